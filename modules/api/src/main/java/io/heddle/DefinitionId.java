@@ -1,0 +1,30 @@
+package io.heddle;
+
+import java.util.Objects;
+
+/**
+ * Names a workflow definition; together with a {@link Version} it names one immutable graph.
+ *
+ * @param value the id as written; never null, checked where it enters the system, not here
+ */
+public record DefinitionId(String value) implements Comparable<DefinitionId> {
+
+    public DefinitionId {
+        Objects.requireNonNull(value, "value");
+    }
+
+    /** Wraps {@code value}. */
+    public static DefinitionId of(String value) {
+        return new DefinitionId(value);
+    }
+
+    @Override
+    public int compareTo(DefinitionId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

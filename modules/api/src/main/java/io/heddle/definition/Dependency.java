@@ -1,0 +1,87 @@
+package io.heddle.definition;
+
+import io.heddle.Json;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directed relation from an upstream node to the node that lists it.
+ *
+ * @param upstream key (in a running instance: id) of the upstream node
+ * @param type how the node depends on it
+ * @param condition for CONDITIONAL; null means true
+ * @param timeout running time after which the edge is decided without the upstream; null inherits
+ *     {@code heddle.dependencies.default-timeout}, zero is none
+ * @param retryCount extra attempts the upstream may use; null inherits {@code heddle.dependencies.default-retry-count}
+ * @param rule name of the custom rule; CUSTOM only
+ * @param params the rule's parameters, JSON data
+ * @param priority order among the edges of an EXCLUSIVE upstream, ascending
+ * @param isDefault the edge taken when no condition of an EXCLUSIVE upstream holds
+ */
+public record Dependency(
+        String upstream,
+        DependencyType type,
+        @Nullable Condition condition,
+        @Nullable Duration timeout,
+        @Nullable Integer retryCount,
+        @Nullable String rule,
+        Map<String, @Nullable Object> params,
+        int priority,
+        boolean isDefault) {
+
+    public Dependency {
+        Objects.requireNonNull(upstream, "upstream");
+        Objects.requireNonNull(type, "type");
+        params = Json.normalizeMap(params);
+    }
+
+    /** An edge of {@code type} with every other field left to its default. */
+    public static Dependency of(String upstream, DependencyType type) {
+        return new Dependency(upstream, type, null, null, null, null, Map.of(), 0, false);
+    }
+
+    public static Dependency sequence(String upstream) {
+        return of(upstream, DependencyType.SEQUENCE);
+    }
+
+    public static Dependency parallel(String upstream) {
+        return of(upstream, DependencyType.PARALLEL);
+    }
+
+    public static Dependency optional(String upstream) {
+        return of(upstream, DependencyType.OPTIONAL);
+    }
+
+    public static Dependency when(String upstream, Condition condition) {
+        return new Dependency(upstream, DependencyType.CONDITIONAL, condition, null, null, null, Map.of(), 0, false);
+    }
+
+    /** CONDITIONAL on a CEL expression. */
+    public static Dependency when(String upstream, String cel) {
+        return when(upstream, Condition.cel(cel));
+    }
+
+    /** The default edge of an EXCLUSIVE upstream. */
+    public static Dependency otherwise(String upstream) {
+        return new Dependency(
+                upstream, DependencyType.CONDITIONAL, null, null, null, null, Map.of(), Integer.MAX_VALUE, true);
+    }
+
+    public static Dependency custom(String upstream, String rule, Map<String, @Nullable Object> params) {
+        return new Dependency(upstream, DependencyType.CUSTOM, null, null, null, rule, params, 0, false);
+    }
+
+    public Dependency withTimeout(Duration value) {
+        return new Dependency(upstream, type, condition, value, retryCount, rule, params, priority, isDefault);
+    }
+
+    public Dependency withRetryCount(int value) {
+        return new Dependency(upstream, type, condition, timeout, value, rule, params, priority, isDefault);
+    }
+
+    public Dependency withPriority(int value) {
+        return new Dependency(upstream, type, condition, timeout, retryCount, rule, params, value, isDefault);
+    }
+}

@@ -1,0 +1,177 @@
+package io.heddle.definition;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link NodeDefinition}; not thread-safe. A node is a caller-driven TASK until told otherwise. */
+public final class NodeBuilder {
+    private final String key;
+    private NodeKind kind = NodeKind.TASK;
+    private @Nullable String executor;
+    private final Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    private final Map<String, String> inputs = new LinkedHashMap<>();
+    private final List<Dependency> dependencies = new ArrayList<>();
+    private Join join = Join.ALL;
+    private Routing routing = Routing.INCLUSIVE;
+    private @Nullable FailurePolicy failurePolicy;
+    private @Nullable Object fallback;
+    private Retry retry = Retry.INHERIT;
+    private @Nullable Duration timeout;
+    private int priority;
+    private final List<NodeDefinition> body = new ArrayList<>();
+    private @Nullable Integer maxIterations;
+    private @Nullable String items;
+    private @Nullable String itemVariable;
+    private @Nullable String breakWhen;
+
+    NodeBuilder(String key) {
+        this.key = key;
+    }
+
+    /** Starts a node outside a definition, for a registration at run time. */
+    public static NodeBuilder of(String key) {
+        return new NodeBuilder(key);
+    }
+
+    public NodeBuilder kind(NodeKind value) {
+        this.kind = value;
+        return this;
+    }
+
+    public NodeBuilder executor(String name) {
+        this.executor = name;
+        return this;
+    }
+
+    /** One entry the executor reads; JSON data. */
+    public NodeBuilder config(String name, @Nullable Object value) {
+        config.put(name, value);
+        return this;
+    }
+
+    /** One entry of the executor's input, a CEL expression. */
+    public NodeBuilder input(String name, String cel) {
+        inputs.put(name, cel);
+        return this;
+    }
+
+    /** SEQUENCE edges. */
+    public NodeBuilder after(String... upstream) {
+        for (String one : upstream) {
+            dependencies.add(Dependency.sequence(one));
+        }
+        return this;
+    }
+
+    /** PARALLEL edges, decided by the join. */
+    public NodeBuilder afterAllOf(String... upstream) {
+        for (String one : upstream) {
+            dependencies.add(Dependency.parallel(one));
+        }
+        return this;
+    }
+
+    /** A CONDITIONAL edge. */
+    public NodeBuilder when(String upstream, String cel) {
+        dependencies.add(Dependency.when(upstream, cel));
+        return this;
+    }
+
+    public NodeBuilder dependsOn(Dependency dependency) {
+        dependencies.add(dependency);
+        return this;
+    }
+
+    public NodeBuilder join(Join value) {
+        this.join = value;
+        return this;
+    }
+
+    public NodeBuilder routing(Routing value) {
+        this.routing = value;
+        return this;
+    }
+
+    public NodeBuilder failurePolicy(FailurePolicy value) {
+        this.failurePolicy = value;
+        return this;
+    }
+
+    /** CONTINUE with this output; JSON data. */
+    public NodeBuilder continueWith(@Nullable Object value) {
+        this.failurePolicy = FailurePolicy.CONTINUE;
+        this.fallback = value;
+        return this;
+    }
+
+    /** The fallback alone, without a policy; only CONTINUE uses it. */
+    public NodeBuilder fallback(@Nullable Object value) {
+        this.fallback = value;
+        return this;
+    }
+
+    public NodeBuilder retry(Retry value) {
+        this.retry = value;
+        return this;
+    }
+
+    public NodeBuilder timeout(Duration value) {
+        this.timeout = value;
+        return this;
+    }
+
+    public NodeBuilder priority(int value) {
+        this.priority = value;
+        return this;
+    }
+
+    /** Makes this a LOOP of at most {@code bound} iterations. */
+    public NodeBuilder loop(int bound) {
+        this.kind = NodeKind.LOOP;
+        this.maxIterations = bound;
+        return this;
+    }
+
+    /** One iteration per element of this CEL list, known to the body as {@code variable} and {@code loop.item}. */
+    public NodeBuilder items(String cel, @Nullable String variable) {
+        this.items = cel;
+        this.itemVariable = variable;
+        return this;
+    }
+
+    /** CEL boolean evaluated after each iteration. */
+    public NodeBuilder breakWhen(String cel) {
+        this.breakWhen = cel;
+        return this;
+    }
+
+    /** Adds a node to the loop's body. */
+    public NodeBuilder body(String bodyKey, UnaryOperator<NodeBuilder> settings) {
+        body.add(settings.apply(new NodeBuilder(bodyKey)).build());
+        return this;
+    }
+
+    public NodeDefinition build() {
+        Loop loop = kind == NodeKind.LOOP ? new Loop(body, maxIterations, items, itemVariable, breakWhen) : null;
+        return new NodeDefinition(
+                key,
+                kind,
+                executor,
+                config,
+                inputs,
+                dependencies,
+                join,
+                routing,
+                failurePolicy,
+                fallback,
+                retry,
+                timeout,
+                priority,
+                loop);
+    }
+}

@@ -1,0 +1,57 @@
+package io.heddle.definition;
+
+import io.heddle.Json;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node of a definition or of a registration. Plain data as written; validation checks it.
+ *
+ * @param key name in the definition, {@code [A-Za-z0-9_.:-]{1,128}}
+ * @param kind what the node does
+ * @param executor name of the executor of a TASK; null makes it caller-driven
+ * @param config JSON data the executor reads
+ * @param inputs name → CEL, evaluated when an attempt starts; empty passes the instance input
+ * @param dependencies the edges into this node
+ * @param join how its PARALLEL edges are decided
+ * @param routing how its outgoing conditional edges are chosen
+ * @param failurePolicy null inherits
+ * @param fallback JSON data used as output when a CONTINUE node failed
+ * @param retry what is repeated
+ * @param timeout bound on one attempt; null inherits {@code heddle.node.timeout}, zero is none
+ * @param priority higher is dispatched first
+ * @param loop for LOOP nodes, otherwise null
+ */
+public record NodeDefinition(
+        String key,
+        NodeKind kind,
+        @Nullable String executor,
+        Map<String, @Nullable Object> config,
+        Map<String, String> inputs,
+        List<Dependency> dependencies,
+        Join join,
+        Routing routing,
+        @Nullable FailurePolicy failurePolicy,
+        @Nullable Object fallback,
+        Retry retry,
+        @Nullable Duration timeout,
+        int priority,
+        @Nullable Loop loop) {
+
+    public NodeDefinition {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(join, "join");
+        Objects.requireNonNull(routing, "routing");
+        Objects.requireNonNull(retry, "retry");
+        config = Json.normalizeMap(config);
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        dependencies = List.copyOf(dependencies);
+        fallback = Json.normalize(fallback);
+    }
+}

@@ -1,0 +1,132 @@
+package io.heddle.definition;
+
+import io.heddle.DefinitionId;
+import io.heddle.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link WorkflowDefinition}; not thread-safe. Nothing is checked before validation. */
+public final class WorkflowBuilder {
+    private final DefinitionId id;
+    private Version version = Version.INITIAL;
+    private String name = "";
+    private String description = "";
+    private List<String> tags = List.of();
+    private String category = "";
+    private String author = "";
+    private final List<NodeDefinition> nodes = new ArrayList<>();
+    private final Map<String, String> output = new LinkedHashMap<>();
+    private @Nullable Duration timeout;
+    private @Nullable Instant deadline;
+    private @Nullable Integer maxParallelNodes;
+    private @Nullable Integer maxSteps;
+    private @Nullable FailurePolicy failurePolicy;
+    private Retry retry = Retry.INHERIT;
+
+    WorkflowBuilder(String id) {
+        this.id = DefinitionId.of(id);
+    }
+
+    /** {@code MAJOR.MINOR.PATCH}; 1.0.0 unless called. */
+    public WorkflowBuilder version(String text) {
+        this.version = Version.parse(text);
+        return this;
+    }
+
+    public WorkflowBuilder name(String value) {
+        this.name = value;
+        return this;
+    }
+
+    public WorkflowBuilder description(String value) {
+        this.description = value;
+        return this;
+    }
+
+    public WorkflowBuilder tags(String... values) {
+        this.tags = List.of(values);
+        return this;
+    }
+
+    public WorkflowBuilder category(String value) {
+        this.category = value;
+        return this;
+    }
+
+    public WorkflowBuilder author(String value) {
+        this.author = value;
+        return this;
+    }
+
+    /** Adds a node, configured by {@code settings}. */
+    public WorkflowBuilder node(String key, UnaryOperator<NodeBuilder> settings) {
+        nodes.add(settings.apply(new NodeBuilder(key)).build());
+        return this;
+    }
+
+    /** Adds a TASK run by {@code executor} that depends in SEQUENCE on each of {@code upstream}. */
+    public WorkflowBuilder task(String key, String executor, String... upstream) {
+        return node(key, node -> node.executor(executor).after(upstream));
+    }
+
+    public WorkflowBuilder add(NodeDefinition node) {
+        nodes.add(node);
+        return this;
+    }
+
+    /** One entry of the instance output, a CEL expression. */
+    public WorkflowBuilder output(String key, String cel) {
+        output.put(key, cel);
+        return this;
+    }
+
+    public WorkflowBuilder timeout(Duration value) {
+        this.timeout = value;
+        return this;
+    }
+
+    public WorkflowBuilder deadline(Instant value) {
+        this.deadline = value;
+        return this;
+    }
+
+    public WorkflowBuilder maxParallelNodes(int value) {
+        this.maxParallelNodes = value;
+        return this;
+    }
+
+    public WorkflowBuilder maxSteps(int value) {
+        this.maxSteps = value;
+        return this;
+    }
+
+    public WorkflowBuilder failurePolicy(FailurePolicy value) {
+        this.failurePolicy = value;
+        return this;
+    }
+
+    public WorkflowBuilder retry(Retry value) {
+        this.retry = value;
+        return this;
+    }
+
+    public WorkflowDefinition build() {
+        return new WorkflowDefinition(
+                id,
+                version,
+                name,
+                description,
+                tags,
+                category,
+                author,
+                nodes,
+                output,
+                new WorkflowConfig(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry));
+    }
+}

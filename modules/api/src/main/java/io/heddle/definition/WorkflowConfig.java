@@ -1,0 +1,27 @@
+package io.heddle.definition;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instance-wide settings of a definition. Every null inherits from the configuration.
+ *
+ * @param timeout running time (pauses excluded) after which the instance is TIMED_OUT; zero is none
+ * @param deadline instant after which the instance is TIMED_OUT, even while paused
+ * @param maxParallelNodes TASK attempts executing at once; 0 is none
+ * @param maxSteps attempts started in the instance; 0 is none
+ * @param failurePolicy inherited by nodes without one
+ * @param retry inherited by nodes without one
+ */
+public record WorkflowConfig(
+        @Nullable Duration timeout,
+        @Nullable Instant deadline,
+        @Nullable Integer maxParallelNodes,
+        @Nullable Integer maxSteps,
+        @Nullable FailurePolicy failurePolicy,
+        Retry retry) {
+
+    /** Everything inherited. */
+    public static final WorkflowConfig INHERIT = new WorkflowConfig(null, null, null, null, null, Retry.INHERIT);
+}
