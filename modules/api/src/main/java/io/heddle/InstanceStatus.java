@@ -1,8 +1,6 @@
 package io.heddle;
 
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 
 /** Where an instance stands. The table of allowed moves is the one the engine asserts and the docs are drawn from. */
@@ -22,31 +20,30 @@ public enum InstanceStatus {
     /** Ended by its timeout or deadline. */
     TIMED_OUT;
 
-    private static final Map<InstanceStatus, Set<InstanceStatus>> MOVES = new EnumMap<>(InstanceStatus.class);
-
-    static {
-        MOVES.put(CREATED, EnumSet.of(RUNNING, CANCELLED, FAILED));
-        MOVES.put(RUNNING, EnumSet.of(PAUSED, COMPLETED, FAILED, CANCELLED, TIMED_OUT));
-        MOVES.put(PAUSED, EnumSet.of(RUNNING, FAILED, CANCELLED, TIMED_OUT));
-        // A terminal state is left by rerun, retryFailed or an in-place restore only.
-        MOVES.put(COMPLETED, EnumSet.of(RUNNING));
-        MOVES.put(FAILED, EnumSet.of(RUNNING));
-        MOVES.put(CANCELLED, EnumSet.of(RUNNING));
-        MOVES.put(TIMED_OUT, EnumSet.of(RUNNING));
-    }
-
     /** Whether the instance has ended. */
     public boolean isTerminal() {
         return ordinal() >= COMPLETED.ordinal();
     }
 
-    /** The states that may follow this one; a fresh copy. */
+    /** The states that may follow this one; a fresh set. */
     public Set<InstanceStatus> successors() {
-        return EnumSet.copyOf(MOVES.get(this));
+        return switch (this) {
+            case CREATED -> EnumSet.of(RUNNING, CANCELLED, FAILED);
+            case RUNNING -> EnumSet.of(PAUSED, COMPLETED, FAILED, CANCELLED, TIMED_OUT);
+            case PAUSED -> EnumSet.of(RUNNING, FAILED, CANCELLED, TIMED_OUT);
+            // A terminal state is left by rerun, retryFailed or an in-place restore only.
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> EnumSet.of(RUNNING);
+        };
     }
 
     /** Whether {@code next} may follow this state. */
     public boolean mayBecome(InstanceStatus next) {
-        return MOVES.get(this).contains(next);
+        return switch (this) {
+            case CREATED -> next == RUNNING || next == CANCELLED || next == FAILED;
+            case RUNNING ->
+                next == PAUSED || next == COMPLETED || next == FAILED || next == CANCELLED || next == TIMED_OUT;
+            case PAUSED -> next == RUNNING || next == FAILED || next == CANCELLED || next == TIMED_OUT;
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> next == RUNNING;
+        };
     }
 }

@@ -1,8 +1,6 @@
 package io.heddle;
 
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 
 /** Where a node stands. The table of allowed moves below is the one the engine asserts and the docs are drawn from. */
@@ -22,31 +20,30 @@ public enum NodeStatus {
     /** Stopped by a cancel command, a fail-fast failure or the end of its instance. */
     CANCELLED;
 
-    private static final Map<NodeStatus, Set<NodeStatus>> MOVES = new EnumMap<>(NodeStatus.class);
-
-    static {
-        MOVES.put(PENDING, EnumSet.of(READY, SKIPPED, FAILED, CANCELLED));
-        MOVES.put(READY, EnumSet.of(EXECUTING, FAILED, SKIPPED, CANCELLED));
-        MOVES.put(EXECUTING, EnumSet.of(COMPLETED, READY, FAILED, SKIPPED, CANCELLED));
-        // A terminal state is left by an explicit rerun only.
-        MOVES.put(COMPLETED, EnumSet.of(PENDING));
-        MOVES.put(FAILED, EnumSet.of(PENDING));
-        MOVES.put(SKIPPED, EnumSet.of(PENDING));
-        MOVES.put(CANCELLED, EnumSet.of(PENDING));
-    }
-
     /** Whether the node has ended. */
     public boolean isTerminal() {
         return ordinal() >= COMPLETED.ordinal();
     }
 
-    /** The states that may follow this one; a fresh copy. */
+    /** The states that may follow this one; a fresh set. */
     public Set<NodeStatus> successors() {
-        return EnumSet.copyOf(MOVES.get(this));
+        return switch (this) {
+            case PENDING -> EnumSet.of(READY, SKIPPED, FAILED, CANCELLED);
+            case READY -> EnumSet.of(EXECUTING, FAILED, SKIPPED, CANCELLED);
+            case EXECUTING -> EnumSet.of(COMPLETED, READY, FAILED, SKIPPED, CANCELLED);
+            // A terminal state is left by an explicit rerun only.
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> EnumSet.of(PENDING);
+        };
     }
 
     /** Whether {@code next} may follow this state. */
     public boolean mayBecome(NodeStatus next) {
-        return MOVES.get(this).contains(next);
+        return switch (this) {
+            case PENDING -> next == READY || next == SKIPPED || next == FAILED || next == CANCELLED;
+            case READY -> next == EXECUTING || next == FAILED || next == SKIPPED || next == CANCELLED;
+            case EXECUTING ->
+                next == COMPLETED || next == READY || next == FAILED || next == SKIPPED || next == CANCELLED;
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> next == PENDING;
+        };
     }
 }
