@@ -22,7 +22,10 @@ public enum InstanceStatus {
 
     /** Whether the instance has ended. */
     public boolean isTerminal() {
-        return ordinal() >= COMPLETED.ordinal();
+        return switch (this) {
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> true;
+            default -> false;
+        };
     }
 
     /** The states that may follow this one; a fresh set. */

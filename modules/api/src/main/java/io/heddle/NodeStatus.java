@@ -22,7 +22,10 @@ public enum NodeStatus {
 
     /** Whether the node has ended. */
     public boolean isTerminal() {
-        return ordinal() >= COMPLETED.ordinal();
+        return switch (this) {
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
+            default -> false;
+        };
     }
 
     /** The states that may follow this one; a fresh set. */
