@@ -69,6 +69,7 @@ public final class PartitionDecider {
             } else {
                 message(turn, (PartitionCommand.Message) input.command());
             }
+            turn.endOfInput();
         }
         return turn.decided();
     }

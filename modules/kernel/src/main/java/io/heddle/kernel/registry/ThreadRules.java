@@ -102,7 +102,7 @@ final class ThreadRules {
                     turn, entry.key().definitionId(), entry.key().version());
             reply = new PartitionReply.Released(release.threadId(), release.epoch());
         }
-        ClaimRules.replyWhenClosed(turn, entry.key(), caller, reply);
+        ClaimRules.replyWhenClosed(turn, entry.key().definitionId(), caller, reply);
     }
 
     static void noSuchThread(PartitionTurn turn, PartitionCommand.NoSuchThread message) {
@@ -160,7 +160,7 @@ final class ThreadRules {
         }
         turn.apply(new PartitionEvent.HolderUnpinned(unpin.holderId()));
         ClaimRules.closeIfUnused(turn, key.definitionId(), key.version());
-        ClaimRules.replyWhenClosed(turn, key, caller, new PartitionReply.Unpinned(unpin.holderId()));
+        ClaimRules.replyWhenClosed(turn, key.definitionId(), caller, new PartitionReply.Unpinned(unpin.holderId()));
     }
 
     static void list(PartitionTurn turn, Caller caller, PartitionCommand.ListThreads list) {
