@@ -205,8 +205,13 @@ final class ClaimRules {
             return;
         }
         if (request instanceof AcquireStart start) {
+            ThreadEntry before = turn.state.threads().get(start.threadId().value());
             if (!Claimant.isRepetition(turn, request)) {
                 turn.apply(Claimant.granted(start, claim.version(), turn.now));
+            } else if (before != null && !before.reported()) {
+                // A new permit in the eyes of those who deny the old one.
+                long at = Math.max(turn.now, before.heard() + 1);
+                turn.apply(new PartitionEvent.PermitRenewed(before.id(), before.epoch(), at));
             }
             DefinitionContent content = turn.desk(claim.claimNo()).content();
             turn.reply(caller, new PartitionReply.Granted(start.threadId(), start.epoch(), claim.version(), content));

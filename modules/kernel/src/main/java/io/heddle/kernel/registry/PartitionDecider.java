@@ -15,6 +15,10 @@ public final class PartitionDecider {
         this.settings = settings;
     }
 
+    PartitionSettings settings() {
+        return settings;
+    }
+
     /**
      * Something that arrived.
      *
