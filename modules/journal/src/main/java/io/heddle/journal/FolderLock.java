@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderLock implements AutoCloseable {
     static final String FILE = "heddle.lock";
+
+    private static final int TEXT_MAX = 4096;
 
     // The lock is taken far behind the text, so that systems with mandatory locks still let others read the text.
     private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
@@ -70,7 +71,7 @@ final class FolderLock implements AutoCloseable {
         boolean taken = false;
         try {
             FileLock lock = channel.tryLock(LOCK_POSITION, 1, false);
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String text = read(channel);
             if (lock == null) {
                 throw new StoreLockedException(folder, parseOwner(text), null);
             }
@@ -112,6 +113,13 @@ final class FolderLock implements AutoCloseable {
         } finally {
             OWNED_HERE.remove(folder);
         }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        // Through this channel: opening and closing another one would release the lock again.
+        ByteBuffer text = ByteBuffer.allocate(TEXT_MAX);
+        int count = channel.read(text, 0);
+        return new String(text.array(), 0, Math.max(0, count), StandardCharsets.ISO_8859_1);
     }
 
     private void replaceText(String text) throws IOException {

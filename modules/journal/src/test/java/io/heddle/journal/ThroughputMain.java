@@ -47,7 +47,8 @@ final class ThroughputMain {
                     .forAnyState()
                     .onCommand(
                             Next.class,
-                            next -> Effect().persist("node-completed").thenRun(() -> again(next)));
+                            next -> Effect().persist("node-completed").thenRun(() -> again(next)))
+                    .build();
         }
 
         @Override
