@@ -20,6 +20,9 @@ final class Regexes {
         if (regex.length() > MAX_CHARS) {
             throw new EvaluationException("a regular expression has at most " + MAX_CHARS + " characters");
         }
+        if (RegexSize.of(regex) > MAX_PROGRAM) {
+            throw tooLarge();
+        }
         Pattern pattern;
         try {
             pattern = Pattern.compile(regex);
@@ -27,10 +30,14 @@ final class Regexes {
             throw new EvaluationException("not an RE2 regular expression: " + e.getDescription());
         }
         if (pattern.programSize() > MAX_PROGRAM) {
-            throw new EvaluationException(
-                    "the regular expression repeats too much: more than " + MAX_PROGRAM + " steps");
+            throw tooLarge();
         }
         return pattern;
+    }
+
+    private static EvaluationException tooLarge() {
+        return new EvaluationException(
+                "the regular expression repeats too much: it becomes more than " + MAX_PROGRAM + " steps");
     }
 
     /** Whether {@code pattern} occurs in {@code text}. */
