@@ -2,7 +2,11 @@ package io.heddle.kernel.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.heddle.GraphSnapshot;
 import io.heddle.NodeStatus;
 import io.heddle.definition.Condition;
@@ -11,7 +15,10 @@ import io.heddle.definition.DependencyType;
 import io.heddle.definition.NodeKind;
 import io.heddle.definition.Routing;
 import io.heddle.definition.WorkflowDefinition;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -164,6 +171,37 @@ class GraphExportTest {
                     .isZero();
         }
         assertThat(GraphExport.toJson(graph)).doesNotContain("<", ">", "&");
+    }
+
+    /** The shared list of strings that broke something somewhere, as ids, keys and conditions. */
+    @Test
+    @Tag("promise-89")
+    void naughtyStringsSurviveEveryFormat() throws IOException {
+        Path file = SharedData.file("hostile/naughty-strings.json");
+        assumeTrue(Files.exists(file), "no shared data at " + file);
+        Set<String> strings = new LinkedHashSet<>();
+        try (JsonParser json = new JsonFactory().createParser(Files.readString(file))) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.VALUE_STRING) {
+                    strings.add(json.getText());
+                }
+            }
+        }
+        assertThat(strings).hasSizeGreaterThan(400);
+        List<GraphSnapshot.Node> nodes = new ArrayList<>();
+        List<GraphSnapshot.Edge> edges = new ArrayList<>();
+        for (String text : strings) {
+            nodes.add(new GraphSnapshot.Node(text, text, NodeKind.TASK, text, NodeStatus.READY, 1, text));
+            edges.add(new GraphSnapshot.Edge("", text, DependencyType.CONDITIONAL, text));
+        }
+        GraphSnapshot graph = new GraphSnapshot("naughty", 1, nodes, edges, NOW);
+        assertThat(GraphExport.fromJson(GraphExport.toJson(graph))).isEqualTo(graph);
+        assertThat(GraphExport.fromDot(GraphExport.toDot(graph))).isEqualTo(graph);
+        assertThat(GraphExport.fromGraphMl(GraphExport.toGraphMl(graph))).isEqualTo(graph);
+        // In a Mermaid caption nothing but letters, digits and a few signs stands for itself.
+        assertThat(GraphExport.toMermaid(graph).lines().filter(line -> line.contains("([") || line.contains("[\"")))
+                .hasSameSizeAs(strings)
+                .allMatch(line -> line.matches(" {2}n\\d+\\[\"[\\p{L}\\p{N} _.:()#;-]*\"\\]:::ready"));
     }
 
     private static GraphSnapshot sample() {
