@@ -163,6 +163,17 @@ class DefinitionValidatorTest {
     }
 
     @Test
+    void theCheckerLearnsWhereAnExpressionStands() {
+        assertThat(brief(validate(w -> w.node(
+                        "L",
+                        n -> n.loop(3)
+                                .items("loop.last", null)
+                                .breakWhen("loop.index > 1")
+                                .body("x", body -> body.input("i", "loop.index"))))))
+                .containsExactly("MAPPING_SYNTAX L");
+    }
+
+    @Test
     void severalStartsAreListed() {
         List<Finding> findings = validate(w -> w.node("S1", n -> n.kind(NodeKind.START))
                 .node("S2", n -> n.kind(NodeKind.START))
