@@ -99,6 +99,10 @@ public final class ExpressionRule implements DependencyRule {
         return fresh;
     }
 
+    int remembered() {
+        return compiled.size();
+    }
+
     private static Map<String, Object> up(Context context) {
         Map<String, Object> up = new LinkedHashMap<>();
         for (Edge edge : context.edges()) {
