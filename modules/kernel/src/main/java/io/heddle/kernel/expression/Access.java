@@ -32,6 +32,10 @@ final class Access {
             return map.get(key(key));
         }
         if (container instanceof List<?> list) {
+            if (key instanceof String) {
+                // The same as a field, which no list has.
+                return null;
+            }
             if (!(key(key) instanceof Long index)) {
                 throw new EvaluationException("a list is indexed by int, not " + Values.typeOf(key));
             }

@@ -6,6 +6,8 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.spi.DependencyRule;
@@ -530,7 +532,9 @@ public final class InstanceDecider {
         }
         List<Finding> findings = registrations.check(
                 new GraphSoFar(state),
-                fresh.stream().map(InstanceDecider::underItsId).toList());
+                fresh.stream()
+                        .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
+                        .toList());
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
@@ -542,12 +546,6 @@ public final class InstanceDecider {
         }
         thought.conclude();
         return new InstanceReply.Registered(thought.becameReady());
-    }
-
-    private static io.heddle.definition.NodeDefinition underItsId(InstanceEvent.Registration registration) {
-        return registration.id().equals(registration.definition().key())
-                ? registration.definition()
-                : WithKey.of(registration.definition(), registration.id());
     }
 
     private InstanceReply addDependencies(
@@ -565,13 +563,10 @@ public final class InstanceDecider {
                     "DEPENDENCY_TOO_LATE",
                     "node " + add.nodeId() + " is " + state.nodes.get(node).status + "; dependencies need PENDING");
         }
-        List<io.heddle.definition.Dependency> all =
-                new ArrayList<>(state.topology.plan(node).definition().dependencies());
-        int from = all.size();
-        all.addAll(add.dependencies());
-        io.heddle.definition.NodeDefinition wanted =
-                WithKey.of(WithDependencies.of(state.topology.plan(node).definition(), all), add.nodeId());
-        List<Finding> findings = registrations.check(new GraphSoFar(state), List.of(wanted));
+        NodeDefinition old = state.topology.plan(node).definition();
+        int from = old.dependencies().size();
+        List<Finding> findings = registrations.check(
+                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies())));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }

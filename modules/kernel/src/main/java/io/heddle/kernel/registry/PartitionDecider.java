@@ -15,6 +15,10 @@ public final class PartitionDecider {
         this.settings = settings;
     }
 
+    PartitionSettings settings() {
+        return settings;
+    }
+
     /**
      * Something that arrived.
      *
@@ -69,6 +73,7 @@ public final class PartitionDecider {
             } else {
                 message(turn, (PartitionCommand.Message) input.command());
             }
+            turn.endOfInput();
         }
         return turn.decided();
     }
