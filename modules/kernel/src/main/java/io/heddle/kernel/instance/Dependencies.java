@@ -73,7 +73,8 @@ final class Dependencies {
         }
         for (int group = 0; group < plan.ruleGroups().size(); group++) {
             boolean waits = own.details.ruleWaits.containsKey(group);
-            if (!own.details.satisfied.contains(group) && (waits || hasHeardAll(plan.ruleGroups().get(group)))) {
+            if (!own.details.satisfied.contains(group)
+                    && (waits || hasHeardAll(plan.ruleGroups().get(group)))) {
                 causes.add(rule(group));
             }
         }

@@ -65,7 +65,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         }
 
         Data instant(String name, long epochMicros) {
-            return put(name, epochMicros == 0 ? null : Micros.toInstant(epochMicros).toString());
+            return put(
+                    name,
+                    epochMicros == 0 ? null : Micros.toInstant(epochMicros).toString());
         }
     }
 
@@ -325,11 +327,7 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.NodeCancelled event) {
-        node(
-                "NODE_CANCELLED",
-                event.node(),
-                attempt(event.node()),
-                new Data().put("reason", event.reason()));
+        node("NODE_CANCELLED", event.node(), attempt(event.node()), new Data().put("reason", event.reason()));
     }
 
     @Override

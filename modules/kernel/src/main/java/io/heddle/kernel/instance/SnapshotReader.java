@@ -72,7 +72,8 @@ final class SnapshotReader {
                 graph = graph.plusUnconnected(
                         registered.id(), snapshot.header().plan().compile(registered.definition()));
             } else if (added instanceof InstanceSnapshot.Iteration iteration) {
-                LoopPlan loop = Objects.requireNonNull(graph.plan(iteration.loop()).loop());
+                LoopPlan loop =
+                        Objects.requireNonNull(graph.plan(iteration.loop()).loop());
                 graph = graph.plusIteration(
                         iteration.loop(),
                         iteration.number(),
@@ -95,8 +96,9 @@ final class SnapshotReader {
             int[] sources = new int[graph.iteration(node) == null ? edges.size() : 0];
             for (int position = 0; position < sources.length; position++) {
                 boolean unknown = open.contains(new InstanceSnapshot.Edge(node, position));
-                sources[position] =
-                        unknown ? -1 : graph.indexOf(edges.get(position).dependency().upstream());
+                sources[position] = unknown
+                        ? -1
+                        : graph.indexOf(edges.get(position).dependency().upstream());
             }
             all.add(sources);
         }

@@ -70,7 +70,11 @@ final class SnapshotWriter {
                 node++;
             } else {
                 added.add(new InstanceSnapshot.Iteration(
-                        iteration.loop(), iteration.number(), attemptOf(iteration), iteration.item(), iteration.last()));
+                        iteration.loop(),
+                        iteration.number(),
+                        attemptOf(iteration),
+                        iteration.item(),
+                        iteration.last()));
                 node = iteration.end();
             }
         }
@@ -107,8 +111,9 @@ final class SnapshotWriter {
     private List<int[]> sources() {
         List<int[]> all = new ArrayList<>(topology.size());
         for (int node = 0; node < topology.size(); node++) {
-            int degree =
-                    topology.iteration(node) == null ? topology.plan(node).edges().size() : 0;
+            int degree = topology.iteration(node) == null
+                    ? topology.plan(node).edges().size()
+                    : 0;
             int[] sources = new int[degree];
             for (int position = 0; position < degree; position++) {
                 sources[position] = topology.source(node, position);
@@ -168,14 +173,7 @@ final class SnapshotWriter {
                 own.attempt,
                 own.delivery,
                 new InstanceSnapshot.Decided(
-                        own.goes,
-                        own.good,
-                        own.bad,
-                        own.seen,
-                        own.taken,
-                        own.broken,
-                        own.ruledOutBy,
-                        own.releasedBy),
+                        own.goes, own.good, own.bad, own.seen, own.taken, own.broken, own.ruledOutBy, own.releasedBy),
                 new InstanceSnapshot.Marks(
                         own.readySeq, own.startSeq, own.endSeq, own.readyAt, own.startedAt, own.endedAt),
                 own.output,
