@@ -31,6 +31,11 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlText {
     private static final String MERGE_KEY = "<<";
 
+    /** In characters. The library copies what it holds for each new buffer, so small ones make long scalars quadratic. */
+    private static final int LARGEST_BUFFER = 1 << 20;
+
+    private static final int SMALLEST_BUFFER = 1 << 10;
+
     private final Problems problems;
     private final TreeBuilder builder;
     private final Map<Anchor, TreeBuilder.Measured> finished = new HashMap<>();
@@ -54,10 +59,11 @@ final class YamlText {
                 .setUseMarks(true)
                 .setParseComments(false)
                 .setCodePointLimit(Integer.MAX_VALUE)
+                .setBufferSize(Math.max(SMALLEST_BUFFER, Math.min(text.length() + 1, LARGEST_BUFFER)))
                 .build();
         YamlText reading = new YamlText(problems);
         try {
-            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, new WholeCharacters(text)));
             while (parser.hasNext()) {
                 reading.accept(parser.next());
             }
