@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -269,6 +270,42 @@ class LimitsTest {
                     assertThat(finding.line()).isEqualTo(line);
                     assertThat(finding.message()).contains(says);
                 });
+    }
+
+    /** Damages the examples at random; whatever comes out is read or refused, and never anything else. */
+    @Test
+    void damagedExamplesAreReadOrRefused() throws IOException {
+        List<String> examples = new ArrayList<>();
+        for (Path file : Examples.files().toList()) {
+            examples.add(Files.readString(file));
+        }
+        String[] pieces = {
+            "\n", "\t", "- ", "? ", ": ", "#", "&a ", "*a", "!", "!!str ", "%YAML 1.1\n", "---\n", "...\n", "\"", "'",
+                    "\\",
+            "\\x", "\\U00110000", "|", "|-9", ">+", "{", "}", "[", "]", ",", "<<: ", "1e999", "\u2028", "\uFEFF", "\0",
+                    "😀",
+            "\uD800", "~", "@", "`"
+        };
+        int refused = 0;
+        for (int seed = 0; seed < 3_000; seed++) {
+            Random random = new Random(seed);
+            StringBuilder text = new StringBuilder(examples.get(random.nextInt(examples.size())));
+            for (int edits = 1 + random.nextInt(5); edits > 0; edits--) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.insert(at, pieces[random.nextInt(pieces.length)]);
+                    case 1 -> text.delete(at, Math.min(text.length() - 1, at + random.nextInt(20)));
+                    default -> text.setCharAt(at, (char) random.nextInt(128));
+                }
+            }
+            for (Syntax syntax : Syntax.values()) {
+                Parsed parsed = DefinitionFormat.read(text.toString(), syntax, ReadOptions.DEFAULT);
+                boolean errors = parsed.findings().stream().anyMatch(Finding::isError);
+                assertThat(parsed.definition() == null).as("seed %d", seed).isEqualTo(errors);
+                refused += errors ? 1 : 0;
+            }
+        }
+        assertThat(refused).isBetween(3_000, 6_000);
     }
 
     @Test
