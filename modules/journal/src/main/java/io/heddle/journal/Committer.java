@@ -1,0 +1,225 @@
+package io.heddle.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The one thread that writes. It takes everything that waits, writes it as one batch with one fsync, completes all
+ * requests of the batch, and starts over; while it waits for the disk the next batch gathers.
+ *
+ * <p>After a failed commit nobody knows what reached the disk, so nothing more is written through that handle: the
+ * database is closed and opened again, which leaves exactly what is on disk, before the next write.
+ */
+final class Committer implements Runnable {
+    private static final long REOPEN_PATIENCE_MILLIS = 5_000;
+
+    private final StoreSettings settings;
+    private final StoreSeams seams;
+    private final DatabaseGate gate;
+    private final DatabaseGate.Opening opening;
+    private final Consumer<String> log;
+    private final BlockingQueue<Operation> queue;
+    private final Positions positions;
+    private final Tally tally = new Tally();
+    private volatile @Nullable StoreException fault;
+    private volatile boolean finished;
+    private long lastAttemptNanos;
+
+    Committer(
+            StoreSettings settings,
+            StoreSeams seams,
+            DatabaseGate gate,
+            DatabaseGate.Opening opening,
+            Consumer<String> log)
+            throws RocksDBException {
+        this.settings = settings;
+        this.seams = seams;
+        this.gate = gate;
+        this.opening = opening;
+        this.log = log;
+        this.queue = new LinkedBlockingQueue<>(settings.queueCapacity());
+        this.positions = new Positions(settings.idCacheSize());
+        positions.reset(gate.required());
+    }
+
+    /** Hands a request in; false when too many wait. */
+    boolean offer(Operation operation) {
+        return queue.offer(operation);
+    }
+
+    /** Whether a request handed in too late was taken back, so that nobody else will complete it. */
+    boolean withdrawnAfterEnd(Operation operation) {
+        return finished && queue.remove(operation);
+    }
+
+    /** Hands the last request in, waiting for room. */
+    void stop(Operation.Stop stop) throws InterruptedException {
+        queue.put(stop);
+    }
+
+    /** Why writes fail now, or null. */
+    @Nullable StoreException fault() {
+        return fault;
+    }
+
+    StoreStatistics statistics() {
+        return tally.published();
+    }
+
+    @Override
+    public void run() {
+        List<Operation> round = new ArrayList<>();
+        try (WriteBatch writes = new WriteBatch()) {
+            boolean running = true;
+            while (running) {
+                running = gather(round);
+                commit(round, writes);
+                round.clear();
+            }
+        }
+        // Set before the last look at the queue: whoever hands something in later sees it and takes it back.
+        finished = true;
+        for (Operation late = queue.poll(); late != null; late = queue.poll()) {
+            late.done().completeExceptionally(closed());
+        }
+    }
+
+    StoreUnavailableException closed() {
+        return new StoreUnavailableException(settings.dir(), "it is closed", null);
+    }
+
+    /** Waits for a request and takes what else waits; false after the last. */
+    private boolean gather(List<Operation> round) {
+        Operation next = take();
+        long bytes = 0;
+        while (next != null) {
+            round.add(next);
+            if (next instanceof Operation.Stop) {
+                return false;
+            }
+            bytes += next.bytes();
+            next = bytes < settings.batchMaxBytes() ? queue.poll() : null;
+        }
+        return true;
+    }
+
+    private Operation take() {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException ignored) {
+                // Only a Stop ends this thread: an interrupt must not lose what was handed in.
+            }
+        }
+    }
+
+    private void commit(List<Operation> round, WriteBatch writes) {
+        List<Operation> staged = new ArrayList<>(round.size());
+        try {
+            if (fault != null && round.stream().anyMatch(Committer::writes)) {
+                recover();
+            }
+            writes.clear();
+            CommitBatch batch = new CommitBatch(gate.required(), positions, writes);
+            stage(round, batch, staged);
+            if (writes.count() > 0) {
+                long start = System.nanoTime();
+                seams.commit(gate.required(), writes);
+                tally.committed(
+                        (int) staged.stream().filter(Committer::writes).count(), batch, System.nanoTime() - start);
+            }
+        } catch (Throwable failure) {
+            fail(round, failure);
+            return;
+        }
+        positions.trim();
+        tally.publish();
+        for (Operation operation : staged) {
+            operation.done().complete(null);
+        }
+    }
+
+    private void stage(List<Operation> round, CommitBatch batch, List<Operation> staged) throws RocksDBException {
+        StoreUnavailableException full = null;
+        if (settings.minFreeSpace() > 0 && round.stream().anyMatch(Operation::needsSpace)) {
+            long free = seams.freeSpace(settings.dir());
+            if (free < settings.minFreeSpace()) {
+                full = new StoreUnavailableException(
+                        settings.dir(),
+                        "the disk has " + free + " bytes free, less than heddle.journal.min-free-space ("
+                                + settings.minFreeSpace() + "). Fix: free space; the journal goes on by itself",
+                        null);
+            }
+        }
+        for (Operation operation : round) {
+            if (full != null && operation.needsSpace()) {
+                tally.failed(1);
+                operation.done().completeExceptionally(full);
+                continue;
+            }
+            try {
+                operation.stage(batch);
+                staged.add(operation);
+            } catch (StoreException refused) {
+                if (refused instanceof WriteConflictException) {
+                    tally.conflict();
+                } else {
+                    tally.failed(1);
+                }
+                operation.done().completeExceptionally(refused);
+            }
+        }
+    }
+
+    private void fail(List<Operation> round, Throwable failure) {
+        StoreException reason =
+                failure instanceof StoreException typed ? typed : StoreFailures.writing(settings.dir(), failure);
+        StoreException known = fault;
+        if (known == null) {
+            // The pause before the first attempt to reopen begins now, not at the next write.
+            lastAttemptNanos = System.nanoTime();
+        }
+        if (known == null || !String.valueOf(known.getMessage()).equals(reason.getMessage())) {
+            log.accept(String.valueOf(reason.getMessage()));
+        }
+        fault = reason;
+        int failed = 0;
+        for (Operation operation : round) {
+            if (operation instanceof Operation.Append
+                    || operation instanceof Operation.PutSnapshot
+                    || operation instanceof Operation.DeleteEvents
+                    || operation instanceof Operation.DeleteSnapshots) {
+                operation.done().completeExceptionally(reason);
+                failed++;
+            } else {
+                operation.done().complete(null);
+            }
+        }
+        tally.failed(failed);
+        tally.publish();
+    }
+
+    /** Opens the database again, or throws why not (yet). */
+    private void recover() throws RocksDBException {
+        StoreException known = fault;
+        long waited = System.nanoTime() - lastAttemptNanos;
+        if (known != null && waited < settings.reopenInterval().toNanos()) {
+            throw known;
+        }
+        lastAttemptNanos = System.nanoTime();
+        gate.reopen(opening, REOPEN_PATIENCE_MILLIS);
+        positions.reset(gate.required());
+        fault = null;
+        log.accept("journal in " + settings.dir() + " is available again");
+    }
+
+    private static boolean writes(Operation operation) {
+        return !(operation instanceof Operation.Barrier) && !(operation instanceof Operation.Stop);
+    }
+}

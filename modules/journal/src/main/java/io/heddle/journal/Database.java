@@ -1,0 +1,184 @@
+package io.heddle.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One open database and how its three column families are read. Reading is safe from any thread, but nothing may be in
+ * progress when it is closed; {@link DatabaseGate} sees to that.
+ */
+final class Database implements AutoCloseable {
+    private final EngineOptions options;
+    private final RocksDB rocks;
+    private final ColumnFamilyHandle ids;
+    private final ColumnFamilyHandle events;
+    private final ColumnFamilyHandle snapshots;
+
+    private Database(EngineOptions options, RocksDB rocks, List<ColumnFamilyHandle> handles) {
+        this.options = options;
+        this.rocks = rocks;
+        this.ids = handles.get(0);
+        this.events = handles.get(1);
+        this.snapshots = handles.get(2);
+    }
+
+    /**
+     * One stored record.
+     *
+     * @param sequenceNr its sequence number
+     * @param value its envelope, still encoded
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carried from here to the decoder, never compared
+    record Stored(long sequenceNr, byte[] value) {}
+
+    /**
+     * A page of persistence ids in key order.
+     *
+     * @param ids those that have events
+     * @param last the last one looked at, also if it has no events; null at the end
+     */
+    record IdPage(List<String> ids, @Nullable String last) {}
+
+    static Database open(StoreSettings settings) throws RocksDBException {
+        EngineOptions options = new EngineOptions(settings);
+        boolean opened = false;
+        try {
+            List<ColumnFamilyDescriptor> families = List.of(
+                    new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.ids()),
+                    new ColumnFamilyDescriptor("events".getBytes(StandardCharsets.UTF_8), options.records()),
+                    new ColumnFamilyDescriptor("snapshots".getBytes(StandardCharsets.UTF_8), options.records()));
+            List<ColumnFamilyHandle> handles = new ArrayList<>();
+            RocksDB rocks = RocksDB.open(options.database(), settings.dir().toString(), families, handles);
+            opened = true;
+            return new Database(options, rocks, handles);
+        } finally {
+            if (!opened) {
+                options.close();
+            }
+        }
+    }
+
+    RocksDB rocks() {
+        return rocks;
+    }
+
+    ColumnFamilyHandle ids() {
+        return ids;
+    }
+
+    ColumnFamilyHandle events() {
+        return events;
+    }
+
+    ColumnFamilyHandle snapshots() {
+        return snapshots;
+    }
+
+    WriteOptions writeOptions() {
+        return options.write();
+    }
+
+    @Nullable IdRecord id(String persistenceId) throws RocksDBException {
+        byte[] value = rocks.get(ids, Keys.persistenceId(persistenceId));
+        return value == null ? null : IdRecord.decode(value);
+    }
+
+    /** The highest sequence number the persistence id ever reached. */
+    long highest(IdRecord record) throws RocksDBException {
+        return Math.max(record.highest(), lastEvent(record.id()));
+    }
+
+    /** Events with {@code from <= sequenceNr <= to}, ascending, at most {@code limit}. */
+    List<Stored> events(long id, long from, long to, int limit) throws RocksDBException {
+        List<Stored> found = new ArrayList<>();
+        try (Slice lower = new Slice(Keys.record(id, from));
+                Slice upper = new Slice(Keys.record(id, to == Long.MAX_VALUE ? to : to + 1));
+                ReadOptions read = new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+                RocksIterator iterator = rocks.newIterator(events, read)) {
+            for (iterator.seekToFirst(); iterator.isValid() && found.size() < limit; iterator.next()) {
+                found.add(new Stored(Keys.recordSequenceNr(iterator.key()), iterator.value()));
+            }
+            iterator.status();
+        }
+        return found;
+    }
+
+    /** Snapshots with {@code from <= sequenceNr <= to}, newest first, at most {@code limit}. */
+    List<Stored> snapshotsDescending(long id, long from, long to, int limit) throws RocksDBException {
+        List<Stored> found = new ArrayList<>();
+        try (Slice lower = new Slice(Keys.record(id, from));
+                ReadOptions read = new ReadOptions().setIterateLowerBound(lower);
+                RocksIterator iterator = rocks.newIterator(snapshots, read)) {
+            byte[] last = Keys.record(id, to);
+            for (iterator.seekForPrev(last); iterator.isValid() && found.size() < limit; iterator.prev()) {
+                found.add(new Stored(Keys.recordSequenceNr(iterator.key()), iterator.value()));
+            }
+            iterator.status();
+        }
+        return found;
+    }
+
+    /** Persistence ids behind {@code after} (null: from the start), looking at no more than {@code limit} of them. */
+    IdPage persistenceIds(@Nullable String after, int limit) throws RocksDBException {
+        List<String> found = new ArrayList<>();
+        String last = null;
+        byte[] start = Keys.persistenceId(after == null ? "" : after);
+        try (Slice upper = new Slice(Keys.persistenceIdsEnd());
+                ReadOptions read = new ReadOptions().setIterateUpperBound(upper);
+                RocksIterator iterator = rocks.newIterator(ids, read)) {
+            iterator.seek(start);
+            if (after != null && iterator.isValid() && java.util.Arrays.equals(iterator.key(), start)) {
+                iterator.next();
+            }
+            int seen = 0;
+            for (; iterator.isValid() && seen < limit; iterator.next(), seen++) {
+                last = Keys.persistenceIdOf(iterator.key());
+                if (hasEvents(IdRecord.decode(iterator.value()))) {
+                    found.add(last);
+                }
+            }
+            iterator.status();
+        }
+        return new IdPage(found, last);
+    }
+
+    /** Makes everything written so far durable, also when commits do not. */
+    void sync() throws RocksDBException {
+        rocks.syncWal();
+    }
+
+    @Override
+    public void close() {
+        ids.close();
+        events.close();
+        snapshots.close();
+        rocks.close();
+        options.close();
+    }
+
+    private boolean hasEvents(IdRecord record) throws RocksDBException {
+        return record.highest() > record.deletedTo()
+                || (record.highest() > 0 && lastEvent(record.id()) > record.deletedTo());
+    }
+
+    private long lastEvent(long id) throws RocksDBException {
+        try (Slice lower = new Slice(Keys.record(id, 0));
+                ReadOptions read = new ReadOptions().setIterateLowerBound(lower);
+                RocksIterator iterator = rocks.newIterator(events, read)) {
+            iterator.seekForPrev(Keys.record(id, Long.MAX_VALUE));
+            long last = iterator.isValid() ? Keys.recordSequenceNr(iterator.key()) : 0;
+            iterator.status();
+            return last;
+        }
+    }
+}
