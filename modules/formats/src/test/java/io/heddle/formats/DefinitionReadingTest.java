@@ -407,6 +407,9 @@ class DefinitionReadingTest {
                     loop:
                       body:
                         inner: {}
+                        deep:
+                          loop:
+                            body: [{key: last, after: [first]}]
                 """);
 
         SourceLines lines = parsed.lines();
@@ -415,9 +418,10 @@ class DefinitionReadingTest {
         assertThat(lines.line("a -> b")).isEqualTo(6);
         assertThat(lines.line("c -> b")).isEqualTo(8);
         assertThat(lines.line("d -> b")).isEqualTo(9);
-        assertThat(lines.line("inner")).isEqualTo(13);
         assertThat(lines.line("l/inner")).isEqualTo(13);
-        assertThat(lines.line("other/inner")).isEqualTo(13);
+        assertThat(lines.line("l/deep/last")).isEqualTo(16);
+        assertThat(lines.line("l/deep/first -> l/deep/last")).isEqualTo(16);
+        assertThat(lines.line("inner")).isNull();
         assertThat(lines.line("z -> b")).isEqualTo(4);
         assertThat(lines.line("nobody")).isNull();
         assertThat(lines.all()).containsEntry("a -> b", 6);

@@ -1,6 +1,7 @@
 package io.heddle.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,11 +70,11 @@ class RefusedDefinitionsTest {
         assertThat(parsed.findings())
                 .extracting(Finding::code, Finding::element, Finding::line)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("WRONG_TYPE", "", 1),
-                        org.assertj.core.groups.Tuple.tuple("UNKNOWN_FIELD", "first", 4),
-                        org.assertj.core.groups.Tuple.tuple("INVALID_DURATION", "first", 5),
-                        org.assertj.core.groups.Tuple.tuple("WRONG_TYPE", "first -> second", 8),
-                        org.assertj.core.groups.Tuple.tuple("WRONG_TYPE", "third", 11));
+                        tuple("WRONG_TYPE", "", 1),
+                        tuple("UNKNOWN_FIELD", "first", 4),
+                        tuple("INVALID_DURATION", "first", 5),
+                        tuple("WRONG_TYPE", "first -> second", 8),
+                        tuple("WRONG_TYPE", "second/third", 11));
     }
 
     @Test
