@@ -209,13 +209,26 @@ final class Fields {
         if (known.contains(text)) {
             return Enum.valueOf(type, text);
         }
+        unknownWord(name, text, known);
+        return null;
+    }
+
+    /** One of the known words, the last of them if absent. */
+    String word(String name, List<String> known) {
+        String text = text(name, known.get(known.size() - 1));
+        if (scope.checked() && !known.contains(text)) {
+            unknownWord(name, text, known);
+        }
+        return text;
+    }
+
+    private void unknownWord(String name, String text, List<String> known) {
         String near = Suggest.nearest(text, known);
         scope.error(
                 Codes.INVALID_VALUE,
                 line(name),
                 scope.at(name).path() + " must be one of " + String.join(", ", known) + ", not " + Show.quoted(text)
                         + (near == null ? "" : "; did you mean '" + near + "'?"));
-        return null;
     }
 
     /** A list of texts; empty if absent. */
