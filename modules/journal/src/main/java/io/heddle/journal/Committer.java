@@ -29,6 +29,7 @@ final class Committer implements Runnable {
     private final Tally tally = new Tally();
     private volatile @Nullable StoreException fault;
     private volatile boolean finished;
+    private volatile int rememberedIds;
     private long lastAttemptNanos;
 
     Committer(
@@ -66,6 +67,11 @@ final class Committer implements Runnable {
     /** Why writes fail now, or null. */
     @Nullable StoreException fault() {
         return fault;
+    }
+
+    /** Persistence ids held in memory after the last commit. */
+    int rememberedIds() {
+        return rememberedIds;
     }
 
     StoreStatistics statistics() {
@@ -139,6 +145,7 @@ final class Committer implements Runnable {
             return;
         }
         positions.trim();
+        rememberedIds = positions.remembered();
         tally.publish();
         for (Operation operation : staged) {
             operation.done().complete(null);

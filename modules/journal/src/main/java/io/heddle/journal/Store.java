@@ -89,6 +89,10 @@ final class Store implements AutoCloseable {
         return committer.statistics();
     }
 
+    int rememberedIds() {
+        return committer.rememberedIds();
+    }
+
     /** Why writes fail now, or null when all is well. */
     @Nullable StoreException fault() {
         return closed.get() ? committer.closed() : committer.fault();
