@@ -143,10 +143,14 @@ final class Store implements AutoCloseable {
 
     /** One page of events, ascending; {@code limit} is further bounded by the configured page. Blocking. */
     List<Database.Stored> events(String persistenceId, long from, long to, long limit) {
+        if (closed.get()) {
+            // A long replay ends at its next page instead of holding up the end of the actor system.
+            throw committer.closed();
+        }
         int page = (int) Math.min(limit, settings.replayPageEvents());
         return gate.read(database -> {
             IdRecord record = database.id(persistenceId);
-            return record == null ? List.of() : database.events(record.id(), from, to, page);
+            return record == null ? List.of() : database.events(record, from, to, page);
         });
     }
 
