@@ -167,11 +167,6 @@ final class Store implements AutoCloseable {
         return gate.read(database -> database.persistenceIds(after, settings.replayPageEvents()));
     }
 
-    /** A property of the engine's events, for tests of configuration. */
-    String property(String name) {
-        return gate.read(database -> database.rocks().getProperty(database.events(), name));
-    }
-
     /** Commits what was handed in, waits for reads under way, and gives the folder back. */
     @Override
     public void close() {

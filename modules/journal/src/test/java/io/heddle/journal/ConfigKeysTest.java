@@ -220,9 +220,10 @@ class ConfigKeysTest {
 
     @Test
     @Tag("key-heddle.journal.engine.block-cache")
-    void blockCache() {
-        try (Store store = open("heddle.journal.engine.block-cache = 3 MiB")) {
-            assertThat(store.property("rocksdb.block-cache-capacity")).isEqualTo("3145728");
+    void blockCache() throws RocksDBException {
+        try (Database database = Database.open(Stores.settings(folder, "heddle.journal.engine.block-cache = 3 MiB"))) {
+            assertThat(database.rocks().getProperty(database.events(), "rocksdb.block-cache-capacity"))
+                    .isEqualTo("3145728");
         }
     }
 

@@ -101,6 +101,22 @@ class PersistentActorTest {
     }
 
     @Test
+    void manyFencedWritersDoNotCloseTheJournalForOthers() {
+        ActorRef owner = startWith("p", "a");
+        for (int round = 2; round <= 14; round++) {
+            Seen seenByStale = new Seen();
+            ActorRef stale = Recorder.start(system, "p", seenByStale);
+            assertThat(seenByStale.next()).startsWith("recovered");
+            tell(owner, new Recorder.Persist("b"));
+            assertThat(seen.next()).isEqualTo("persisted " + round + " b");
+            tell(stale, new Recorder.Persist("x"));
+            assertThat(seenByStale.next()).isEqualTo("failed " + round + " WriteConflictException");
+        }
+        startWith("other", "a", "b");
+        assertThat(EmbeddedStore.get(system).statistics().conflicts()).isEqualTo(13);
+    }
+
+    @Test
     void anEventThatCannotBeSerializedIsRejectedAndTheActorGoesOn() {
         ActorRef actor = startWith("p", "a");
         tell(actor, new Recorder.Persist(new Object()));

@@ -67,6 +67,24 @@ class ReadJournalTest {
         }
     }
 
+    /** Reads numbers as texts. */
+    static final class Naming implements EventAdapter {
+        @Override
+        public String manifest(Object event) {
+            return "";
+        }
+
+        @Override
+        public Object toJournal(Object event) {
+            return event;
+        }
+
+        @Override
+        public EventSeq fromJournal(Object event, String manifest) {
+            return EventSeq.single("number " + event);
+        }
+    }
+
     private void write(String id, int count) {
         PayloadCodec codec = EmbeddedStore.get(system).codec();
         for (int i = 1; i <= count; i++) {
@@ -128,6 +146,22 @@ class ReadJournalTest {
         assertThat(seen.next()).isEqualTo("stopped");
         Recorder.start(system, "adapted", seen);
         assertThat(seen.next()).isEqualTo("recovered 1 twice1twice2");
+    }
+
+    @Test
+    void theWritePluginSaysWhoseAdaptersApply() {
+        write("p", 1);
+        Systems.stop(system);
+        system = Systems.start(
+                folder,
+                "other-journal.class = \"io.heddle.journal.RocksJournal\"",
+                "other-journal.event-adapters.naming = \"" + Naming.class.getName() + "\"",
+                "other-journal.event-adapter-bindings { \"java.lang.Integer\" = naming }",
+                "heddle.query.rocksdb.write-plugin = other-journal");
+        journal = PersistenceQuery.get(system).getReadJournalFor(RocksReadJournal.class, RocksReadJournal.IDENTIFIER);
+        assertThat(all(journal.currentEventsByPersistenceId("p", 0, Long.MAX_VALUE)))
+                .extracting(EventEnvelope::event)
+                .containsExactly("number 1");
     }
 
     @Test
