@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,30 @@ class DiskTroubleTest {
                 Files.delete(ballast);
                 write(store, 2);
             }
+        }
+    }
+
+    @Test
+    void whatAWriterHadSentBehindAFailedWriteDoesNotLeaveAGap() {
+        try (Store store = faulty("heddle.journal.reopen-interval = 0s", "heddle.journal.queue-capacity = 2")) {
+            Stores.await(Stores.appendAs(store, "w", "a", 1));
+            faults.mode.set(Faults.Mode.FAIL_ONCE);
+            faults.block();
+            CompletableFuture<Void> failing = Stores.appendAs(store, "w", "a", 2);
+            faults.awaitBlocked();
+            CompletableFuture<Void> behind = Stores.appendAs(store, "w", "a", 3);
+            CompletableFuture<Void> other = Stores.appendAs(store, "v", "b", 1);
+            CompletableFuture<Void> tooMany = Stores.appendAs(store, "u", "c", 1);
+            faults.release();
+            assertThatThrownBy(() -> Stores.await(failing)).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> Stores.await(behind)).hasMessageContaining("would leave a gap");
+            Stores.await(other);
+            assertThatThrownBy(() -> Stores.await(tooMany)).hasMessageContaining("overloaded");
+            assertThatThrownBy(() -> Stores.await(Stores.appendAs(store, "u", "c", 2)))
+                    .hasMessageContaining("would leave a gap");
+            Stores.await(Stores.appendAs(store, "next incarnation", "a", 2));
+            assertThat(Stores.events(store, "a")).containsExactly("a#1", "a#2");
+            assertThat(Stores.events(store, "c")).isEmpty();
         }
     }
 
@@ -201,7 +226,7 @@ class DiskTroubleTest {
     }
 
     private static void write(Store store, long number) {
-        Stores.await(store.append("a", "w" + number, new long[] {number}, new byte[][] {LARGE}));
+        Stores.await(store.append("a", Stores.newWriter(), new long[] {number}, new byte[][] {LARGE}));
     }
 
     private static boolean goesOn(Store store) {

@@ -13,6 +13,7 @@ final class Faults extends StoreSeams {
     enum Mode {
         NONE,
         FAIL_BEFORE_WRITING,
+        FAIL_ONCE,
         FAIL_AFTER_WRITING,
         THROW_UNEXPECTED
     }
@@ -49,6 +50,10 @@ final class Faults extends StoreSeams {
         switch (mode.get()) {
             case NONE -> super.commit(database, writes);
             case FAIL_BEFORE_WRITING -> throw noSpace();
+            case FAIL_ONCE -> {
+                mode.set(Mode.NONE);
+                throw noSpace();
+            }
             case FAIL_AFTER_WRITING -> {
                 super.commit(database, writes);
                 throw noSpace();
