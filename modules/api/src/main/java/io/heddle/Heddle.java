@@ -1,0 +1,111 @@
+package io.heddle;
+
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.spi.DependencyRule;
+import io.heddle.spi.HeddleProvider;
+import io.heddle.spi.NodeExecutor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Durable workflow graphs inside this JVM. Thread-safe. Close it to stop: instances stay as they are and go on when
+ * their data folder is opened again.
+ *
+ * <pre>{@code
+ * try (Heddle heddle = Heddle.builder()
+ *         .dataDir(Path.of("data"))
+ *         .executor("greet", task -> NodeOutcome.json("\"hello\""))
+ *         .start()) {
+ *     WorkflowDefinition hello = WorkflowDefinition.builder("hello").task("greet", "greet").build();
+ *     InstanceResult result = heddle.start(hello, StartOptions.DEFAULT).awaitEnd();
+ * }
+ * }</pre>
+ */
+public interface Heddle extends AutoCloseable {
+
+    /** Opens {@code ./heddle-data} with default settings; unfinished instances go on. */
+    static Heddle start() {
+        return builder().start();
+    }
+
+    /** Configures an embedded Heddle. */
+    static Builder builder() {
+        return HeddleProvider.find().builder();
+    }
+
+    /** Everything validation finds wrong with {@code definition}; empty when it is fine. */
+    List<Finding> validate(WorkflowDefinition definition);
+
+    /**
+     * Publishes a definition version, which never changes afterwards. Publishing the same content again is acknowledged.
+     *
+     * @throws InvalidDefinitionException if validation finds errors
+     * @throws HeddleException VERSION_EXISTS if other content was published under the same version
+     */
+    Version publish(WorkflowDefinition definition);
+
+    CompletionStage<Version> publishAsync(WorkflowDefinition definition);
+
+    /** Starts the latest published version of a definition. */
+    WorkflowHandle start(DefinitionId definitionId, StartOptions options);
+
+    CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, StartOptions options);
+
+    /**
+     * Starts a definition given here, published or not.
+     *
+     * @throws InvalidDefinitionException if validation finds errors
+     */
+    WorkflowHandle start(WorkflowDefinition definition, StartOptions options);
+
+    CompletionStage<WorkflowHandle> startAsync(WorkflowDefinition definition, StartOptions options);
+
+    /** Starts an instance without nodes whose graph grows by {@link WorkflowHandle#registerNodes}. */
+    WorkflowHandle startDynamic(DefinitionId definitionId, StartOptions options);
+
+    /** A handle for an instance, whether it exists or not. */
+    WorkflowHandle handle(InstanceId id);
+
+    InstancePage list(InstanceFilter filter);
+
+    ManagerStatistics statistics();
+
+    /** Completes an attempt that its executor deferred, by the token the executor was given. */
+    void completeByToken(String token, Payload output);
+
+    void failByToken(String token, NodeError error);
+
+    /** Stops this node: no new work, running attempts get {@code heddle.shutdown.drain-timeout}, state is kept. */
+    @Override
+    void close();
+
+    /** Configures an embedded Heddle; not thread-safe. */
+    interface Builder {
+
+        /** Where state is kept; one process per folder. {@code ./heddle-data} unless called. */
+        Builder dataDir(Path folder);
+
+        /** Keeps nothing on disk: for tests. */
+        Builder inMemory();
+
+        /** Makes an executor known under a name. */
+        Builder executor(String name, NodeExecutor executor);
+
+        Builder rule(DependencyRule rule);
+
+        /** Lets definitions run shell commands; off unless called. */
+        Builder allowShell();
+
+        /** HOCON text with {@code heddle.*} keys; wins over {@code application.conf}. */
+        Builder config(String hocon);
+
+        /**
+         * Starts.
+         *
+         * @throws HeddleException STORE_IN_USE if another process has the data folder, UNKNOWN_CONFIG_KEY for a
+         *     misspelt key
+         */
+        Heddle start();
+    }
+}

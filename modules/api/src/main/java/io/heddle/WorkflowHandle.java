@@ -1,0 +1,106 @@
+package io.heddle;
+
+import io.heddle.definition.Dependency;
+import io.heddle.definition.NodeDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance. Thread-safe; holds no state of its own, so any number of handles may name the same instance.
+ *
+ * <p>Blocking methods wait at most {@code heddle.client.ask-timeout} unless they take a duration of their own, and then
+ * throw {@link OutcomeUnknownException}: the command may or may not have taken effect, and repeating it is safe.
+ * Refusals are thrown as {@link HeddleException} with the code of the refusal. Every blocking method has the same
+ * semantics as its {@code Async} form where one exists.
+ */
+public interface WorkflowHandle {
+
+    InstanceId id();
+
+    /** Waits for the end, however long it takes. */
+    InstanceResult awaitEnd();
+
+    /**
+     * Waits for the end.
+     *
+     * @throws OutcomeUnknownException if it has not ended within {@code timeout}; the instance runs on
+     */
+    InstanceResult awaitEnd(Duration timeout);
+
+    /** Completes when the end is durable. */
+    CompletionStage<InstanceResult> ended();
+
+    InstanceView status();
+
+    CompletionStage<InstanceView> statusAsync();
+
+    /** Every node, in order of registration. */
+    List<NodeView> nodes();
+
+    NodeView node(String nodeId);
+
+    /** Every event from {@code fromSeq} on, oldest first, at most {@code limit}. */
+    List<HistoryEntry> history(long fromSeq, int limit);
+
+    /** Why it is not moving; empty when it has ended or everything that can run is running. */
+    List<WaitCause> explain();
+
+    /** A copy of its graph with live states. */
+    GraphSnapshot graph();
+
+    /** Starts a CREATED instance. */
+    InstanceStatus start();
+
+    InstanceStatus pause();
+
+    InstanceStatus resume();
+
+    /** Cancels; returns the status, which is the earlier one if it had ended before. */
+    InstanceStatus cancel(String reason);
+
+    CompletionStage<InstanceStatus> cancelAsync(String reason);
+
+    /** Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. */
+    List<String> registerNodes(List<NodeDefinition> nodes);
+
+    List<String> addDependencies(String nodeId, List<Dependency> dependencies);
+
+    /** No further node may join. */
+    void seal();
+
+    /** Caller-driven nodes that are READY. Reading takes nothing. */
+    List<String> readyNodes();
+
+    /** Takes a READY caller-driven node; null when it is not to be had now. */
+    @Nullable Claim claim(String nodeId);
+
+    /** Reports success; returns the ids that became READY. A late or second report changes nothing. */
+    List<String> complete(String nodeId, int attempt, Payload output);
+
+    void fail(String nodeId, int attempt, NodeError error);
+
+    /** Extends a lease; false when the caller no longer holds the attempt and should stop. */
+    boolean heartbeat(String nodeId, int attempt);
+
+    /** Skips a node that has not ended; with a substitute, dependents see it completed. */
+    void skipNode(String nodeId, @Nullable Payload substitute);
+
+    void cancelNode(String nodeId, String reason);
+
+    /** Runs an ended node and all its descendants again. */
+    InstanceStatus rerun(String nodeId, boolean force);
+
+    /** Runs again what failed in a FAILED or TIMED_OUT instance. */
+    InstanceStatus retryFailed();
+
+    /**
+     * Sets a global value; returns its revision.
+     *
+     * @param expectedRevision refuse unless this is the current revision (0: absent); null for any
+     */
+    int setGlobal(String key, Payload value, @Nullable Integer expectedRevision);
+
+    void recordChoice(String key, Payload value);
+}

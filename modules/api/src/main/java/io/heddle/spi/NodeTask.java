@@ -1,0 +1,44 @@
+package io.heddle.spi;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeId;
+import io.heddle.Payload;
+import io.heddle.UpstreamContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt, as its executor sees it. Thread-safe. */
+public interface NodeTask {
+
+    InstanceId instanceId();
+
+    NodeId nodeId();
+
+    String nodeKey();
+
+    /** Counted from 1; a retry has the next number. */
+    int attempt();
+
+    /** Counted from 1; the same attempt handed over again has the next number. */
+    int delivery();
+
+    /** The same for every delivery of one attempt, different for everything else. */
+    String idempotencyKey();
+
+    /** The mapped input, or the instance input. */
+    Payload input();
+
+    /** The node's config; JSON data. */
+    Map<String, @Nullable Object> config();
+
+    UpstreamContext upstream();
+
+    /** Notes a global value; recorded together with the attempt's success, dropped with its failure. */
+    void setGlobal(String key, Payload value);
+
+    /** Whether the attempt timed out or was cancelled: its result will be ignored. */
+    boolean isCancelled();
+
+    /** Whoever has it may report the attempt later, from anywhere. */
+    String completionToken();
+}

@@ -1,0 +1,210 @@
+package io.heddle.formats;
+
+import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Join;
+import io.heddle.definition.Loop;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.NodeKind;
+import io.heddle.definition.Retry;
+import io.heddle.definition.Routing;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads nodes, at the top and in the bodies of loops. */
+final class NodeMapper {
+    private static final Pattern N_OF = Pattern.compile("N_OF\\((-?[0-9]{1,9})\\)");
+
+    /** Kinds of legacy definitions that mean a START. */
+    static final Map<String, NodeKind> KIND_ALIASES =
+            Map.of("START_FROM_TRIGGER", NodeKind.START, "CONTINUE_FROM_TRIGGER", NodeKind.START);
+
+    private static final List<String> THREAD_KINDS = List.of("SUBWORKFLOW", "SUBGRAPH", "FORK", "JOIN");
+    private static final List<String> LOOP_PAIR = List.of("LOOP_START", "LOOP_END");
+
+    private NodeMapper() {}
+
+    /**
+     * @param tree a list of nodes with keys, or an object from keys to nodes; null is none
+     * @param loop key of the loop whose body this is; empty at the top
+     */
+    static List<NodeDefinition> nodes(@Nullable Tree tree, String loop, Scope scope) {
+        List<NodeDefinition> nodes = new ArrayList<>();
+        if (tree instanceof Tree.Seq seq) {
+            int index = 0;
+            for (Tree item : seq.items()) {
+                NodeDefinition node = node(item, null, item.line(), loop, scope.at(index++));
+                if (node != null) {
+                    nodes.add(node);
+                }
+            }
+        } else if (tree instanceof Tree.Obj obj) {
+            for (Tree.Member member : obj.members().values()) {
+                String at = Show.brief(member.name());
+                NodeDefinition node = node(member.value(), member.name(), member.line(), loop, scope.at(at));
+                if (node != null) {
+                    nodes.add(node);
+                }
+            }
+        } else if (tree != null) {
+            scope.wrongType(tree, "a list of nodes, or an object from keys to nodes");
+        }
+        return nodes;
+    }
+
+    private static @Nullable NodeDefinition node(Tree tree, @Nullable String given, int line, String loop, Scope at) {
+        String key = given != null ? given : Data.early(tree, Shape.NODE, "key");
+        Scope scope = key == null ? at : at.in(key);
+        if (tree instanceof Tree.Scalar scalar && scalar.value() == null) {
+            scope.error(Codes.WRONG_TYPE, line, "the node has no content; write {} for one without settings");
+            return null;
+        }
+        Fields fields = Fields.of(tree, Shape.NODE, scope);
+        if (fields == null) {
+            return null;
+        }
+        if (given != null && fields.has("key")) {
+            scope.error(Codes.FIELD_NOT_ALLOWED, fields.line("key"), "the key is already written before the colon");
+        }
+        String name = given != null ? given : fields.required("key");
+        scope.lines().node(loop, name, line);
+        return build(fields, name, scope);
+    }
+
+    private static NodeDefinition build(Fields fields, String key, Scope scope) {
+        NodeKind kind = kind(fields, scope);
+        Routing routing = fields.choice("routing", Routing.class);
+        return new NodeDefinition(
+                key,
+                kind == null ? NodeKind.TASK : kind,
+                fields.text("executor"),
+                fields.dataObject("config"),
+                fields.expressions("inputs"),
+                DependencyMapper.read(fields, key, scope),
+                join(fields),
+                routing == null ? Routing.INCLUSIVE : routing,
+                fields.choice("failurePolicy", FailurePolicy.class),
+                fields.data("fallback"),
+                retry(fields),
+                fields.duration("timeout", Codes.INVALID_TIMEOUT),
+                fields.whole("priority", 0),
+                loop(fields, key, kind, scope));
+    }
+
+    /** The kind; a node with a {@code loop} needs no other word to be one. Null if it is unknown. */
+    private static @Nullable NodeKind kind(Fields fields, Scope scope) {
+        if (!fields.has("kind")) {
+            return fields.has("loop") ? NodeKind.LOOP : NodeKind.TASK;
+        }
+        String text = fields.text("kind");
+        if (text == null) {
+            return null;
+        }
+        NodeKind alias = KIND_ALIASES.get(text);
+        if (alias != null) {
+            return alias;
+        }
+        List<String> known = Arrays.stream(NodeKind.values()).map(Enum::name).toList();
+        if (known.contains(text)) {
+            return NodeKind.valueOf(text);
+        }
+        if (LOOP_PAIR.contains(text)) {
+            scope.error(
+                    Codes.LOOP_BODY_INVALID,
+                    fields.line("kind"),
+                    "pairs of LOOP_START and LOOP_END are not read; write one node of kind LOOP whose loop.body holds"
+                            + " the nodes between them");
+            return null;
+        }
+        String near = Suggest.nearest(text, known);
+        String help = THREAD_KINDS.contains(text)
+                ? "threads (SUBWORKFLOW, FORK, JOIN) are not available in this version"
+                : near != null ? "did you mean '" + near + "'?" : "the kinds are " + String.join(", ", known);
+        scope.error(Codes.UNKNOWN_KIND, fields.line("kind"), "unknown kind " + Show.quoted(text) + "; " + help);
+        return null;
+    }
+
+    private static Join join(Fields fields) {
+        Tree tree = fields.tree("join");
+        return tree instanceof Tree.Scalar scalar && scalar.value() instanceof String text
+                ? joinText(text, fields)
+                : fields.object("join", Shape.JOIN, NodeMapper::joinObject).orElse(Join.ALL);
+    }
+
+    private static Join joinText(String text, Fields fields) {
+        Matcher nOf = N_OF.matcher(text);
+        if (nOf.matches()) {
+            return Join.nOf(Integer.parseInt(nOf.group(1)));
+        }
+        return switch (text) {
+            case "ALL" -> Join.ALL;
+            case "ANY" -> Join.ANY;
+            case "ALL_SETTLED" -> Join.ALL_SETTLED;
+            default -> {
+                fields.scope("join")
+                        .error(
+                                Codes.INVALID_VALUE,
+                                fields.line("join"),
+                                "join must be ALL, ANY, N_OF(2), ALL_SETTLED or an object, not " + Show.quoted(text));
+                yield Join.ALL;
+            }
+        };
+    }
+
+    private static Join joinObject(Fields fields) {
+        Join.Rule rule = fields.choice("rule", Join.Rule.class);
+        Join.Losers losers = fields.choice("losers", Join.Losers.class);
+        if (rule != Join.Rule.N_OF) {
+            fields.refuse("only the rule N_OF counts", "k");
+        }
+        return new Join(
+                rule == null ? Join.Rule.ALL : rule, fields.whole("k", 0), losers == null ? Join.Losers.KEEP : losers);
+    }
+
+    static Retry retry(Fields fields) {
+        Tree tree = fields.tree("retry");
+        if (tree instanceof Tree.Scalar) {
+            fields.scope("retry").wrongType(tree, "an object; write retry: {maxAttempts: 3}");
+            return Retry.INHERIT;
+        }
+        return fields.object("retry", Shape.RETRY, NodeMapper::retryObject).orElse(Retry.INHERIT);
+    }
+
+    private static Retry retryObject(Fields fields) {
+        return new Retry(
+                fields.whole("maxAttempts"),
+                fields.duration("initialBackoff", Codes.INVALID_RETRY),
+                fields.duration("maxBackoff", Codes.INVALID_RETRY),
+                fields.number("multiplier"),
+                fields.number("jitter"),
+                fields.texts("retryOn"),
+                fields.texts("abortOn"));
+    }
+
+    private static @Nullable Loop loop(Fields fields, String key, @Nullable NodeKind kind, Scope scope) {
+        boolean isLoop = kind == NodeKind.LOOP;
+        if (scope.checked() && isLoop && !fields.has("loop")) {
+            scope.error(
+                    Codes.LOOP_BODY_INVALID,
+                    fields.line(),
+                    "a LOOP needs the field loop, an object with body and maxIterations");
+        }
+        if (kind != null && !isLoop) {
+            fields.refuse("only a node of kind LOOP has it", "loop");
+        }
+        return fields.object("loop", Shape.LOOP, loop -> loopObject(loop, key)).orElse(null);
+    }
+
+    private static Loop loopObject(Fields fields, String key) {
+        return new Loop(
+                nodes(fields.tree("body"), key, fields.scope("body")),
+                fields.whole("maxIterations"),
+                fields.text("items"),
+                fields.text("itemVariable"),
+                fields.text("breakWhen"));
+    }
+}

@@ -1,0 +1,49 @@
+package io.heddle.formats;
+
+import io.heddle.Json;
+import io.heddle.definition.DependencyType;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a definition is read.
+ *
+ * @param maxBytes largest text accepted, in bytes; at least 1
+ * @param defaultType type of a dependency written as an object without {@code type}
+ *     ({@code heddle.dependencies.default-type})
+ */
+public record ReadOptions(long maxBytes, DependencyType defaultType) {
+
+    /** Default of {@link #maxBytes()}: 32 MiB, room for a definition of 20,000 nodes however it is laid out. */
+    public static final long DEFAULT_MAX_BYTES = 32L << 20;
+
+    /** Deepest nesting of a text: {@link Json#MAX_DEPTH} levels of data inside as many levels of structure. */
+    public static final int MAX_DEPTH = 2 * Json.MAX_DEPTH;
+
+    /** What YAML aliases may add, in characters of the values they repeat plus 8 for each element. */
+    public static final long MAX_ALIAS_WEIGHT = 4L << 20;
+
+    /** Longest duration accepted; nothing in the engine overflows below it. */
+    public static final Duration MAX_DURATION = Duration.ofDays(36_500);
+
+    /** 32 MiB, SEQUENCE. */
+    public static final ReadOptions DEFAULT = new ReadOptions(DEFAULT_MAX_BYTES, DependencyType.SEQUENCE);
+
+    /**
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 1
+     */
+    public ReadOptions {
+        Objects.requireNonNull(defaultType, "defaultType");
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes must be at least 1, not " + maxBytes);
+        }
+    }
+
+    public ReadOptions withMaxBytes(long value) {
+        return new ReadOptions(value, defaultType);
+    }
+
+    public ReadOptions withDefaultType(DependencyType value) {
+        return new ReadOptions(maxBytes, value);
+    }
+}

@@ -1,0 +1,131 @@
+package io.heddle.kernel.graph;
+
+import io.heddle.GraphSnapshot;
+import io.heddle.NodeStatus;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the text formats share: names of attributes, colours, and one reversible way to write any Java string with
+ * printable characters only. XML cannot hold most control characters in any form, and no UTF-8 file holds an unpaired
+ * surrogate, so both are written as a Unicode escape, and a backslash is doubled.
+ */
+final class GraphTexts {
+    static final String KEY = "key";
+    static final String KIND = "kind";
+    static final String EXECUTOR = "executor";
+    static final String STATUS = "status";
+    static final String ATTEMPT = "attempt";
+    static final String PATH_ID = "path_id";
+    static final String TYPE = "type";
+    static final String CONDITION = "condition";
+    static final String SEQ = "seq";
+    static final String CREATED_AT = "created_at";
+    /** Marks a node that stands for an upstream id nobody registered; not read back as a node. */
+    static final String UNRESOLVED = "unresolved";
+
+    static final String MAIN_PATH = "main";
+
+    private GraphTexts() {}
+
+    /** {@code text} with printable characters only; {@link #decode} gives it back. */
+    static String encode(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 8);
+        text.codePoints().forEach(c -> {
+            if (c == '\\') {
+                out.append("\\\\");
+            } else if (Names.mustEscape(c)) {
+                Names.appendEscape(out, c);
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
+    }
+
+    /** The inverse of {@link #encode}; a backslash before anything else stands for itself. */
+    static String decode(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean escape = c == '\\' && i + 1 < text.length();
+            if (escape && text.charAt(i + 1) == '\\') {
+                out.append('\\');
+                i++;
+            } else if (escape && text.charAt(i + 1) == 'u' && isHex(text, i + 2)) {
+                out.append((char) Integer.parseInt(text, i + 2, i + 6, 16));
+                i += 5;
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isHex(String text, int from) {
+        if (from + 4 > text.length()) {
+            return false;
+        }
+        for (int i = from; i < from + 4; i++) {
+            if (Character.digit(text.charAt(i), 16) < 0 || text.charAt(i) > 'f') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code text} for people: unprintable characters become visible, nothing else changes. */
+    static String display(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (Names.mustEscape(c)) {
+                Names.appendEscape(out, c);
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
+    }
+
+    /** The caption of a node: its id, then its state where there is one. */
+    static String caption(GraphSnapshot.Node node) {
+        String attempt = node.attempt() > 1 ? " #" + node.attempt() : "";
+        return display(node.id()) + (node.status() == null ? "" : " (" + node.status() + attempt + ")");
+    }
+
+    /** The fill colour of a node in that state. */
+    static String colour(@Nullable NodeStatus status) {
+        if (status == null) {
+            return "#ffffff";
+        }
+        return switch (status) {
+            case PENDING -> "#eceff1";
+            case READY -> "#fff59d";
+            case EXECUTING -> "#90caf9";
+            case COMPLETED -> "#a5d6a7";
+            case FAILED -> "#ef9a9a";
+            case SKIPPED -> "#d7ccc8";
+            case CANCELLED -> "#ffcc80";
+        };
+    }
+
+    /** Ids that edges start from or lead to without being nodes, in the order of the edges. */
+    static Set<String> unresolved(GraphSnapshot graph) {
+        Set<String> known = graph.nodes().stream().map(GraphSnapshot.Node::id).collect(Collectors.toSet());
+        Set<String> unknown = new LinkedHashSet<>();
+        for (GraphSnapshot.Edge edge : graph.edges()) {
+            if (!known.contains(edge.upstream())) {
+                unknown.add(edge.upstream());
+            }
+            if (!known.contains(edge.node())) {
+                unknown.add(edge.node());
+            }
+        }
+        return unknown;
+    }
+}

@@ -1,0 +1,132 @@
+package io.heddle.kernel.graph;
+
+import io.heddle.definition.DependencyType;
+import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Join;
+import io.heddle.definition.Loop;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.NodeKind;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said about a node by looking at it alone. */
+final class NodeChecks {
+    private final ValidationContext context;
+    private final @Nullable FailurePolicy inherited;
+    private final Findings findings;
+
+    NodeChecks(ValidationContext context, @Nullable FailurePolicy inherited, Findings findings) {
+        this.context = context;
+        this.inherited = inherited;
+        this.findings = findings;
+    }
+
+    void check(Level level, int number) {
+        NodeDefinition node = level.ownDefinition(number);
+        String shown = level.shown(number);
+        executor(node, shown);
+        join(node, shown);
+        failurePolicy(node, shown);
+        Durations.timeout(node.timeout(), shown, "timeout", findings);
+        RetryChecks.check(node.retry(), shown, findings);
+        loop(level, node, shown);
+    }
+
+    /** Refuses an id outside the pattern. */
+    void id(String id, String shown) {
+        if (!Names.isValidId(id)) {
+            String what = id.isEmpty() ? "the id is empty" : "the id \"" + Names.show(id) + "\" is not allowed";
+            findings.error(
+                    FindingCodes.INVALID_ID, shown, what + "; use 1 to 128 of the characters A-Z a-z 0-9 _ . : -");
+        }
+    }
+
+    private void executor(NodeDefinition node, String shown) {
+        if (node.kind() == NodeKind.TASK
+                && node.executor() != null
+                && !context.knownExecutor().test(node.executor())) {
+            findings.warning(
+                    FindingCodes.UNKNOWN_EXECUTOR,
+                    shown,
+                    "no running node registers the executor \"" + Names.show(node.executor()) + "\" of " + shown
+                            + "; attempts fail with NO_EXECUTOR until one does");
+        }
+    }
+
+    private void join(NodeDefinition node, String shown) {
+        Join join = node.join();
+        if (join.rule() == Join.Rule.ALL) {
+            return;
+        }
+        long sources = node.dependencies().stream()
+                .filter(edge -> edge.type() == DependencyType.PARALLEL)
+                .map(edge -> edge.upstream())
+                .distinct()
+                .count();
+        if (sources == 0) {
+            findings.error(
+                    FindingCodes.JOIN_WITHOUT_PARALLEL,
+                    shown,
+                    "join " + join.rule() + " of " + shown + " decides over PARALLEL edges and there is none; make its "
+                            + "edges PARALLEL or leave the join out");
+        } else if (join.rule() == Join.Rule.N_OF && (join.k() < 1 || join.k() > sources)) {
+            findings.error(
+                    FindingCodes.INVALID_JOIN_THRESHOLD,
+                    shown,
+                    "join N_OF(" + join.k() + ") of " + shown + " must ask for 1 to " + sources
+                            + ", the number of its PARALLEL edges");
+        }
+    }
+
+    private void failurePolicy(NodeDefinition node, String shown) {
+        FailurePolicy policy = node.failurePolicy() != null ? node.failurePolicy() : inherited;
+        if (node.fallback() != null && policy != FailurePolicy.CONTINUE) {
+            findings.error(
+                    FindingCodes.INVALID_FAILURE_POLICY,
+                    shown,
+                    "the fallback of " + shown + " is used by the failure policy CONTINUE only; set that policy or "
+                            + "remove the fallback");
+        }
+    }
+
+    private void loop(Level level, NodeDefinition node, String shown) {
+        Loop loop = node.loop();
+        if (node.kind() != NodeKind.LOOP) {
+            if (loop != null) {
+                findings.error(
+                        FindingCodes.LOOP_BODY_INVALID,
+                        shown,
+                        shown + " has a body but is of kind " + node.kind() + "; make it a LOOP or remove the body");
+            }
+            return;
+        }
+        if (loop == null || loop.body().isEmpty()) {
+            findings.error(
+                    FindingCodes.LOOP_BODY_INVALID, shown, "the loop " + shown + " has no body; add a node to it");
+        } else if (!level.mayNest()) {
+            findings.error(
+                    FindingCodes.LOOP_BODY_INVALID,
+                    shown,
+                    "the loop " + shown + " is nested deeper than " + Level.MAX_DEPTH + " levels");
+        }
+        if (loop != null) {
+            bound(loop, shown);
+        }
+    }
+
+    private void bound(Loop loop, String shown) {
+        Integer bound = loop.maxIterations();
+        int limit = context.limits().maxIterationsLimit();
+        if (bound == null) {
+            findings.error(
+                    FindingCodes.LOOP_BOUND_MISSING,
+                    shown,
+                    "the loop " + shown + " has no maxIterations; every loop needs one");
+        } else if (bound < 1 || (limit > 0 && bound > limit)) {
+            findings.error(
+                    FindingCodes.LOOP_BOUND_MISSING,
+                    shown,
+                    "maxIterations of the loop " + shown + " is " + bound + "; it must be at least 1"
+                            + (limit > 0 ? " and at most " + limit + " (heddle.loops.max-iterations-limit)" : ""));
+        }
+    }
+}

@@ -1,0 +1,509 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.ErrorCode;
+import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Join;
+import io.heddle.definition.NodeKind;
+import io.heddle.kernel.expression.EvaluationException;
+import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.plan.LoopPlan;
+import io.heddle.kernel.plan.NodePlan;
+import io.heddle.kernel.plan.RuleGroup;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thinks one command through: notes an event, sees what it changes, follows the consequences until nothing more
+ * follows. Works on a private copy; the state it began with is untouched. Consequences are queued, never recursed into,
+ * so that a chain of 50,000 skipped nodes needs no deeper stack than one.
+ */
+final class Deliberation {
+    private final Evolution evolution;
+    private final long now;
+    private final List<InstanceEvent> events = new ArrayList<>(4);
+    private final List<InstanceEffect> effects = new ArrayList<>(2);
+    private final Set<InstanceEffect> asked = new LinkedHashSet<>();
+    private final List<String> becameReady = new ArrayList<>(2);
+    /** Nodes that have just ended and whose dependents have not been looked at. */
+    private final Deque<Integer> ended = new ArrayDeque<>();
+
+    Deliberation(InstanceState state, long now) {
+        this.evolution = new Evolution(state);
+        this.now = now;
+    }
+
+    InstanceState state() {
+        return evolution.state();
+    }
+
+    long now() {
+        return now;
+    }
+
+    void note(InstanceEvent event) {
+        events.add(event);
+        evolution.apply(event, now);
+    }
+
+    void effect(InstanceEffect effect) {
+        effects.add(effect);
+    }
+
+    List<String> becameReady() {
+        return becameReady;
+    }
+
+    boolean isSilent() {
+        return events.isEmpty();
+    }
+
+    /** Ends the deliberation. */
+    Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
+        if (events.isEmpty()) {
+            return new Decision(null, reply, before, List.of());
+        }
+        EventBatch batch = new EventBatch(now, commandId, commandId == null ? null : reply, events);
+        evolution.remember(batch);
+        effects.addAll(asked);
+        return new Decision(batch, reply, evolution.result(), effects);
+    }
+
+    // ---- consequences ---------------------------------------------------------------------------------------------
+
+    /** Follows every consequence of what was noted, dispatches what may run and ends the instance if it is over. */
+    void conclude() {
+        do {
+            settleDependents();
+            dispatch();
+        } while (!ended.isEmpty());
+        endIfOver();
+    }
+
+    private void settleDependents() {
+        while (!ended.isEmpty()) {
+            int node = ended.poll();
+            state().topology.forEachOut(node, (target, position) -> settle(target, node));
+            Topology.Iteration iteration = state().topology.iteration(node);
+            if (iteration != null) {
+                endIterationIfOver(iteration);
+            }
+        }
+    }
+
+    /** Looks at a node whose dependencies may have been decided; {@code cause} is the node that ended, or -1. */
+    void settle(int node, int cause) {
+        NodeState own = state().nodes.get(node);
+        if (own.status != NodeStatus.PENDING) {
+            return;
+        }
+        NodePlan plan = state().topology.plan(node);
+        if (Readiness.isRuledOut(own, plan)) {
+            skip(node, Readiness.reason(state(), own, plan), null);
+        } else if (Readiness.isReleased(own, plan)) {
+            note(new InstanceEvent.NodeReady(node, cause));
+            becameReady.add(state().topology.id(node));
+            cancelLosers(node, plan);
+        } else {
+            askRules(node, own, plan);
+        }
+    }
+
+    private void askRules(int node, NodeState own, NodePlan plan) {
+        List<RuleGroup> groups = plan.ruleGroups();
+        for (int group = 0; group < groups.size(); group++) {
+            if (!own.details.satisfied.contains(group)) {
+                asked.add(new InstanceEffect.EvaluateRule(node, group));
+            }
+        }
+    }
+
+    private void cancelLosers(int node, NodePlan plan) {
+        if (plan.join().losers() != Join.Losers.CANCEL) {
+            return;
+        }
+        for (int position = 0; position < plan.edges().size(); position++) {
+            if (plan.edges().get(position).type() == io.heddle.definition.DependencyType.PARALLEL) {
+                int source = state().topology.source(node, position);
+                if (source >= 0
+                        && !state().nodes.get(source).status.isTerminal()
+                        && state().topology.outDegree(source) == 1) {
+                    cancel(source, "lost the race into " + state().topology.id(node));
+                }
+            }
+        }
+    }
+
+    // ---- ends of nodes --------------------------------------------------------------------------------------------
+
+    void complete(int node, Payload output) {
+        int max = state().header().settings().maxPayloadBytes();
+        if (max > 0 && output.size() > max) {
+            failAttempt(
+                    node,
+                    NodeError.fatal(
+                            ErrorCode.OUTPUT_TOO_LARGE,
+                            "output of " + output.size() + " bytes exceeds heddle.payload.max-size of " + max
+                                    + " bytes"));
+            return;
+        }
+        Routes routes = Routes.choose(state(), node, output, null);
+        if (routes.noRoute()) {
+            failAttempt(node, NodeError.fatal(ErrorCode.NO_ROUTE, "no condition holds and there is no default edge"));
+            return;
+        }
+        note(new InstanceEvent.NodeCompleted(node, state().nodes.get(node).attempt, output, routes.taken()));
+        leave(node, routes);
+    }
+
+    void skip(int node, String reason, @Nullable Payload substitute) {
+        stopIfExecuting(node);
+        NodeState.LoopProgress body = state().nodes.get(node).details.loop;
+        Routes routes = substitute == null ? Routes.NONE : Routes.choose(state(), node, substitute, null);
+        note(new InstanceEvent.NodeSkipped(node, reason, substitute, routes.taken()));
+        cancelBody(node, body);
+        leave(node, routes);
+    }
+
+    void cancel(int node, String reason) {
+        stopIfExecuting(node);
+        NodeState.LoopProgress body = state().nodes.get(node).details.loop;
+        note(new InstanceEvent.NodeCancelled(node, reason));
+        cancelBody(node, body);
+        leave(node, Routes.NONE);
+    }
+
+    /** An attempt under way failed: again if the budget allows, else for good. */
+    void failAttempt(int node, NodeError error) {
+        if (!Policies.mayRetry(state(), node, error)) {
+            failFinally(node, error);
+            return;
+        }
+        NodeState own = state().nodes.get(node);
+        long dueAt = now + Policies.backoff(state(), node);
+        note(new InstanceEvent.NodeRetryScheduled(node, own.attempt, error, dueAt));
+        if (dueAt <= now) {
+            note(new InstanceEvent.NodeBackoffEnded(node));
+        }
+        cancelBody(node, own.details.loop);
+    }
+
+    void failFinally(int node, NodeError error) {
+        NodeState own = state().nodes.get(node);
+        NodePlan plan = state().topology.plan(node);
+        FailurePolicy policy = Policies.failurePolicy(state(), plan);
+        boolean tolerated = policy == FailurePolicy.CONTINUE;
+        Routes routes = tolerated ? Routes.choose(state(), node, plan.fallback(), error) : Routes.NONE;
+        if (routes.noRoute()) {
+            tolerated = false;
+        }
+        note(new InstanceEvent.NodeFailed(node, own.attempt, error, tolerated, routes.taken()));
+        cancelBody(node, own.details.loop);
+        leave(node, routes);
+        if (policy == FailurePolicy.FAIL_FAST) {
+            end(
+                    InstanceStatus.FAILED,
+                    Policies.nodeFailure(state().topology.id(node), error),
+                    "the instance failed fast");
+        }
+    }
+
+    private void leave(int node, Routes routes) {
+        ended.add(node);
+        routes.errors().forEach((target, message) -> {
+            if (state().nodes.get(target).status == NodeStatus.PENDING) {
+                failFinally(target, NodeError.fatal(ErrorCode.CONDITION_ERROR, message));
+            }
+        });
+    }
+
+    /** Nodes about to be reset have no consequences. */
+    void forgetEnded() {
+        ended.clear();
+    }
+
+    private void stopIfExecuting(int node) {
+        NodeState own = state().nodes.get(node);
+        if (own.status == NodeStatus.EXECUTING && !state().topology.plan(node).isControl()) {
+            effects.add(new InstanceEffect.Stop(node, own.attempt));
+        }
+    }
+
+    /** Ends the instance; whatever is open is cancelled first. */
+    void end(InstanceStatus status, @Nullable NodeError error, String reason) {
+        if (state().status.isTerminal()) {
+            return;
+        }
+        ended.clear();
+        for (int node = 0; state().openNodes() > 0 && node < state().nodes.size(); node++) {
+            if (!state().nodes.get(node).status.isTerminal()) {
+                stopIfExecuting(node);
+                note(new InstanceEvent.NodeCancelled(node, reason));
+            }
+        }
+        asked.clear();
+        note(new InstanceEvent.InstanceEnded(status, error, null));
+    }
+
+    private void endIfOver() {
+        InstanceState state = state();
+        if (state.status != InstanceStatus.RUNNING || state.openNodes() > 0) {
+            return;
+        }
+        if (state.awaitsAutoSeal()
+                && now >= state.lastRegistrationAt + state.header().settings().autoSealGrace()) {
+            note(new InstanceEvent.InstanceSealed());
+        }
+        if (!state.sealed) {
+            return;
+        }
+        if (state.failures > 0) {
+            NodeState failed = state.nodes.get(state.firstFailure);
+            note(new InstanceEvent.InstanceEnded(
+                    InstanceStatus.FAILED,
+                    Policies.nodeFailure(state.topology.id(state.firstFailure), failed.details.error),
+                    null));
+            return;
+        }
+        try {
+            note(new InstanceEvent.InstanceEnded(InstanceStatus.COMPLETED, null, Outputs.ofInstance(state)));
+        } catch (EvaluationException e) {
+            note(new InstanceEvent.InstanceEnded(
+                    InstanceStatus.FAILED,
+                    NodeError.fatal(ErrorCode.OUTPUT_MAPPING_ERROR, String.valueOf(e.getMessage())),
+                    null));
+        }
+    }
+
+    // ---- time -----------------------------------------------------------------------------------------------------
+
+    /** Lets everything happen that is due by now; each firing leaves its timer stale, so this ends. */
+    void fireDueTimers() {
+        evolution.prune();
+        Timer timer = state().wallTimers.first();
+        while (timer != null && timer.due() <= now && !state().status.isTerminal()) {
+            fire(timer);
+            evolution.prune();
+            timer = state().wallTimers.first();
+        }
+        if (state().status != InstanceStatus.RUNNING) {
+            return;
+        }
+        timer = state().runTimers.first();
+        while (timer != null && timer.due() <= state().runningTime(now) && state().status == InstanceStatus.RUNNING) {
+            note(new InstanceEvent.EdgeExpired(timer.node(), timer.token()));
+            settle(timer.node(), -1);
+            evolution.prune();
+            timer = state().runTimers.first();
+        }
+    }
+
+    private void fire(Timer timer) {
+        int node = timer.node();
+        switch (timer.kind()) {
+            case ATTEMPT -> {
+                stopIfExecuting(node);
+                failAttempt(node, NodeError.retryable(ErrorCode.TIMEOUT, "the attempt ran longer than its timeout"));
+            }
+            case LEASE -> {
+                if (isLastDelivery(node)) {
+                    failAttempt(node, attemptLost());
+                } else {
+                    note(new InstanceEvent.LeaseEnded(node));
+                }
+            }
+            case BACKOFF -> note(new InstanceEvent.NodeBackoffEnded(node));
+            case RULE -> {
+                note(new InstanceEvent.RuleWaiting(node, timer.token(), 0));
+                asked.add(new InstanceEffect.EvaluateRule(node, timer.token()));
+            }
+            case EDGE -> throw new IllegalStateException("dependencies wait in running time");
+        }
+    }
+
+    /** Hands an attempt over again, or gives it up after too many hand-overs. */
+    void redeliver(int node) {
+        if (isLastDelivery(node)) {
+            failAttempt(node, attemptLost());
+            return;
+        }
+        NodeState own = state().nodes.get(node);
+        note(new InstanceEvent.NodeRedelivered(node, own.delivery + 1, 0));
+        effects.add(new InstanceEffect.Execute(node, own.attempt, own.delivery + 1));
+    }
+
+    private boolean isLastDelivery(int node) {
+        int max = state().header().settings().maxRedeliveries();
+        return max > 0 && state().nodes.get(node).delivery >= max;
+    }
+
+    private static NodeError attemptLost() {
+        return NodeError.retryable(ErrorCode.ATTEMPT_LOST, "handed over too often without a result");
+    }
+
+    // ---- beginnings -----------------------------------------------------------------------------------------------
+
+    private void dispatch() {
+        int maxParallel = Policies.maxParallelNodes(state());
+        int maxSteps = Policies.maxSteps(state());
+        evolution.prune();
+        ReadyNode next = state().ready.first();
+        while (state().status == InstanceStatus.RUNNING && next != null) {
+            NodePlan plan = state().topology.plan(next.node());
+            if (plan.kind() == NodeKind.TASK) {
+                if (maxParallel > 0 && state().places >= maxParallel) {
+                    return;
+                }
+                if (maxSteps > 0 && state().steps >= maxSteps) {
+                    end(
+                            InstanceStatus.FAILED,
+                            NodeError.fatal(ErrorCode.STEP_LIMIT, "more than maxSteps = " + maxSteps + " attempts"),
+                            "the instance reached its step limit");
+                    return;
+                }
+            }
+            begin(next.node(), plan);
+            evolution.prune();
+            next = state().ready.first();
+        }
+    }
+
+    private void begin(int node, NodePlan plan) {
+        int attempt = state().nodes.get(node).attempt + 1;
+        if (plan.isControl()) {
+            note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
+            if (plan.kind() == NodeKind.LOOP) {
+                beginLoop(node, Objects.requireNonNull(plan.loop()));
+            } else {
+                complete(node, Payload.NULL);
+            }
+            return;
+        }
+        Payload input;
+        try {
+            input = Outputs.mappedInput(state(), node, plan);
+        } catch (EvaluationException e) {
+            failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            return;
+        }
+        note(new InstanceEvent.NodeStarted(node, attempt, input, 0));
+        effects.add(new InstanceEffect.Execute(node, attempt, 1));
+    }
+
+    // ---- loops ----------------------------------------------------------------------------------------------------
+
+    private void beginLoop(int loop, LoopPlan plan) {
+        Payload items = null;
+        int count = plan.maxIterations();
+        if (plan.items() != null) {
+            try {
+                List<@Nullable Object> list = plan.items().items(Scopes.ofNode(state(), loop));
+                count = list.size();
+                items = JsonCodec.encode(list);
+            } catch (EvaluationException e) {
+                failFinally(loop, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+                return;
+            }
+        }
+        if (count > plan.maxIterations()) {
+            failFinally(
+                    loop,
+                    NodeError.fatal(
+                            ErrorCode.LOOP_BOUND_EXCEEDED,
+                            count + " items exceed maxIterations = " + plan.maxIterations()));
+        } else if (count == 0) {
+            complete(loop, Loops.output(List.of()));
+        } else {
+            beginIteration(loop, 0, plan, items);
+        }
+    }
+
+    private void beginIteration(int loop, int number, LoopPlan plan, @Nullable Payload items) {
+        int max = state().header().settings().maxNodes();
+        if (max > 0 && state().nodes.size() + plan.body().size() > max) {
+            failFinally(
+                    loop,
+                    NodeError.fatal(
+                            "TOO_MANY_NODES",
+                            "iteration " + number + " would exceed heddle.instance.max-nodes = " + max));
+            return;
+        }
+        int start = state().nodes.size();
+        note(new InstanceEvent.LoopIterationStarted(loop, number, items));
+        for (int local = 0; local < plan.body().size(); local++) {
+            if (plan.body().node(local).edges().isEmpty()) {
+                settle(start + local, loop);
+            }
+        }
+    }
+
+    private void endIterationIfOver(Topology.Iteration iteration) {
+        int loop = iteration.loop();
+        NodeState own = state().nodes.get(loop);
+        NodeState.LoopProgress progress = own.details.loop;
+        if (own.status != NodeStatus.EXECUTING
+                || progress == null
+                || progress.start() != iteration.start()
+                || progress.open() > 0) {
+            return;
+        }
+        LoopPlan plan = Objects.requireNonNull(state().topology.plan(loop).loop());
+        if (progress.failed() > 0) {
+            failAttempt(
+                    loop,
+                    NodeError.retryable(
+                            ErrorCode.LOOP_ITERATION_FAILED,
+                            "iteration " + iteration.number() + " failed: "
+                                    + Outputs.firstFailure(state(), iteration.start(), iteration.end())));
+            return;
+        }
+        Payload result = Outputs.ofSinks(state(), iteration.start(), iteration.end());
+        note(new InstanceEvent.LoopIterationEnded(loop, iteration.number(), result));
+        boolean broken;
+        try {
+            broken = plan.breakWhen() != null
+                    && plan.breakWhen().test(Scopes.ofIteration(state(), loop, iteration, result));
+        } catch (EvaluationException e) {
+            failFinally(loop, NodeError.fatal(ErrorCode.CONDITION_ERROR, String.valueOf(e.getMessage())));
+            return;
+        }
+        int next = iteration.number() + 1;
+        int bound = progress.items() == null
+                ? plan.maxIterations()
+                : progress.items().size();
+        if (broken || (next == bound && (plan.breakWhen() == null || progress.items() != null))) {
+            complete(
+                    loop,
+                    Loops.output(Objects.requireNonNull(state().nodes.get(loop).details.loop)
+                            .results()));
+        } else if (next == bound) {
+            failFinally(
+                    loop,
+                    NodeError.fatal(
+                            ErrorCode.LOOP_BOUND_EXCEEDED, "breakWhen still false after maxIterations = " + bound));
+        } else {
+            beginIteration(loop, next, plan, null);
+        }
+    }
+
+    private void cancelBody(int loop, NodeState.@Nullable LoopProgress progress) {
+        if (progress == null) {
+            return;
+        }
+        LoopPlan plan = Objects.requireNonNull(state().topology.plan(loop).loop());
+        for (int node = progress.start(); node < progress.start() + plan.body().size(); node++) {
+            if (!state().nodes.get(node).status.isTerminal()) {
+                cancel(node, "its loop " + state().topology.id(loop) + " ended");
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.NodeError;
+import io.heddle.Payload;
+import io.heddle.definition.Dependency;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.spi.DependencyRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an instance can be asked to do. Nodes are named by their id. */
+public sealed interface InstanceCommand {
+
+    /** Brings the instance into being under a granted permit; with {@code start} it runs at once. */
+    record Create(InstanceHeader header, int epoch, boolean start) implements InstanceCommand {}
+
+    /** CREATED → RUNNING, once it has its slot. */
+    record Start() implements InstanceCommand {}
+
+    record Pause() implements InstanceCommand {}
+
+    record Resume() implements InstanceCommand {}
+
+    record Cancel(String reason) implements InstanceCommand {}
+
+    /** Adds nodes to an unsealed dynamic instance, all or none. */
+    record RegisterNodes(List<InstanceEvent.Registration> nodes, boolean replace) implements InstanceCommand {
+        public RegisterNodes {
+            nodes = List.copyOf(nodes);
+        }
+
+        /** Nodes whose id is their key. */
+        public static RegisterNodes of(List<NodeDefinition> nodes) {
+            return new RegisterNodes(
+                    nodes.stream()
+                            .map(node -> new InstanceEvent.Registration(node.key(), node))
+                            .toList(),
+                    false);
+        }
+    }
+
+    record AddDependencies(String nodeId, List<Dependency> dependencies) implements InstanceCommand {
+        public AddDependencies {
+            dependencies = List.copyOf(dependencies);
+        }
+    }
+
+    record Seal() implements InstanceCommand {}
+
+    /** Takes a caller-driven node that is READY. */
+    record Claim(String nodeId) implements InstanceCommand {}
+
+    record Heartbeat(String nodeId, int attempt) implements InstanceCommand {}
+
+    /** Reports the result of an attempt; global writes are recorded with it. */
+    record Complete(String nodeId, int attempt, Payload output, Map<String, Payload> globals)
+            implements InstanceCommand {
+        public Complete {
+            globals = Map.copyOf(globals);
+        }
+
+        public Complete(String nodeId, int attempt, Payload output) {
+            this(nodeId, attempt, output, Map.of());
+        }
+    }
+
+    record Fail(String nodeId, int attempt, NodeError error) implements InstanceCommand {}
+
+    /** The executor handed the attempt to somebody outside. */
+    record Defer(String nodeId, int attempt) implements InstanceCommand {}
+
+    record SkipNode(String nodeId, @Nullable Payload substitute) implements InstanceCommand {}
+
+    record CancelNode(String nodeId, String reason) implements InstanceCommand {}
+
+    /**
+     * Runs a node and all its descendants again.
+     *
+     * @param force cancel executing ones first
+     * @param epoch epoch of the new permit when the instance is terminal, otherwise ignored
+     */
+    record Rerun(String nodeId, boolean force, int epoch) implements InstanceCommand {}
+
+    /** Reruns what failed, or was cut off by the end, in a FAILED or TIMED_OUT instance. */
+    record RetryFailed(int epoch) implements InstanceCommand {}
+
+    record SetGlobal(String key, Payload value, @Nullable Integer expectedRevision) implements InstanceCommand {}
+
+    record RecordChoice(String key, Payload value) implements InstanceCommand {}
+
+    /** A custom rule answered. */
+    record ApplyRule(int node, int group, DependencyRule.Decision decision) implements InstanceCommand {}
+
+    /** A custom rule threw. */
+    record FailRule(int node, int group, String message) implements InstanceCommand {}
+
+    /** Time has passed: whatever is due happens. */
+    record Tick() implements InstanceCommand {}
+
+    /** The hosting process changed: attempts it ran are handed over again. */
+    record Recover() implements InstanceCommand {}
+}

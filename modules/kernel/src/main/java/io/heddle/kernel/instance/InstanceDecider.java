@@ -1,0 +1,654 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.ErrorCode;
+import io.heddle.Finding;
+import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.graph.BatchValidator;
+import io.heddle.kernel.plan.EdgePlan;
+import io.heddle.kernel.plan.NodePlan;
+import io.heddle.spi.DependencyRule;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a command makes happen to an instance. A pure function of what is known: no clock, no thread, no I/O, no
+ * randomness. Stateless and safe to share.
+ */
+public final class InstanceDecider {
+    private final RegistrationCheck registrations;
+
+    /** @param registrations validates nodes registered at run time */
+    public InstanceDecider(RegistrationCheck registrations) {
+        this.registrations = registrations;
+    }
+
+    /**
+     * Decides {@code command}.
+     *
+     * @param state the instance as it stands; never changed
+     * @param commandId the client's id for the command, or null; a repeated id gets the first answer again
+     * @param now epoch microseconds
+     */
+    public Decision decide(InstanceState state, InstanceCommand command, @Nullable String commandId, long now) {
+        if (commandId != null) {
+            InstanceReply known = state.replyTo(commandId);
+            if (known != null) {
+                return new Decision(null, known, state, List.of());
+            }
+        }
+        Deliberation thought = new Deliberation(state, now);
+        InstanceReply reply = state.exists() || command instanceof InstanceCommand.Create
+                ? answer(thought, state, command)
+                : new InstanceReply.Refused("UNKNOWN_INSTANCE", "no such instance");
+        return thought.answer(commandId, reply, state);
+    }
+
+    private InstanceReply answer(Deliberation thought, InstanceState state, InstanceCommand command) {
+        if (command instanceof InstanceCommand.Create create) {
+            return create(thought, state, create);
+        }
+        if (command instanceof InstanceCommand.Complete complete) {
+            return report(
+                    thought, state, complete.nodeId(), complete.attempt(), node -> complete(thought, node, complete));
+        }
+        if (command instanceof InstanceCommand.Fail fail) {
+            return report(thought, state, fail.nodeId(), fail.attempt(), node -> {
+                thought.failAttempt(node, fail.error());
+                return null;
+            });
+        }
+        if (command instanceof InstanceCommand.Tick) {
+            return tick(thought, state);
+        }
+        if (command instanceof InstanceCommand.Defer defer) {
+            return report(thought, state, defer.nodeId(), defer.attempt(), node -> {
+                thought.note(new InstanceEvent.NodeDeferred(node, defer.attempt()));
+                return null;
+            });
+        }
+        if (command instanceof InstanceCommand.ApplyRule rule) {
+            return applyRule(thought, state, rule);
+        }
+        if (command instanceof InstanceCommand.FailRule rule) {
+            return failRule(thought, state, rule);
+        }
+        if (command instanceof InstanceCommand.Recover) {
+            return recover(thought, state);
+        }
+        if (command instanceof InstanceCommand.Start) {
+            return start(thought, state);
+        }
+        if (command instanceof InstanceCommand.Pause) {
+            return pause(thought, state);
+        }
+        if (command instanceof InstanceCommand.Resume) {
+            return resume(thought, state);
+        }
+        if (command instanceof InstanceCommand.Cancel cancel) {
+            return cancel(thought, state, cancel);
+        }
+        if (command instanceof InstanceCommand.Claim claim) {
+            return claim(thought, state, claim);
+        }
+        if (command instanceof InstanceCommand.Heartbeat heartbeat) {
+            return heartbeat(thought, state, heartbeat);
+        }
+        if (command instanceof InstanceCommand.RegisterNodes register) {
+            return register(thought, state, register);
+        }
+        if (command instanceof InstanceCommand.AddDependencies add) {
+            return addDependencies(thought, state, add);
+        }
+        if (command instanceof InstanceCommand.Seal) {
+            return seal(thought, state);
+        }
+        if (command instanceof InstanceCommand.SkipNode skip) {
+            return skip(thought, state, skip);
+        }
+        if (command instanceof InstanceCommand.CancelNode cancel) {
+            return cancelNode(thought, state, cancel);
+        }
+        if (command instanceof InstanceCommand.Rerun rerun) {
+            return Reruns.rerun(thought, state, rerun);
+        }
+        if (command instanceof InstanceCommand.RetryFailed retry) {
+            return Reruns.retryFailed(thought, state, retry);
+        }
+        if (command instanceof InstanceCommand.SetGlobal set) {
+            return setGlobal(thought, state, set);
+        }
+        if (command instanceof InstanceCommand.RecordChoice choice) {
+            return recordChoice(thought, state, choice);
+        }
+        throw new IllegalStateException("no answer to " + command.getClass().getName());
+    }
+
+    // ---- life cycle -----------------------------------------------------------------------------------------------
+
+    private static InstanceReply create(Deliberation thought, InstanceState state, InstanceCommand.Create create) {
+        if (state.exists()) {
+            boolean same = state.header()
+                    .plan()
+                    .definition()
+                    .id()
+                    .equals(create.header().plan().definition().id());
+            return same
+                    ? new InstanceReply.Created(true, state.status)
+                    : new InstanceReply.Refused(
+                            "THREAD_LIVE",
+                            "instance " + state.header().id() + " exists and runs definition "
+                                    + state.header().plan().definition().id() + "; choose another instance id");
+        }
+        thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
+        if (!create.header().dynamic()) {
+            for (int entry : create.header().plan().entries()) {
+                thought.settle(entry, -1);
+            }
+        }
+        if (create.start()) {
+            thought.note(new InstanceEvent.InstanceStarted());
+        }
+        thought.conclude();
+        return new InstanceReply.Created(false, thought.state().status);
+    }
+
+    private static InstanceReply start(Deliberation thought, InstanceState state) {
+        return switch (state.status) {
+            case CREATED -> {
+                thought.note(new InstanceEvent.InstanceStarted());
+                thought.conclude();
+                yield new InstanceReply.Done(thought.state().status);
+            }
+            case RUNNING, PAUSED -> new InstanceReply.Done(state.status);
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> new InstanceReply.AlreadyTerminal(state.status);
+        };
+    }
+
+    private static InstanceReply pause(Deliberation thought, InstanceState state) {
+        return switch (state.status) {
+            case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
+            case RUNNING -> {
+                thought.note(new InstanceEvent.InstancePaused());
+                yield new InstanceReply.Done(InstanceStatus.PAUSED);
+            }
+            case PAUSED -> new InstanceReply.Done(InstanceStatus.PAUSED);
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> new InstanceReply.AlreadyTerminal(state.status);
+        };
+    }
+
+    private static InstanceReply resume(Deliberation thought, InstanceState state) {
+        return switch (state.status) {
+            case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
+            case RUNNING -> new InstanceReply.Done(InstanceStatus.RUNNING);
+            case PAUSED -> {
+                thought.note(new InstanceEvent.InstanceResumed());
+                thought.conclude();
+                yield new InstanceReply.Done(thought.state().status);
+            }
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> new InstanceReply.AlreadyTerminal(state.status);
+        };
+    }
+
+    private static InstanceReply cancel(Deliberation thought, InstanceState state, InstanceCommand.Cancel cancel) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        thought.end(InstanceStatus.CANCELLED, NodeError.fatal("CANCELLED", cancel.reason()), cancel.reason());
+        return new InstanceReply.Done(InstanceStatus.CANCELLED);
+    }
+
+    // ---- results of attempts --------------------------------------------------------------------------------------
+
+    /** Records a result; a non-null return value refuses it without an event. */
+    private interface Recording {
+        @Nullable InstanceReply record(int node);
+    }
+
+    private static InstanceReply report(
+            Deliberation thought, InstanceState state, String nodeId, int attempt, Recording recording) {
+        int node = state.topology.indexOf(nodeId);
+        if (node < 0) {
+            return unknownNode(nodeId);
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.status != NodeStatus.EXECUTING || own.attempt != attempt) {
+            if (attempt > own.attempt || attempt < 1) {
+                return new InstanceReply.Refused(
+                        "UNKNOWN_ATTEMPT",
+                        "node " + nodeId + " has no attempt " + attempt + "; its last attempt is " + own.attempt);
+            }
+            boolean duplicate = own.attempt == attempt
+                    && (own.status == NodeStatus.COMPLETED
+                            || own.status == NodeStatus.FAILED
+                            || own.status == NodeStatus.READY);
+            thought.note(new InstanceEvent.ResultDiscarded(node, attempt, duplicate));
+            return duplicate ? new InstanceReply.Duplicate() : new InstanceReply.Late();
+        }
+        InstanceReply refusal = recording.record(node);
+        if (refusal != null) {
+            return refusal;
+        }
+        thought.conclude();
+        return new InstanceReply.Recorded(thought.becameReady());
+    }
+
+    private static @Nullable InstanceReply complete(Deliberation thought, int node, InstanceCommand.Complete complete) {
+        long bytes = thought.state().globalBytes;
+        int max = thought.state().header().settings().maxGlobalDataBytes();
+        for (var write : complete.globals().entrySet()) {
+            GlobalValue old = thought.state().globals.get(write.getKey());
+            bytes += write.getValue().size() - (old == null ? 0 : old.value().size());
+        }
+        if (max > 0 && bytes > max) {
+            thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max)));
+            return null;
+        }
+        complete.globals().forEach((key, value) -> writeGlobal(thought, key, value));
+        thought.complete(node, complete.output());
+        return null;
+    }
+
+    private static InstanceReply claim(Deliberation thought, InstanceState state, InstanceCommand.Claim claim) {
+        int node = state.topology.indexOf(claim.nodeId());
+        if (node < 0) {
+            return unknownNode(claim.nodeId());
+        }
+        NodePlan plan = state.topology.plan(node);
+        if (!plan.isCallerDriven()) {
+            return new InstanceReply.Refused(
+                    "NOT_CALLER_DRIVEN", "node " + claim.nodeId() + " is run by the engine and cannot be claimed");
+        }
+        NodeState own = state.nodes.get(node);
+        long lease = state.header().settings().lease();
+        long leaseUntil = lease == 0 ? 0 : thought.now() + lease;
+        if (own.status == NodeStatus.EXECUTING && own.details.offered) {
+            thought.note(new InstanceEvent.NodeRedelivered(node, own.delivery + 1, leaseUntil));
+            return new InstanceReply.Claimed(own.attempt, own.delivery + 1, leaseUntil);
+        }
+        if (own.status != NodeStatus.READY
+                || own.details.dueAt > thought.now()
+                || state.status != InstanceStatus.RUNNING) {
+            return new InstanceReply.NotReady(own.status);
+        }
+        int maxParallel = Policies.maxParallelNodes(state);
+        if (maxParallel > 0 && state.places >= maxParallel) {
+            return new InstanceReply.ParallelLimit(maxParallel);
+        }
+        int maxSteps = Policies.maxSteps(state);
+        if (maxSteps > 0 && state.steps >= maxSteps) {
+            thought.end(
+                    InstanceStatus.FAILED,
+                    NodeError.fatal(ErrorCode.STEP_LIMIT, "more than maxSteps = " + maxSteps + " attempts"),
+                    "the instance reached its step limit");
+            return new InstanceReply.NotReady(NodeStatus.CANCELLED);
+        }
+        Payload input;
+        try {
+            input = Outputs.mappedInput(state, node, plan);
+        } catch (io.heddle.kernel.expression.EvaluationException e) {
+            thought.failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            thought.conclude();
+            return new InstanceReply.NotReady(thought.state().nodes.get(node).status);
+        }
+        thought.note(new InstanceEvent.NodeStarted(node, own.attempt + 1, input, leaseUntil));
+        return new InstanceReply.Claimed(own.attempt + 1, 1, leaseUntil);
+    }
+
+    private static InstanceReply heartbeat(
+            Deliberation thought, InstanceState state, InstanceCommand.Heartbeat heartbeat) {
+        int node = state.topology.indexOf(heartbeat.nodeId());
+        if (node < 0) {
+            return new InstanceReply.Stop(null);
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.status != NodeStatus.EXECUTING || own.attempt != heartbeat.attempt() || own.details.offered) {
+            return new InstanceReply.Stop(own.status);
+        }
+        long lease = state.header().settings().lease();
+        if (own.details.leaseUntil == 0) {
+            return new InstanceReply.Continue(0);
+        }
+        long until = thought.now() + lease;
+        // A heartbeat storm costs one write per half lease, not one each.
+        if (until - own.details.leaseUntil < lease / 2) {
+            return new InstanceReply.Continue(own.details.leaseUntil);
+        }
+        thought.note(new InstanceEvent.LeaseExtended(node, until));
+        return new InstanceReply.Continue(until);
+    }
+
+    // ---- time -----------------------------------------------------------------------------------------------------
+
+    private static InstanceReply tick(Deliberation thought, InstanceState state) {
+        if (state.status != InstanceStatus.RUNNING && state.status != InstanceStatus.PAUSED) {
+            return new InstanceReply.Nothing();
+        }
+        long now = thought.now();
+        if (now >= state.deadline()) {
+            thought.end(
+                    InstanceStatus.TIMED_OUT, NodeError.fatal(ErrorCode.TIMEOUT, "the deadline passed"), "deadline");
+            return new InstanceReply.Done(InstanceStatus.TIMED_OUT);
+        }
+        if (state.timeout() > 0 && state.runningTime(now) >= state.timeout()) {
+            thought.end(
+                    InstanceStatus.TIMED_OUT,
+                    NodeError.fatal(ErrorCode.TIMEOUT, "ran longer than its timeout"),
+                    "timeout");
+            return new InstanceReply.Done(InstanceStatus.TIMED_OUT);
+        }
+        thought.fireDueTimers();
+        thought.conclude();
+        return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
+    }
+
+    private static InstanceReply recover(Deliberation thought, InstanceState state) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.Nothing();
+        }
+        for (int node = 0; node < state.nodes.size(); node++) {
+            NodeState own = state.nodes.get(node);
+            NodePlan plan = state.topology.plan(node);
+            if (own.status == NodeStatus.EXECUTING) {
+                boolean ours = !plan.isControl() && !plan.isCallerDriven() && !own.details.deferred;
+                if (ours) {
+                    thought.redeliver(node);
+                }
+            } else if (own.status == NodeStatus.PENDING && !plan.ruleGroups().isEmpty()) {
+                thought.settle(node, -1);
+            }
+        }
+        thought.conclude();
+        return new InstanceReply.Done(thought.state().status);
+    }
+
+    private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {
+        if (!isOpenGroup(state, rule.node(), rule.group())) {
+            return new InstanceReply.Nothing();
+        }
+        if (rule.decision() instanceof DependencyRule.Decision.Go) {
+            thought.note(new InstanceEvent.RuleSatisfied(rule.node(), rule.group()));
+            thought.settle(rule.node(), lastEndedSource(state, rule.node()));
+        } else if (rule.decision() instanceof DependencyRule.Decision.Never never) {
+            thought.skip(rule.node(), never.reason(), null);
+        } else if (rule.decision() instanceof DependencyRule.Decision.Wait wait && wait.until() != null) {
+            long until = Math.max(Micros.of(wait.until()), thought.now() + 1);
+            thought.note(new InstanceEvent.RuleWaiting(rule.node(), rule.group(), until));
+        }
+        thought.conclude();
+        return new InstanceReply.Nothing();
+    }
+
+    private static InstanceReply failRule(Deliberation thought, InstanceState state, InstanceCommand.FailRule rule) {
+        if (isOpenGroup(state, rule.node(), rule.group())) {
+            thought.failFinally(rule.node(), NodeError.fatal(ErrorCode.RULE_ERROR, rule.message()));
+            thought.conclude();
+        }
+        return new InstanceReply.Nothing();
+    }
+
+    private static boolean isOpenGroup(InstanceState state, int node, int group) {
+        return node < state.nodes.size()
+                && state.nodes.get(node).status == NodeStatus.PENDING
+                && group < state.topology.plan(node).ruleGroups().size()
+                && !state.nodes.get(node).details.satisfied.contains(group);
+    }
+
+    private static int lastEndedSource(InstanceState state, int node) {
+        int last = -1;
+        int lastSeq = 0;
+        for (int position = 0; position < state.topology.plan(node).edges().size(); position++) {
+            int source = state.topology.source(node, position);
+            if (source >= 0 && state.nodes.get(source).endSeq > lastSeq) {
+                last = source;
+                lastSeq = state.nodes.get(source).endSeq;
+            }
+        }
+        return last;
+    }
+
+    // ---- operators ------------------------------------------------------------------------------------------------
+
+    private static InstanceReply skip(Deliberation thought, InstanceState state, InstanceCommand.SkipNode skip) {
+        int node = state.topology.indexOf(skip.nodeId());
+        InstanceReply refusal = refusalToTouch(state, node, skip.nodeId());
+        if (refusal != null) {
+            return refusal;
+        }
+        thought.skip(node, "skipped by request", skip.substitute());
+        thought.conclude();
+        return new InstanceReply.Recorded(thought.becameReady());
+    }
+
+    private static InstanceReply cancelNode(
+            Deliberation thought, InstanceState state, InstanceCommand.CancelNode cancel) {
+        int node = state.topology.indexOf(cancel.nodeId());
+        InstanceReply refusal = refusalToTouch(state, node, cancel.nodeId());
+        if (refusal != null) {
+            return refusal;
+        }
+        thought.cancel(node, cancel.reason());
+        thought.conclude();
+        return new InstanceReply.Recorded(thought.becameReady());
+    }
+
+    private static @Nullable InstanceReply refusalToTouch(InstanceState state, int node, String nodeId) {
+        if (node < 0) {
+            return unknownNode(nodeId);
+        }
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        NodeStatus status = state.nodes.get(node).status;
+        if (status.isTerminal()) {
+            return new InstanceReply.Refused(
+                    "ILLEGAL_TRANSITION", "node " + nodeId + " is " + status + " and has ended; rerun it instead");
+        }
+        return null;
+    }
+
+    static InstanceReply unknownNode(String nodeId) {
+        return new InstanceReply.Refused("UNKNOWN_NODE", "the instance has no node " + nodeId);
+    }
+
+    private static InstanceReply setGlobal(Deliberation thought, InstanceState state, InstanceCommand.SetGlobal set) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        GlobalValue old = state.globals.get(set.key());
+        int revision = old == null ? 0 : old.revision();
+        if (set.expectedRevision() != null && set.expectedRevision() != revision) {
+            return new InstanceReply.RevisionConflict(revision);
+        }
+        long bytes = state.globalBytes
+                + set.value().size()
+                - (old == null ? 0 : old.value().size());
+        int max = state.header().settings().maxGlobalDataBytes();
+        if (max > 0 && bytes > max) {
+            return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", globalDataTooLarge(bytes, max));
+        }
+        writeGlobal(thought, set.key(), set.value());
+        return new InstanceReply.GlobalRecorded(revision + 1);
+    }
+
+    private static String globalDataTooLarge(long bytes, int max) {
+        return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
+    }
+
+    private static void writeGlobal(Deliberation thought, String key, Payload value) {
+        GlobalValue old = thought.state().globals.get(key);
+        thought.note(new InstanceEvent.GlobalSet(
+                key, value, old == null ? null : old.value(), old == null ? 1 : old.revision() + 1));
+    }
+
+    private static InstanceReply recordChoice(
+            Deliberation thought, InstanceState state, InstanceCommand.RecordChoice choice) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        thought.note(new InstanceEvent.ChoiceRecorded(choice.key(), choice.value()));
+        return new InstanceReply.Done(state.status);
+    }
+
+    // ---- dynamic graphs -------------------------------------------------------------------------------------------
+
+    private InstanceReply register(Deliberation thought, InstanceState state, InstanceCommand.RegisterNodes register) {
+        InstanceReply refusal = refusalToGrow(state);
+        if (refusal != null) {
+            return refusal;
+        }
+        List<InstanceEvent.Registration> fresh = new ArrayList<>();
+        for (InstanceEvent.Registration registration : register.nodes()) {
+            int existing = state.topology.indexOf(registration.id());
+            if (existing < 0) {
+                fresh.add(registration);
+            } else if (!state.topology.plan(existing).definition().equals(registration.definition())) {
+                NodeStatus status = state.nodes.get(existing).status;
+                boolean untouched = (status == NodeStatus.PENDING || status == NodeStatus.READY)
+                        && state.nodes.get(existing).attempt == 0;
+                if (!register.replace() || !untouched) {
+                    return new InstanceReply.Refused(
+                            "NODE_EXISTS",
+                            "node " + registration.id() + " is registered with other content"
+                                    + (register.replace() ? " and has started" : "; pass replace=true to replace it"));
+                }
+                fresh.add(registration);
+            }
+        }
+        if (fresh.isEmpty()) {
+            return new InstanceReply.Registered(List.of());
+        }
+        int max = state.header().settings().maxNodes();
+        if (max > 0 && state.nodes.size() + fresh.size() > max) {
+            return new InstanceReply.Invalid(List.of(
+                    Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
+        }
+        List<Finding> findings = registrations.check(
+                new GraphSoFar(state),
+                fresh.stream()
+                        .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
+                        .toList());
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return new InstanceReply.Invalid(findings);
+        }
+        thought.note(new InstanceEvent.NodesRegistered(fresh));
+        for (InstanceEvent.Registration registration : fresh) {
+            int node = thought.state().topology.indexOf(registration.id());
+            decideConditionalEdges(thought, node, 0);
+            thought.settle(node, lastEndedSource(thought.state(), node));
+        }
+        thought.conclude();
+        return new InstanceReply.Registered(thought.becameReady());
+    }
+
+    private InstanceReply addDependencies(
+            Deliberation thought, InstanceState state, InstanceCommand.AddDependencies add) {
+        InstanceReply refusal = refusalToGrow(state);
+        if (refusal != null) {
+            return refusal;
+        }
+        int node = state.topology.indexOf(add.nodeId());
+        if (node < 0) {
+            return unknownNode(add.nodeId());
+        }
+        if (state.nodes.get(node).status != NodeStatus.PENDING) {
+            return new InstanceReply.Refused(
+                    "DEPENDENCY_TOO_LATE",
+                    "node " + add.nodeId() + " is " + state.nodes.get(node).status + "; dependencies need PENDING");
+        }
+        NodeDefinition old = state.topology.plan(node).definition();
+        int from = old.dependencies().size();
+        List<Finding> findings = registrations.check(
+                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies())));
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return new InstanceReply.Invalid(findings);
+        }
+        thought.note(new InstanceEvent.DependenciesAdded(node, add.dependencies()));
+        decideConditionalEdges(thought, node, from);
+        thought.settle(node, lastEndedSource(thought.state(), node));
+        thought.conclude();
+        return new InstanceReply.Registered(thought.becameReady());
+    }
+
+    private static InstanceReply seal(Deliberation thought, InstanceState state) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (state.sealed) {
+            return new InstanceReply.Sealed(state.status);
+        }
+        if (state.topology.hasUnresolved()) {
+            List<Finding> findings = new ArrayList<>();
+            for (String id : state.topology.unresolvedIds()) {
+                findings.add(Finding.error(
+                        "UNKNOWN_UPSTREAM", id, "nodes depend on " + id + ", which was never registered"));
+            }
+            return new InstanceReply.Invalid(findings);
+        }
+        thought.note(new InstanceEvent.InstanceSealed());
+        thought.conclude();
+        return new InstanceReply.Sealed(thought.state().status);
+    }
+
+    private static @Nullable InstanceReply refusalToGrow(InstanceState state) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (state.sealed) {
+            return new InstanceReply.Refused("SEALED", "the instance is sealed: its graph no longer grows");
+        }
+        return null;
+    }
+
+    /** Conditional dependencies of {@code node} whose source ended before they existed are evaluated now. */
+    static void decideConditionalEdges(Deliberation thought, int node, int from) {
+        List<EdgePlan> edges = thought.state().topology.plan(node).edges();
+        for (int position = from; position < edges.size(); position++) {
+            int source = thought.state().topology.source(node, position);
+            if (!edges.get(position).isConditional()
+                    || source < 0
+                    || !thought.state().nodes.get(source).status.isTerminal()) {
+                continue;
+            }
+            NodeState upstream = thought.state().nodes.get(source);
+            boolean taken = false;
+            String error = null;
+            if (upstream.isGood()) {
+                try {
+                    taken = edges.get(position)
+                            .holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
+                } catch (io.heddle.kernel.expression.EvaluationException e) {
+                    error = String.valueOf(e.getMessage());
+                }
+            }
+            thought.note(new InstanceEvent.EdgeDecided(node, position, taken));
+            if (error != null) {
+                thought.failFinally(node, NodeError.fatal(ErrorCode.CONDITION_ERROR, error));
+                return;
+            }
+        }
+    }
+
+    /** Nodes reachable from {@code roots}, themselves included, in index order; loop bodies are left out. */
+    static List<Integer> withDescendants(InstanceState state, List<Integer> roots) {
+        BitSet found = new BitSet(state.nodes.size());
+        Deque<Integer> open = new ArrayDeque<>(roots);
+        roots.forEach(found::set);
+        while (!open.isEmpty()) {
+            state.topology.forEachOut(open.poll(), (target, position) -> {
+                if (!found.get(target)) {
+                    found.set(target);
+                    open.add(target);
+                }
+            });
+        }
+        return found.stream().boxed().toList();
+    }
+}

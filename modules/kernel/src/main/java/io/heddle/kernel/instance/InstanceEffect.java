@@ -1,0 +1,14 @@
+package io.heddle.kernel.instance;
+
+/** What the outside world has to do because of where an instance stands. Performed only after the events are durable. */
+public sealed interface InstanceEffect {
+
+    /** Hand the attempt to its executor. */
+    record Execute(int node, int attempt, int delivery) implements InstanceEffect {}
+
+    /** Tell whoever runs the attempt to stop; its result will be discarded. */
+    record Stop(int node, int attempt) implements InstanceEffect {}
+
+    /** Ask a custom rule about the edges as they stand. */
+    record EvaluateRule(int node, int group) implements InstanceEffect {}
+}

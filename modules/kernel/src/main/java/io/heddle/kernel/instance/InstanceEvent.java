@@ -1,0 +1,364 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.Payload;
+import io.heddle.definition.Dependency;
+import io.heddle.definition.NodeDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to an instance. Nodes are named by their index: the position in the definition, then in order of
+ * registration. Adding a record here needs a golden file, a line in the codec and a method in {@link Visitor}.
+ */
+public sealed interface InstanceEvent {
+
+    /** Calls the method of {@code visitor} made for this event. */
+    void accept(Visitor visitor);
+
+    record InstanceCreated(InstanceHeader header, int epoch) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record InstanceStarted() implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record InstancePaused() implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record InstanceResumed() implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The instance reached a terminal status; nodes still open were cancelled by events just before. */
+    record InstanceEnded(
+            InstanceStatus status,
+            @Nullable NodeError error,
+            @Nullable Payload output) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A terminal instance runs again under a new epoch. */
+    record InstanceReopened(int epoch) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** Nodes joined a dynamic instance, in this order. A node whose id exists already replaces one never started. */
+    record NodesRegistered(List<Registration> nodes) implements InstanceEvent {
+        public NodesRegistered {
+            nodes = List.copyOf(nodes);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record DependenciesAdded(int node, List<Dependency> dependencies) implements InstanceEvent {
+        public DependenciesAdded {
+            dependencies = List.copyOf(dependencies);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record InstanceSealed() implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The condition of one edge was evaluated outside its source's own end: at a late registration or a reset. */
+    record EdgeDecided(int node, int position, boolean taken) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** An edge timed out before its source ended. */
+    record EdgeExpired(int node, int position) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A custom rule said GO. */
+    record RuleSatisfied(int node, int group) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A custom rule asked to be asked again at {@code until} (epoch microseconds); 0: it is being asked again. */
+    record RuleWaiting(int node, int group, long until) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The dependencies said go.
+     *
+     * @param releasedBy index of the node whose end released this one; -1 for none
+     */
+    record NodeReady(int node, int releasedBy) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * An attempt began.
+     *
+     * @param input the mapped input; null when the node passes the instance input
+     * @param leaseUntil end of the caller's lease (epoch microseconds); 0 for none
+     */
+    record NodeStarted(int node, int attempt, @Nullable Payload input, long leaseUntil) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The same attempt was handed over again. */
+    record NodeRedelivered(int node, int delivery, long leaseUntil) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The executor handed the attempt to somebody outside, who will report by token. */
+    record NodeDeferred(int node, int attempt) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record LeaseExtended(int node, long until) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A lease ended in silence: the attempt may be claimed again. */
+    record LeaseEnded(int node) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * An attempt succeeded.
+     *
+     * @param taken which of the node's outgoing conditional edges, in their order, are taken
+     */
+    record NodeCompleted(int node, int attempt, Payload output, Branches taken) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record NodeRetryScheduled(int node, int attempt, NodeError error, long dueAt) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record NodeBackoffEnded(int node) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record NodeFailed(int node, int attempt, NodeError error, boolean tolerated, Branches taken)
+            implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The node will not run.
+     *
+     * @param substitute output dependents see instead, if an operator gave one
+     */
+    record NodeSkipped(int node, String reason, @Nullable Payload substitute, Branches taken) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record NodeCancelled(int node, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A rerun returned these nodes to PENDING. */
+    record NodesReset(List<Integer> nodes) implements InstanceEvent {
+        public NodesReset {
+            nodes = List.copyOf(nodes);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * A LOOP began an iteration: fresh body nodes follow the nodes there are.
+     *
+     * @param items all items, given with iteration 0 of a loop over items
+     */
+    record LoopIterationStarted(
+            int node, int iteration, @Nullable Payload items) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record LoopIterationEnded(int node, int iteration, Payload result) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * A global value changed.
+     *
+     * @param oldValue null for a new key
+     */
+    record GlobalSet(String key, Payload value, @Nullable Payload oldValue, int revision) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record ChoiceRecorded(String key, Payload value) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A result came too late or twice; nothing else changed. */
+    record ResultDiscarded(int node, int attempt, boolean duplicate) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A node joining a dynamic instance. */
+    record Registration(String id, NodeDefinition definition) {}
+
+    /** One method per event. */
+    interface Visitor {
+        void on(InstanceCreated event);
+
+        void on(InstanceStarted event);
+
+        void on(InstancePaused event);
+
+        void on(InstanceResumed event);
+
+        void on(InstanceEnded event);
+
+        void on(InstanceReopened event);
+
+        void on(NodesRegistered event);
+
+        void on(DependenciesAdded event);
+
+        void on(InstanceSealed event);
+
+        void on(EdgeDecided event);
+
+        void on(EdgeExpired event);
+
+        void on(RuleSatisfied event);
+
+        void on(RuleWaiting event);
+
+        void on(NodeReady event);
+
+        void on(NodeStarted event);
+
+        void on(NodeRedelivered event);
+
+        void on(NodeDeferred event);
+
+        void on(LeaseExtended event);
+
+        void on(LeaseEnded event);
+
+        void on(NodeCompleted event);
+
+        void on(NodeRetryScheduled event);
+
+        void on(NodeBackoffEnded event);
+
+        void on(NodeFailed event);
+
+        void on(NodeSkipped event);
+
+        void on(NodeCancelled event);
+
+        void on(NodesReset event);
+
+        void on(LoopIterationStarted event);
+
+        void on(LoopIterationEnded event);
+
+        void on(GlobalSet event);
+
+        void on(ChoiceRecorded event);
+
+        void on(ResultDiscarded event);
+    }
+}

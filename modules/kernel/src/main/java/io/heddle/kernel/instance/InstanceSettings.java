@@ -1,0 +1,74 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.definition.FailurePolicy;
+
+/**
+ * What the configuration said when an instance was created. Recorded in its first event, so that a later change of the
+ * configuration never changes a run half-way. All times in microseconds; 0 means none for every timeout and limit.
+ *
+ * @param timeout running time of the instance
+ * @param maxNodes nodes per instance
+ * @param maxSteps attempts started per instance
+ * @param maxParallelNodes TASK attempts executing at once
+ * @param failurePolicy inherited by nodes
+ * @param autoSeal whether a dynamic instance seals itself
+ * @param autoSealGrace quiet time before it does
+ * @param dedupWindow command ids remembered
+ * @param maxGlobalDataBytes sum of global data values
+ * @param nodeTimeout bound on one attempt
+ * @param maxAttempts attempts per node
+ * @param initialBackoff first wait between attempts
+ * @param maxBackoff longest wait
+ * @param backoffMultiplier growth of the wait
+ * @param backoffJitter random share of the wait, 0 to 1
+ * @param maxRedeliveries hand-overs of one attempt
+ * @param edgeTimeout of dependencies without one
+ * @param edgeRetryCount of dependencies without one
+ * @param lease silence of a caller or worker before its attempt is offered again
+ * @param maxPayloadBytes one payload
+ */
+public record InstanceSettings(
+        long timeout,
+        int maxNodes,
+        int maxSteps,
+        int maxParallelNodes,
+        FailurePolicy failurePolicy,
+        boolean autoSeal,
+        long autoSealGrace,
+        int dedupWindow,
+        int maxGlobalDataBytes,
+        long nodeTimeout,
+        int maxAttempts,
+        long initialBackoff,
+        long maxBackoff,
+        double backoffMultiplier,
+        double backoffJitter,
+        int maxRedeliveries,
+        long edgeTimeout,
+        int edgeRetryCount,
+        long lease,
+        int maxPayloadBytes) {
+
+    /** The documented defaults. */
+    public static final InstanceSettings DEFAULTS = new InstanceSettings(
+            0,
+            100_000,
+            0,
+            256,
+            FailurePolicy.FAIL_BRANCH,
+            true,
+            1_000_000,
+            512,
+            1 << 20,
+            0,
+            1,
+            1_000_000,
+            60_000_000,
+            2.0,
+            0.1,
+            5,
+            0,
+            0,
+            60_000_000,
+            16 << 20);
+}

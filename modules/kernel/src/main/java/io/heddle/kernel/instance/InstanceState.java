@@ -1,0 +1,267 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.plan.GraphPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/**
+ * Everything known about one instance: the fold of its events. Immutable once published (only {@link Evolution} writes,
+ * and only to a copy nobody else has seen), so it may be read from any thread.
+ *
+ * <p>{@link #evolve} is the only way from one state to the next, live and at replay.
+ */
+public final class InstanceState {
+
+    /** Before the first event. */
+    public static final InstanceState NONE = new InstanceState();
+
+    @Nullable InstanceHeader header;
+
+    int epoch;
+    InstanceStatus status = InstanceStatus.CREATED;
+    int seq;
+    Topology topology = Topology.of(GraphPlan.EMPTY);
+    IndexedVector<NodeState> nodes = IndexedVector.empty();
+    /** Nodes by status. */
+    Counts counts = Counts.NONE;
+    /** FAILED nodes that were not tolerated, body nodes of loops apart. */
+    int failures;
+    /** First of them, -1 for none. */
+    int firstFailure = -1;
+    /** TASK attempts EXECUTING. */
+    int places;
+
+    OrderedQueue<ReadyNode> ready = OrderedQueue.empty();
+    /** Due on the wall clock. */
+    OrderedQueue<Timer> wallTimers = OrderedQueue.empty();
+    /** Due in running time. */
+    OrderedQueue<Timer> runTimers = OrderedQueue.empty();
+
+    PMap<String, GlobalValue> globals = HashTreePMap.empty();
+    long globalBytes;
+    PMap<String, Payload> choices = HashTreePMap.empty();
+    boolean sealed;
+    long createdAt;
+    long startedAt;
+    long endedAt;
+    long lastRegistrationAt;
+    long lastActivityAt;
+    /** Running time up to {@link #runningSince}. */
+    long runningBefore;
+    /** Since when it has been RUNNING; 0 when it is not. */
+    long runningSince;
+    /** Since when it has been PAUSED; 0 when it is not. */
+    long pausedSince;
+
+    long pausedBefore;
+    int attempts;
+    /** Attempts started since the last start or reopening; what {@code maxSteps} bounds. */
+    int steps;
+
+    int late;
+    int duplicate;
+
+    @Nullable NodeError error;
+
+    @Nullable Payload output;
+
+    PMap<String, InstanceReply> remembered = HashTreePMap.empty();
+    PVector<String> rememberedOrder = TreePVector.empty();
+
+    private InstanceState() {}
+
+    /** This state after {@code batch}. */
+    public InstanceState evolve(EventBatch batch) {
+        Evolution evolution = new Evolution(this);
+        for (InstanceEvent event : batch.events()) {
+            evolution.apply(event, batch.at());
+        }
+        evolution.remember(batch);
+        return evolution.result();
+    }
+
+    InstanceState copy() {
+        InstanceState copy = new InstanceState();
+        copy.header = header;
+        copy.epoch = epoch;
+        copy.status = status;
+        copy.seq = seq;
+        copy.topology = topology;
+        copy.nodes = nodes;
+        copy.counts = counts;
+        copy.failures = failures;
+        copy.firstFailure = firstFailure;
+        copy.places = places;
+        copy.ready = ready;
+        copy.wallTimers = wallTimers;
+        copy.runTimers = runTimers;
+        copy.globals = globals;
+        copy.globalBytes = globalBytes;
+        copy.choices = choices;
+        copy.sealed = sealed;
+        copy.createdAt = createdAt;
+        copy.startedAt = startedAt;
+        copy.endedAt = endedAt;
+        copy.lastRegistrationAt = lastRegistrationAt;
+        copy.lastActivityAt = lastActivityAt;
+        copy.runningBefore = runningBefore;
+        copy.runningSince = runningSince;
+        copy.pausedSince = pausedSince;
+        copy.pausedBefore = pausedBefore;
+        copy.attempts = attempts;
+        copy.steps = steps;
+        copy.late = late;
+        copy.duplicate = duplicate;
+        copy.error = error;
+        copy.output = output;
+        copy.remembered = remembered;
+        copy.rememberedOrder = rememberedOrder;
+        return copy;
+    }
+
+    /** Whether the instance has its first event. */
+    public boolean exists() {
+        return header != null;
+    }
+
+    /**
+     * What never changes about it.
+     *
+     * @throws IllegalStateException before the first event
+     */
+    public InstanceHeader header() {
+        if (header == null) {
+            throw new IllegalStateException("the instance does not exist");
+        }
+        return Objects.requireNonNull(header);
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    public InstanceStatus status() {
+        return status;
+    }
+
+    /** Number of events so far. */
+    public int seq() {
+        return seq;
+    }
+
+    public boolean isSealed() {
+        return sealed;
+    }
+
+    /** Number of nodes, body nodes of loops included. */
+    public int nodeCount() {
+        return nodes.size();
+    }
+
+    /** Id of the node at {@code index}. */
+    public String nodeId(int index) {
+        return topology.id(index);
+    }
+
+    /** How many nodes have {@code nodeStatus}. */
+    public int count(NodeStatus nodeStatus) {
+        return counts.of(nodeStatus);
+    }
+
+    /** Output of a COMPLETED instance. */
+    public @Nullable Payload output() {
+        return output;
+    }
+
+    /** Why it FAILED or was TIMED_OUT or CANCELLED. */
+    public @Nullable NodeError error() {
+        return error;
+    }
+
+    /** Epoch microseconds of its end; 0 while it lives. */
+    public long endedAt() {
+        return endedAt;
+    }
+
+    public long createdAt() {
+        return createdAt;
+    }
+
+    /** The reply given to an earlier command with this id, while it is remembered. */
+    public @Nullable InstanceReply replyTo(String commandId) {
+        return remembered.get(commandId);
+    }
+
+    /** Microseconds spent RUNNING up to {@code now}. */
+    long runningTime(long now) {
+        return runningSince == 0 ? runningBefore : runningBefore + Math.max(0, now - runningSince);
+    }
+
+    long timeout() {
+        Long override = header().overrides().timeout();
+        if (override != null) {
+            return override;
+        }
+        Duration own = header().plan().definition().config().timeout();
+        return own == null ? header().settings().timeout() : Micros.of(own);
+    }
+
+    /** Epoch microseconds; {@link Long#MAX_VALUE} for none. */
+    long deadline() {
+        Instant own = header().plan().definition().config().deadline();
+        return own == null ? Long.MAX_VALUE : Micros.of(own);
+    }
+
+    int openNodes() {
+        return counts.of(NodeStatus.PENDING) + counts.of(NodeStatus.READY) + counts.of(NodeStatus.EXECUTING);
+    }
+
+    /** Whether the instance would seal itself after a quiet time. */
+    boolean awaitsAutoSeal() {
+        return !sealed
+                && header().dynamic()
+                && header().settings().autoSeal()
+                && status == InstanceStatus.RUNNING
+                && nodes.size() > 0
+                && openNodes() == 0;
+    }
+
+    /**
+     * When {@link InstanceCommand.Tick} has something to do next, epoch microseconds; {@link Long#MAX_VALUE} for never.
+     */
+    public long nextDue() {
+        if (header == null || status.isTerminal() || status == InstanceStatus.CREATED) {
+            return Long.MAX_VALUE;
+        }
+        long due = deadline();
+        Timer wall = wallTimers.first();
+        if (wall != null) {
+            due = Math.min(due, wall.due());
+        }
+        if (status == InstanceStatus.RUNNING) {
+            Timer run = runTimers.first();
+            if (run != null) {
+                due = Math.min(due, runningSince + Math.max(0, run.due() - runningBefore));
+            }
+            if (timeout() > 0) {
+                due = Math.min(due, runningSince + Math.max(0, timeout() - runningBefore));
+            }
+            if (awaitsAutoSeal()) {
+                due = Math.min(due, lastRegistrationAt + header().settings().autoSealGrace());
+            }
+        }
+        return due;
+    }
+}

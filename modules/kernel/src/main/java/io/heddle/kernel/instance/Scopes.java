@@ -1,0 +1,136 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.NodeError;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.kernel.expression.Scope;
+import io.heddle.kernel.plan.NodePlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The variables expressions see. Each is built only when an expression mentions it. */
+final class Scopes {
+    private Scopes() {}
+
+    /** For the conditions on edges that leave {@code node}: {@code output} is its output, not yet recorded. */
+    static Scope ofSource(InstanceState state, int node, @Nullable Payload output, @Nullable NodeError error) {
+        return scope(state, node, output, error);
+    }
+
+    /** For the input mapping of {@code node}. */
+    static Scope ofNode(InstanceState state, int node) {
+        return scope(state, node, null, null);
+    }
+
+    /** For the instance output: {@code upstream} holds the output of every node of the graph that has one. */
+    static Scope ofInstance(InstanceState state) {
+        return new Scope(variable -> switch (variable) {
+            case "upstream" -> outputs(state);
+            case "input" -> state.header().input();
+            case "global" -> globals(state);
+            case "choices" -> state.choices;
+            case "instance" -> instance(state);
+            default -> null;
+        });
+    }
+
+    /** For {@code breakWhen}: {@code output} is the result of the iteration. */
+    static Scope ofIteration(InstanceState state, int loop, Topology.Iteration iteration, Payload result) {
+        return new Scope(variable -> switch (variable) {
+            case "output" -> result;
+            case "loop" -> loop(iteration);
+            default -> value(state, loop, null, null, variable, iteration);
+        });
+    }
+
+    private static Scope scope(InstanceState state, int node, @Nullable Payload output, @Nullable NodeError error) {
+        Topology.Iteration iteration = state.topology.iteration(node);
+        return new Scope(variable -> value(state, node, output, error, variable, iteration));
+    }
+
+    private static @Nullable Object value(
+            InstanceState state,
+            int node,
+            @Nullable Payload output,
+            @Nullable NodeError error,
+            String variable,
+            Topology.@Nullable Iteration iteration) {
+        return switch (variable) {
+            case "output" -> output;
+            case "upstream" -> Visibility.immediate(state, node);
+            case "input" -> state.header().input();
+            case "global" -> globals(state);
+            case "choices" -> state.choices;
+            case "node" -> node(state, node);
+            case "instance" -> instance(state);
+            case "error" -> error == null ? null : Map.of("code", error.code(), "message", error.message());
+            case "loop" -> iteration == null ? null : loop(iteration);
+            default -> item(state, variable, iteration);
+        };
+    }
+
+    /** An item variable of this loop or of one around it. */
+    private static @Nullable Object item(InstanceState state, String variable, Topology.@Nullable Iteration innermost) {
+        Topology.Iteration iteration = innermost;
+        while (iteration != null) {
+            io.heddle.kernel.plan.LoopPlan plan =
+                    state.topology.plan(iteration.loop()).loop();
+            if (plan != null && variable.equals(plan.itemVariable())) {
+                return iteration.item();
+            }
+            iteration = state.topology.iteration(iteration.loop());
+        }
+        return null;
+    }
+
+    private static Map<String, @Nullable Object> loop(Topology.Iteration iteration) {
+        Map<String, @Nullable Object> loop = new LinkedHashMap<>();
+        loop.put("index", (long) iteration.number());
+        loop.put("item", iteration.item());
+        loop.put("last", iteration.last());
+        return loop;
+    }
+
+    private static Map<String, Payload> globals(InstanceState state) {
+        Map<String, Payload> globals = new LinkedHashMap<>();
+        state.globals.forEach((key, value) -> globals.put(key, value.value()));
+        return globals;
+    }
+
+    private static Map<String, Payload> outputs(InstanceState state) {
+        Map<String, Payload> outputs = new LinkedHashMap<>();
+        for (int node = 0; node < state.nodes.size(); node++) {
+            NodeState candidate = state.nodes.get(node);
+            if (candidate.isGood()
+                    && candidate.output != null
+                    && candidate.status != NodeStatus.PENDING
+                    && state.topology.iteration(node) == null) {
+                outputs.put(state.topology.id(node), candidate.output);
+            }
+        }
+        return outputs;
+    }
+
+    private static Map<String, @Nullable Object> node(InstanceState state, int node) {
+        NodePlan plan = state.topology.plan(node);
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("id", state.topology.id(node));
+        map.put("key", plan.key());
+        map.put("attempt", (long) state.nodes.get(node).attempt);
+        map.put("config", plan.definition().config());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> instance(InstanceState state) {
+        InstanceHeader header = state.header();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("id", header.id().value());
+        map.put("definition", header.plan().definition().id().value());
+        map.put("version", header.plan().definition().version().toString());
+        map.put("name", header.name());
+        map.put("executor", header.executorId());
+        map.put("startedAt", Micros.toInstant(state.startedAt).toString());
+        return map;
+    }
+}

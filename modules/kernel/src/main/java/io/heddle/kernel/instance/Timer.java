@@ -1,0 +1,40 @@
+package io.heddle.kernel.instance;
+
+/**
+ * Something that becomes due. Timers are never removed one by one: one whose {@code token} no longer matches its node is
+ * stale and dropped when it comes first.
+ *
+ * @param due on the clock of its queue, microseconds: wall clock or running time
+ * @param kind what becomes due
+ * @param node index of the node
+ * @param token attempt, delivery, position, group or sequence number, by kind
+ */
+record Timer(long due, Kind kind, int node, int token) implements Comparable<Timer> {
+
+    enum Kind {
+        /** An attempt has run too long; token = attempt. */
+        ATTEMPT,
+        /** A lease has ended; token = delivery. */
+        LEASE,
+        /** A back-off is over; token = sequence number of the retry. */
+        BACKOFF,
+        /** A dependency has waited too long; token = position. */
+        EDGE,
+        /** A rule wants to be asked again; token = group. */
+        RULE
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+        int byDue = Long.compare(due, other.due);
+        if (byDue != 0) {
+            return byDue;
+        }
+        int byKind = kind.compareTo(other.kind);
+        if (byKind != 0) {
+            return byKind;
+        }
+        int byNode = Integer.compare(node, other.node);
+        return byNode != 0 ? byNode : Integer.compare(token, other.token);
+    }
+}

@@ -1,0 +1,127 @@
+package io.heddle.kernel.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A closed graph as arrays: node i's outgoing edges are {@code outStart[i] .. outStart[i + 1]}. Shared by every instance
+ * of a definition version and by every iteration of a loop. The arrays are never written after construction and never
+ * leave this class.
+ */
+public final class GraphPlan {
+
+    /** The graph without nodes, from which dynamic instances grow. */
+    public static final GraphPlan EMPTY = of(List.of());
+
+    private final List<NodePlan> nodes;
+    private final Map<String, Integer> indexes;
+    private final int[] inStart;
+    private final int[] inSource;
+    private final int[] outStart;
+    private final int[] outTarget;
+    private final int[] outPosition;
+
+    private GraphPlan(List<NodePlan> nodes) {
+        this.nodes = List.copyOf(nodes);
+        this.indexes = new HashMap<>((int) (nodes.size() / 0.75) + 1);
+        int count = nodes.size();
+        this.inStart = new int[count + 1];
+        this.outStart = new int[count + 1];
+        for (int node = 0; node < count; node++) {
+            indexes.put(nodes.get(node).key(), node);
+            inStart[node + 1] = inStart[node] + nodes.get(node).edges().size();
+        }
+        int edges = inStart[count];
+        this.inSource = new int[edges];
+        this.outTarget = new int[edges];
+        this.outPosition = new int[edges];
+        for (int node = 0; node < count; node++) {
+            List<EdgePlan> plans = nodes.get(node).edges();
+            for (int position = 0; position < plans.size(); position++) {
+                int source = upstreamOf(plans.get(position), node);
+                inSource[inStart[node] + position] = source;
+                outStart[source + 1]++;
+            }
+        }
+        for (int node = 0; node < count; node++) {
+            outStart[node + 1] += outStart[node];
+        }
+        int[] next = outStart.clone();
+        for (int node = 0; node < count; node++) {
+            for (int position = 0; position < nodes.get(node).edges().size(); position++) {
+                int slot = next[inSource[inStart[node] + position]]++;
+                outTarget[slot] = node;
+                outPosition[slot] = position;
+            }
+        }
+    }
+
+    /**
+     * Indexes {@code nodes}.
+     *
+     * @throws IllegalArgumentException if a node depends on one that is not among them; validation comes first
+     */
+    static GraphPlan of(List<NodePlan> nodes) {
+        return new GraphPlan(nodes);
+    }
+
+    private int upstreamOf(EdgePlan edge, int node) {
+        Integer source = indexes.get(edge.dependency().upstream());
+        if (source == null) {
+            throw new IllegalArgumentException("node " + nodes.get(node).key() + " depends on unknown node "
+                    + edge.dependency().upstream());
+        }
+        return source;
+    }
+
+    public int size() {
+        return nodes.size();
+    }
+
+    public NodePlan node(int index) {
+        return nodes.get(index);
+    }
+
+    public List<NodePlan> nodes() {
+        return nodes;
+    }
+
+    /** The node's index, or -1. */
+    public int indexOf(String key) {
+        Integer index = indexes.get(key);
+        return index == null ? -1 : index;
+    }
+
+    /** The node at the other end of dependency {@code position} of {@code node}. */
+    public int source(int node, int position) {
+        return inSource[inStart[node] + position];
+    }
+
+    /** Indexes of the nodes without dependencies, ascending; a fresh array. */
+    int[] nodesWithoutEdges() {
+        int[] found = new int[size()];
+        int count = 0;
+        for (int node = 0; node < size(); node++) {
+            if (inStart[node] == inStart[node + 1]) {
+                found[count++] = node;
+            }
+        }
+        return java.util.Arrays.copyOf(found, count);
+    }
+
+    /** Number of edges that leave {@code node}. */
+    public int outDegree(int node) {
+        return outStart[node + 1] - outStart[node];
+    }
+
+    /** Target of the n-th edge that leaves {@code node}. */
+    public int outTarget(int node, int n) {
+        return outTarget[outStart[node] + n];
+    }
+
+    /** Position of the n-th edge that leaves {@code node} among its target's dependencies. */
+    public int outPosition(int node, int n) {
+        return outPosition[outStart[node] + n];
+    }
+}

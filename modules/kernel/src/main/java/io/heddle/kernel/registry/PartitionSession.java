@@ -1,0 +1,101 @@
+package io.heddle.kernel.registry;
+
+import io.heddle.DefinitionId;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.ConsPStack;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PStack;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * What a partition knows and may forget in a crash: the right to grant, who waits for what, the alarm index. It is
+ * rebuilt by {@link PartitionDecider#recovered}. Times are {@link Micros}.
+ *
+ * @param startedAt when this session began
+ * @param desks by claim number: what an activated claim may hand out, and who waits for it
+ * @param views newest known view of definitions with a claim
+ * @param releasing replies that wait until claims being closed are closed
+ * @param pending messages to definition entities without an answer
+ * @param resendAt when to look at {@code pending}
+ * @param due live threads by the time something is to be done about them
+ * @param woken threads that were woken and have not answered
+ * @param recovering threads still to be woken after the restart
+ * @param recoverAt when to wake the next of them
+ * @param auditAt when to audit claims
+ */
+public record PartitionSession(
+        long startedAt,
+        PMap<Long, ClaimDesk> desks,
+        PMap<DefinitionId, DefinitionView> views,
+        PMap<DefinitionId, PVector<HeldReply>> releasing,
+        PMap<Long, Pending> pending,
+        long resendAt,
+        TreePSet<Due> due,
+        PMap<String, Woken> woken,
+        PStack<Recovering> recovering,
+        long recoverAt,
+        long auditAt) {
+
+    static PartitionSession startedAt(long now, long auditAt) {
+        return new PartitionSession(
+                now,
+                HashTreePMap.empty(),
+                HashTreePMap.empty(),
+                HashTreePMap.empty(),
+                HashTreePMap.empty(),
+                Micros.NONE,
+                TreePSet.empty(),
+                HashTreePMap.empty(),
+                ConsPStack.empty(),
+                Micros.NONE,
+                auditAt);
+    }
+
+    /** When a {@link PartitionCommand.Tick} is due; {@link Micros#NONE} for never. */
+    public long nextTick() {
+        long next = Micros.earlier(resendAt, recoverAt);
+        next = Micros.earlier(next, auditAt);
+        return due.isEmpty() ? next : Micros.earlier(next, due.first().at());
+    }
+
+    /**
+     * A claim's desk.
+     *
+     * @param activated whether the definition entity has confirmed it in this session
+     * @param waiting starts and pins to be decided when it does, by the id they are about
+     */
+    record ClaimDesk(boolean activated, @Nullable DefinitionContent content, TreePMap<String, Waiting> waiting) {
+        static final ClaimDesk NEW = new ClaimDesk(false, null, TreePMap.empty());
+
+        ClaimDesk with(String id, Waiting waiter) {
+            return new ClaimDesk(activated, content, waiting.plus(id, waiter));
+        }
+    }
+
+    /** Someone who waits for a claim. */
+    record Waiting(Caller caller, PartitionCommand.Request<?> request) {}
+
+    /** A reply that waits until no claim with a number up to {@code upTo} is closing. */
+    record HeldReply(RegistryEffect.Reply reply, long upTo) {}
+
+    /** A message without an answer. */
+    record Pending(DefinitionCommand.Message message, long sentAt) {}
+
+    /** A thread that was woken {@code times} times without an answer; again at {@code nextAt}. */
+    record Woken(long nextAt, int times, RegistryEffect.WakeReason reason) {}
+
+    /** A thread to be woken unless it is heard of after {@code since}. */
+    record Recovering(String threadId, long since, RegistryEffect.WakeReason reason) {}
+
+    /** A place in the alarm index. */
+    record Due(long at, String threadId) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : threadId.compareTo(other.threadId);
+        }
+    }
+}

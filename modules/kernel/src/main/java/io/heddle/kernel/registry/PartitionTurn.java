@@ -1,0 +1,145 @@
+package io.heddle.kernel.registry;
+
+import io.heddle.DefinitionId;
+import io.heddle.kernel.registry.PartitionSession.ClaimDesk;
+import io.heddle.kernel.registry.PartitionSession.Due;
+import io.heddle.kernel.registry.PartitionSession.HeldReply;
+import io.heddle.kernel.registry.PartitionSession.Pending;
+import io.heddle.kernel.registry.PartitionSession.Recovering;
+import io.heddle.kernel.registry.PartitionSession.Woken;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PMap;
+import org.pcollections.PStack;
+import org.pcollections.PVector;
+import org.pcollections.TreePSet;
+
+/**
+ * The working paper of one decision: state and session as they are so far, events and effects in the order they arose.
+ * It never leaves the decider; from outside a decision stays a function.
+ */
+final class PartitionTurn {
+    final PartitionSettings settings;
+    final long now;
+    PartitionState state;
+
+    final long startedAt;
+    PMap<Long, ClaimDesk> desks;
+    PMap<DefinitionId, DefinitionView> views;
+    PMap<DefinitionId, PVector<HeldReply>> releasing;
+    PMap<Long, Pending> pending;
+    long resendAt;
+    TreePSet<Due> due;
+    PMap<String, Woken> woken;
+    PStack<Recovering> recovering;
+    long recoverAt;
+    long auditAt;
+
+    private final Set<DefinitionId> unsettled = new LinkedHashSet<>();
+    private final List<PartitionEvent> events = new ArrayList<>();
+    private final List<RegistryEffect> effects = new ArrayList<>();
+
+    PartitionTurn(PartitionSettings settings, PartitionState state, PartitionSession session, long now) {
+        this.settings = settings;
+        this.state = state;
+        this.now = now;
+        startedAt = session.startedAt();
+        desks = session.desks();
+        views = session.views();
+        releasing = session.releasing();
+        pending = session.pending();
+        resendAt = session.resendAt();
+        due = session.due();
+        woken = session.woken();
+        recovering = session.recovering();
+        recoverAt = session.recoverAt();
+        auditAt = session.auditAt();
+    }
+
+    /** Records a fact. State and alarm index follow at once. */
+    void apply(PartitionEvent event) {
+        if (state.partitions() == 0 && !(event instanceof PartitionEvent.PartitionOpened)) {
+            apply(new PartitionEvent.PartitionOpened(settings.partition(), settings.partitions()));
+        }
+        events.add(event);
+        if (event instanceof PartitionEvent.ThreadEvent about) {
+            unindex(state.threads().get(about.threadId()));
+            state = state.evolve(event);
+            index(state.threads().get(about.threadId()));
+        } else {
+            state = state.evolve(event);
+        }
+    }
+
+    void reply(Caller to, PartitionReply reply) {
+        effects.add(new RegistryEffect.Reply(to, reply));
+    }
+
+    void effect(RegistryEffect effect) {
+        effects.add(effect);
+    }
+
+    /** Sends to a definition entity, again and again until {@link #answered}. */
+    void sendUntilAnswered(long claimNo, DefinitionCommand.Message message) {
+        effects.add(new RegistryEffect.ToDefinition(message));
+        pending = pending.plus(claimNo, new Pending(message, now));
+        if (resendAt == Micros.NONE) {
+            resendAt = now + Micros.of(settings.resendInterval());
+        }
+    }
+
+    void answered(long claimNo) {
+        pending = pending.minus(claimNo);
+        if (pending.isEmpty()) {
+            resendAt = Micros.NONE;
+        }
+    }
+
+    /** At the end of this input, look whether replies about the definition can go out. */
+    void settle(DefinitionId definitionId) {
+        unsettled.add(definitionId);
+    }
+
+    void endOfInput() {
+        unsettled.forEach(id -> ClaimRules.settle(this, id));
+        unsettled.clear();
+    }
+
+    ClaimDesk desk(long claimNo) {
+        return desks.getOrDefault(claimNo, ClaimDesk.NEW);
+    }
+
+    /** Puts a thread into the alarm index at the place its row gives it. */
+    void index(@Nullable ThreadEntry entry) {
+        if (entry != null) {
+            long at = AlarmRules.dueOf(entry, settings);
+            if (at != Micros.NONE) {
+                due = due.plus(new Due(at, entry.id()));
+            }
+        }
+    }
+
+    /** Takes a thread out of the alarm index, wherever it stands there. */
+    void unindex(@Nullable ThreadEntry entry) {
+        if (entry == null) {
+            return;
+        }
+        Woken slot = woken.get(entry.id());
+        long at = slot == null ? AlarmRules.dueOf(entry, settings) : slot.nextAt();
+        if (at != Micros.NONE) {
+            due = due.minus(new Due(at, entry.id()));
+        }
+        if (slot != null) {
+            woken = woken.minus(entry.id());
+        }
+    }
+
+    PartitionDecision decided() {
+        PartitionSession session = new PartitionSession(
+                startedAt, desks, views, releasing, pending, resendAt, due, woken, recovering, recoverAt, auditAt);
+        return new PartitionDecision(events, state, session, effects);
+    }
+}
