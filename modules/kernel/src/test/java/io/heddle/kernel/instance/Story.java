@@ -415,7 +415,7 @@ final class Story {
         return events;
     }
 
-    List<InstanceEffect> effects() {
+    List<InstanceEffect> effectList() {
         return effects;
     }
 
