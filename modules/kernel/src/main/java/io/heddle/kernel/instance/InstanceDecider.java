@@ -33,7 +33,7 @@ public final class InstanceDecider {
      *
      * @param state the instance as it stands; never changed
      * @param commandId the client's id for the command, or null; a repeated id gets the first answer again
-     * @param now epoch microseconds
+     * @param now epoch microseconds; a clock behind the instance's last event counts as standing still
      */
     public Decision decide(InstanceState state, InstanceCommand command, @Nullable String commandId, long now) {
         if (commandId != null) {
@@ -42,7 +42,8 @@ public final class InstanceDecider {
                 return new Decision(null, known, state, List.of());
             }
         }
-        Deliberation thought = new Deliberation(state, now);
+        // Hosts' clocks differ: after a move, time must not run backwards in running times, pauses and leases.
+        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt));
         InstanceReply reply = state.exists() || command instanceof InstanceCommand.Create
                 ? answer(thought, state, command)
                 : new InstanceReply.Refused("UNKNOWN_INSTANCE", "no such instance");
