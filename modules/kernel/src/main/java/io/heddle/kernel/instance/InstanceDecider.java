@@ -369,7 +369,7 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {
-        if (!isOpenGroup(state, rule.node(), rule.group())) {
+        if (!isOpenGroup(state, rule.node(), rule.group(), rule.since())) {
             return new InstanceReply.Nothing();
         }
         if (rule.decision() instanceof DependencyRule.Decision.Go) {
@@ -386,16 +386,17 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply failRule(Deliberation thought, InstanceState state, InstanceCommand.FailRule rule) {
-        if (isOpenGroup(state, rule.node(), rule.group())) {
+        if (isOpenGroup(state, rule.node(), rule.group(), rule.since())) {
             thought.failFinally(rule.node(), NodeError.fatal(ErrorCode.RULE_ERROR, rule.message()));
             thought.conclude();
         }
         return new InstanceReply.Nothing();
     }
 
-    private static boolean isOpenGroup(InstanceState state, int node, int group) {
+    private static boolean isOpenGroup(InstanceState state, int node, int group, int since) {
         return node < state.nodes.size()
                 && state.nodes.get(node).status == NodeStatus.PENDING
+                && state.nodes.get(node).edgesSince() == since
                 && group < state.topology.plan(node).ruleGroups().size()
                 && !state.nodes.get(node).details.satisfied.contains(group);
     }

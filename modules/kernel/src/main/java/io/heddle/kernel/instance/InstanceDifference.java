@@ -92,6 +92,7 @@ final class InstanceDifference {
         compare(id + " broken", a.broken, b.broken);
         compare(id + " ruledOutBy", a.ruledOutBy, b.ruledOutBy);
         compare(id + " releasedBy", a.releasedBy, b.releasedBy);
+        compare(id + " since", a.since, b.since);
         compare(id + " readySeq", a.readySeq, b.readySeq);
         compare(id + " startSeq", a.startSeq, b.startSeq);
         compare(id + " endSeq", a.endSeq, b.endSeq);
@@ -107,6 +108,7 @@ final class InstanceDifference {
         compare(id + " reason", a.reason, b.reason);
         compare(id + " tolerated", a.tolerated, b.tolerated);
         compare(id + " substituted", a.substituted, b.substituted);
+        compare(id + " extendedSince", a.extendedSince, b.extendedSince);
         compare(id + " attemptBase", a.attemptBase, b.attemptBase);
         compare(id + " expired", a.expired, b.expired);
         compare(id + " takenEdges", a.takenEdges, b.takenEdges);

@@ -218,9 +218,17 @@ final class Story {
         return send(new InstanceCommand.Recover());
     }
 
-    /** Answers the rule question asked last about {@code id}. */
+    /** Answers the first rule of {@code id} about its edges as they stand. */
     Story rule(String id, DependencyRule.Decision decision) {
-        return send(new InstanceCommand.ApplyRule(index(id), 0, decision));
+        return rule(id, 0, decision);
+    }
+
+    Story rule(String id, int group, DependencyRule.Decision decision) {
+        return send(new InstanceCommand.ApplyRule(index(id), group, node(id).edgesSince(), decision));
+    }
+
+    Story ruleFails(String id) {
+        return send(new InstanceCommand.FailRule(index(id), 0, node(id).edgesSince(), "it threw"));
     }
 
     /** Gives the next command this client id. */
