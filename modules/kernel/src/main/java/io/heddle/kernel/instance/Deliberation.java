@@ -122,7 +122,7 @@ final class Deliberation {
         List<RuleGroup> groups = plan.ruleGroups();
         for (int group = 0; group < groups.size(); group++) {
             if (!own.details.satisfied.contains(group)) {
-                asked.add(new InstanceEffect.EvaluateRule(node, group));
+                asked.add(new InstanceEffect.EvaluateRule(node, group, own.edgesSince()));
             }
         }
     }
@@ -324,7 +324,8 @@ final class Deliberation {
             case BACKOFF -> note(new InstanceEvent.NodeBackoffEnded(node));
             case RULE -> {
                 note(new InstanceEvent.RuleWaiting(node, timer.token(), 0));
-                asked.add(new InstanceEffect.EvaluateRule(node, timer.token()));
+                asked.add(new InstanceEffect.EvaluateRule(
+                        node, timer.token(), state().nodes.get(node).edgesSince()));
             }
             case EDGE -> throw new IllegalStateException("dependencies wait in running time");
         }

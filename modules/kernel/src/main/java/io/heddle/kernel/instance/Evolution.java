@@ -178,12 +178,19 @@ final class Evolution implements InstanceEvent.Visitor {
             } else {
                 state.counts =
                         state.counts.plus(state.nodes.get(node).status, -1).plus(NodeStatus.PENDING, 1);
-                state.nodes = state.nodes.with(node, NodeState.PENDING);
+                state.nodes = state.nodes.with(node, begunAnew());
             }
             decideFromEndedSources(node, 0);
             armEdges(node, 0);
         }
         state.lastRegistrationAt = at;
+    }
+
+    /** A PENDING node that remembers since when: what was armed or asked for its earlier life no longer counts. */
+    private NodeState begunAnew() {
+        NodeState fresh = NodeState.PENDING.copy();
+        fresh.since = state.seq;
+        return fresh;
     }
 
     @Override
@@ -195,6 +202,10 @@ final class Evolution implements InstanceEvent.Visitor {
         all.addAll(event.dependencies());
         NodePlan plan = state.header().plan().compile(WithDependencies.of(old.definition(), all));
         state.topology = state.topology.withPlan(event.node(), plan);
+        NodeState next = state.nodes.get(event.node()).copy();
+        next.details = next.details.copy();
+        next.details.extendedSince = state.seq;
+        put(event.node(), next);
         decideFromEndedSources(event.node(), from);
         armEdges(event.node(), from);
         state.lastRegistrationAt = at;
@@ -538,9 +549,8 @@ final class Evolution implements InstanceEvent.Visitor {
             if (old.status == NodeStatus.FAILED && !old.details.tolerated && state.topology.iteration(node) == null) {
                 state.failures--;
             }
-            NodeState next = NodeState.PENDING;
+            NodeState next = begunAnew();
             if (old.attempt > 0) {
-                next = next.copy();
                 next.attempt = old.attempt;
                 next.details = next.details.copy();
                 next.details.attemptBase = old.attempt;

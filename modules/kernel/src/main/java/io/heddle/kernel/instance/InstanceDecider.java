@@ -35,7 +35,7 @@ public final class InstanceDecider {
      *
      * @param state the instance as it stands; never changed
      * @param commandId the client's id for the command, or null; a repeated id gets the first answer again
-     * @param now epoch microseconds
+     * @param now epoch microseconds; a clock behind the instance's last event counts as standing still
      */
     public Decision decide(InstanceState state, InstanceCommand command, @Nullable String commandId, long now) {
         if (commandId != null) {
@@ -44,7 +44,8 @@ public final class InstanceDecider {
                 return new Decision(null, known, state, List.of());
             }
         }
-        Deliberation thought = new Deliberation(state, now);
+        // Hosts' clocks differ: after a move, time must not run backwards in running times, pauses and leases.
+        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt));
         InstanceReply reply = state.exists() || command instanceof InstanceCommand.Create
                 ? answer(thought, state, command)
                 : new InstanceReply.Refused("UNKNOWN_INSTANCE", "no such instance");
@@ -370,7 +371,7 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {
-        if (!isOpenGroup(state, rule.node(), rule.group())) {
+        if (!isOpenGroup(state, rule.node(), rule.group(), rule.since())) {
             return new InstanceReply.Nothing();
         }
         if (rule.decision() instanceof DependencyRule.Decision.Go) {
@@ -387,16 +388,17 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply failRule(Deliberation thought, InstanceState state, InstanceCommand.FailRule rule) {
-        if (isOpenGroup(state, rule.node(), rule.group())) {
+        if (isOpenGroup(state, rule.node(), rule.group(), rule.since())) {
             thought.failFinally(rule.node(), NodeError.fatal(ErrorCode.RULE_ERROR, rule.message()));
             thought.conclude();
         }
         return new InstanceReply.Nothing();
     }
 
-    private static boolean isOpenGroup(InstanceState state, int node, int group) {
+    private static boolean isOpenGroup(InstanceState state, int node, int group, int since) {
         return node < state.nodes.size()
                 && state.nodes.get(node).status == NodeStatus.PENDING
+                && state.nodes.get(node).edgesSince() == since
                 && group < state.topology.plan(node).ruleGroups().size()
                 && !state.nodes.get(node).details.satisfied.contains(group);
     }
