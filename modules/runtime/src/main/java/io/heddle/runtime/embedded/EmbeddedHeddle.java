@@ -30,8 +30,7 @@ public final class EmbeddedHeddle implements Heddle {
     private final Instant startedAt;
     private final Runnable onClose;
 
-    EmbeddedHeddle(
-            ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt, Runnable onClose) {
+    EmbeddedHeddle(ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt, Runnable onClose) {
         this.system = system;
         this.engine = engine;
         this.startedAt = startedAt;
@@ -85,7 +84,8 @@ public final class EmbeddedHeddle implements Heddle {
 
     @Override
     public WorkflowHandle startDynamic(DefinitionId definitionId, StartOptions options) {
-        return handle(Waiting.forever(engine.startDynamic(definitionId, options)).id());
+        return handle(
+                Waiting.forever(engine.startDynamic(definitionId, options)).id());
     }
 
     @Override

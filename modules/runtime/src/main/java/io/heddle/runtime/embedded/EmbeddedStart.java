@@ -60,7 +60,7 @@ final class EmbeddedStart {
                 known::contains,
                 NodeDispatcher.create(known, settings),
                 Clock.systemUTC(),
-                config.getString("heddle.query-plugin"));
+                "heddle.query.rocksdb");
         CompletableFuture<Engine> started = new CompletableFuture<>();
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
                 ManagerActor.create(
@@ -124,8 +124,8 @@ final class EmbeddedStart {
             return thread;
         };
         int bound = max == 0 ? Integer.MAX_VALUE : max;
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(Math.min(bound, 64), Math.min(bound, 64), 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                Math.min(bound, 64), Math.min(bound, 64), 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -46,8 +46,8 @@ public sealed interface InstanceMessage {
 
     // ---- from the registry, the manager and the dispatcher ---------------------------------------------------------
 
-    /** The registry asks whether anybody is there. */
-    record Wake(int epoch, String reason) implements InstanceMessage {}
+    /** The registry asks whether anybody is there; {@code permit} goes back with a denial. */
+    record Wake(int epoch, long permit, String reason) implements InstanceMessage {}
 
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 

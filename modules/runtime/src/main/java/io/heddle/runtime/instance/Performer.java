@@ -40,7 +40,8 @@ final class Performer {
             if (effect instanceof InstanceEffect.Execute execute) {
                 execute(state, execute);
             } else if (effect instanceof InstanceEffect.Stop stop) {
-                services.dispatcher().tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
+                services.dispatcher()
+                        .tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
             } else if (effect instanceof InstanceEffect.EvaluateRule evaluate) {
                 evaluate(state, evaluate, now);
             }
@@ -67,7 +68,7 @@ final class Performer {
     private void evaluate(InstanceState state, InstanceEffect.EvaluateRule evaluate, long now) {
         String name = RuleContexts.ruleName(state, evaluate.node(), evaluate.group());
         DependencyRule.Context edges = RuleContexts.of(state, evaluate.node(), evaluate.group(), now);
-        DependencyRule rule = services.rules().find(name);
+        DependencyRule rule = services.rules().find(name).orElse(null);
         if (rule == null) {
             context.getSelf()
                     .tell(new InstanceMessage.RuleThrew(
@@ -101,5 +102,4 @@ final class Performer {
         List<HistoryEntry> entries = History.of(batch, before);
         subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
     }
-
 }
