@@ -113,6 +113,15 @@ final class SettingsReader {
                                 .collect(Collectors.joining(", ")))));
     }
 
+    String text(String key) {
+        return value(key, "", raw -> {
+            if (!(raw instanceof String text) || text.isBlank()) {
+                throw new IllegalArgumentException("a text");
+            }
+            return text;
+        });
+    }
+
     Path path(String key) {
         return value(key, Path.of(""), raw -> {
             if (!(raw instanceof String text) || text.isBlank()) {

@@ -115,6 +115,7 @@ class HeddleSettingsTest {
                 "dependencies.default-type      | CUSTOM               | one of SEQUENCE",
                 "data-dir                       | ''                   | the path of a folder",
                 "data-dir                       | 5                    | the path of a folder",
+                "query-plugin                   | ''                   | a text",
                 "executors.plugin               | 5                    | a block",
                 "executors.plugin.mail          | 5                    | a block"
             })

@@ -53,6 +53,12 @@ class SettingsKeysTest {
     }
 
     @Test
+    @Tag("key-query-plugin")
+    void queryPlugin() {
+        arrives("query-plugin", "another", HeddleSettings::queryPlugin, "heddle.query.rocksdb", "another");
+    }
+
+    @Test
     @Tag("key-client.ask-timeout")
     void clientAskTimeout() {
         arrives("client.ask-timeout", "7", s -> s.client().askTimeout(), ofSeconds(5), ofSeconds(7));
