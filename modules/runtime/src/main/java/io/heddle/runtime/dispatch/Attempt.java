@@ -41,6 +41,7 @@ final class Attempt {
     NodeDispatcher.Run run;
 
     Phase phase = Phase.QUEUED;
+
     @Nullable Job job;
     /** Whether its outcome was reported without waiting for user code. */
     boolean settled;

@@ -33,8 +33,8 @@ public record CompletionToken(InstanceId instanceId, NodeId nodeId, int attempt)
             if (in.get() != FORMAT) {
                 throw invalid();
             }
-            CompletionToken token = new CompletionToken(
-                    InstanceId.of(readText(in)), NodeId.of(readText(in)), in.getInt());
+            CompletionToken token =
+                    new CompletionToken(InstanceId.of(readText(in)), NodeId.of(readText(in)), in.getInt());
             // Compared as text: Base64 has several spellings of the same bytes.
             if (!token.text().equals(text)) {
                 throw invalid();
@@ -50,7 +50,12 @@ public record CompletionToken(InstanceId instanceId, NodeId nodeId, int attempt)
         byte[] instance = instanceId.value().getBytes(StandardCharsets.UTF_8);
         byte[] node = nodeId.value().getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(1 + 3 * Integer.BYTES + instance.length + node.length + CHECKSUM_BYTES);
-        out.put(FORMAT).putInt(instance.length).put(instance).putInt(node.length).put(node).putInt(attempt);
+        out.put(FORMAT)
+                .putInt(instance.length)
+                .put(instance)
+                .putInt(node.length)
+                .put(node)
+                .putInt(attempt);
         out.put(checksum(Arrays.copyOf(out.array(), out.position())));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(out.array());
     }

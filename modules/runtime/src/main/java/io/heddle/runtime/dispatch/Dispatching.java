@@ -141,7 +141,11 @@ final class Dispatching extends AbstractBehavior<Message> {
             sleep(attempt, wait.duration(), wait.outcome());
         } else {
             attempt.job = new Job(
-                    new Task(run), executor, outcomes, classLoader, listener(getContext().getSelf(), attempt.number));
+                    new Task(run),
+                    executor,
+                    outcomes,
+                    classLoader,
+                    listener(getContext().getSelf(), attempt.number));
             queue.put(attempt.turn, attempt);
             fillPlaces();
         }

@@ -33,12 +33,7 @@ final class Job implements Runnable {
 
     private Map<String, Payload> globals = Map.of();
 
-    Job(
-            Task task,
-            NodeExecutor executor,
-            Outcomes outcomes,
-            @Nullable ClassLoader classLoader,
-            Listener listener) {
+    Job(Task task, NodeExecutor executor, Outcomes outcomes, @Nullable ClassLoader classLoader, Listener listener) {
         this.task = task;
         this.executor = executor;
         this.outcomes = outcomes;
@@ -74,13 +69,23 @@ final class Job implements Runnable {
     private NodeOutcome attempt() {
         try {
             return outcomes.checked(executor.execute(task), task.globals());
-        } catch (Error e) {
-            // Out of memory, a missing class, too deep a recursion: this attempt's end, not the node's.
-            LOG.error("attempt {} broke down", task.idempotencyKey(), e);
-            return Outcomes.of(e);
         } catch (Throwable e) {
-            LOG.debug("attempt {} failed", task.idempotencyKey(), e);
-            return Outcomes.of(e);
+            NodeOutcome failure = Outcomes.of(e);
+            log(e);
+            return failure;
+        }
+    }
+
+    private void log(Throwable thrown) {
+        try {
+            if (thrown instanceof Error) {
+                // Out of memory, a missing class, too deep a recursion: this attempt's end, not the node's.
+                LOG.error("attempt {} broke down", task.idempotencyKey(), thrown);
+            } else {
+                LOG.debug("attempt {} failed", task.idempotencyKey(), thrown);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("attempt {} failed with an exception that cannot be shown", task.idempotencyKey());
         }
     }
 }

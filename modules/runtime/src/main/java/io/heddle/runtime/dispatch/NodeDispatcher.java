@@ -72,7 +72,17 @@ public final class NodeDispatcher {
                 int priority,
                 ActorRef<AttemptReport> replyTo) {
             this(
-                    instanceId, nodeId, nodeKey, attempt, delivery, executor, input, config, upstream, priority, 0,
+                    instanceId,
+                    nodeId,
+                    nodeKey,
+                    attempt,
+                    delivery,
+                    executor,
+                    input,
+                    config,
+                    upstream,
+                    priority,
+                    0,
                     replyTo);
         }
     }
@@ -127,7 +137,7 @@ public final class NodeDispatcher {
     /** A dispatcher. User code sees the context class loader of the calling thread. */
     public static Behavior<Message> create(Executors executors, HeddleSettings settings) {
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new Dispatching(context, timers, executors, settings, classLoader)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Dispatching(context, timers, executors, settings, classLoader)));
     }
 }

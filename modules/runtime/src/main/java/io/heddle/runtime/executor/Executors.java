@@ -42,21 +42,13 @@ public final class Executors implements AutoCloseable {
      * @throws HeddleException DUPLICATE_EXECUTOR if two have one name, EXECUTOR_START_FAILED if a factory fails,
      *     UNKNOWN_CONFIG_KEY if there are settings for a factory that does not exist
      */
-    public static Executors load(
-            HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given) {
+    public static Executors load(HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given) {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
-        return load(
-                settings,
-                expressions,
-                given,
-                application == null ? Executors.class.getClassLoader() : application);
+        return load(settings, expressions, given, application == null ? Executors.class.getClassLoader() : application);
     }
 
     static Executors load(
-            HeddleSettings settings,
-            Expressions expressions,
-            Map<String, NodeExecutor> given,
-            ClassLoader loader) {
+            HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given, ClassLoader loader) {
         Table table = new Table();
         int maxBytes = settings.payload().maxBytes() == 0
                 ? Integer.MAX_VALUE
@@ -65,7 +57,10 @@ public final class Executors implements AutoCloseable {
         table.add("cel", new CelExecutor(expressions, maxBytes), "Heddle");
         table.add("fail", new FailExecutor(), "Heddle");
         table.add("http", new HttpExecutor(settings.executors().httpTimeout(), maxBytes), "Heddle");
-        table.add("shell", settings.executors().shellEnabled() ? new ShellExecutor(maxBytes) : new ShellRefusal(), "Heddle");
+        table.add(
+                "shell",
+                settings.executors().shellEnabled() ? new ShellExecutor(maxBytes) : new ShellRefusal(),
+                "Heddle");
         given.forEach((name, executor) -> table.add(name, executor, "the application"));
         table.addFactories(loader, settings.executors().plugins());
         return new Executors(table.byName, table.own);

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers names in lower case
  * @param body null for none
  */
-record HttpCall(String method, URI uri, Map<String, String> headers, @Nullable Payload body) {
+record HttpCall(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable Payload body) {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
     /** Never handed to another host than the one they were written for. */

@@ -35,7 +35,8 @@ final class ShellProcess {
     int await() throws InterruptedException {
         try {
             int exitCode = process.waitFor();
-            // What is still in the pipes when the command ends has to be read; whoever else holds them is not waited for.
+            // What is still in the pipes when the command ends has to be read; whoever else holds them is not waited
+            // for.
             boolean complete = streamsAtEnd.await(STREAMS_GRACE_MILLIS, TimeUnit.MILLISECONDS);
             return complete || exitCode >= 0 ? exitCode : -1;
         } catch (InterruptedException e) {

@@ -80,10 +80,9 @@ final class TaskConfig {
         if (value == null) {
             return null;
         }
-        if (value instanceof Number number
-                && number.doubleValue() >= 0
-                && number.doubleValue() <= LONGEST_SECONDS) {
-            return Duration.ofNanos(new BigDecimal(number.toString()).movePointRight(9).longValue());
+        if (value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= LONGEST_SECONDS) {
+            return Duration.ofNanos(
+                    new BigDecimal(number.toString()).movePointRight(9).longValue());
         }
         throw invalid("wants a number of seconds, not negative, for '" + name + "'");
     }

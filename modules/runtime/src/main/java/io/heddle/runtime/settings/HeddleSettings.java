@@ -228,8 +228,7 @@ public record HeddleSettings(
     /** {@code heddle.expressions}; both as the kernel's {@code Expressions} takes them. */
     public record ExpressionLimits(int maxLength, long maxCost) {
         static ExpressionLimits read(SettingsReader in) {
-            return new ExpressionLimits(
-                    in.count("expressions.max-length", 0), in.longCount("expressions.max-cost", 0));
+            return new ExpressionLimits(in.count("expressions.max-length", 0), in.longCount("expressions.max-cost", 0));
         }
     }
 
