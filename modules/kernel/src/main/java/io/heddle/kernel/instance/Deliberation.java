@@ -69,12 +69,12 @@ final class Deliberation {
 
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
+        effects.addAll(asked);
         if (events.isEmpty()) {
-            return new Decision(null, reply, before, List.of());
+            return new Decision(null, reply, before, effects);
         }
         EventBatch batch = new EventBatch(now, commandId, commandId == null ? null : reply, events);
         evolution.remember(batch);
-        effects.addAll(asked);
         return new Decision(batch, reply, evolution.result(), effects);
     }
 
