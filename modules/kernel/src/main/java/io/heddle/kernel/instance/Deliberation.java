@@ -70,12 +70,29 @@ final class Deliberation {
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
         effects.addAll(asked);
+        effects.removeIf(effect -> isMoot(effect, before));
         if (events.isEmpty()) {
             return new Decision(null, reply, before, effects);
         }
         EventBatch batch = new EventBatch(now, commandId, commandId == null ? null : reply, events);
         evolution.remember(batch);
         return new Decision(batch, reply, evolution.result(), effects);
+    }
+
+    /** What was begun and ended in one step concerns nobody outside. */
+    private boolean isMoot(InstanceEffect effect, InstanceState before) {
+        if (effect instanceof InstanceEffect.Execute execute) {
+            NodeState own = state().nodes.get(execute.node());
+            return own.status != NodeStatus.EXECUTING || own.attempt != execute.attempt();
+        }
+        if (effect instanceof InstanceEffect.Stop stop) {
+            return stop.node() >= before.nodes.size()
+                    || before.nodes.get(stop.node()).status != NodeStatus.EXECUTING
+                    || before.nodes.get(stop.node()).attempt != stop.attempt();
+        }
+        InstanceEffect.EvaluateRule question = (InstanceEffect.EvaluateRule) effect;
+        NodeState own = state().nodes.get(question.node());
+        return own.status != NodeStatus.PENDING || own.edgesSince() != question.since();
     }
 
     // ---- consequences ---------------------------------------------------------------------------------------------
