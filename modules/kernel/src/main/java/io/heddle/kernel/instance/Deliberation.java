@@ -36,6 +36,12 @@ final class Deliberation {
     private final List<String> becameReady = new ArrayList<>(2);
     /** Nodes that have just ended and whose dependents have not been looked at. */
     private final Deque<Integer> ended = new ArrayDeque<>();
+    /** Conditions that could not be evaluated and whose targets have not failed yet. */
+    private final Deque<BrokenCondition> broken = new ArrayDeque<>(0);
+    /** Whether {@link #leave} is working through {@link #broken}. */
+    private boolean failing;
+
+    private record BrokenCondition(int target, String message) {}
 
     Deliberation(InstanceState state, long now) {
         this.evolution = new Evolution(state);
@@ -236,11 +242,18 @@ final class Deliberation {
 
     private void leave(int node, Routes routes) {
         ended.add(node);
-        routes.errors().forEach((target, message) -> {
-            if (state().nodes.get(target).status == NodeStatus.PENDING) {
-                failFinally(target, NodeError.fatal(ErrorCode.CONDITION_ERROR, message));
+        routes.errors().forEach((target, message) -> broken.add(new BrokenCondition(target, message)));
+        if (failing) {
+            return;
+        }
+        failing = true;
+        while (!broken.isEmpty()) {
+            BrokenCondition next = broken.poll();
+            if (state().nodes.get(next.target()).status == NodeStatus.PENDING) {
+                failFinally(next.target(), NodeError.fatal(ErrorCode.CONDITION_ERROR, next.message()));
             }
-        });
+        }
+        failing = false;
     }
 
     /** Nodes about to be reset have no consequences. */
