@@ -497,7 +497,13 @@ final class Deliberation {
                                     + Outputs.firstFailure(state(), iteration.start(), iteration.end())));
             return;
         }
-        Payload result = Outputs.ofSinks(state(), iteration.start(), iteration.end());
+        Payload result;
+        try {
+            result = Outputs.ofSinks(state(), iteration.start(), iteration.end());
+        } catch (EvaluationException e) {
+            failAttempt(loop, unreadableResult(e));
+            return;
+        }
         note(new InstanceEvent.LoopIterationEnded(loop, iteration.number(), result));
         boolean broken;
         try {
@@ -512,10 +518,7 @@ final class Deliberation {
                 ? plan.maxIterations()
                 : progress.items().size();
         if (broken || (next == bound && (plan.breakWhen() == null || progress.items() != null))) {
-            complete(
-                    loop,
-                    Loops.output(Objects.requireNonNull(state().nodes.get(loop).details.loop)
-                            .results()));
+            completeLoop(loop);
         } else if (next == bound) {
             failFinally(
                     loop,
@@ -524,6 +527,22 @@ final class Deliberation {
         } else {
             beginIteration(loop, next, plan, null);
         }
+    }
+
+    private void completeLoop(int loop) {
+        Payload output;
+        try {
+            output = Loops.output(
+                    Objects.requireNonNull(state().nodes.get(loop).details.loop).results());
+        } catch (EvaluationException e) {
+            failAttempt(loop, unreadableResult(e));
+            return;
+        }
+        complete(loop, output);
+    }
+
+    private static NodeError unreadableResult(EvaluationException e) {
+        return NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
     }
 
     private void cancelBody(int loop, NodeState.@Nullable LoopProgress progress) {
