@@ -217,6 +217,10 @@ public final class InstanceDecider {
         if (node < 0) {
             return unknownNode(nodeId);
         }
+        if (state.topology.plan(node).isControl()) {
+            return new InstanceReply.Refused(
+                    "CONTROL_NODE", "node " + nodeId + " is run by the engine itself; skip or cancel it instead");
+        }
         NodeState own = state.nodes.get(node);
         if (own.status != NodeStatus.EXECUTING || own.attempt != attempt) {
             if (attempt > own.attempt || attempt < 1) {
