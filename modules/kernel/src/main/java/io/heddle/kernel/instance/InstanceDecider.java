@@ -228,7 +228,9 @@ public final class InstanceDecider {
                         "UNKNOWN_ATTEMPT",
                         "node " + nodeId + " has no attempt " + attempt + "; its last attempt is " + own.attempt);
             }
+            // An attempt cut off by a rerun has no recorded result, whatever the node does now.
             boolean duplicate = own.attempt == attempt
+                    && own.attemptsUsed() > 0
                     && (own.status == NodeStatus.COMPLETED
                             || own.status == NodeStatus.FAILED
                             || own.status == NodeStatus.READY);
