@@ -6,7 +6,6 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
-import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.spi.DependencyRule;
 import java.util.ArrayDeque;
@@ -543,9 +542,11 @@ public final class InstanceDecider {
             return new InstanceReply.Invalid(findings);
         }
         thought.note(new InstanceEvent.NodesRegistered(fresh));
-        for (InstanceEvent.Registration registration : fresh) {
-            int node = thought.state().topology.indexOf(registration.id());
-            decideConditionalEdges(thought, node, 0);
+        List<Integer> nodes = fresh.stream()
+                .map(registration -> thought.state().topology.indexOf(registration.id()))
+                .toList();
+        LateConditions.decide(thought, nodes, 0);
+        for (int node : nodes) {
             thought.settle(node, lastEndedSource(thought.state(), node));
         }
         thought.conclude();
@@ -584,7 +585,7 @@ public final class InstanceDecider {
             return new InstanceReply.Invalid(findings);
         }
         thought.note(new InstanceEvent.DependenciesAdded(node, add.dependencies()));
-        decideConditionalEdges(thought, node, from);
+        LateConditions.decide(thought, List.of(node), from);
         thought.settle(node, lastEndedSource(thought.state(), node));
         thought.conclude();
         return new InstanceReply.Registered(thought.becameReady());
@@ -618,35 +619,6 @@ public final class InstanceDecider {
             return new InstanceReply.Refused("SEALED", "the instance is sealed: its graph no longer grows");
         }
         return null;
-    }
-
-    /** Conditional dependencies of {@code node} whose source ended before they existed are evaluated now. */
-    static void decideConditionalEdges(Deliberation thought, int node, int from) {
-        List<EdgePlan> edges = thought.state().topology.plan(node).edges();
-        for (int position = from; position < edges.size(); position++) {
-            int source = thought.state().topology.source(node, position);
-            if (!edges.get(position).isConditional()
-                    || source < 0
-                    || !thought.state().nodes.get(source).status.isTerminal()) {
-                continue;
-            }
-            NodeState upstream = thought.state().nodes.get(source);
-            boolean taken = false;
-            String error = null;
-            if (upstream.isGood()) {
-                try {
-                    taken = edges.get(position)
-                            .holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
-                } catch (io.heddle.kernel.expression.EvaluationException e) {
-                    error = String.valueOf(e.getMessage());
-                }
-            }
-            thought.note(new InstanceEvent.EdgeDecided(node, position, taken));
-            if (error != null) {
-                thought.failFinally(node, NodeError.fatal(ErrorCode.CONDITION_ERROR, error));
-                return;
-            }
-        }
     }
 
     /** Nodes reachable from {@code roots}, themselves included, in index order; loop bodies are left out. */
