@@ -68,10 +68,10 @@ final class EmbeddedBuilder implements Heddle.Builder {
     @Override
     public Heddle start() {
         if (!inMemory) {
-            return EmbeddedStart.start(config(null), executors, rules, () -> {});
+            return EmbeddedStart.start(loaded(null), executors, rules, () -> {});
         }
         Path folder = temporaryFolder();
-        return EmbeddedStart.start(config(folder), executors, rules, () -> Folders.delete(folder));
+        return EmbeddedStart.start(loaded(folder), executors, rules, () -> Folders.delete(folder));
     }
 
     private static Path temporaryFolder() {
@@ -82,7 +82,7 @@ final class EmbeddedBuilder implements Heddle.Builder {
         }
     }
 
-    private Config config(@Nullable Path temporary) {
+    private Config loaded(@Nullable Path temporary) {
         Config own;
         try {
             own = ConfigFactory.parseString(hocon);
@@ -92,14 +92,14 @@ final class EmbeddedBuilder implements Heddle.Builder {
         Path folder = temporary != null ? temporary : dataDir;
         if (folder != null) {
             own = own.withValue(
-                    "heddle.data-dir", ConfigValueFactory.fromAnyRef(folder.toAbsolutePath().toString(), "dataDir()"));
+                    "heddle.data-dir",
+                    ConfigValueFactory.fromAnyRef(folder.toAbsolutePath().toString(), "dataDir()"));
         }
         if (temporary != null) {
             own = own.withValue("heddle.journal.fsync", ConfigValueFactory.fromAnyRef("off", "inMemory()"));
         }
         if (shell) {
-            own = own.withValue(
-                    "heddle.executors.shell.enabled", ConfigValueFactory.fromAnyRef(true, "allowShell()"));
+            own = own.withValue("heddle.executors.shell.enabled", ConfigValueFactory.fromAnyRef(true, "allowShell()"));
         }
         // What the builder says wins over application.conf, which wins over what embedding needs.
         return ConfigFactory.load(own.withFallback(ConfigFactory.defaultApplication())

@@ -151,8 +151,8 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
 
     @Override
     public boolean heartbeat(String nodeId, int attempt) {
-        InstanceReply reply = Waiting.forever(
-                engine.instances().perform(id, new InstanceCommand.Heartbeat(nodeId, attempt)));
+        InstanceReply reply =
+                Waiting.forever(engine.instances().perform(id, new InstanceCommand.Heartbeat(nodeId, attempt)));
         if (reply instanceof InstanceReply.Stop) {
             return false;
         }
@@ -182,9 +182,7 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
 
     @Override
     public int setGlobal(String key, Payload value, @Nullable Integer expectedRevision) {
-        return perform(
-                        new InstanceCommand.SetGlobal(key, value, expectedRevision),
-                        InstanceReply.GlobalRecorded.class)
+        return perform(new InstanceCommand.SetGlobal(key, value, expectedRevision), InstanceReply.GlobalRecorded.class)
                 .revision();
     }
 
@@ -219,5 +217,4 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     private <T extends InstanceQuery.Answer> T read(InstanceQuery query, Class<T> type) {
         return Waiting.forever(engine.instances().read(id, query, type));
     }
-
 }

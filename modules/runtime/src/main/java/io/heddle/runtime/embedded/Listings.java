@@ -39,9 +39,8 @@ final class Listings {
             RegistryAccess.@Nullable Cursor from,
             int limit,
             List<InstanceRow> rows) {
-        InstanceStatus only = filter.statuses().size() == 1
-                ? filter.statuses().iterator().next()
-                : null;
+        InstanceStatus only =
+                filter.statuses().size() == 1 ? filter.statuses().iterator().next() : null;
         ThreadFilter.Life life = filter.live() == filter.retained()
                 ? ThreadFilter.Life.BOTH
                 : filter.live() ? ThreadFilter.Life.LIVE : ThreadFilter.Life.RETAINED;
@@ -81,7 +80,8 @@ final class Listings {
         if (cursor == null) {
             return null;
         }
-        String plain = cursor.partition() + ":" + (cursor.after() == null ? "" : cursor.after().value());
+        String plain = cursor.partition() + ":"
+                + (cursor.after() == null ? "" : cursor.after().value());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -99,7 +99,8 @@ final class Listings {
             }
             return new RegistryAccess.Cursor(partition, after.isEmpty() ? null : InstanceId.of(after));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new HeddleException("INVALID_CURSOR", "'" + text + "' is not a cursor of a listing; start without one");
+            throw new HeddleException(
+                    "INVALID_CURSOR", "'" + text + "' is not a cursor of a listing; start without one");
         }
     }
 

@@ -49,8 +49,7 @@ final class Waiting {
             cause = cause.getCause();
         }
         if (cause instanceof TimeoutException) {
-            return new OutcomeUnknownException(
-                    "no answer within heddle.client.ask-timeout; it is safe to ask again");
+            return new OutcomeUnknownException("no answer within heddle.client.ask-timeout; it is safe to ask again");
         }
         return cause instanceof RuntimeException runtime
                 ? runtime

@@ -11,13 +11,13 @@ import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.graph.Problem;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
-import io.heddle.kernel.expression.Expressions;
-import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionCommand;
@@ -84,16 +84,18 @@ public final class Engine {
         Expressions expressions = parts.expressions();
         ValidationContext validation = validation(parts);
         this.definitions = new Definitions(validation, settings.registry().maxDefinitionBytes());
-        this.starts = new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
+        this.starts =
+                new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
         this.registry = RegistryAccess.start(
                 system,
                 new RegistryContext(
                         parts.registrySettings(),
                         wake -> instance(wake.threadId())
-                                .tell(new InstanceMessage.Wake(wake.epoch(), wake.reason().name())),
+                                .tell(new InstanceMessage.Wake(wake.epoch(), wake.permit(), wake.reason().name())),
                         parts.clock()));
-        this.instances = new InstanceClient(system, this::instance, settings.client().askTimeout());
+        this.instances =
+                new InstanceClient(system, this::instance, settings.client().askTimeout());
         this.history = new HistoryReader(system, parts.queryPluginId());
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(

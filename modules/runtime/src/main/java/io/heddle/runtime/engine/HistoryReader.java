@@ -20,8 +20,8 @@ final class HistoryReader {
 
     HistoryReader(ActorSystem<?> system, String queryPluginId) {
         this.system = system;
-        this.journal = PersistenceQuery.get(system)
-                .getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, queryPluginId);
+        this.journal =
+                PersistenceQuery.get(system).getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, queryPluginId);
     }
 
     /** Folding from the first event on gives every entry its node ids and its states before and after. */
@@ -32,9 +32,10 @@ final class HistoryReader {
                 .statefulMap(
                         () -> InstanceState.NONE,
                         (state, batch) -> {
-                            List<HistoryEntry> entries = state.seq() + batch.events().size() < fromSeq
-                                    ? List.<HistoryEntry>of()
-                                    : History.of(batch, state);
+                            List<HistoryEntry> entries =
+                                    state.seq() + batch.events().size() < fromSeq
+                                            ? List.<HistoryEntry>of()
+                                            : History.of(batch, state);
                             return org.apache.pekko.japi.Pair.create(state.evolve(batch), entries);
                         },
                         state -> java.util.Optional.empty())
