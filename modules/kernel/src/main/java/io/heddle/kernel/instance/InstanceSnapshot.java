@@ -190,7 +190,7 @@ public record InstanceSnapshot(
     public record Ready(int priority, int order, int node) {}
 
     /** A timer. */
-    public record Due(long due, Kind kind, int node, int token) {
+    public record Due(long due, Kind kind, int node, int token, int since) {
         /** What becomes due. */
         public enum Kind {
             /** An attempt has run too long; the token is the attempt. */

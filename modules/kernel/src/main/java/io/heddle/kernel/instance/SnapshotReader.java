@@ -215,7 +215,7 @@ final class SnapshotReader {
     private static OrderedQueue<Timer> timers(List<InstanceSnapshot.Due> dues) {
         OrderedQueue<Timer> timers = OrderedQueue.empty();
         for (InstanceSnapshot.Due due : dues) {
-            timers = timers.plus(new Timer(due.due(), kind(due.kind()), due.node(), due.token()));
+            timers = timers.plus(new Timer(due.due(), kind(due.kind()), due.node(), due.token(), due.since()));
         }
         return timers;
     }

@@ -235,7 +235,7 @@ final class SnapshotWriter {
         });
         Collections.sort(live);
         return live.stream()
-                .map(timer -> new InstanceSnapshot.Due(timer.due(), kind(timer.kind()), timer.node(), timer.token()))
+                .map(timer -> new InstanceSnapshot.Due(timer.due(), kind(timer.kind()), timer.node(), timer.token(), timer.since()))
                 .toList();
     }
 
