@@ -531,7 +531,10 @@ public final class InstanceDecider {
             return new InstanceReply.Registered(List.of());
         }
         int max = state.header().settings().maxNodes();
-        if (max > 0 && state.nodes.size() + fresh.size() > max) {
+        int added = (int) fresh.stream()
+                .filter(registration -> state.topology.indexOf(registration.id()) < 0)
+                .count();
+        if (max > 0 && state.nodes.size() + added > max) {
             return new InstanceReply.Invalid(List.of(
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
