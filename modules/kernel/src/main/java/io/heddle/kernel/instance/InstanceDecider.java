@@ -512,6 +512,9 @@ public final class InstanceDecider {
         List<InstanceEvent.Registration> fresh = new ArrayList<>();
         for (InstanceEvent.Registration registration : register.nodes()) {
             int existing = state.topology.indexOf(registration.id());
+            if (existing >= 0 && state.topology.iteration(existing) != null) {
+                return loopBody(registration.id());
+            }
             if (existing < 0) {
                 fresh.add(registration);
             } else if (!state.topology.plan(existing).definition().equals(registration.definition())) {
@@ -538,9 +541,12 @@ public final class InstanceDecider {
             return new InstanceReply.Invalid(List.of(
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
-        List<Finding> findings = registrations.check(
+        List<Finding> findings = new ArrayList<>();
+        fresh.forEach(registration -> intoLoops(
+                state, registration.id(), registration.definition().dependencies(), findings));
+        findings.addAll(registrations.check(
                 new GraphSoFar(state),
-                fresh.stream().map(InstanceDecider::underItsId).toList());
+                fresh.stream().map(InstanceDecider::underItsId).toList()));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
@@ -554,6 +560,28 @@ public final class InstanceDecider {
         }
         thought.conclude();
         return new InstanceReply.Registered(thought.becameReady());
+    }
+
+    private static InstanceReply loopBody(String nodeId) {
+        return new InstanceReply.Refused(
+                "LOOP_BODY", "node " + nodeId + " belongs to a loop iteration, whose graph is its definition's");
+    }
+
+    /** Dependencies on body nodes of loops: a body is closed, its nodes come and go with each iteration. */
+    private static void intoLoops(
+            InstanceState state,
+            String nodeId,
+            List<io.heddle.definition.Dependency> dependencies,
+            List<Finding> findings) {
+        for (io.heddle.definition.Dependency dependency : dependencies) {
+            int source = state.topology.indexOf(dependency.upstream());
+            if (source >= 0 && state.topology.iteration(source) != null) {
+                findings.add(Finding.error(
+                        "LOOP_BODY_INVALID",
+                        dependency.upstream() + " -> " + nodeId,
+                        "the upstream belongs to a loop iteration; depend on the loop instead"));
+            }
+        }
     }
 
     private static io.heddle.definition.NodeDefinition underItsId(InstanceEvent.Registration registration) {
@@ -572,6 +600,9 @@ public final class InstanceDecider {
         if (node < 0) {
             return unknownNode(add.nodeId());
         }
+        if (state.topology.iteration(node) != null) {
+            return loopBody(add.nodeId());
+        }
         if (state.nodes.get(node).status != NodeStatus.PENDING) {
             return new InstanceReply.Refused(
                     "DEPENDENCY_TOO_LATE",
@@ -583,7 +614,9 @@ public final class InstanceDecider {
         all.addAll(add.dependencies());
         io.heddle.definition.NodeDefinition wanted =
                 WithKey.of(WithDependencies.of(state.topology.plan(node).definition(), all), add.nodeId());
-        List<Finding> findings = registrations.check(new GraphSoFar(state), List.of(wanted));
+        List<Finding> findings = new ArrayList<>();
+        intoLoops(state, add.nodeId(), add.dependencies(), findings);
+        findings.addAll(registrations.check(new GraphSoFar(state), List.of(wanted)));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
