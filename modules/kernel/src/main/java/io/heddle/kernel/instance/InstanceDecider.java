@@ -255,8 +255,7 @@ public final class InstanceDecider {
             thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max)));
             return null;
         }
-        complete.globals().forEach((key, value) -> writeGlobal(thought, key, value));
-        thought.complete(node, complete.output());
+        thought.complete(node, complete.output(), complete.globals());
         return null;
     }
 
@@ -479,18 +478,12 @@ public final class InstanceDecider {
         if (max > 0 && bytes > max) {
             return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", globalDataTooLarge(bytes, max));
         }
-        writeGlobal(thought, set.key(), set.value());
+        thought.writeGlobal(set.key(), set.value());
         return new InstanceReply.GlobalRecorded(revision + 1);
     }
 
     private static String globalDataTooLarge(long bytes, int max) {
         return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
-    }
-
-    private static void writeGlobal(Deliberation thought, String key, Payload value) {
-        GlobalValue old = thought.state().globals.get(key);
-        thought.note(new InstanceEvent.GlobalSet(
-                key, value, old == null ? null : old.value(), old == null ? 1 : old.revision() + 1));
     }
 
     private static InstanceReply recordChoice(
