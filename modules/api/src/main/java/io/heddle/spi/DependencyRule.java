@@ -24,6 +24,14 @@ public interface DependencyRule {
     /** The name definitions use. */
     String name();
 
+    /**
+     * Checks parameters when a definition or registration is validated, so that a mistake does not wait for a run.
+     *
+     * @param params the parameters written on the edges, JSON data
+     * @throws IllegalArgumentException with a message for the author when {@link #decide} could not work with them
+     */
+    default void check(Map<String, @Nullable Object> params) {}
+
     /** Decides over the edges as they stand. */
     Decision decide(Context context);
 

@@ -6,6 +6,8 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.spi.DependencyRule;
 import java.util.ArrayDeque;
@@ -535,11 +537,13 @@ public final class InstanceDecider {
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
         List<Finding> findings = new ArrayList<>();
-        fresh.forEach(registration -> intoLoops(
-                state, registration.id(), registration.definition().dependencies(), findings));
+        fresh.forEach(registration ->
+                intoLoops(state, registration.id(), registration.definition().dependencies(), findings));
         findings.addAll(registrations.check(
                 new GraphSoFar(state),
-                fresh.stream().map(InstanceDecider::underItsId).toList()));
+                fresh.stream()
+                        .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
+                        .toList()));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
@@ -577,12 +581,6 @@ public final class InstanceDecider {
         }
     }
 
-    private static io.heddle.definition.NodeDefinition underItsId(InstanceEvent.Registration registration) {
-        return registration.id().equals(registration.definition().key())
-                ? registration.definition()
-                : WithKey.of(registration.definition(), registration.id());
-    }
-
     private InstanceReply addDependencies(
             Deliberation thought, InstanceState state, InstanceCommand.AddDependencies add) {
         InstanceReply refusal = refusalToGrow(state);
@@ -601,15 +599,12 @@ public final class InstanceDecider {
                     "DEPENDENCY_TOO_LATE",
                     "node " + add.nodeId() + " is " + state.nodes.get(node).status + "; dependencies need PENDING");
         }
-        List<io.heddle.definition.Dependency> all =
-                new ArrayList<>(state.topology.plan(node).definition().dependencies());
-        int from = all.size();
-        all.addAll(add.dependencies());
-        io.heddle.definition.NodeDefinition wanted =
-                WithKey.of(WithDependencies.of(state.topology.plan(node).definition(), all), add.nodeId());
+        NodeDefinition old = state.topology.plan(node).definition();
+        int from = old.dependencies().size();
         List<Finding> findings = new ArrayList<>();
         intoLoops(state, add.nodeId(), add.dependencies(), findings);
-        findings.addAll(registrations.check(new GraphSoFar(state), List.of(wanted)));
+        findings.addAll(registrations.check(
+                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies()))));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }

@@ -125,7 +125,7 @@ final class AlarmRules {
         Woken slot = new Woken(turn.now + wait, times, reason);
         turn.woken = turn.woken.plus(entry.id(), slot);
         turn.due = turn.due.plus(new Due(slot.nextAt(), entry.id()));
-        turn.effect(new RegistryEffect.Wake(entry.threadId(), entry.epoch(), reason));
+        turn.effect(new RegistryEffect.Wake(entry.threadId(), entry.epoch(), entry.heard(), reason));
     }
 
     private static WakeReason reasonOf(ThreadEntry entry, long now) {

@@ -5,6 +5,7 @@ import io.heddle.kernel.registry.Claim.Phase;
 import io.heddle.kernel.registry.PartitionCommand.AcquireStart;
 import io.heddle.kernel.registry.PartitionCommand.Pin;
 import io.heddle.kernel.registry.PartitionSession.ClaimDesk;
+import io.heddle.kernel.registry.PartitionSession.HeldReply;
 import io.heddle.kernel.registry.PartitionSession.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,14 +105,7 @@ final class ClaimRules {
         }
         turn.answered(claim.claimNo());
         forgetClaim(turn, message.definitionId(), claim.claimNo());
-        if (claim.version().isResolved()) {
-            ClaimKey key = new ClaimKey(message.definitionId(), claim.version());
-            PVector<RegistryEffect.Reply> replies = turn.releasing.get(key);
-            if (replies != null && !isClosing(turn, key)) {
-                turn.releasing = turn.releasing.minus(key);
-                replies.forEach(turn::effect);
-            }
-        }
+        turn.settle(message.definitionId());
     }
 
     static void notice(PartitionTurn turn, PartitionCommand.Notice message) {
@@ -168,14 +162,34 @@ final class ClaimRules {
         }
     }
 
-    /** Sends {@code reply} once no claim of the version is being given up. */
-    static void replyWhenClosed(PartitionTurn turn, ClaimKey key, Caller caller, PartitionReply reply) {
-        if (isClosing(turn, key)) {
-            PVector<RegistryEffect.Reply> waiting = turn.releasing.getOrDefault(key, TreePVector.empty());
-            turn.releasing = turn.releasing.plus(key, waiting.plus(new RegistryEffect.Reply(caller, reply)));
-        } else {
-            turn.reply(caller, reply);
+    /**
+     * Sends {@code reply} once the claims given up so far, this turn included, are closed: whoever has the reply will
+     * not find the definition in use because of him.
+     */
+    static void replyWhenClosed(PartitionTurn turn, DefinitionId definitionId, Caller caller, PartitionReply reply) {
+        PVector<HeldReply> held = turn.releasing.getOrDefault(definitionId, TreePVector.empty());
+        HeldReply last = new HeldReply(new RegistryEffect.Reply(caller, reply), turn.state.lastClaimNo());
+        turn.releasing = turn.releasing.plus(definitionId, held.plus(last));
+        turn.settle(definitionId);
+    }
+
+    /** Sends the replies nothing holds back any more. */
+    static void settle(PartitionTurn turn, DefinitionId definitionId) {
+        long oldestClosing = Long.MAX_VALUE;
+        for (Claim claim : turn.state.claimsOf(definitionId)) {
+            if (claim.phase() == Phase.CLOSING) {
+                oldestClosing = Math.min(oldestClosing, claim.claimNo());
+            }
         }
+        PVector<HeldReply> left = TreePVector.empty();
+        for (HeldReply held : turn.releasing.getOrDefault(definitionId, TreePVector.empty())) {
+            if (oldestClosing <= held.upTo()) {
+                left = left.plus(held);
+            } else {
+                turn.effect(held.reply());
+            }
+        }
+        turn.releasing = left.isEmpty() ? turn.releasing.minus(definitionId) : turn.releasing.plus(definitionId, left);
     }
 
     private static void grant(
@@ -191,8 +205,13 @@ final class ClaimRules {
             return;
         }
         if (request instanceof AcquireStart start) {
+            ThreadEntry before = turn.state.threads().get(start.threadId().value());
             if (!Claimant.isRepetition(turn, request)) {
                 turn.apply(Claimant.granted(start, claim.version(), turn.now));
+            } else if (before != null && !before.reported()) {
+                // A new permit in the eyes of those who deny the old one.
+                long at = Math.max(turn.now, before.heard() + 1);
+                turn.apply(new PartitionEvent.PermitRenewed(before.id(), before.epoch(), at));
             }
             DefinitionContent content = turn.desk(claim.claimNo()).content();
             turn.reply(caller, new PartitionReply.Granted(start.threadId(), start.epoch(), claim.version(), content));
@@ -216,9 +235,14 @@ final class ClaimRules {
         String detail = "definition " + Claimant.definitionOf(request) + " " + Claimant.selectorOf(turn, request) + ": "
                 + reason;
         if (request instanceof AcquireStart start) {
-            turn.reply(caller, new PartitionReply.Refused(start.threadId(), start.epoch(), reason, detail));
+            replyWhenClosed(
+                    turn,
+                    start.definitionId(),
+                    caller,
+                    new PartitionReply.Refused(start.threadId(), start.epoch(), reason, detail));
         } else if (request instanceof Pin pin) {
-            turn.reply(caller, new PartitionReply.PinRefused(pin.holderId(), reason, detail));
+            replyWhenClosed(
+                    turn, pin.definitionId(), caller, new PartitionReply.PinRefused(pin.holderId(), reason, detail));
         }
     }
 
@@ -317,14 +341,5 @@ final class ClaimRules {
             turn.views = turn.views.plus(definitionId, view);
             dropViewIfBlind(turn, definitionId);
         }
-    }
-
-    private static boolean isClosing(PartitionTurn turn, ClaimKey key) {
-        for (Claim claim : turn.state.claimsOf(key.definitionId())) {
-            if (claim.phase() == Phase.CLOSING && claim.version().equals(key.version())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

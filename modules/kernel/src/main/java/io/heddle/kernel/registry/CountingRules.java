@@ -30,6 +30,10 @@ final class CountingRules {
                 ? Refusal.STALE_CLAIM
                 : refusalOf(turn.state, wanted, message.continuation());
         if (refusal != null) {
+            if (refusal != Refusal.STALE_CLAIM) {
+                // The partition drops the claim; a copy of this Activate that arrives later must not revive it.
+                turn.apply(new DefinitionEvent.ClaimEnded(message.partition(), message.claimNo(), false));
+            }
             turn.tell(
                     message.partition(),
                     new PartitionCommand.ActivationRefused(

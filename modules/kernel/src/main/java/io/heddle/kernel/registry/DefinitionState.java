@@ -15,8 +15,9 @@ import org.pcollections.TreePMap;
  *
  * @param versions every version ever published, deleted ones too
  * @param adHoc whether threads without a published version may refer to it
- * @param claims by partition; a partition stays once it has made a claim
+ * @param claims by partition; a partition stays once it has asked for a claim
  * @param noticeNo how often versions changed
+ * @param used whether any thread ever referred to it
  * @param repairs claims an audit had to correct
  */
 public record DefinitionState(
@@ -24,11 +25,12 @@ public record DefinitionState(
         AdHocLife adHoc,
         TreePMap<Integer, PartitionClaims> claims,
         long noticeNo,
+        boolean used,
         long repairs) {
 
     /** Before the first event. */
     public static final DefinitionState EMPTY =
-            new DefinitionState(TreePMap.empty(), AdHocLife.OPEN, TreePMap.empty(), 0, 0);
+            new DefinitionState(TreePMap.empty(), AdHocLife.OPEN, TreePMap.empty(), 0, false, 0);
 
     /**
      * A version.
@@ -122,7 +124,7 @@ public record DefinitionState(
 
     /** Whether anyone ever published it or ran under its id. */
     boolean isKnown() {
-        return !versions.isEmpty() || !claims.isEmpty();
+        return !versions.isEmpty() || used;
     }
 
     PartitionClaims claimsOf(int partition) {
@@ -154,10 +156,12 @@ public record DefinitionState(
     }
 
     private DefinitionState withVersions(TreePMap<Version, StoredVersion> nextVersions, AdHocLife nextAdHoc) {
-        return new DefinitionState(nextVersions, nextAdHoc, claims, noticeNo + 1, repairs);
+        return new DefinitionState(nextVersions, nextAdHoc, claims, noticeNo + 1, used, repairs);
     }
 
     private DefinitionState withClaims(int partition, PartitionClaims next, boolean repair) {
-        return new DefinitionState(versions, adHoc, claims.plus(partition, next), noticeNo, repairs + (repair ? 1 : 0));
+        boolean usedNow = used || !next.open().isEmpty();
+        return new DefinitionState(
+                versions, adHoc, claims.plus(partition, next), noticeNo, usedNow, repairs + (repair ? 1 : 0));
     }
 }

@@ -186,8 +186,13 @@ public sealed interface PartitionCommand {
      */
     record CheckPartitioning() implements Request<PartitionReply.Partitioning> {}
 
-    /** From an instance that was asked to wake and has no state of that epoch: it will refuse that epoch from now on. */
-    record NoSuchThread(InstanceId threadId, int epoch) implements Message {}
+    /**
+     * From an instance that was asked to wake and has no state of that epoch: it takes no grant of that epoch that was
+     * sent before this.
+     *
+     * @param permit as in {@link RegistryEffect.Wake}
+     */
+    record NoSuchThread(InstanceId threadId, int epoch, long permit) implements Message {}
 
     /** A cluster node is gone. */
     record HostLost(String host) implements Message {}

@@ -30,6 +30,9 @@ public sealed interface PartitionEvent {
             long at)
             implements ThreadEvent {}
 
+    /** A thread that has not shown itself yet asked for its permit again. */
+    record PermitRenewed(String threadId, int epoch, long at) implements ThreadEvent {}
+
     /** A thread told how it is doing. */
     record ThreadReported(
             String threadId,

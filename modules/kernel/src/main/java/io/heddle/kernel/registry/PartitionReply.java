@@ -54,8 +54,8 @@ public sealed interface PartitionReply {
     /** It was released before. */
     record AlreadyReleased(InstanceId threadId, int epoch) implements ReleaseReply {}
 
-    /** There is no such thread, or not of that epoch; nothing changed. */
-    record UnknownThread(InstanceId threadId) implements ReportReply, ReleaseReply, ThreadReply {}
+    /** There is no such thread, or not of that epoch (0 if none was named); nothing changed. */
+    record UnknownThread(InstanceId threadId, int epoch) implements ReportReply, ReleaseReply, ThreadReply {}
 
     /** The row is gone; {@code existed} tells whether there was one. */
     record Forgotten(InstanceId threadId, boolean existed) implements ForgetReply {}

@@ -17,7 +17,7 @@ import org.pcollections.TreePSet;
  * @param startedAt when this session began
  * @param desks by claim number: what an activated claim may hand out, and who waits for it
  * @param views newest known view of definitions with a claim
- * @param releasing replies that wait until every closing claim of their version is closed
+ * @param releasing replies that wait until claims being closed are closed
  * @param pending messages to definition entities without an answer
  * @param resendAt when to look at {@code pending}
  * @param due live threads by the time something is to be done about them
@@ -30,7 +30,7 @@ public record PartitionSession(
         long startedAt,
         PMap<Long, ClaimDesk> desks,
         PMap<DefinitionId, DefinitionView> views,
-        PMap<ClaimKey, PVector<RegistryEffect.Reply>> releasing,
+        PMap<DefinitionId, PVector<HeldReply>> releasing,
         PMap<Long, Pending> pending,
         long resendAt,
         TreePSet<Due> due,
@@ -77,6 +77,9 @@ public record PartitionSession(
 
     /** Someone who waits for a claim. */
     record Waiting(Caller caller, PartitionCommand.Request<?> request) {}
+
+    /** A reply that waits until no claim with a number up to {@code upTo} is closing. */
+    record HeldReply(RegistryEffect.Reply reply, long upTo) {}
 
     /** A message without an answer. */
     record Pending(DefinitionCommand.Message message, long sentAt) {}

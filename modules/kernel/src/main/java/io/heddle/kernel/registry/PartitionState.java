@@ -68,6 +68,9 @@ public record PartitionState(
         } else if (event instanceof PartitionEvent.ThreadReleased e) {
             ThreadEntry before = present(e.threadId());
             return replace(before, before.released(e));
+        } else if (event instanceof PartitionEvent.PermitRenewed e) {
+            ThreadEntry before = present(e.threadId());
+            return replace(before, before.renewed(e.at()));
         } else if (event instanceof PartitionEvent.PermitDropped e) {
             return dropped(present(e.threadId()));
         } else if (event instanceof PartitionEvent.ThreadForgotten e) {

@@ -3,11 +3,14 @@ package io.heddle.kernel.registry;
 import io.heddle.DefinitionId;
 import io.heddle.kernel.registry.PartitionSession.ClaimDesk;
 import io.heddle.kernel.registry.PartitionSession.Due;
+import io.heddle.kernel.registry.PartitionSession.HeldReply;
 import io.heddle.kernel.registry.PartitionSession.Pending;
 import io.heddle.kernel.registry.PartitionSession.Recovering;
 import io.heddle.kernel.registry.PartitionSession.Woken;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PMap;
 import org.pcollections.PStack;
@@ -26,7 +29,7 @@ final class PartitionTurn {
     final long startedAt;
     PMap<Long, ClaimDesk> desks;
     PMap<DefinitionId, DefinitionView> views;
-    PMap<ClaimKey, PVector<RegistryEffect.Reply>> releasing;
+    PMap<DefinitionId, PVector<HeldReply>> releasing;
     PMap<Long, Pending> pending;
     long resendAt;
     TreePSet<Due> due;
@@ -35,6 +38,7 @@ final class PartitionTurn {
     long recoverAt;
     long auditAt;
 
+    private final Set<DefinitionId> unsettled = new LinkedHashSet<>();
     private final List<PartitionEvent> events = new ArrayList<>();
     private final List<RegistryEffect> effects = new ArrayList<>();
 
@@ -92,6 +96,16 @@ final class PartitionTurn {
         if (pending.isEmpty()) {
             resendAt = Micros.NONE;
         }
+    }
+
+    /** At the end of this input, look whether replies about the definition can go out. */
+    void settle(DefinitionId definitionId) {
+        unsettled.add(definitionId);
+    }
+
+    void endOfInput() {
+        unsettled.forEach(id -> ClaimRules.settle(this, id));
+        unsettled.clear();
     }
 
     ClaimDesk desk(long claimNo) {

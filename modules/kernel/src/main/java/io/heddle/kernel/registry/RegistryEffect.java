@@ -19,8 +19,13 @@ public sealed interface RegistryEffect {
     /** Tell a partition. */
     record ToPartition(int partition, PartitionCommand.Message message) implements RegistryEffect {}
 
-    /** Bring an instance into memory; it answers with a report, or with {@link PartitionCommand.NoSuchThread}. */
-    record Wake(InstanceId threadId, int epoch, WakeReason reason) implements RegistryEffect {}
+    /**
+     * Bring an instance into memory; it answers with a report, or with {@link PartitionCommand.NoSuchThread}.
+     *
+     * @param permit which permit is meant, to be sent back by an instance that does not exist: without it a late denial
+     *     could take away a permit that was asked for again meanwhile
+     */
+    record Wake(InstanceId threadId, int epoch, long permit, WakeReason reason) implements RegistryEffect {}
 
     /** Why an instance is woken. */
     enum WakeReason {

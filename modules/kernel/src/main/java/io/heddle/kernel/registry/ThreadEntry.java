@@ -63,6 +63,32 @@ public record ThreadEntry(
                 before);
     }
 
+    ThreadEntry renewed(long at) {
+        return new ThreadEntry(
+                id,
+                epoch,
+                key,
+                kind,
+                parentId,
+                rootId,
+                name,
+                executorId,
+                host,
+                status,
+                queued,
+                counts,
+                seq,
+                created,
+                at,
+                nextWake,
+                ended,
+                retainUntil,
+                reported,
+                parked,
+                released,
+                replaced);
+    }
+
     ThreadEntry reported(PartitionEvent.ThreadReported event) {
         return new ThreadEntry(
                 id,

@@ -57,7 +57,7 @@ final class ThreadRules {
     static void report(PartitionTurn turn, Caller caller, PartitionCommand.Report report) {
         ThreadEntry entry = turn.state.threads().get(report.threadId().value());
         if (entry == null || entry.epoch() != report.epoch()) {
-            turn.reply(caller, new PartitionReply.UnknownThread(report.threadId()));
+            turn.reply(caller, new PartitionReply.UnknownThread(report.threadId(), report.epoch()));
             return;
         }
         // The first report counts whatever its number: it confirms the permit.
@@ -83,7 +83,7 @@ final class ThreadRules {
     static void release(PartitionTurn turn, Caller caller, PartitionCommand.Release release) {
         ThreadEntry entry = turn.state.threads().get(release.threadId().value());
         if (entry == null || entry.epoch() < release.epoch()) {
-            turn.reply(caller, new PartitionReply.UnknownThread(release.threadId()));
+            turn.reply(caller, new PartitionReply.UnknownThread(release.threadId(), release.epoch()));
             return;
         }
         PartitionReply reply;
@@ -102,12 +102,14 @@ final class ThreadRules {
                     turn, entry.key().definitionId(), entry.key().version());
             reply = new PartitionReply.Released(release.threadId(), release.epoch());
         }
-        ClaimRules.replyWhenClosed(turn, entry.key(), caller, reply);
+        ClaimRules.replyWhenClosed(turn, entry.key().definitionId(), caller, reply);
     }
 
     static void noSuchThread(PartitionTurn turn, PartitionCommand.NoSuchThread message) {
         ThreadEntry entry = turn.state.threads().get(message.threadId().value());
-        if (entry == null || entry.released() || entry.epoch() != message.epoch()) {
+        boolean mine = entry != null && !entry.released() && entry.epoch() == message.epoch();
+        if (entry == null || !mine || entry.heard() != message.permit()) {
+            // Another permit than the one that was asked about: someone has asked for it since.
             return;
         }
         turn.apply(new PartitionEvent.PermitDropped(entry.id(), entry.epoch()));
@@ -131,7 +133,7 @@ final class ThreadRules {
         turn.reply(
                 caller,
                 entry == null
-                        ? new PartitionReply.UnknownThread(get.threadId())
+                        ? new PartitionReply.UnknownThread(get.threadId(), 0)
                         : new PartitionReply.Found(entry.toRow()));
     }
 
@@ -160,7 +162,7 @@ final class ThreadRules {
         }
         turn.apply(new PartitionEvent.HolderUnpinned(unpin.holderId()));
         ClaimRules.closeIfUnused(turn, key.definitionId(), key.version());
-        ClaimRules.replyWhenClosed(turn, key, caller, new PartitionReply.Unpinned(unpin.holderId()));
+        ClaimRules.replyWhenClosed(turn, key.definitionId(), caller, new PartitionReply.Unpinned(unpin.holderId()));
     }
 
     static void list(PartitionTurn turn, Caller caller, PartitionCommand.ListThreads list) {

@@ -20,13 +20,15 @@ class DataTest {
     @Test
     void inputsAreMappedWhenAnAttemptStarts() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("b", node -> node.executor("x")
-                                .after("a")
-                                .config("unit", "m")
-                                .input("sum", "upstream['a'].n + input.base")
-                                .input("who", "node.id + '/' + instance.id")
-                                .input("unit", "node.config.unit")
-                                .input("global", "global.g")))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .after("a")
+                                        .config("unit", "m")
+                                        .input("sum", "upstream['a'].n + input.base")
+                                        .input("who", "node.id + '/' + instance.id")
+                                        .input("unit", "node.config.unit")
+                                        .input("global", "global.g")))
                 .input("{\"base\":10}")
                 .globals(Map.of("g", Payload.json("\"first\"")))
                 .start()
@@ -43,7 +45,10 @@ class DataTest {
     @Test
     void aMappingErrorFailsTheNodeWithoutAnAttempt() {
         Story story = Story.of(workflow -> workflow.node(
-                                "a", node -> node.executor("x").input("n", "input.x + 1").retry(Retry.attempts(3)))
+                                "a",
+                                node -> node.executor("x")
+                                        .input("n", "input.x + 1")
+                                        .retry(Retry.attempts(3)))
                         .task("b", "x", "a"))
                 .start()
                 .expect("a FAILED", "b SKIPPED")
@@ -73,8 +78,9 @@ class DataTest {
 
     @Test
     void severalSinksGiveAMap() {
-        Story.of(workflow -> workflow.task("a", "x").task("b", "x").node("c", node -> node.executor("x")
-                        .continueWith(3)))
+        Story.of(workflow -> workflow.task("a", "x")
+                        .task("b", "x")
+                        .node("c", node -> node.executor("x").continueWith(3)))
                 .start()
                 .completesWith("a", "1")
                 .completesWith("b", "2")
@@ -141,7 +147,8 @@ class DataTest {
                 .start()
                 .completes("apart", "a", "b", "c");
         assertThat(Visibility.all(story.state(), story.index("d")).keySet()).containsExactly("b", "c", "a");
-        assertThat(Visibility.immediate(story.state(), story.index("d")).keySet()).containsExactly("b", "c");
+        assertThat(Visibility.immediate(story.state(), story.index("d")).keySet())
+                .containsExactly("b", "c");
         assertThat(Visibility.declared(story.state(), story.index("d"))).isEqualTo(2);
     }
 
@@ -149,10 +156,12 @@ class DataTest {
     void anAttemptSeesWhatHadEndedWhenItBeganAndARetrySeesMore() {
         Story.of(workflow -> workflow.task("fast", "x")
                         .task("slow", "x")
-                        .node("t", node -> node.executor("x")
-                                .afterAllOf("fast", "slow")
-                                .join(Join.ANY)
-                                .retry(Retry.fixed(2, Duration.ofSeconds(1)))))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .afterAllOf("fast", "slow")
+                                        .join(Join.ANY)
+                                        .retry(Retry.fixed(2, Duration.ofSeconds(1)))))
                 .start()
                 .completes("fast")
                 .sees("t", "fast")
@@ -215,7 +224,8 @@ class DataTest {
                 .send(writing("a", "12345", "k", "7"))
                 .error("a", "OUTPUT_TOO_LARGE");
         assertThat(tooLarge.state().globals).isEmpty();
-        Story noRoute = Story.of(workflow -> workflow.node("a", node -> node.executor("x").routing(Routing.EXCLUSIVE))
+        Story noRoute = Story.of(workflow -> workflow.node(
+                                "a", node -> node.executor("x").routing(Routing.EXCLUSIVE))
                         .node("b", node -> node.executor("x").when("a", "global.k == 8")))
                 .start()
                 .send(writing("a", "1", "k", "7"))
@@ -264,7 +274,10 @@ class DataTest {
     @Tag("trap-D25")
     @Tag("promise-10")
     void countsAreThoseOfTheInstanceAndSumUp() {
-        Story story = Story.of(workflow -> workflow.task("a", "x").task("b", "x", "a").maxParallelNodes(1).task("c", "x"))
+        Story story = Story.of(workflow -> workflow.task("a", "x")
+                        .task("b", "x", "a")
+                        .maxParallelNodes(1)
+                        .task("c", "x"))
                 .start();
         int sum = 0;
         for (NodeStatus status : NodeStatus.values()) {

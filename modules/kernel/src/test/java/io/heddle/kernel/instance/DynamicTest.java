@@ -91,7 +91,10 @@ class DynamicTest {
 
     @Test
     void staticInstancesAreSealedFromTheStart() {
-        Story.of(workflow -> workflow.task("a", "x")).start().register(task("b")).refused("SEALED");
+        Story.of(workflow -> workflow.task("a", "x"))
+                .start()
+                .register(task("b"))
+                .refused("SEALED");
     }
 
     @Test
@@ -342,7 +345,9 @@ class DynamicTest {
     void bodiesOfLoopsAreClosed() {
         Story story = Story.dynamic()
                 .start()
-                .register(NodeBuilder.of("l").loop(2).body("s", body -> body.executor("x").after("r"))
+                .register(NodeBuilder.of("l")
+                        .loop(2)
+                        .body("s", body -> body.executor("x").after("r"))
                         .body("r", body -> body.executor("x")));
         story.expect("l#0/s PENDING")
                 .send(new InstanceCommand.AddDependencies("l#0/s", List.of(Dependency.sequence("l#0/r"))))
@@ -350,7 +355,9 @@ class DynamicTest {
                 .register(task("t", "l#0/s"))
                 .invalid("LOOP_BODY_INVALID")
                 .send(new InstanceCommand.RegisterNodes(
-                        List.of(new InstanceEvent.Registration("l#0/s", task("s").build())), true))
+                        List.of(new InstanceEvent.Registration(
+                                "l#0/s", task("s").build())),
+                        true))
                 .refused("LOOP_BODY");
         story.register(task("u"), task("v", "u"))
                 .send(new InstanceCommand.AddDependencies("v", List.of(Dependency.sequence("l#0/s"))))
