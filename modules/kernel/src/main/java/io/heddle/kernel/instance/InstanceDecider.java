@@ -8,7 +8,6 @@ import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.graph.BatchValidator;
-import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.spi.DependencyRule;
 import java.util.ArrayDeque;
@@ -219,6 +218,10 @@ public final class InstanceDecider {
         if (node < 0) {
             return unknownNode(nodeId);
         }
+        if (state.topology.plan(node).isControl()) {
+            return new InstanceReply.Refused(
+                    "CONTROL_NODE", "node " + nodeId + " is run by the engine itself; skip or cancel it instead");
+        }
         NodeState own = state.nodes.get(node);
         if (own.status != NodeStatus.EXECUTING || own.attempt != attempt) {
             if (attempt > own.attempt || attempt < 1) {
@@ -226,7 +229,9 @@ public final class InstanceDecider {
                         "UNKNOWN_ATTEMPT",
                         "node " + nodeId + " has no attempt " + attempt + "; its last attempt is " + own.attempt);
             }
+            // An attempt cut off by a rerun has no recorded result, whatever the node does now.
             boolean duplicate = own.attempt == attempt
+                    && own.attemptsUsed() > 0
                     && (own.status == NodeStatus.COMPLETED
                             || own.status == NodeStatus.FAILED
                             || own.status == NodeStatus.READY);
@@ -541,9 +546,11 @@ public final class InstanceDecider {
             return new InstanceReply.Invalid(findings);
         }
         thought.note(new InstanceEvent.NodesRegistered(fresh));
-        for (InstanceEvent.Registration registration : fresh) {
-            int node = thought.state().topology.indexOf(registration.id());
-            decideConditionalEdges(thought, node, 0);
+        List<Integer> nodes = fresh.stream()
+                .map(registration -> thought.state().topology.indexOf(registration.id()))
+                .toList();
+        LateConditions.decide(thought, nodes, 0);
+        for (int node : nodes) {
             thought.settle(node, lastEndedSource(thought.state(), node));
         }
         thought.conclude();
@@ -573,7 +580,7 @@ public final class InstanceDecider {
             return new InstanceReply.Invalid(findings);
         }
         thought.note(new InstanceEvent.DependenciesAdded(node, add.dependencies()));
-        decideConditionalEdges(thought, node, from);
+        LateConditions.decide(thought, List.of(node), from);
         thought.settle(node, lastEndedSource(thought.state(), node));
         thought.conclude();
         return new InstanceReply.Registered(thought.becameReady());
@@ -607,35 +614,6 @@ public final class InstanceDecider {
             return new InstanceReply.Refused("SEALED", "the instance is sealed: its graph no longer grows");
         }
         return null;
-    }
-
-    /** Conditional dependencies of {@code node} whose source ended before they existed are evaluated now. */
-    static void decideConditionalEdges(Deliberation thought, int node, int from) {
-        List<EdgePlan> edges = thought.state().topology.plan(node).edges();
-        for (int position = from; position < edges.size(); position++) {
-            int source = thought.state().topology.source(node, position);
-            if (!edges.get(position).isConditional()
-                    || source < 0
-                    || !thought.state().nodes.get(source).status.isTerminal()) {
-                continue;
-            }
-            NodeState upstream = thought.state().nodes.get(source);
-            boolean taken = false;
-            String error = null;
-            if (upstream.isGood()) {
-                try {
-                    taken = edges.get(position)
-                            .holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
-                } catch (io.heddle.kernel.expression.EvaluationException e) {
-                    error = String.valueOf(e.getMessage());
-                }
-            }
-            thought.note(new InstanceEvent.EdgeDecided(node, position, taken));
-            if (error != null) {
-                thought.failFinally(node, NodeError.fatal(ErrorCode.CONDITION_ERROR, error));
-                return;
-            }
-        }
     }
 
     /** Nodes reachable from {@code roots}, themselves included, in index order; loop bodies are left out. */

@@ -50,7 +50,16 @@ final class Story {
     private List<InstanceEffect> effects = List.of();
 
     private Story(WorkflowDefinition definition) {
-        this.plan = WorkflowPlan.compile(definition, "hash", new byte[0], EXPRESSIONS);
+        this(WorkflowPlan.compile(definition, "hash", new byte[0], EXPRESSIONS));
+    }
+
+    private Story(WorkflowPlan plan) {
+        this.plan = plan;
+    }
+
+    /** Another instance of the same compiled definition. */
+    Story sibling() {
+        return new Story(plan);
     }
 
     // ---- given ----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import io.heddle.WorkflowHandle;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.dispatch.CompletionToken;
+import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,18 +23,25 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** Heddle in this process. */
 public final class EmbeddedHeddle implements Heddle {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
     private final ActorSystem<InstanceManager.Command> system;
     private final Engine engine;
     private final Instant startedAt;
+    private final Duration drainTimeout;
     private final Runnable onClose;
 
-    EmbeddedHeddle(ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt, Runnable onClose) {
+    EmbeddedHeddle(ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt,
+            Duration drainTimeout,
+            Runnable onClose) {
         this.system = system;
         this.engine = engine;
         this.startedAt = startedAt;
+        this.drainTimeout = drainTimeout;
         this.onClose = onClose;
     }
 
@@ -117,8 +125,20 @@ public final class EmbeddedHeddle implements Heddle {
 
     @Override
     public void close() {
-        system.terminate();
-        Waiting.atMost(Duration.ofSeconds(60), system.getWhenTerminated(), "the end of the actor system");
-        onClose.run();
+        if (!system.whenTerminated().isCompleted()) {
+            // Attempts under way may end; whatever does not is handed over again when the folder is opened next.
+            Waiting.atMost(
+                    drainTimeout.plus(STOP_PATIENCE),
+                    AskPattern.ask(
+                            engine.dispatcher(),
+                            (ActorRef<NodeDispatcher.Drained> replyTo) ->
+                                    new NodeDispatcher.Drain(drainTimeout, replyTo),
+                            drainTimeout.plus(STOP_PATIENCE),
+                            system.scheduler()),
+                    "the end of running attempts");
+            system.terminate();
+            Waiting.atMost(STOP_PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+            onClose.run();
+        }
     }
 }

@@ -5,6 +5,9 @@ import com.typesafe.config.ConfigValueFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.actor.InstanceManager;
+import io.heddle.journal.EmbeddedStore;
+import io.heddle.journal.StoreException;
+import io.heddle.journal.StoreLockedException;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.dispatch.NodeDispatcher;
@@ -62,6 +65,11 @@ final class EmbeddedStart {
                 Clock.systemUTC(),
                 "heddle.query.rocksdb");
         CompletableFuture<Engine> started = new CompletableFuture<>();
+        Runnable closing = () -> {
+            ruleThreads.shutdown();
+            known.close();
+            onClose.run();
+        };
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
                 ManagerActor.create(
                         settings.manager().maxConcurrentWorkflows(),
@@ -80,18 +88,28 @@ final class EmbeddedStart {
                 "heddle",
                 config);
         try {
+            openStore(system);
             Cluster cluster = Cluster.get(system);
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
-            return new EmbeddedHeddle(system, engine, Instant.now(), () -> {
-                ruleThreads.shutdown();
-                onClose.run();
-            });
+            return new EmbeddedHeddle(
+                    system, engine, Instant.now(), settings.shutdown().drainTimeout(), closing);
         } catch (RuntimeException e) {
             system.terminate();
-            ruleThreads.shutdown();
+            closing.run();
             throw e;
+        }
+    }
+
+    /** A folder in use or a damaged one fails the start, not the first write. */
+    private static void openStore(ActorSystem<?> system) {
+        try {
+            EmbeddedStore.get(system.classicSystem());
+        } catch (StoreLockedException e) {
+            throw new HeddleException("STORE_IN_USE", String.valueOf(e.getMessage()), e);
+        } catch (StoreException e) {
+            throw new HeddleException("STORE_UNAVAILABLE", String.valueOf(e.getMessage()), e);
         }
     }
 

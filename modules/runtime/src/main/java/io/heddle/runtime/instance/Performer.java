@@ -71,15 +71,14 @@ final class Performer {
         DependencyRule rule = services.rules().find(name).orElse(null);
         if (rule == null) {
             context.getSelf()
-                    .tell(new InstanceMessage.RuleThrew(
-                            evaluate.node(), evaluate.group(), "no dependency rule named " + name));
+                    .tell(new InstanceMessage.RuleThrew(evaluate, "no dependency rule named " + name));
             return;
         }
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(() -> rule.decide(edges), services.ruleThreads()),
                 (decision, error) -> error == null
-                        ? new InstanceMessage.RuleAnswered(evaluate.node(), evaluate.group(), decision)
-                        : new InstanceMessage.RuleThrew(evaluate.node(), evaluate.group(), String.valueOf(error)));
+                        ? new InstanceMessage.RuleAnswered(evaluate, decision)
+                        : new InstanceMessage.RuleThrew(evaluate, String.valueOf(error)));
     }
 
     /** What a finished attempt asks of the instance. */

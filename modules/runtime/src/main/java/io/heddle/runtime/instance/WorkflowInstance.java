@@ -141,14 +141,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         InstanceMessage.RuleAnswered.class,
                         (state, answer) -> carryOut(
                                 state,
-                                new InstanceCommand.ApplyRule(answer.node(), answer.group(), answer.decision()),
+                                InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
                                 null,
                                 null))
                 .onCommand(
                         InstanceMessage.RuleThrew.class,
                         (state, error) -> carryOut(
                                 state,
-                                new InstanceCommand.FailRule(error.node(), error.group(), error.message()),
+                                InstanceCommand.FailRule.answering(error.question(), error.message()),
                                 null,
                                 null))
                 .onCommand(InstanceMessage.Reopen.class, this::reopen)

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * for every timeout, age and limit ({@code max-…}).
  *
  * @param dataDir folder where state is kept
+ * @param queryPlugin plug-in id of the read journal
  */
 public record HeddleSettings(
         Path dataDir,
+        String queryPlugin,
         Client client,
         Shutdown shutdown,
         Manager manager,
@@ -48,6 +50,7 @@ public record HeddleSettings(
         SettingsReader in = new SettingsReader(config);
         HeddleSettings settings = new HeddleSettings(
                 in.path("data-dir"),
+                in.text("query-plugin"),
                 Client.read(in),
                 Shutdown.read(in),
                 Manager.read(in),
@@ -225,8 +228,7 @@ public record HeddleSettings(
     /** {@code heddle.expressions}; both as the kernel's {@code Expressions} takes them. */
     public record ExpressionLimits(int maxLength, long maxCost) {
         static ExpressionLimits read(SettingsReader in) {
-            return new ExpressionLimits(
-                    in.count("expressions.max-length", 0), in.longCount("expressions.max-cost", 0));
+            return new ExpressionLimits(in.count("expressions.max-length", 0), in.longCount("expressions.max-cost", 0));
         }
     }
 

@@ -101,16 +101,28 @@ final class SettingsReader {
 
     <E extends Enum<E>> E choice(String key, Class<E> type, Set<E> allowed) {
         E[] constants = Objects.requireNonNull(type.getEnumConstants());
-        return value(key, constants[0], raw -> Arrays.stream(constants)
-                .filter(constant -> allowed.contains(constant)
-                        && constant.name()
-                                .equalsIgnoreCase(raw.toString().trim().replace('-', '_')))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("one of "
-                        + Arrays.stream(constants)
-                                .filter(allowed::contains)
-                                .map(Enum::name)
-                                .collect(Collectors.joining(", ")))));
+        return value(
+                key,
+                constants[0],
+                raw -> Arrays.stream(constants)
+                        .filter(constant -> allowed.contains(constant)
+                                && constant.name()
+                                        .equalsIgnoreCase(raw.toString().trim().replace('-', '_')))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("one of "
+                                + Arrays.stream(constants)
+                                        .filter(allowed::contains)
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    String text(String key) {
+        return value(key, "", raw -> {
+            if (!(raw instanceof String text) || text.isBlank()) {
+                throw new IllegalArgumentException("a text");
+            }
+            return text;
+        });
     }
 
     Path path(String key) {

@@ -20,8 +20,8 @@ final class UnknownKeys {
     private static final List<String> FOREIGN_BLOCKS = List.of("journal", "snapshot-store", "query");
 
     /** Pekko adds these keys to the block of every persistence plug-in. */
-    private static final List<String> PLUGIN_DEFAULTS = List.of(
-            "pekko.persistence.journal-plugin-fallback", "pekko.persistence.snapshot-store-plugin-fallback");
+    private static final List<String> PLUGIN_DEFAULTS =
+            List.of("pekko.persistence.journal-plugin-fallback", "pekko.persistence.snapshot-store-plugin-fallback");
 
     /** Blocks Pekko reads from a journal plug-in without declaring them. */
     private static final List<String> PLUGIN_BLOCKS = List.of("event-adapters", "event-adapter-bindings");
@@ -109,8 +109,8 @@ final class UnknownKeys {
     }
 
     private void learn(String prefix, Map<String, ConfigValue> declared) {
-        declared.forEach((key, value) ->
-                (value instanceof ConfigObject ? foreignFreeBlocks : foreignKeys).add(prefix + key));
+        declared.forEach(
+                (key, value) -> (value instanceof ConfigObject ? foreignFreeBlocks : foreignKeys).add(prefix + key));
     }
 
     /** Every value that is not a block, and every empty block. */

@@ -40,7 +40,9 @@ class HeddleSettingsTest {
                 "0.0000001      | PT0.0000001S"
             })
     void durations(String written, Duration expected) {
-        assertThat(Settings.with("heddle.instance.timeout = " + written).instance().timeout())
+        assertThat(Settings.with("heddle.instance.timeout = " + written)
+                        .instance()
+                        .timeout())
                 .isEqualTo(expected);
     }
 
@@ -59,7 +61,9 @@ class HeddleSettingsTest {
                 "2047           | 2146435072"
             })
     void sizes(String written, int bytes) {
-        assertThat(Settings.with("heddle.payload.max-size = " + written).payload().maxBytes())
+        assertThat(Settings.with("heddle.payload.max-size = " + written)
+                        .payload()
+                        .maxBytes())
                 .isEqualTo(bytes);
     }
 
@@ -115,6 +119,7 @@ class HeddleSettingsTest {
                 "dependencies.default-type      | CUSTOM               | one of SEQUENCE",
                 "data-dir                       | ''                   | the path of a folder",
                 "data-dir                       | 5                    | the path of a folder",
+                "query-plugin                   | ''                   | a text",
                 "executors.plugin               | 5                    | a block",
                 "executors.plugin.mail          | 5                    | a block"
             })
@@ -199,8 +204,8 @@ class HeddleSettingsTest {
     @Test
     void theFileAndLineAreNamed(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.conf"), "heddle {\n  client {\n    ask-timout = 3\n  }\n}\n");
-        assertThatThrownBy(() -> HeddleSettings.from(
-                        ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults())
+        assertThatThrownBy(
+                        () -> HeddleSettings.from(ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults())
                                 .withFallback(Settings.config(""))))
                 .hasMessageContaining("heddle.client.ask-timout")
                 .hasMessageContaining("my.conf:3")

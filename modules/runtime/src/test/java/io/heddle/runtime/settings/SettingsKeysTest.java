@@ -31,8 +31,12 @@ class SettingsKeysTest {
                 .map(tag -> tag.value().substring("key-".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> declared = new TreeSet<>();
-        collect("", ConfigFactory.parseResourcesAnySyntax(HeddleSettings.class.getClassLoader(), "reference.conf")
-                .root().get("heddle"), declared);
+        collect(
+                "",
+                ConfigFactory.parseResourcesAnySyntax(HeddleSettings.class.getClassLoader(), "reference.conf")
+                        .root()
+                        .get("heddle"),
+                declared);
         declared.removeIf(key -> key.matches("(journal|snapshot-store|query)\\..*"));
         assertThat(tested).isEqualTo(declared);
     }
@@ -50,6 +54,12 @@ class SettingsKeysTest {
     @Tag("key-data-dir")
     void dataDir() {
         arrives("data-dir", "elsewhere", HeddleSettings::dataDir, Path.of("heddle-data"), Path.of("elsewhere"));
+    }
+
+    @Test
+    @Tag("key-query-plugin")
+    void queryPlugin() {
+        arrives("query-plugin", "another", HeddleSettings::queryPlugin, "heddle.query.rocksdb", "another");
     }
 
     @Test
@@ -127,7 +137,12 @@ class SettingsKeysTest {
     @Test
     @Tag("key-instance.failure-policy")
     void instanceFailurePolicy() {
-        arrives("instance.failure-policy", "FAIL_FAST", s -> s.instance().failurePolicy(), FailurePolicy.FAIL_BRANCH, FailurePolicy.FAIL_FAST);
+        arrives(
+                "instance.failure-policy",
+                "FAIL_FAST",
+                s -> s.instance().failurePolicy(),
+                FailurePolicy.FAIL_BRANCH,
+                FailurePolicy.FAIL_FAST);
     }
 
     @Test
@@ -223,7 +238,12 @@ class SettingsKeysTest {
     @Test
     @Tag("key-dependencies.default-type")
     void dependenciesDefaultType() {
-        arrives("dependencies.default-type", "OPTIONAL", s -> s.dependencies().defaultType(), DependencyType.SEQUENCE, DependencyType.OPTIONAL);
+        arrives(
+                "dependencies.default-type",
+                "OPTIONAL",
+                s -> s.dependencies().defaultType(),
+                DependencyType.SEQUENCE,
+                DependencyType.OPTIONAL);
     }
 
     @Test
@@ -283,7 +303,12 @@ class SettingsKeysTest {
     @Test
     @Tag("key-executors.plugin")
     void executorsPlugin() {
-        arrives("executors.plugin", "{ mail { host = here, port = 25 } }", s -> s.executors().plugins(), Map.of(), Map.of("mail", Map.of("host", "here", "port", 25L)));
+        arrives(
+                "executors.plugin",
+                "{ mail { host = here, port = 25 } }",
+                s -> s.executors().plugins(),
+                Map.of(),
+                Map.of("mail", Map.of("host", "here", "port", 25L)));
     }
 
     @Test
@@ -307,7 +332,12 @@ class SettingsKeysTest {
     @Test
     @Tag("key-registry.permit-confirm-timeout")
     void registryPermitConfirmTimeout() {
-        arrives("registry.permit-confirm-timeout", "7", s -> s.registry().permitConfirmTimeout(), ofSeconds(30), ofSeconds(7));
+        arrives(
+                "registry.permit-confirm-timeout",
+                "7",
+                s -> s.registry().permitConfirmTimeout(),
+                ofSeconds(30),
+                ofSeconds(7));
     }
 
     @Test
@@ -319,7 +349,12 @@ class SettingsKeysTest {
     @Test
     @Tag("key-registry.reconcile-interval")
     void registryReconcileInterval() {
-        arrives("registry.reconcile-interval", "7", s -> s.registry().reconcileInterval(), ofSeconds(600), ofSeconds(7));
+        arrives(
+                "registry.reconcile-interval",
+                "7",
+                s -> s.registry().reconcileInterval(),
+                ofSeconds(600),
+                ofSeconds(7));
     }
 
     @Test
