@@ -81,8 +81,8 @@ final class DefinitionMapper {
 
     private static WorkflowConfig config(Fields fields) {
         return new WorkflowConfig(
-                fields.duration("timeout", Codes.INVALID_TIMEOUT),
-                fields.instant("deadline"),
+                TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
+                TimeFields.instant(fields, "deadline"),
                 fields.whole("maxParallelNodes"),
                 fields.whole("maxSteps"),
                 fields.choice("failurePolicy", FailurePolicy.class),

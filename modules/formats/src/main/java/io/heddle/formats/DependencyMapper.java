@@ -63,7 +63,7 @@ final class DependencyMapper {
         }
         Tree condition = fields.tree("condition");
         Condition when = condition == null ? null : ConditionMapper.read(condition, fields.scope("condition"));
-        Duration timeout = fields.duration("timeoutSeconds", Codes.INVALID_TIMEOUT);
+        Duration timeout = TimeFields.duration(fields, "timeoutSeconds", Codes.INVALID_TIMEOUT);
         return new Dependency(
                 upstream,
                 type,

@@ -89,7 +89,7 @@ final class NodeMapper {
                 fields.choice("failurePolicy", FailurePolicy.class),
                 fields.data("fallback"),
                 retry(fields),
-                fields.duration("timeout", Codes.INVALID_TIMEOUT),
+                TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
                 fields.whole("priority", 0),
                 loop(fields, key, kind, scope));
     }
@@ -176,8 +176,8 @@ final class NodeMapper {
     private static Retry retryObject(Fields fields) {
         return new Retry(
                 fields.whole("maxAttempts"),
-                fields.duration("initialBackoff", Codes.INVALID_RETRY),
-                fields.duration("maxBackoff", Codes.INVALID_RETRY),
+                TimeFields.duration(fields, "initialBackoff", Codes.INVALID_RETRY),
+                TimeFields.duration(fields, "maxBackoff", Codes.INVALID_RETRY),
                 fields.number("multiplier"),
                 fields.number("jitter"),
                 fields.texts("retryOn"),

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +67,24 @@ class DefinitionReferenceTest {
         text.append("## Duration\n\n")
                 .append(schema.get("$defs").get("duration").get("description").asText())
                 .append(" At most 36,500 days.\n");
-        return text.toString();
+        return text.append(findings()).toString();
+    }
+
+    private static String findings() {
+        try (InputStream in = DefinitionReferenceTest.class.getResourceAsStream("/definition-reference-findings.md")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void everyCodeOfReadingIsExplained() throws IllegalAccessException {
+        for (Field field : Codes.class.getDeclaredFields()) {
+            if (field.getType() == String.class) {
+                assertThat(findings()).contains("`" + field.get(null) + "`");
+            }
+        }
     }
 
     private static String introduction() {
@@ -71,7 +92,8 @@ class DefinitionReferenceTest {
                 # Definition reference
 
                 <!-- Generated from modules/formats/src/main/resources/io/heddle/definition.schema.json by
-                     DefinitionReferenceTest; edit the descriptions there. -->
+                     DefinitionReferenceTest; edit the descriptions there, and the codes in
+                     modules/formats/src/test/resources/definition-reference-findings.md. -->
 
                 A definition is written in YAML or JSON; both have the same fields. The JSON Schema is
                 `io/heddle/definition.schema.json` in the formats module. Fields that are left out have the default given

@@ -153,6 +153,7 @@ final class RefusedDefinitions {
                 seen(timeout("1e-12"), "INVALID_DURATION", 4, "finer than a nanosecond", false),
                 seen(timeout("0.0000000001s"), "INVALID_DURATION", 4, "finer than a nanosecond", false),
                 seen(timeout("P200000D"), "INVALID_TIMEOUT", 4, "36500 days", false),
+                seen(timeout("-9223372036854775808"), "INVALID_TIMEOUT", 4, "36500 days", false),
                 seen(timeout("-36501d"), "INVALID_TIMEOUT", 4, "36500 days", false),
                 seen(timeout("true"), "WRONG_TYPE", 4, "timeout must be a duration"),
                 seen(timeout("{}"), "WRONG_TYPE", 4, "timeout must be a duration"),

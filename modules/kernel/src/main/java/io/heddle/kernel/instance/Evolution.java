@@ -226,12 +226,13 @@ final class Evolution implements InstanceEvent.Visitor {
 
     private void armEdges(int node, int from) {
         List<EdgePlan> edges = state.topology.plan(node).edges();
+        int since = state.nodes.get(node).since;
         for (int position = from; position < edges.size(); position++) {
             java.time.Duration own = edges.get(position).dependency().timeout();
             long timeout = own == null ? state.header().settings().edgeTimeout() : Micros.of(own);
             if (timeout > 0) {
                 state.runTimers = state.runTimers.plus(
-                        new Timer(state.runningTime(at) + timeout, Timer.Kind.EDGE, node, position));
+                        new Timer(state.runningTime(at) + timeout, Timer.Kind.EDGE, node, position, since));
             }
         }
     }
@@ -351,7 +352,7 @@ final class Evolution implements InstanceEvent.Visitor {
             return;
         }
         state.wallTimers =
-                state.wallTimers.plus(new Timer(event.until(), Timer.Kind.RULE, event.node(), event.group()));
+                state.wallTimers.plus(new Timer(event.until(), Timer.Kind.RULE, event.node(), event.group(), 0));
     }
 
     // ---- nodes ----------------------------------------------------------------------------------------------------
@@ -449,7 +450,7 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private void arm(long due, Timer.Kind kind, int node, int token) {
-        state.wallTimers = state.wallTimers.plus(new Timer(due, kind, node, token));
+        state.wallTimers = state.wallTimers.plus(new Timer(due, kind, node, token, 0));
     }
 
     @Override
@@ -739,7 +740,10 @@ final class Evolution implements InstanceEvent.Visitor {
                         || node.details.leaseUntil != timer.due();
             case BACKOFF ->
                 node.status != NodeStatus.READY || node.readySeq != timer.token() || node.details.dueAt == 0;
-            case EDGE -> node.status != NodeStatus.PENDING || !isOpen(state, timer.node(), timer.token());
+            case EDGE ->
+                node.status != NodeStatus.PENDING
+                        || node.since != timer.since()
+                        || !isOpen(state, timer.node(), timer.token());
             case RULE ->
                 node.status != NodeStatus.PENDING
                         || !Objects.equals(node.details.ruleWaits.get(timer.token()), timer.due());

@@ -39,6 +39,7 @@ final class Story {
     private final WorkflowPlan plan;
     private boolean dynamic;
     private InstanceSettings settings = InstanceSettings.DEFAULTS;
+    private InstanceOverrides overrides = InstanceOverrides.NONE;
     private Payload input = Payload.json("{}");
     private Map<String, Payload> globals = Map.of();
     private long now = START;
@@ -50,7 +51,16 @@ final class Story {
     private List<InstanceEffect> effects = List.of();
 
     private Story(WorkflowDefinition definition) {
-        this.plan = WorkflowPlan.compile(definition, "hash", new byte[0], EXPRESSIONS);
+        this(WorkflowPlan.compile(definition, "hash", new byte[0], EXPRESSIONS));
+    }
+
+    private Story(WorkflowPlan plan) {
+        this.plan = plan;
+    }
+
+    /** Another instance of the same compiled definition. */
+    Story sibling() {
+        return new Story(plan);
     }
 
     // ---- given ----------------------------------------------------------------------------------------------------
@@ -61,7 +71,8 @@ final class Story {
 
     /** A dynamic instance, without nodes so far. */
     static Story dynamic(UnaryOperator<WorkflowBuilder> config) {
-        Story story = new Story(config.apply(WorkflowDefinition.builder("story")).build());
+        Story story =
+                new Story(config.apply(WorkflowDefinition.builder("story")).build());
         story.dynamic = true;
         return story;
     }
@@ -72,6 +83,11 @@ final class Story {
 
     Story settings(UnaryOperator<SettingsBuilder> change) {
         settings = change.apply(new SettingsBuilder()).build();
+        return this;
+    }
+
+    Story overrides(InstanceOverrides value) {
+        overrides = value;
         return this;
     }
 
@@ -99,6 +115,8 @@ final class Story {
                         null,
                         input,
                         new LinkedHashMap<>(globals),
+                        start,
+                        overrides,
                         settings),
                 1,
                 start);
@@ -206,8 +224,8 @@ final class Story {
 
     Story replace(NodeBuilder node) {
         NodeDefinition built = node.build();
-        return send(new InstanceCommand.RegisterNodes(
-                List.of(new InstanceEvent.Registration(built.key(), built)), true));
+        return send(
+                new InstanceCommand.RegisterNodes(List.of(new InstanceEvent.Registration(built.key(), built)), true));
     }
 
     Story seal() {
@@ -376,7 +394,9 @@ final class Story {
 
     Story instanceError(String code) {
         NodeError error = state.error();
-        assertThat(error == null ? null : error.code()).as("error of the instance").isEqualTo(code);
+        assertThat(error == null ? null : error.code())
+                .as("error of the instance")
+                .isEqualTo(code);
         return this;
     }
 

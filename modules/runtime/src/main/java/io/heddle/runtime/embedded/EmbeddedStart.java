@@ -63,7 +63,7 @@ final class EmbeddedStart {
                 known::contains,
                 NodeDispatcher.create(known, settings),
                 Clock.systemUTC(),
-                "heddle.query.rocksdb");
+                settings.queryPlugin());
         CompletableFuture<Engine> started = new CompletableFuture<>();
         Runnable closing = () -> {
             ruleThreads.shutdown();

@@ -11,7 +11,6 @@ import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
-import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.graph.Problem;
 import io.heddle.kernel.graph.ValidationContext;
@@ -19,7 +18,6 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
-import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionCommand;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.DefinitionReply;
@@ -39,12 +37,11 @@ import io.heddle.runtime.instance.WorkflowInstance;
 import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.settings.HeddleSettings;
-import io.heddle.runtime.wire.PlanCache;
+import io.heddle.runtime.wire.InstanceWire;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -81,7 +78,6 @@ public final class Engine {
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
-        Expressions expressions = parts.expressions();
         ValidationContext validation = validation(parts);
         this.definitions = new Definitions(validation, settings.registry().maxDefinitionBytes());
         this.starts =
@@ -100,7 +96,7 @@ public final class Engine {
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
                         existing, batch, false, settings.instance().failurePolicy(), validation)),
-                planner(system, expressions),
+                InstanceWire.get(system.classicSystem()).plans()::plan,
                 parts.rules(),
                 parts.ruleThreads(),
                 dispatcher,
@@ -123,12 +119,6 @@ public final class Engine {
     /** Starts everything on this node as children of the manager whose context this is. */
     public static Engine start(ActorContext<InstanceManager.Command> context, EngineParts parts) {
         return new Engine(context, parts);
-    }
-
-    private static Function<DefinitionContent, WorkflowPlan> planner(ActorSystem<?> system, Expressions expressions) {
-        PlanCache plans = PlanCache.get(system);
-        plans.compileWith(expressions);
-        return content -> plans.plan(content.contentHash(), content.bytes());
     }
 
     private static InstanceServices.RegistryPort port(RegistryAccess registry) {

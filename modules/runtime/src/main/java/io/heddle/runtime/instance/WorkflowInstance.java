@@ -6,6 +6,7 @@ import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.registry.PartitionReply;
@@ -22,6 +23,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
@@ -109,6 +111,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     @Override
     public RetentionCriteria retentionCriteria() {
         return RetentionCriteria.snapshotEvery(services.snapshotEvery(), services.keepSnapshots());
+    }
+
+    @Override
+    public SnapshotAdapter<InstanceState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(InstanceState state) {
+                return InstanceSnapshot.of(state);
+            }
+
+            @Override
+            public InstanceState fromJournal(Object from) {
+                return ((InstanceSnapshot) from).toState();
+            }
+        };
     }
 
     @Override
