@@ -21,13 +21,10 @@ import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -47,7 +44,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private final Executors executors;
     private final Outcomes outcomes;
     private final ExecutorService workers;
-    private final int places;
+    private final Places places;
     private final Duration cancelGrace;
     private final @Nullable ClassLoader classLoader;
 
@@ -56,15 +53,8 @@ final class Dispatching extends AbstractBehavior<Message> {
     /** Those not told to stop. */
     private final Map<Attempt.Key, Attempt> byKey = new HashMap<>();
 
-    private final TreeMap<Attempt.Turn, Attempt> queue = new TreeMap<>();
-    /** Stopped, their grace over, yet too many were abandoned already. */
-    private final Deque<Attempt> overdue = new ArrayDeque<>();
-
     private long lastNumber;
-    private int placesTaken;
     private int sleeping;
-    private int abandoned;
-    private long abandonedTotal;
     private boolean draining;
     private final List<ActorRef<Drained>> drainAskers = new ArrayList<>();
     private int interrupted;
@@ -80,8 +70,7 @@ final class Dispatching extends AbstractBehavior<Message> {
         this.executors = executors;
         this.outcomes = new Outcomes(settings.payload().maxBytes());
         this.workers = Workers.open(Runtime.version().feature());
-        int max = settings.executors().localMaxThreads();
-        this.places = max == 0 ? Integer.MAX_VALUE : max;
+        this.places = new Places(settings.executors().localMaxThreads());
         this.cancelGrace = settings.node().cancelGrace();
         this.classLoader = classLoader;
     }
@@ -146,7 +135,7 @@ final class Dispatching extends AbstractBehavior<Message> {
                     outcomes,
                     classLoader,
                     listener(getContext().getSelf(), attempt.number));
-            queue.put(attempt.turn, attempt);
+            places.enqueue(attempt);
             fillPlaces();
         }
         return this;
@@ -157,10 +146,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private void fillPlaces() {
-        while (placesTaken < places && !queue.isEmpty()) {
-            Attempt attempt = queue.pollFirstEntry().getValue();
-            attempt.phase = Attempt.Phase.RUNNING;
-            placesTaken++;
+        for (Attempt attempt = places.next(); attempt != null; attempt = places.next()) {
             try {
                 workers.execute(attempt.job);
             } catch (Throwable e) {
@@ -183,12 +169,8 @@ final class Dispatching extends AbstractBehavior<Message> {
         if (says && !attempt.settled) {
             report(attempt.run, ended.outcome(), ended.globals());
         }
-        if (attempt.phase == Attempt.Phase.ABANDONED) {
-            abandoned--;
-            abandonOverdue();
-        } else {
-            placesTaken--;
-        }
+        places.ended(attempt);
+        abandonOverdue();
         fillPlaces();
         finishDrain();
         return this;
@@ -252,7 +234,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private void stop(Attempt attempt) {
         switch (attempt.phase) {
             case QUEUED -> {
-                queue.remove(attempt.turn);
+                places.drop(attempt);
                 forget(attempt);
             }
             case SLEEPING -> {
@@ -280,7 +262,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private Behavior<Message> onGraceOver(GraceOver over) {
         Attempt attempt = attempts.get(over.number());
         if (attempt != null) {
-            overdue.add(attempt);
+            places.overdue(attempt);
             abandonOverdue();
             fillPlaces();
             finishDrain();
@@ -290,17 +272,10 @@ final class Dispatching extends AbstractBehavior<Message> {
 
     private void abandonOverdue() {
         // A drain must end, whatever user code does.
-        while ((draining || abandoned < places) && !overdue.isEmpty()) {
-            Attempt attempt = overdue.remove();
-            if (attempts.containsKey(attempt.number)) {
-                getContext()
-                        .getLog()
-                        .warn("attempt {} was told to stop and goes on; its place is given away", attempt.key());
-                attempt.phase = Attempt.Phase.ABANDONED;
-                placesTaken--;
-                abandoned++;
-                abandonedTotal++;
-            }
+        for (Attempt attempt = places.abandon(draining); attempt != null; attempt = places.abandon(draining)) {
+            getContext()
+                    .getLog()
+                    .warn("attempt {} was told to stop and goes on; its place is given away", attempt.key());
         }
     }
 
@@ -342,7 +317,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private void finishDrain() {
-        if (draining && attempts.size() == abandoned) {
+        if (draining && attempts.size() == places.abandoned()) {
             drainAskers.forEach(asker -> asker.tell(new Drained(interrupted)));
             drainAskers.clear();
         }
@@ -364,7 +339,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private Behavior<Message> onGetRunning(GetRunning question) {
-        question.replyTo().tell(new Running(placesTaken, sleeping, queue.size(), abandoned, abandonedTotal));
+        question.replyTo().tell(places.counts(sleeping));
         return this;
     }
 

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running command with its three streams. Streams have a thread each, so that no full pipe stops the command. */
 final class ShellProcess {
     /** A background process may hold the pipes open for ever. */
     private static final long STREAMS_GRACE_MILLIS = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShellProcess.class);
 
     private final Process process;
     private final AtomicInteger bytesLeft;
@@ -37,8 +41,10 @@ final class ShellProcess {
             int exitCode = process.waitFor();
             // What is still in the pipes when the command ends has to be read; whoever else holds them is not waited
             // for.
-            boolean complete = streamsAtEnd.await(STREAMS_GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            return complete || exitCode >= 0 ? exitCode : -1;
+            if (!streamsAtEnd.await(STREAMS_GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("command {} left processes behind that hold its output open", process.pid());
+            }
+            return exitCode;
         } catch (InterruptedException e) {
             kill();
             throw e;
