@@ -20,7 +20,8 @@ final class GeneratedDoc {
             return;
         }
         assertThat(Files.exists(file) ? Files.readString(file) : "")
-                .as("docs/%s is not what the code says. Write it anew, and read the difference before committing it:%n%s",
+                .as(
+                        "docs/%s is not what the code says. Write it anew, and read the difference before committing it:%n%s",
                         name, command())
                 .isEqualTo(text);
     }
