@@ -375,7 +375,6 @@ class DefinitionReadingTest {
     }
 
     @Test
-    @Tag("key-dependencies.default-type")
     void anEdgeWithoutTypeIsOfTheConfiguredType() {
         String text = "id: w\nnodes:\n  - key: a\n    dependencies: [{upstream: b}, {upstream: c, type: SEQUENCE}, d]";
 
