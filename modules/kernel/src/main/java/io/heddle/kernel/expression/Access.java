@@ -32,8 +32,12 @@ final class Access {
             return map.get(key(key));
         }
         if (container instanceof List<?> list) {
+            if (key instanceof String) {
+                // The same as a field, which no list has.
+                return null;
+            }
             if (!(key(key) instanceof Long index)) {
-                throw new EvaluationException("a list is indexed by int, not " + Values.typeOf(key));
+                throw new EvaluationException("a list is indexed by int, not " + Values.label(key));
             }
             return elementAt(list, index);
         }
@@ -56,7 +60,7 @@ final class Access {
         if (container instanceof Map<?, ?> map) {
             return map.containsKey(key(element));
         }
-        throw new EvaluationException("'in' needs a list or a map, not " + Values.typeOf(container));
+        throw new EvaluationException("'in' needs a list or a map, not " + Values.label(container));
     }
 
     /** Keys that are equal numbers find the same entry. */

@@ -3,11 +3,13 @@ package io.heddle.kernel.expression;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.heddle.Json;
 import io.heddle.Payload;
 import java.io.IOException;
@@ -42,6 +44,7 @@ public final class JsonCodec {
     // and strings is bounded by the payload that holds them.
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.MAX_DEPTH)
                     .maxNumberLength(MAX_NUMBER_CHARS)
@@ -92,8 +95,6 @@ public final class JsonCodec {
         BoundedBytes bytes = new BoundedBytes(maxBytes);
         try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
             write(generator, value, 0);
-        } catch (JsonProcessingException e) {
-            throw new EvaluationException("text with half a surrogate pair has no JSON form");
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
@@ -198,18 +199,31 @@ public final class JsonCodec {
     }
 
     private static String wellFormed(JsonParser parser, String text) {
+        if (!isWellFormed(text)) {
+            throw invalid(parser, "half a surrogate pair");
+        }
+        return text;
+    }
+
+    /** The library writes half a surrogate pair as some other character, without complaint. */
+    private static String wellFormed(String text) {
+        if (!isWellFormed(text)) {
+            throw new EvaluationException("text with half a surrogate pair has no JSON form");
+        }
+        return text;
+    }
+
+    private static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw invalid(parser, "half a surrogate pair");
-                }
                 i++;
+                if (i == text.length() || !Character.isSurrogatePair(c, text.charAt(i))) {
+                    return false;
+                }
             }
         }
-        return text;
+        return true;
     }
 
     private static EvaluationException invalid(JsonParser parser, String problem) {
@@ -217,7 +231,7 @@ public final class JsonCodec {
                 "the payload is not strict JSON: " + problem + " " + at(parser.currentTokenLocation()));
     }
 
-    private static String at(com.fasterxml.jackson.core.JsonLocation location) {
+    private static String at(JsonLocation location) {
         return "at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
@@ -228,7 +242,7 @@ public final class JsonCodec {
         if (value == null) {
             out.writeNull();
         } else if (value instanceof String text) {
-            out.writeString(text);
+            out.writeString(wellFormed(text));
         } else if (value instanceof Boolean bool) {
             out.writeBoolean(bool);
         } else if (value instanceof Long
@@ -257,10 +271,9 @@ public final class JsonCodec {
         out.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof String name)) {
-                throw new EvaluationException(
-                        "keys of a JSON object are strings, not " + Values.typeOf(entry.getKey()));
+                throw new EvaluationException("keys of a JSON object are strings, not " + Values.label(entry.getKey()));
             }
-            out.writeFieldName(name);
+            out.writeFieldName(wellFormed(name));
             write(out, entry.getValue(), depth + 1);
         }
         out.writeEndObject();

@@ -128,6 +128,8 @@ final class JsonGraphWriter {
             for (char c : "<>&'".toCharArray()) {
                 escapes[c] = ESCAPE_STANDARD;
             }
+            // The one control character that JSON allows and ASCII holds.
+            escapes[0x7f] = ESCAPE_STANDARD;
         }
 
         @Override

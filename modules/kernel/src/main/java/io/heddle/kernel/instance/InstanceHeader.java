@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentId parent thread, if any
  * @param input instance input
  * @param globals initial global data: configuration entries given at creation
+ * @param autoStart whether it runs as soon as it has a slot; otherwise it waits for a start command
+ * @param overrides what the start said about this instance alone
  * @param settings configuration in force at creation
  */
 public record InstanceHeader(
@@ -30,6 +32,8 @@ public record InstanceHeader(
         @Nullable String parentId,
         Payload input,
         java.util.Map<String, Payload> globals,
+        boolean autoStart,
+        InstanceOverrides overrides,
         InstanceSettings settings) {
 
     public InstanceHeader {

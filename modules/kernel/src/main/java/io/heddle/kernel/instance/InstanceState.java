@@ -170,6 +170,11 @@ public final class InstanceState {
         return nodes.size();
     }
 
+    /** Id of the node at {@code index}. */
+    public String nodeId(int index) {
+        return topology.id(index);
+    }
+
     /** How many nodes have {@code nodeStatus}. */
     public int count(NodeStatus nodeStatus) {
         return counts.of(nodeStatus);
@@ -205,6 +210,10 @@ public final class InstanceState {
     }
 
     long timeout() {
+        Long override = header().overrides().timeout();
+        if (override != null) {
+            return override;
+        }
         Duration own = header().plan().definition().config().timeout();
         return own == null ? header().settings().timeout() : Micros.of(own);
     }

@@ -31,6 +31,10 @@ final class Policies {
     }
 
     static int maxParallelNodes(InstanceState state) {
+        Integer override = state.header().overrides().maxParallelNodes();
+        if (override != null) {
+            return override;
+        }
         Integer own = state.header().plan().definition().config().maxParallelNodes();
         return own == null ? state.header().settings().maxParallelNodes() : own;
     }
@@ -43,7 +47,9 @@ final class Policies {
     /** Whether another attempt follows {@code error}. */
     static boolean mayRetry(InstanceState state, int node, NodeError error) {
         NodePlan plan = state.topology.plan(node);
-        if (!error.retryable() || names(lists(state, plan, Retry::abortOn), error)) {
+        if (!state.header().overrides().retryEnabled()
+                || !error.retryable()
+                || names(lists(state, plan, Retry::abortOn), error)) {
             return false;
         }
         List<String> retryOn = lists(state, plan, Retry::retryOn);

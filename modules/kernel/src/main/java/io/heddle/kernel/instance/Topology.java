@@ -5,6 +5,7 @@ import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -309,6 +310,27 @@ final class Topology {
             }
         }
         return graph;
+    }
+
+    /** This graph with a registered node at its end, not connected yet; how a snapshot becomes a graph again. */
+    Topology plusUnconnected(String id, NodePlan plan) {
+        Registered node = new Registered(id, plan, new int[0], IndexedVector.empty());
+        return new Topology(base, added.plus(node), addedIndexes.plus(id, size()), unresolved);
+    }
+
+    /** This graph with the edges of a registered node; how a snapshot becomes a graph again. */
+    Topology withEdges(int node, int[] sources, List<Edge> out) {
+        Registered old = (Registered) added.get(node - base.size());
+        IndexedVector<Edge> edges = IndexedVector.empty();
+        for (Edge edge : out) {
+            edges = edges.plus(edge);
+        }
+        return withAdded(node, new Registered(old.id, old.plan, sources, edges));
+    }
+
+    /** This graph with the dependencies that wait for {@code id}; how a snapshot becomes a graph again. */
+    Topology plusWaiting(String id, List<Edge> waiting) {
+        return new Topology(base, added, addedIndexes, unresolved.plus(id, TreePVector.from(waiting)));
     }
 
     private Topology withAdded(int node, Added entry) {

@@ -15,6 +15,8 @@ import io.heddle.definition.NodeKind;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.WorkflowBuilder;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.plan.CompiledExpressionChecker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,30 @@ class DefinitionCodesTest {
         List<Finding> findings = Checks.validate(graph);
         assertThat(brief(findings)).containsExactlyElementsOf(expected);
         assertThat(findings).allSatisfy(finding -> assertThat(finding.message()).isNotBlank());
+    }
+
+    /** The same rows with the compiler a plan uses in place of the few texts of {@link Checks}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({
+        "names",
+        "frames",
+        "conditions",
+        "joinsAndRoutes",
+        "times",
+        "retries",
+        "rulesAndPolicies",
+        "loops",
+        "fine"
+    })
+    void minimalBadGraphWithCompiledExpressions(List<String> expected, UnaryOperator<WorkflowBuilder> graph) {
+        ValidationContext compiled = new ValidationContext(
+                Checks.CONTEXT.limits(),
+                Checks.CONTEXT.knownExecutor(),
+                Checks.CONTEXT.knownRule(),
+                Checks.CONTEXT.ruleParams(),
+                new CompiledExpressionChecker(Expressions.withDefaultLimits()));
+        assertThat(brief(DefinitionValidator.validate(Checks.workflow(graph), compiled)))
+                .containsExactlyElementsOf(expected);
     }
 
     private static Arguments row(UnaryOperator<WorkflowBuilder> graph, String... expected) {
@@ -361,15 +387,6 @@ class DefinitionCodesTest {
                         "MISSING_START_NODE L"),
                 row(w -> w.node("L", node -> node.loop(3).items("[1] +", "it").body("x", plain)), "MAPPING_SYNTAX L"),
                 row(w -> w.node("L", node -> node.loop(3).breakWhen("1 + 1").body("x", plain)), "CONDITION_TYPE L"),
-                // loop is known in the body and to breakWhen, not to the items of the loop itself.
-                row(
-                        w -> w.node(
-                                "L",
-                                node -> node.loop(3)
-                                        .items("loop.last", null)
-                                        .breakWhen("loop.index > 1")
-                                        .body("x", body -> body.input("i", "loop.index"))),
-                        "MAPPING_SYNTAX L"),
                 // The body reads what runs after the loop.
                 row(
                         w -> w.node("L", node -> node.loop(3).body("x", body -> body.input("d", "upstream['D']")))

@@ -1,0 +1,78 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.kernel.plan.NodePlan;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What whoever runs an attempt has to know.
+ *
+ * @param nodeId the node
+ * @param nodeKey its key
+ * @param executor name of the executor; null for a caller-driven node
+ * @param config the node's config
+ * @param input mapped input or instance input
+ * @param attempt number of the attempt
+ * @param delivery number of the hand-over
+ * @param priority of the node
+ * @param leaseUntil end of the lease, epoch microseconds; 0 for none
+ */
+public record AttemptOrder(
+        String nodeId,
+        String nodeKey,
+        @Nullable String executor,
+        Map<String, @Nullable Object> config,
+        Payload input,
+        int attempt,
+        int delivery,
+        int priority,
+        long leaseUntil) {
+
+    /** The attempt under way at {@code node}. */
+    public static AttemptOrder of(InstanceState state, int node) {
+        NodePlan plan = state.topology.plan(node);
+        NodeState own = state.nodes.get(node);
+        Payload input = own.details.input;
+        return new AttemptOrder(
+                state.topology.id(node),
+                plan.key(),
+                plan.definition().executor(),
+                plan.definition().config(),
+                input == null ? state.header().input() : input,
+                own.attempt,
+                own.delivery,
+                plan.definition().priority(),
+                own.details.leaseUntil);
+    }
+
+    /** The attempt under way at the node with this id; null when there is none. */
+    public static @Nullable AttemptOrder of(InstanceState state, String nodeId) {
+        int node = state.topology.indexOf(nodeId);
+        return node < 0 || state.nodes.get(node).status != NodeStatus.EXECUTING ? null : of(state, node);
+    }
+
+    /** Whether an attempt of this instance is with an executor of the hosting process, or a rule is to be asked. */
+    public static boolean hasWorkAtHost(InstanceState state) {
+        if (state.count(NodeStatus.EXECUTING) == 0) {
+            return false;
+        }
+        for (int node = 0; node < state.nodes.size(); node++) {
+            NodeState own = state.nodes.get(node);
+            NodePlan plan = state.topology.plan(node);
+            if (own.status == NodeStatus.EXECUTING
+                    && !plan.isControl()
+                    && !plan.isCallerDriven()
+                    && !own.details.deferred) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Index of a node, or -1. */
+    public static int indexOf(InstanceState state, String nodeId) {
+        return state.topology.indexOf(nodeId);
+    }
+}

@@ -1,0 +1,213 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.InstanceStatus;
+import io.heddle.NodeStatus;
+import io.heddle.WaitCause;
+import io.heddle.kernel.plan.LoopPlan;
+import io.heddle.kernel.plan.NodePlan;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an instance or a node is waiting. Pure; only causes somebody could act on, never the links between them: of a
+ * chain A → B → C where A is executing, A is named and B is not.
+ */
+public final class Explanations {
+    /** Most causes given for one question. */
+    public static final int MAX_CAUSES = 1_000;
+
+    private final InstanceState state;
+    private final long now;
+    private final List<WaitCause> causes = new ArrayList<>();
+
+    private Explanations(InstanceState state, long now) {
+        this.state = state;
+        this.now = now;
+    }
+
+    /**
+     * Why the instance has not ended; empty when it has.
+     *
+     * @param queued whether it waits for an admission slot
+     * @param now epoch microseconds
+     */
+    public static List<WaitCause> of(InstanceState state, boolean queued, long now) {
+        Explanations explanation = new Explanations(state, now);
+        if (explanation.instance(queued)) {
+            for (int node = 0; node < state.nodes.size() && !explanation.isFull(); node++) {
+                explanation.leaf(node);
+            }
+        }
+        return List.copyOf(explanation.causes);
+    }
+
+    /**
+     * Why a node has not ended: what its own dependencies wait for, then the causes behind that, however far up. Empty
+     * when it has ended.
+     *
+     * @throws IndexOutOfBoundsException if there is no such node
+     */
+    public static List<WaitCause> ofNode(InstanceState state, int node, boolean queued, long now) {
+        if (state.nodes.get(node).status.isTerminal()) {
+            return List.of();
+        }
+        Explanations explanation = new Explanations(state, now);
+        if (explanation.instance(queued)) {
+            if (state.nodes.get(node).status == NodeStatus.PENDING) {
+                new Dependencies(state, node).explain(explanation.causes);
+            }
+            explanation.behind(node);
+        }
+        return List.copyOf(explanation.causes);
+    }
+
+    /** The node of that id; null if there is none. */
+    public static @Nullable List<WaitCause> byId(InstanceState state, String nodeId, boolean queued, long now) {
+        int node = state.topology.indexOf(nodeId);
+        return node < 0 ? null : ofNode(state, node, queued, now);
+    }
+
+    private boolean isFull() {
+        return causes.size() >= MAX_CAUSES;
+    }
+
+    /** Causes of the instance itself; false when there is nothing to say about its nodes. */
+    private boolean instance(boolean queued) {
+        switch (state.status) {
+            case CREATED -> {
+                if (queued) {
+                    add("INSTANCE_QUEUED", null, "waits for an admission slot", state.createdAt, 0);
+                } else {
+                    add("NOT_STARTED", null, "created and not started; start it", state.createdAt, 0);
+                }
+                return false;
+            }
+            case RUNNING -> {
+                if (!state.sealed && state.openNodes() == 0) {
+                    long until = state.awaitsAutoSeal()
+                            ? state.lastRegistrationAt
+                                    + state.header().settings().autoSealGrace()
+                            : 0;
+                    add(
+                            "NOT_SEALED",
+                            null,
+                            until > 0 ? "seals itself unless a node is registered" : "more nodes may come; seal it",
+                            state.lastActivityAt,
+                            until);
+                }
+                return true;
+            }
+            case PAUSED -> {
+                add("INSTANCE_PAUSED", null, "nothing is dispatched; resume it", state.pausedSince, 0);
+                return true;
+            }
+            case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> {
+                return false;
+            }
+        }
+        throw new IllegalStateException("status " + state.status);
+    }
+
+    /** Walks from {@code node} up through PENDING sources, and down into loop bodies, to what holds everything up. */
+    private void behind(int node) {
+        BitSet seen = new BitSet(state.nodes.size());
+        Deque<Integer> open = new ArrayDeque<>();
+        seen.set(node);
+        open.add(node);
+        boolean first = true;
+        while (!open.isEmpty() && !isFull()) {
+            int next = open.poll();
+            NodeState own = state.nodes.get(next);
+            if (own.status == NodeStatus.PENDING) {
+                if (!first) {
+                    leaf(next);
+                }
+                follow(next, seen, open);
+            } else if (own.details.loop != null) {
+                followBody(next, own.details.loop, seen, open);
+            } else {
+                leaf(next);
+            }
+            first = false;
+        }
+    }
+
+    private void follow(int node, BitSet seen, Deque<Integer> open) {
+        for (int position = 0; position < state.topology.plan(node).edges().size(); position++) {
+            int source = state.topology.source(node, position);
+            if (source >= 0 && Evolution.isOpen(state, node, position) && !seen.get(source)) {
+                seen.set(source);
+                open.add(source);
+            }
+        }
+    }
+
+    private void followBody(int loop, NodeState.LoopProgress progress, BitSet seen, Deque<Integer> open) {
+        LoopPlan plan = Objects.requireNonNull(state.topology.plan(loop).loop());
+        for (int node = progress.start(); node < progress.start() + plan.body().size(); node++) {
+            if (!state.nodes.get(node).status.isTerminal() && !seen.get(node)) {
+                seen.set(node);
+                open.add(node);
+            }
+        }
+    }
+
+    /** What holds up this very node, unless it is another node. */
+    private void leaf(int node) {
+        NodeState own = state.nodes.get(node);
+        switch (own.status) {
+            case PENDING -> new Dependencies(state, node).explainLeaves(causes);
+            case READY -> ready(node, own);
+            case EXECUTING -> executing(node, own);
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> {
+                // Holds nothing up.
+            }
+        }
+    }
+
+    private void ready(int node, NodeState own) {
+        String id = state.topology.id(node);
+        NodePlan plan = state.topology.plan(node);
+        boolean paused = state.status != InstanceStatus.RUNNING;
+        int limit = Policies.maxParallelNodes(state);
+        if (own.details.dueAt > now) {
+            add("BACKOFF", id, "attempt " + own.attempt + " failed" + code(own), own.readyAt, own.details.dueAt);
+        } else if (paused) {
+            return; // INSTANCE_PAUSED says it.
+        } else if (plan.isCallerDriven()) {
+            add("CALLER", id, "has no executor; claim it and report its result", own.readyAt, 0);
+        } else if (limit > 0 && state.places >= limit && !plan.isControl()) {
+            add("PARALLEL_LIMIT", id, limit + " attempts are under way, which is the limit", own.readyAt, 0);
+        }
+    }
+
+    private static String code(NodeState own) {
+        return own.details.error == null ? "" : " with " + own.details.error.code();
+    }
+
+    private void executing(int node, NodeState own) {
+        String id = state.topology.id(node);
+        NodePlan plan = state.topology.plan(node);
+        if (own.details.offered) {
+            add("CALLER", id, "attempt " + own.attempt + " went silent and may be claimed again", own.startedAt, 0);
+        } else if (own.details.deferred) {
+            add("WORKER", id, "attempt " + own.attempt + " is with a worker", own.startedAt, own.details.leaseUntil);
+        } else if (!plan.isControl()) {
+            long timeout = Policies.attemptTimeout(state, plan);
+            long until = timeout > 0 ? own.startedAt + timeout : own.details.leaseUntil;
+            add("EXECUTING", id, "attempt " + own.attempt + ", delivery " + own.delivery, own.startedAt, until);
+        }
+        // A LOOP waits for its body, whose nodes speak for themselves.
+    }
+
+    private void add(String reason, @Nullable String nodeId, String detail, long since, long until) {
+        Instant untilInstant = InstanceViews.instant(until);
+        causes.add(new WaitCause(reason, nodeId, detail, InstanceViews.instant(since), untilInstant));
+    }
+}

@@ -1,0 +1,385 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.kernel.collection.IndexedVector;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the entries of one event, which has just been applied to {@code after}. */
+final class HistoryWriter implements InstanceEvent.Visitor {
+    private final InstanceState after;
+    private final IndexedVector<NodeState> nodesBefore;
+    private final InstanceStatus statusBefore;
+    private final long at;
+    private final List<HistoryEntry> entries;
+
+    HistoryWriter(
+            InstanceState after,
+            IndexedVector<NodeState> nodesBefore,
+            InstanceStatus statusBefore,
+            long at,
+            List<HistoryEntry> entries) {
+        this.after = after;
+        this.nodesBefore = nodesBefore;
+        this.statusBefore = statusBefore;
+        this.at = at;
+        this.entries = entries;
+    }
+
+    /** Details in the order they are put; what is null is left out. */
+    private static final class Data {
+        private final Map<String, @Nullable Object> map = new LinkedHashMap<>();
+
+        Data put(String name, @Nullable Object value) {
+            if (value != null) {
+                map.put(name, value);
+            }
+            return this;
+        }
+
+        Data payload(String name, @Nullable Payload payload) {
+            if (payload != null) {
+                map.put(name, HistoryPayloads.shown(payload));
+            }
+            return this;
+        }
+
+        Data error(@Nullable NodeError error) {
+            if (error != null) {
+                map.put(
+                        "error",
+                        new Data()
+                                .put("code", error.code())
+                                .put("message", error.message())
+                                .put("class", error.errorClass())
+                                .put("retryable", error.retryable())
+                                .map);
+            }
+            return this;
+        }
+
+        Data instant(String name, long epochMicros) {
+            return put(
+                    name,
+                    epochMicros == 0 ? null : Micros.toInstant(epochMicros).toString());
+        }
+    }
+
+    private void instance(String type, Data data) {
+        boolean moved = statusBefore != after.status;
+        entries.add(new HistoryEntry(
+                after.seq,
+                Micros.toInstant(at),
+                type,
+                null,
+                moved ? statusBefore.name() : null,
+                moved ? after.status.name() : null,
+                0,
+                null,
+                data.map));
+    }
+
+    private void node(String type, int node, int attempt, Data data) {
+        NodeStatus from = node < nodesBefore.size() ? nodesBefore.get(node).status : null;
+        NodeStatus to = after.nodes.get(node).status;
+        entries.add(new HistoryEntry(
+                after.seq,
+                Micros.toInstant(at),
+                type,
+                after.topology.id(node),
+                from == null || from == to ? null : from.name(),
+                from == to ? null : to.name(),
+                attempt,
+                after.topology.pathId(node),
+                data.map));
+    }
+
+    private int attempt(int node) {
+        return after.nodes.get(node).attempt;
+    }
+
+    private String upstream(int node, int position) {
+        return after.topology.plan(node).edges().get(position).dependency().upstream();
+    }
+
+    private String rule(int node, int group) {
+        return after.topology.plan(node).ruleGroups().get(group).rule();
+    }
+
+    // ---- instance -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.InstanceCreated event) {
+        InstanceHeader header = event.header();
+        Data globals = new Data();
+        header.globals().forEach(globals::payload);
+        entries.add(new HistoryEntry(
+                after.seq,
+                Micros.toInstant(at),
+                "INSTANCE_CREATED",
+                null,
+                null,
+                after.status.name(),
+                0,
+                null,
+                new Data()
+                        .put("definitionId", header.plan().definition().id().value())
+                        .put("version", header.plan().definition().version().toString())
+                        .put("contentHash", header.plan().contentHash())
+                        .put("adHoc", header.adHoc())
+                        .put("dynamic", header.dynamic())
+                        .put("name", header.name())
+                        .put("executorId", header.executorId())
+                        .put("parentId", header.parentId())
+                        .put("epoch", event.epoch())
+                        .put("nodes", after.nodes.size())
+                        .payload("input", header.input())
+                        .put("globals", globals.map)
+                        .map));
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceStarted event) {
+        instance("INSTANCE_STARTED", new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstancePaused event) {
+        instance("INSTANCE_PAUSED", new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceResumed event) {
+        instance("INSTANCE_RESUMED", new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceEnded event) {
+        instance(
+                "INSTANCE_" + event.status().name(),
+                new Data().error(event.error()).payload("output", event.output()));
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceReopened event) {
+        instance("INSTANCE_REOPENED", new Data().put("epoch", event.epoch()));
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceSealed event) {
+        instance("INSTANCE_SEALED", new Data());
+    }
+
+    // ---- graph ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.NodesRegistered event) {
+        for (InstanceEvent.Registration registration : event.nodes()) {
+            registered(after.topology.indexOf(registration.id()));
+        }
+    }
+
+    private void registered(int node) {
+        node(
+                "NODE_REGISTERED",
+                node,
+                0,
+                new Data()
+                        .put("key", after.topology.plan(node).key())
+                        .put("kind", after.topology.plan(node).kind().name())
+                        .put(
+                                "upstream",
+                                after.topology.plan(node).definition().dependencies().stream()
+                                        .map(io.heddle.definition.Dependency::upstream)
+                                        .toList()));
+    }
+
+    @Override
+    public void on(InstanceEvent.DependenciesAdded event) {
+        node(
+                "DEPENDENCIES_ADDED",
+                event.node(),
+                0,
+                new Data()
+                        .put(
+                                "upstream",
+                                event.dependencies().stream()
+                                        .map(io.heddle.definition.Dependency::upstream)
+                                        .toList()));
+    }
+
+    @Override
+    public void on(InstanceEvent.EdgeDecided event) {
+        node(
+                "EDGE_DECIDED",
+                event.node(),
+                0,
+                new Data()
+                        .put("upstream", upstream(event.node(), event.position()))
+                        .put("taken", event.taken()));
+    }
+
+    @Override
+    public void on(InstanceEvent.EdgeExpired event) {
+        node("EDGE_EXPIRED", event.node(), 0, new Data().put("upstream", upstream(event.node(), event.position())));
+    }
+
+    @Override
+    public void on(InstanceEvent.RuleSatisfied event) {
+        node("RULE_SATISFIED", event.node(), 0, new Data().put("rule", rule(event.node(), event.group())));
+    }
+
+    @Override
+    public void on(InstanceEvent.RuleWaiting event) {
+        node(
+                "RULE_WAITING",
+                event.node(),
+                0,
+                new Data().put("rule", rule(event.node(), event.group())).instant("until", event.until()));
+    }
+
+    // ---- nodes ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.NodeReady event) {
+        node(
+                "NODE_READY",
+                event.node(),
+                0,
+                new Data().put("releasedBy", event.releasedBy() < 0 ? null : after.topology.id(event.releasedBy())));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeStarted event) {
+        node(
+                "NODE_STARTED",
+                event.node(),
+                event.attempt(),
+                new Data().payload("input", event.input()).instant("leaseUntil", event.leaseUntil()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeRedelivered event) {
+        node(
+                "NODE_REDELIVERED",
+                event.node(),
+                attempt(event.node()),
+                new Data().put("delivery", event.delivery()).instant("leaseUntil", event.leaseUntil()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeDeferred event) {
+        node("NODE_DEFERRED", event.node(), event.attempt(), new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.LeaseExtended event) {
+        node("LEASE_EXTENDED", event.node(), attempt(event.node()), new Data().instant("leaseUntil", event.until()));
+    }
+
+    @Override
+    public void on(InstanceEvent.LeaseEnded event) {
+        node("LEASE_ENDED", event.node(), attempt(event.node()), new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeCompleted event) {
+        node("NODE_COMPLETED", event.node(), event.attempt(), new Data().payload("output", event.output()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeRetryScheduled event) {
+        node(
+                "NODE_RETRY_SCHEDULED",
+                event.node(),
+                event.attempt(),
+                new Data().error(event.error()).instant("dueAt", event.dueAt()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeBackoffEnded event) {
+        node("NODE_BACKOFF_ENDED", event.node(), attempt(event.node()), new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeFailed event) {
+        node(
+                "NODE_FAILED",
+                event.node(),
+                event.attempt(),
+                new Data().error(event.error()).put("tolerated", event.tolerated()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeSkipped event) {
+        node(
+                "NODE_SKIPPED",
+                event.node(),
+                attempt(event.node()),
+                new Data().put("reason", event.reason()).payload("substitute", event.substitute()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeCancelled event) {
+        node("NODE_CANCELLED", event.node(), attempt(event.node()), new Data().put("reason", event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.NodesReset event) {
+        for (int node : event.nodes()) {
+            node("NODE_RESET", node, attempt(node), new Data());
+        }
+    }
+
+    // ---- loops ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.LoopIterationStarted event) {
+        node(
+                "LOOP_ITERATION_STARTED",
+                event.node(),
+                attempt(event.node()),
+                new Data().put("iteration", event.iteration()).payload("items", event.items()));
+        for (int node = nodesBefore.size(); node < after.nodes.size(); node++) {
+            registered(node);
+        }
+    }
+
+    @Override
+    public void on(InstanceEvent.LoopIterationEnded event) {
+        node(
+                "LOOP_ITERATION_ENDED",
+                event.node(),
+                attempt(event.node()),
+                new Data().put("iteration", event.iteration()).payload("result", event.result()));
+    }
+
+    // ---- data -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.GlobalSet event) {
+        instance(
+                "VARIABLE_CHANGED",
+                new Data()
+                        .put("key", event.key())
+                        .put("revision", event.revision())
+                        .payload("value", event.value())
+                        .payload("oldValue", event.oldValue()));
+    }
+
+    @Override
+    public void on(InstanceEvent.ChoiceRecorded event) {
+        instance("CHOICE_RECORDED", new Data().put("key", event.key()).payload("value", event.value()));
+    }
+
+    @Override
+    public void on(InstanceEvent.ResultDiscarded event) {
+        node("RESULT_DISCARDED", event.node(), event.attempt(), new Data().put("duplicate", event.duplicate()));
+    }
+}

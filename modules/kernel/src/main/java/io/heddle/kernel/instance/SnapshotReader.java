@@ -1,0 +1,267 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.NodeStatus;
+import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.plan.EdgePlan;
+import io.heddle.kernel.plan.GraphPlan;
+import io.heddle.kernel.plan.LoopPlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePVector;
+
+/** Makes a state of plain data; what the data leaves out is counted again. */
+final class SnapshotReader {
+    private final InstanceSnapshot snapshot;
+    private final InstanceState state = InstanceState.NONE.copy();
+
+    SnapshotReader(InstanceSnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    InstanceState read() {
+        state.header = snapshot.header();
+        state.epoch = snapshot.epoch();
+        state.status = snapshot.status();
+        state.seq = snapshot.seq();
+        state.sealed = snapshot.sealed();
+        state.firstFailure = snapshot.firstFailure();
+        state.error = snapshot.error();
+        state.output = snapshot.output();
+        state.topology = topology();
+        nodes();
+        queues();
+        times(snapshot.times());
+        tallies(snapshot.tallies());
+        data();
+        return new Evolution(state).result();
+    }
+
+    // ---- graph ----------------------------------------------------------------------------------------------------
+
+    private Topology topology() {
+        InstanceHeader header = snapshot.header();
+        if (!header.dynamic()) {
+            return withAdded(Topology.of(header.plan().graph()));
+        }
+        // The edges are known only when all nodes are: a node may depend on one registered after it.
+        Topology graph = withAdded(Topology.of(GraphPlan.EMPTY));
+        List<int[]> sources = sources(graph);
+        List<List<InstanceSnapshot.Edge>> out = SnapshotWriter.edgesByTarget(sources);
+        snapshot.reordered().forEach(edges -> out.set(edges.node(), edges.edges()));
+        Topology connected = graph;
+        for (int node = 0; node < graph.size(); node++) {
+            if (graph.iteration(node) == null) {
+                connected = connected.withEdges(node, sources.get(node), edges(out.get(node)));
+            }
+        }
+        for (InstanceSnapshot.Waiting waiting : snapshot.unresolved()) {
+            connected = connected.plusWaiting(waiting.upstream(), edges(waiting.edges()));
+        }
+        return connected;
+    }
+
+    private Topology withAdded(Topology base) {
+        Topology graph = base;
+        for (InstanceSnapshot.Added added : snapshot.added()) {
+            if (added instanceof InstanceSnapshot.Registered registered) {
+                graph = graph.plusUnconnected(
+                        registered.id(), snapshot.header().plan().compile(registered.definition()));
+            } else if (added instanceof InstanceSnapshot.Iteration iteration) {
+                LoopPlan loop =
+                        Objects.requireNonNull(graph.plan(iteration.loop()).loop());
+                graph = graph.plusIteration(
+                        iteration.loop(),
+                        iteration.number(),
+                        iteration.attempt(),
+                        loop.body(),
+                        iteration.item(),
+                        iteration.last());
+            }
+        }
+        return graph;
+    }
+
+    /** Indexes of the upstreams of every registered node; empty for body nodes, whose plans have them. */
+    private List<int[]> sources(Topology graph) {
+        Set<InstanceSnapshot.Edge> open = new HashSet<>();
+        snapshot.unresolved().forEach(waiting -> open.addAll(waiting.edges()));
+        List<int[]> all = new ArrayList<>(graph.size());
+        for (int node = 0; node < graph.size(); node++) {
+            List<EdgePlan> edges = graph.plan(node).edges();
+            int[] sources = new int[graph.iteration(node) == null ? edges.size() : 0];
+            for (int position = 0; position < sources.length; position++) {
+                boolean unknown = open.contains(new InstanceSnapshot.Edge(node, position));
+                sources[position] = unknown
+                        ? -1
+                        : graph.indexOf(edges.get(position).dependency().upstream());
+            }
+            all.add(sources);
+        }
+        return all;
+    }
+
+    private static List<Topology.Edge> edges(List<InstanceSnapshot.Edge> edges) {
+        return edges.stream()
+                .map(edge -> new Topology.Edge(edge.target(), edge.position()))
+                .toList();
+    }
+
+    // ---- nodes ----------------------------------------------------------------------------------------------------
+
+    private void nodes() {
+        IndexedVector<NodeState> nodes =
+                IndexedVector.filled(SnapshotWriter.baseSize(snapshot.header()), NodeState.PENDING);
+        while (nodes.size() < state.topology.size()) {
+            nodes = nodes.plus(NodeState.PENDING);
+        }
+        int touched = 0;
+        for (InstanceSnapshot.Node node : snapshot.nodes()) {
+            nodes = nodes.with(node.node(), node(node));
+            count(node);
+            touched++;
+        }
+        state.nodes = nodes;
+        state.counts = state.counts.plus(NodeStatus.PENDING, nodes.size() - touched);
+    }
+
+    private void count(InstanceSnapshot.Node node) {
+        state.counts = state.counts.plus(node.status(), 1);
+        if (node.status() == NodeStatus.EXECUTING
+                && !state.topology.plan(node.node()).isControl()) {
+            state.places++;
+        }
+        boolean tolerated = node.details() != null && node.details().tolerated();
+        if (node.status() == NodeStatus.FAILED && !tolerated && state.topology.iteration(node.node()) == null) {
+            state.failures++;
+        }
+    }
+
+    private static NodeState node(InstanceSnapshot.Node node) {
+        NodeState own = NodeState.PENDING.copy();
+        own.status = node.status();
+        own.attempt = node.attempt();
+        own.delivery = node.delivery();
+        own.goes = node.decided().goes();
+        own.good = node.decided().good();
+        own.bad = node.decided().bad();
+        own.seen = node.decided().seen();
+        own.taken = node.decided().taken();
+        own.broken = node.decided().broken();
+        own.ruledOutBy = node.decided().ruledOutBy();
+        own.releasedBy = node.decided().releasedBy();
+        own.readySeq = node.marks().readySeq();
+        own.startSeq = node.marks().startSeq();
+        own.endSeq = node.marks().endSeq();
+        own.readyAt = node.marks().readyAt();
+        own.startedAt = node.marks().startedAt();
+        own.endedAt = node.marks().endedAt();
+        own.since = node.marks().since();
+        own.output = node.output();
+        if (node.details() != null) {
+            own.details = details(node.details());
+        }
+        return own;
+    }
+
+    private static NodeState.Details details(InstanceSnapshot.Details details) {
+        NodeState.Details own = NodeState.Details.NONE.copy();
+        own.error = details.error();
+        own.reason = details.reason();
+        own.tolerated = details.tolerated();
+        own.substituted = details.substituted();
+        own.extendedSince = details.extendedSince();
+        own.attemptBase = details.attemptBase();
+        own.expired = details.expired();
+        own.takenEdges = details.takenEdges();
+        own.satisfied = details.satisfied();
+        for (InstanceSnapshot.RuleWait wait : details.ruleWaits()) {
+            own.ruleWaits = own.ruleWaits.plus(wait.group(), wait.until());
+        }
+        own.dueAt = details.dueAt();
+        own.leaseUntil = details.leaseUntil();
+        own.offered = details.offered();
+        own.deferred = details.deferred();
+        own.input = details.input();
+        own.ranBefore = details.ranBefore();
+        own.loop = loop(details.loop());
+        return own;
+    }
+
+    private static NodeState.@Nullable LoopProgress loop(InstanceSnapshot.@Nullable Loop loop) {
+        return loop == null
+                ? null
+                : new NodeState.LoopProgress(
+                        loop.iteration(),
+                        loop.start(),
+                        loop.open(),
+                        loop.failed(),
+                        loop.items(),
+                        TreePVector.from(loop.results()));
+    }
+
+    // ---- queues and data ------------------------------------------------------------------------------------------
+
+    private void queues() {
+        for (InstanceSnapshot.Ready entry : snapshot.ready()) {
+            state.ready = state.ready.plus(new ReadyNode(entry.priority(), entry.order(), entry.node()));
+        }
+        state.wallTimers = timers(snapshot.wallTimers());
+        state.runTimers = timers(snapshot.runTimers());
+    }
+
+    private static OrderedQueue<Timer> timers(List<InstanceSnapshot.Due> dues) {
+        OrderedQueue<Timer> timers = OrderedQueue.empty();
+        for (InstanceSnapshot.Due due : dues) {
+            timers = timers.plus(new Timer(due.due(), kind(due.kind()), due.node(), due.token(), due.since()));
+        }
+        return timers;
+    }
+
+    private static Timer.Kind kind(InstanceSnapshot.Due.Kind kind) {
+        return switch (kind) {
+            case ATTEMPT -> Timer.Kind.ATTEMPT;
+            case LEASE -> Timer.Kind.LEASE;
+            case BACKOFF -> Timer.Kind.BACKOFF;
+            case EDGE -> Timer.Kind.EDGE;
+            case RULE -> Timer.Kind.RULE;
+        };
+    }
+
+    private void times(InstanceSnapshot.Times times) {
+        state.createdAt = times.createdAt();
+        state.startedAt = times.startedAt();
+        state.endedAt = times.endedAt();
+        state.lastRegistrationAt = times.lastRegistrationAt();
+        state.lastActivityAt = times.lastActivityAt();
+        state.runningBefore = times.runningBefore();
+        state.runningSince = times.runningSince();
+        state.pausedBefore = times.pausedBefore();
+        state.pausedSince = times.pausedSince();
+    }
+
+    private void tallies(InstanceSnapshot.Tallies tallies) {
+        state.attempts = tallies.attempts();
+        state.steps = tallies.steps();
+        state.late = tallies.late();
+        state.duplicate = tallies.duplicate();
+    }
+
+    private void data() {
+        for (InstanceSnapshot.Global global : snapshot.globals()) {
+            state.globals = state.globals.plus(global.key(), new GlobalValue(global.value(), global.revision()));
+            state.globalBytes += global.value().size();
+        }
+        for (InstanceSnapshot.Choice choice : snapshot.choices()) {
+            state.choices = state.choices.plus(choice.key(), choice.value());
+        }
+        for (InstanceSnapshot.Remembered remembered : snapshot.remembered()) {
+            state.remembered = state.remembered.plus(remembered.commandId(), remembered.reply());
+            state.rememberedOrder = state.rememberedOrder.plus(remembered.commandId());
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeError;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.definition.Condition;
+import io.heddle.definition.Dependency;
+import io.heddle.definition.DependencyType;
+import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Join;
+import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.Retry;
+import io.heddle.definition.Routing;
+import io.heddle.definition.WorkflowBuilder;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.plan.WorkflowPlan;
+import io.heddle.spi.DependencyRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A run of random commands over a random graph; the same for the same seed. */
+final class RandomRun {
+    private static final Expressions EXPRESSIONS = Expressions.withDefaultLimits();
+    private static final String[] CONDITIONS = {
+        "output.n > 1", "output.n <= 2", "true", "false", "output.missing > 3", "output.n == 0"
+    };
+    static final long START = 1_700_000_000_000_000L;
+
+    final InstanceDecider decider = new InstanceDecider((graph, batch) -> List.of());
+    final Random random;
+    final boolean dynamic;
+    long now = START;
+    private int commands;
+    private final List<String> registered = new ArrayList<>();
+
+    RandomRun(long seed) {
+        this.random = new Random(seed);
+        this.dynamic = seed % 3 == 0;
+    }
+
+    InstanceCommand create() {
+        WorkflowBuilder builder = WorkflowDefinition.builder("w" + random.nextInt(3));
+        if (chance(3)) {
+            builder.maxParallelNodes(1 + random.nextInt(2));
+        }
+        if (chance(6)) {
+            builder.timeout(Duration.ofSeconds(40));
+        }
+        if (chance(8)) {
+            builder.output("sum", "upstream['n0']");
+        }
+        List<String> keys = new ArrayList<>();
+        int size = dynamic ? 0 : 2 + random.nextInt(9);
+        for (int node = 0; node < size; node++) {
+            String key = "n" + node;
+            builder.add(node(key, keys));
+            keys.add(key);
+        }
+        WorkflowDefinition definition = builder.build();
+        InstanceSettings d = InstanceSettings.DEFAULTS;
+        InstanceSettings settings = new InstanceSettings(
+                0,
+                200,
+                chance(8) ? 9 : 0,
+                256,
+                d.failurePolicy(),
+                chance(2),
+                d.autoSealGrace(),
+                4,
+                4_000,
+                chance(4) ? 15_000_000 : 0,
+                1 + random.nextInt(2),
+                d.initialBackoff(),
+                d.maxBackoff(),
+                d.backoffMultiplier(),
+                d.backoffJitter(),
+                3,
+                chance(4) ? 20_000_000 : 0,
+                random.nextInt(2),
+                10_000_000,
+                10_000);
+        return new InstanceCommand.Create(
+                new InstanceHeader(
+                        InstanceId.of("i-1"),
+                        WorkflowPlan.compile(definition, "hash", new byte[0], EXPRESSIONS),
+                        chance(2),
+                        dynamic,
+                        "a run",
+                        "me",
+                        chance(2) ? "parent" : null,
+                        Payload.json("{\"list\":[1,2,3]}"),
+                        chance(2) ? Map.of("g", Payload.json("1")) : Map.of(),
+                        true,
+                        InstanceOverrides.NONE,
+                        settings),
+                1,
+                chance(2));
+    }
+
+    private boolean chance(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    private <T> T one(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    /** A node that depends on some of {@code earlier}. */
+    NodeDefinition node(String key, List<String> earlier) {
+        NodeBuilder node = NodeBuilder.of(key);
+        settings(node);
+        int parallel = 0;
+        for (String upstream : earlier) {
+            if (random.nextInt(earlier.size()) < 2) {
+                Dependency dependency = dependency(upstream);
+                node.dependsOn(dependency);
+                parallel += dependency.type() == DependencyType.PARALLEL ? 1 : 0;
+            }
+        }
+        if (parallel > 0) {
+            node.join(join(parallel));
+        }
+        if (chance(5)) {
+            node.loop(1 + random.nextInt(3))
+                    .body("a", this::settings)
+                    .body("b", body -> settings(body).after("a"));
+            if (chance(2)) {
+                node.items("input.list", null);
+            } else if (chance(2)) {
+                node.breakWhen("output.n > 1");
+            }
+            if (chance(3)) {
+                node.body("c", body -> body.loop(2).body("d", this::settings).after("a"));
+            }
+        } else if (chance(5)) {
+            node.input("x", chance(3) ? "upstream.n0.n + 1" : "input.list");
+        }
+        return node.build();
+    }
+
+    private NodeBuilder settings(NodeBuilder node) {
+        if (!chance(3)) {
+            node.executor("x");
+        }
+        switch (random.nextInt(8)) {
+            case 0 -> node.failurePolicy(FailurePolicy.FAIL_FAST);
+            case 1, 2 -> node.continueWith(Map.of("n", random.nextInt(3)));
+            default -> {
+                // FAIL_BRANCH is what tests most.
+            }
+        }
+        if (chance(4)) {
+            node.retry(Retry.fixed(1 + random.nextInt(3), Duration.ofSeconds(random.nextInt(3))));
+        }
+        if (chance(6)) {
+            node.routing(Routing.EXCLUSIVE);
+        }
+        return node.priority(random.nextInt(3));
+    }
+
+    private Join join(int sources) {
+        return switch (random.nextInt(5)) {
+            case 0 -> Join.ANY;
+            case 1 -> Join.nOf(1 + random.nextInt(sources)).cancelLosers();
+            case 2 -> Join.ALL_SETTLED;
+            default -> Join.ALL;
+        };
+    }
+
+    private Dependency dependency(String upstream) {
+        Dependency dependency = switch (random.nextInt(8)) {
+            case 0, 1, 2 -> Dependency.sequence(upstream);
+            case 3, 4 -> Dependency.parallel(upstream);
+            case 5 -> Dependency.optional(upstream);
+            case 6 -> Dependency.when(upstream, Condition.cel(CONDITIONS[random.nextInt(CONDITIONS.length)]));
+            default -> Dependency.custom(upstream, "rule" + random.nextInt(2), Map.of());
+        };
+        return chance(5) ? dependency.withTimeout(Duration.ofSeconds(5 + random.nextInt(20))) : dependency;
+    }
+
+    String commandId() {
+        commands++;
+        return chance(3) ? "c" + (chance(5) ? commands / 2 : commands) : null;
+    }
+
+    InstanceCommand next(InstanceState state) {
+        now += random.nextInt(4) * 1_000_000L;
+        int node = state.nodeCount() == 0 ? -1 : random.nextInt(state.nodeCount());
+        String id = node < 0 ? "none" : state.topology.id(node);
+        NodeState own = node < 0 ? NodeState.PENDING : state.nodes.get(node);
+        if (own.status == NodeStatus.EXECUTING && !state.topology.plan(node).isControl() && !chance(4)) {
+            return result(id, own.attempt);
+        }
+        if (own.status == NodeStatus.READY && state.topology.plan(node).isCallerDriven() && !chance(4)) {
+            return new InstanceCommand.Claim(id);
+        }
+        if (own.status == NodeStatus.PENDING
+                && node >= 0
+                && !state.topology.plan(node).ruleGroups().isEmpty()) {
+            int group = random.nextInt(state.topology.plan(node).ruleGroups().size());
+            return chance(9)
+                    ? new InstanceCommand.FailRule(node, group, own.edgesSince(), "broken")
+                    : new InstanceCommand.ApplyRule(node, group, own.edgesSince(), rule());
+        }
+        return switch (random.nextInt(28)) {
+            case 0 -> new InstanceCommand.Pause();
+            case 1, 2 -> new InstanceCommand.Resume();
+            case 3, 4 -> new InstanceCommand.Start();
+            case 5 -> result(id, Math.max(1, own.attempt));
+            case 6 -> new InstanceCommand.SkipNode(id, chance(2) ? Payload.json("{\"n\":1}") : null);
+            case 7 -> new InstanceCommand.CancelNode(id, "unwanted");
+            case 8, 9, 10 -> new InstanceCommand.Rerun(id, chance(2), state.epoch() + 1);
+            case 11 -> new InstanceCommand.RetryFailed(state.epoch() + 1);
+            case 12 -> new InstanceCommand.SetGlobal("k" + random.nextInt(3), Payload.json("" + commands), null);
+            case 13 -> new InstanceCommand.RecordChoice("c" + random.nextInt(2), Payload.json("true"));
+            case 14 -> new InstanceCommand.Recover();
+            case 15 -> new InstanceCommand.Heartbeat(id, own.attempt);
+            case 16 -> new InstanceCommand.Defer(id, own.attempt);
+            case 17 -> chance(6) ? new InstanceCommand.Cancel("enough") : new InstanceCommand.Tick();
+            case 18 -> chance(4) ? new InstanceCommand.Seal() : new InstanceCommand.Tick();
+            case 19, 20, 21, 22 -> dynamic ? register() : new InstanceCommand.Tick();
+            case 23 -> registered.isEmpty() ? new InstanceCommand.Tick() : addDependency();
+            default -> new InstanceCommand.Tick();
+        };
+    }
+
+    private DependencyRule.Decision rule() {
+        return switch (random.nextInt(4)) {
+            case 0 -> DependencyRule.Decision.never("no");
+            case 1 -> DependencyRule.Decision.waitUntil(Micros.toInstant(now + 3_000_000));
+            default -> DependencyRule.Decision.go();
+        };
+    }
+
+    private InstanceCommand result(String id, int attempt) {
+        Payload output = Payload.json("{\"n\":" + random.nextInt(4) + "}");
+        return switch (random.nextInt(6)) {
+            case 0 -> new InstanceCommand.Fail(id, attempt, NodeError.retryable("E1", "again"));
+            case 1 -> new InstanceCommand.Fail(id, attempt, NodeError.fatal("E2", "never"));
+            case 2 -> new InstanceCommand.Complete(id, attempt, output, Map.of("w", output));
+            default -> new InstanceCommand.Complete(id, attempt, output);
+        };
+    }
+
+    private InstanceCommand register() {
+        List<InstanceEvent.Registration> batch = new ArrayList<>();
+        boolean replace = !registered.isEmpty() && chance(3);
+        int size = 1 + random.nextInt(3);
+        for (int n = 0; n < size; n++) {
+            String id = replace ? one(registered) : "n" + registered.size();
+            List<String> earlier =
+                    new ArrayList<>(registered.subList(0, replace ? registered.indexOf(id) : registered.size()));
+            if (chance(3)) {
+                earlier.add("n" + (registered.size() + random.nextInt(3)));
+                earlier.remove(id);
+            }
+            String key = chance(3) ? "key" + id : id;
+            batch.add(new InstanceEvent.Registration(id, node(key, earlier)));
+            if (!registered.contains(id)) {
+                registered.add(id);
+            }
+            if (replace) {
+                break;
+            }
+        }
+        return new InstanceCommand.RegisterNodes(batch, replace);
+    }
+
+    private InstanceCommand addDependency() {
+        int node = random.nextInt(registered.size());
+        List<String> earlier = registered.subList(0, node);
+        return earlier.isEmpty()
+                ? new InstanceCommand.Tick()
+                : new InstanceCommand.AddDependencies(registered.get(node), List.of(dependency(one(earlier))));
+    }
+
+    /** Drives a run of {@code steps} commands. */
+    void drive(int steps, Step step) {
+        InstanceState state = InstanceState.NONE;
+        for (int n = 0; n < steps; n++) {
+            InstanceCommand command = n == 0 ? create() : next(state);
+            String commandId = commandId();
+            Decision decision = decider.decide(state, command, commandId, now);
+            step.taken(state, command, commandId, decision);
+            state = decision.next();
+        }
+    }
+
+    /** Sees every decision. */
+    interface Step {
+        void taken(InstanceState before, InstanceCommand command, String commandId, Decision decision);
+    }
+}

@@ -1,0 +1,142 @@
+package io.heddle.actor;
+
+import io.heddle.DefinitionId;
+import io.heddle.Finding;
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
+import io.heddle.InstanceResult;
+import io.heddle.InstanceStatus;
+import io.heddle.InstanceView;
+import io.heddle.NodeError;
+import io.heddle.Payload;
+import io.heddle.StartOptions;
+import io.heddle.Version;
+import io.heddle.definition.WorkflowDefinition;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of the instance manager, for actors. One manager per node; any of them reaches every instance. Every
+ * request is answered; a request without an answer may or may not have taken effect and is safe to repeat.
+ */
+public final class InstanceManager {
+
+    /** Finds the manager of this node through the receptionist. */
+    public static final ServiceKey<Command> SERVICE_KEY = ServiceKey.create(Command.class, "heddle-instance-manager");
+
+    private InstanceManager() {}
+
+    /** What the manager can be asked. */
+    public sealed interface Command permits Request, Internal {}
+
+    /** Messages of the runtime's own; not for applications. */
+    public non-sealed interface Internal extends Command {}
+
+    /** What applications send. */
+    public sealed interface Request extends Command {}
+
+    /** Publishes a definition version. Answers: {@link Published}, {@link Invalid}, {@link Refused}. */
+    public record Publish(WorkflowDefinition definition, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Starts a definition given here. Answers: {@link Started}, {@link Invalid}, {@link Refused}. */
+    public record Start(WorkflowDefinition definition, StartOptions options, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Starts the latest published version. Answers: {@link Started}, {@link Refused}. */
+    public record StartPublished(DefinitionId definitionId, StartOptions options, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link Status}, {@link Refused}. */
+    public record GetStatus(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link Done}, {@link Refused}. */
+    public record Pause(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link Done}, {@link Refused}. */
+    public record Resume(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link Done}, {@link Refused}. */
+    public record Cancel(InstanceId instanceId, String reason, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Takes a caller-driven node. Answers: {@link Claimed}, {@link Refused}. */
+    public record Claim(InstanceId instanceId, String nodeId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Reports success of an attempt. Answers: {@link Recorded}, {@link Refused}. */
+    public record Complete(InstanceId instanceId, String nodeId, int attempt, Payload output, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Reports failure of an attempt. Answers: {@link Recorded}, {@link Refused}. */
+    public record Fail(InstanceId instanceId, String nodeId, int attempt, NodeError error, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answered when the instance ends, however long that takes: {@link Ended}, {@link Refused}. */
+    public record AwaitEnd(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /**
+     * Every event after {@code afterSeq}, past and future, in order and at least once, until the subscriber stops or the
+     * instance has ended and everything was sent.
+     */
+    public record Subscribe(InstanceId instanceId, long afterSeq, ActorRef<News> subscriber) implements Request {}
+
+    /** What the manager answers. */
+    public sealed interface Reply {}
+
+    public record Published(Version version) implements Reply {}
+
+    /**
+     * The instance exists.
+     *
+     * @param existing it had been started before
+     */
+    public record Started(InstanceId instanceId, boolean existing, InstanceStatus status) implements Reply {}
+
+    public record Status(InstanceView view) implements Reply {}
+
+    public record Done(InstanceStatus status) implements Reply {}
+
+    public record Claimed(io.heddle.Claim claim) implements Reply {}
+
+    /**
+     * The result was taken.
+     *
+     * @param ready ids that became READY; empty for a late or second report, which changes nothing
+     */
+    public record Recorded(List<String> ready) implements Reply {
+        public Recorded {
+            ready = List.copyOf(ready);
+        }
+    }
+
+    public record Ended(InstanceResult result) implements Reply {}
+
+    public record Invalid(List<Finding> findings) implements Reply {
+        public Invalid {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Nothing changed.
+     *
+     * @param code stable
+     * @param message names the thing and the fix
+     */
+    public record Refused(String code, String message) implements Reply {}
+
+    /** No answer came in time: unknown, not failed. Asking again is safe. */
+    public record Unknown(@Nullable String detail) implements Reply {}
+
+    /** What subscribers receive. */
+    public sealed interface News {}
+
+    public record Events(InstanceId instanceId, List<HistoryEntry> entries) implements News {
+        public Events {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Nothing follows. */
+    public record NoMoreEvents(InstanceId instanceId, String reason) implements News {}
+}

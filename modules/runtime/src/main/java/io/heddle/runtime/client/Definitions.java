@@ -1,0 +1,64 @@
+package io.heddle.runtime.client;
+
+import io.heddle.Finding;
+import io.heddle.InvalidDefinitionException;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.formats.DefinitionFormat;
+import io.heddle.kernel.graph.DefinitionValidator;
+import io.heddle.kernel.graph.ValidationContext;
+import io.heddle.kernel.registry.DefinitionContent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks definitions at the door and turns them into what the journal keeps. Thread-safe. */
+public final class Definitions {
+    private final ValidationContext validation;
+    private final long maxBytes;
+
+    /**
+     * A door.
+     *
+     * @param maxBytes {@code heddle.registry.max-definition-size}; 0 for none
+     */
+    public Definitions(ValidationContext validation, long maxBytes) {
+        this.validation = validation;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Everything wrong or doubtful with {@code definition}. */
+    public List<Finding> validate(WorkflowDefinition definition) {
+        List<Finding> findings = new ArrayList<>(DefinitionValidator.validate(definition, validation));
+        if (findings.stream().noneMatch(Finding::isError)) {
+            tooLarge(DefinitionFormat.canonicalJson(definition), findings);
+        }
+        return findings;
+    }
+
+    /**
+     * The content of a valid definition.
+     *
+     * @throws InvalidDefinitionException if it is not valid
+     */
+    public DefinitionContent content(WorkflowDefinition definition) {
+        List<Finding> findings = new ArrayList<>(DefinitionValidator.validate(definition, validation));
+        byte[] bytes = new byte[0];
+        if (findings.stream().noneMatch(Finding::isError)) {
+            bytes = DefinitionFormat.canonicalJson(definition);
+            tooLarge(bytes, findings);
+        }
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidDefinitionException(findings);
+        }
+        return DefinitionContent.of(bytes);
+    }
+
+    private void tooLarge(byte[] bytes, List<Finding> findings) {
+        if (maxBytes > 0 && bytes.length > maxBytes) {
+            findings.add(Finding.error(
+                    "DEFINITION_TOO_LARGE",
+                    "",
+                    "the definition takes " + bytes.length + " bytes; heddle.registry.max-definition-size is "
+                            + maxBytes));
+        }
+    }
+}

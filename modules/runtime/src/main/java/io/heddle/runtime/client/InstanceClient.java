@@ -1,0 +1,177 @@
+package io.heddle.runtime.client;
+
+import io.heddle.HeddleException;
+import io.heddle.InstanceId;
+import io.heddle.InstanceResult;
+import io.heddle.InvalidDefinitionException;
+import io.heddle.OutcomeUnknownException;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.instance.EndNotice;
+import io.heddle.runtime.instance.InstanceMessage;
+import io.heddle.runtime.instance.InstanceQuery;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/**
+ * Asks instances. A missing answer becomes {@link OutcomeUnknownException}, never a failure: the command may have taken
+ * effect, and every command carries an id, so asking again is safe. Thread-safe.
+ */
+public final class InstanceClient {
+
+    /** How often a waiting client asks again for the end, in case the instance moved and forgot who waits. */
+    private static final Duration END_ASK = Duration.ofSeconds(20);
+
+    private final ActorSystem<?> system;
+    private final Function<InstanceId, RecipientRef<InstanceMessage>> instances;
+    private final Duration timeout;
+
+    public InstanceClient(
+            ActorSystem<?> system, Function<InstanceId, RecipientRef<InstanceMessage>> instances, Duration timeout) {
+        this.system = system;
+        this.instances = instances;
+        this.timeout = timeout;
+    }
+
+    /** Brings an instance into being. */
+    public CompletionStage<InstanceReply.Created> create(InstanceMessage.NewInstance wanted) {
+        String commandId = UUID.randomUUID().toString();
+        return this.<InstanceReply>ask(
+                        wanted.id(),
+                        "start",
+                        replyTo -> new InstanceMessage.Create(wanted, commandId, replyTo),
+                        timeout)
+                .thenApply(reply -> expect(wanted.id(), reply, InstanceReply.Created.class));
+    }
+
+    /** Carries out a command and gives its answer, refusals included. */
+    public CompletionStage<InstanceReply> perform(InstanceId id, InstanceCommand command) {
+        String commandId = UUID.randomUUID().toString();
+        return ask(
+                id,
+                command.getClass().getSimpleName(),
+                replyTo -> new InstanceMessage.Perform(command, commandId, replyTo),
+                timeout);
+    }
+
+    /** Runs a terminal instance, or ended nodes of a live one, again. */
+    public CompletionStage<InstanceReply> reopen(
+            InstanceId id, String kind, @org.jspecify.annotations.Nullable String nodeId, boolean force) {
+        return ask(id, kind, replyTo -> new InstanceMessage.Reopen(kind, nodeId, force, replyTo), timeout);
+    }
+
+    /** Reads a copy. */
+    public <T extends InstanceQuery.Answer> CompletionStage<T> read(InstanceId id, InstanceQuery query, Class<T> type) {
+        return this.<InstanceQuery.Answer>ask(
+                        id,
+                        query.getClass().getSimpleName(),
+                        replyTo -> new InstanceMessage.Read(query, replyTo),
+                        timeout)
+                .thenApply(answer -> {
+                    if (type.isInstance(answer)) {
+                        return type.cast(answer);
+                    }
+                    throw refusal(id, answer);
+                });
+    }
+
+    /** Completes when the instance has ended. */
+    public CompletionStage<InstanceResult> ended(InstanceId id) {
+        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
+        askForEnd(id, end);
+        return end;
+    }
+
+    private void askForEnd(InstanceId id, CompletableFuture<InstanceResult> end) {
+        AskPattern.<InstanceMessage, EndNotice>ask(
+                        instances.apply(id), InstanceMessage.AwaitEnd::new, END_ASK, system.scheduler())
+                .whenComplete((notice, error) -> {
+                    if (end.isDone()) {
+                        return;
+                    }
+                    if (notice instanceof EndNotice.Ended ended) {
+                        end.complete(ended.result());
+                    } else if (notice instanceof EndNotice.NoSuchInstance) {
+                        end.completeExceptionally(unknownInstance(id));
+                    } else if (system.whenTerminated().isCompleted()) {
+                        end.completeExceptionally(
+                                new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
+                    } else if (unwrap(error) instanceof TimeoutException) {
+                        askForEnd(id, end);
+                    } else {
+                        end.completeExceptionally(unwrap(error));
+                    }
+                });
+    }
+
+    private <R> CompletionStage<R> ask(
+            InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message, Duration patience) {
+        return AskPattern.<InstanceMessage, R>ask(instances.apply(id), message::apply, patience, system.scheduler())
+                .exceptionally(error -> {
+                    Throwable cause = unwrap(error);
+                    if (cause instanceof TimeoutException) {
+                        throw new OutcomeUnknownException("no answer to " + what + " of instance " + id + " within "
+                                + patience.toMillis() + " ms (heddle.client.ask-timeout); it is safe to ask again");
+                    }
+                    throw new CompletionException(cause);
+                });
+    }
+
+    private static Throwable unwrap(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+
+    /** The reply, if it is of the wanted kind; a refusal is thrown with its code. */
+    public static <T extends InstanceReply> T expect(InstanceId id, InstanceReply reply, Class<T> type) {
+        if (type.isInstance(reply)) {
+            return type.cast(reply);
+        }
+        throw refusal(id, reply);
+    }
+
+    /** A refusal as an exception. */
+    public static HeddleException refusal(InstanceId id, InstanceReply reply) {
+        if (reply instanceof InstanceReply.Refused refused) {
+            return new HeddleException(refused.code(), refused.message());
+        }
+        if (reply instanceof InstanceReply.Invalid invalid) {
+            return new InvalidDefinitionException(invalid.findings());
+        }
+        if (reply instanceof InstanceReply.AlreadyTerminal terminal) {
+            return new HeddleException("ALREADY_TERMINAL", "instance " + id + " has ended: " + terminal.status());
+        }
+        if (reply instanceof InstanceReply.ParallelLimit limit) {
+            return new HeddleException(
+                    "PARALLEL_LIMIT", "instance " + id + " already runs " + limit.limit() + " attempts at once");
+        }
+        if (reply instanceof InstanceReply.RevisionConflict conflict) {
+            return new HeddleException(
+                    "REVISION_CONFLICT", "the current revision is " + conflict.current() + "; read it and try again");
+        }
+        return new HeddleException("UNEXPECTED_REPLY", "instance " + id + " answered " + reply);
+    }
+
+    private static HeddleException refusal(InstanceId id, InstanceQuery.Answer answer) {
+        if (answer instanceof InstanceQuery.NoSuchNode node) {
+            return new HeddleException("UNKNOWN_NODE", "instance " + id + " has no node " + node.nodeId());
+        }
+        if (answer instanceof InstanceQuery.Quarantined quarantined) {
+            return new HeddleException(
+                    "QUARANTINED", "the history of instance " + id + " cannot be read: " + quarantined.reason());
+        }
+        return unknownInstance(id);
+    }
+
+    private static HeddleException unknownInstance(InstanceId id) {
+        return new HeddleException("UNKNOWN_INSTANCE", "there is no instance " + id);
+    }
+}

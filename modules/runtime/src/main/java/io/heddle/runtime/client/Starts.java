@@ -1,0 +1,154 @@
+package io.heddle.runtime.client;
+
+import io.heddle.DefinitionId;
+import io.heddle.HeddleException;
+import io.heddle.InstanceId;
+import io.heddle.Payload;
+import io.heddle.StartOptions;
+import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.instance.InstanceOverrides;
+import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.registry.DefinitionContent;
+import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.runtime.instance.InstanceMessage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns start options into what an instance needs; refuses bad ones while the caller can still be told. */
+public final class Starts {
+    private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9_.:@#/-]{1,200}");
+    private static final Pattern DEFINITION_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+
+    private final InstanceSettings settings;
+    private final boolean autoStart;
+
+    public Starts(InstanceSettings settings, boolean autoStart) {
+        this.settings = settings;
+        this.autoStart = autoStart;
+    }
+
+    /**
+     * A new instance.
+     *
+     * @param content the definition, when it is given with the start
+     * @throws HeddleException INVALID_ID, PAYLOAD_TOO_LARGE or INVALID_CONFIG_VALUE
+     */
+    public InstanceMessage.NewInstance instance(
+            DefinitionId definitionId,
+            VersionSelector version,
+            @Nullable DefinitionContent content,
+            StartOptions options) {
+        requireDefinitionId(definitionId);
+        InstanceId id = options.id() == null
+                ? InstanceId.of(definitionId.value() + "-" + UUID.randomUUID())
+                : requireInstanceId(options.id());
+        int max = settings.maxPayloadBytes();
+        if (max > 0 && options.input().size() > max) {
+            throw new HeddleException(
+                    "PAYLOAD_TOO_LARGE",
+                    "the input takes " + options.input().size() + " bytes; heddle.payload.max-size is " + max);
+        }
+        String name = options.config().get("workflow_name") instanceof String given
+                        && options.name().isEmpty()
+                ? given
+                : options.name();
+        return new InstanceMessage.NewInstance(
+                id,
+                definitionId,
+                version,
+                content,
+                requireShort("name", name),
+                requireShort("executorId", options.executorId()),
+                options.input(),
+                globals(options.config()),
+                options.autoStart() == null ? autoStart : options.autoStart(),
+                overrides(options.config()),
+                settings);
+    }
+
+    /**
+     * Refuses an id that could not be written everywhere an id is written: journal, URL, file name, log.
+     *
+     * @throws HeddleException INVALID_ID
+     */
+    public static InstanceId requireInstanceId(InstanceId id) {
+        if (!INSTANCE_ID.matcher(id.value()).matches()) {
+            throw invalidId("instance", id.value(), INSTANCE_ID);
+        }
+        return id;
+    }
+
+    /** As {@link #requireInstanceId}, for definitions. */
+    public static DefinitionId requireDefinitionId(DefinitionId id) {
+        if (!DEFINITION_ID.matcher(id.value()).matches()) {
+            throw invalidId("definition", id.value(), DEFINITION_ID);
+        }
+        return id;
+    }
+
+    private static HeddleException invalidId(String kind, String value, Pattern pattern) {
+        StringBuilder shown = new StringBuilder();
+        value.codePoints().limit(40).forEach(c -> {
+            if (c >= 0x20 && c < 0x7f) {
+                shown.appendCodePoint(c);
+            } else {
+                shown.append(String.format("\\u%04x", c));
+            }
+        });
+        return new HeddleException(
+                "INVALID_ID",
+                kind + " id '" + shown + (value.length() > 40 ? "…" : "") + "' must match " + pattern.pattern());
+    }
+
+    private static String requireShort(String what, String value) {
+        if (value.length() > 200) {
+            throw new HeddleException("INVALID_NAME", what + " is longer than 200 characters");
+        }
+        return value;
+    }
+
+    private static Map<String, Payload> globals(Map<String, @Nullable Object> config) {
+        Map<String, Payload> globals = new LinkedHashMap<>();
+        config.forEach((key, value) -> globals.put(key, JsonCodec.encode(value)));
+        return globals;
+    }
+
+    private static InstanceOverrides overrides(Map<String, @Nullable Object> config) {
+        Object timeout = config.containsKey("timeout") ? config.get("timeout") : config.get("timeout_seconds");
+        return new InstanceOverrides(
+                timeout == null ? null : seconds(timeout),
+                config.get("max_parallel_nodes") == null ? null : count(config.get("max_parallel_nodes")),
+                flag(config, "retry_enabled"),
+                flag(config, "enable_monitoring"));
+    }
+
+    private static long seconds(Object value) {
+        if (value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 3.2e9) {
+            return Math.round(number.doubleValue() * 1e6);
+        }
+        throw invalid("timeout", value, "a number of seconds, 0 for none");
+    }
+
+    private static int count(@Nullable Object value) {
+        if (value instanceof Long number && number >= 0 && number <= Integer.MAX_VALUE) {
+            return number.intValue();
+        }
+        throw invalid("max_parallel_nodes", value, "a whole number, 0 for no limit");
+    }
+
+    private static boolean flag(Map<String, @Nullable Object> config, String key) {
+        Object value = config.get(key);
+        if (value == null || value instanceof Boolean) {
+            return value == null || (Boolean) value;
+        }
+        throw invalid(key, value, "true or false");
+    }
+
+    private static HeddleException invalid(String key, @Nullable Object value, String wanted) {
+        return new HeddleException(
+                "INVALID_CONFIG_VALUE", "config entry " + key + " is " + value + "; it must be " + wanted);
+    }
+}

@@ -1,0 +1,11 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.InstanceResult;
+
+/** The answer to {@link InstanceMessage.AwaitEnd}. */
+public sealed interface EndNotice {
+
+    record Ended(InstanceResult result) implements EndNotice {}
+
+    record NoSuchInstance() implements EndNotice {}
+}

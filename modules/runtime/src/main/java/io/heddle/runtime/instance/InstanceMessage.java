@@ -1,0 +1,126 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.DefinitionId;
+import io.heddle.InstanceId;
+import io.heddle.Payload;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceEffect;
+import io.heddle.kernel.instance.InstanceOverrides;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.registry.DefinitionContent;
+import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.runtime.dispatch.AttemptReport;
+import io.heddle.spi.DependencyRule;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** Everything an instance can be told. */
+public sealed interface InstanceMessage {
+
+    // ---- from outside ---------------------------------------------------------------------------------------------
+
+    /** Brings the instance into being. Repeating it gives the same instance. */
+    record Create(NewInstance wanted, @Nullable String commandId, ActorRef<InstanceReply> replyTo)
+            implements InstanceMessage {}
+
+    /** Asks for a command to be carried out. */
+    record Perform(InstanceCommand command, @Nullable String commandId, ActorRef<InstanceReply> replyTo)
+            implements InstanceMessage {}
+
+    /** Runs a terminal instance again: gets the new permit first. */
+    record Reopen(String kind, @Nullable String nodeId, boolean force, ActorRef<InstanceReply> replyTo)
+            implements InstanceMessage {}
+
+    /** Asks for a copy of something. */
+    record Read(InstanceQuery query, ActorRef<InstanceQuery.Answer> replyTo) implements InstanceMessage {}
+
+    /** Wants to be told the end, now or later; repeat it to survive a move of the instance. */
+    record AwaitEnd(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
+
+    /** Wants every event from now on; the answer says from which sequence number. */
+    record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
+
+    record Unsubscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
+
+    // ---- from the registry, the manager and the dispatcher ---------------------------------------------------------
+
+    /** The registry asks whether anybody is there; {@code permit} goes back with a denial. */
+    record Wake(int epoch, long permit, String reason) implements InstanceMessage {}
+
+    record FromRegistry(PartitionReply reply) implements InstanceMessage {}
+
+    record FromManager(SlotReply reply) implements InstanceMessage {}
+
+    record FromDispatcher(AttemptReport report) implements InstanceMessage {}
+
+    record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision)
+            implements InstanceMessage {}
+
+    record RuleThrew(InstanceEffect.EvaluateRule question, String message) implements InstanceMessage {}
+
+    // ---- from itself ----------------------------------------------------------------------------------------------
+
+    /** Something is due. */
+    enum Due implements InstanceMessage {
+        NOW
+    }
+
+    /** Unanswered protocol messages are sent again. */
+    enum Resend implements InstanceMessage {
+        NOW
+    }
+
+    /** Nobody has written for a while. */
+    enum Idle implements InstanceMessage {
+        NOW
+    }
+
+    /** Leave memory, now. */
+    enum Leave implements InstanceMessage {
+        NOW
+    }
+
+    /**
+     * What a new instance is made of.
+     *
+     * @param id its id
+     * @param definitionId its definition
+     * @param version which version; AD_HOC with {@code content} or for a dynamic graph
+     * @param content the definition when it is given with the start; null when the registry has it or the graph is
+     *     dynamic
+     * @param name for people
+     * @param executorId who starts it
+     * @param input its input
+     * @param globals configuration entries as global data
+     * @param autoStart whether it runs at once
+     * @param overrides what the start said about this instance alone
+     * @param settings configuration in force
+     */
+    record NewInstance(
+            InstanceId id,
+            DefinitionId definitionId,
+            VersionSelector version,
+            @Nullable DefinitionContent content,
+            String name,
+            String executorId,
+            Payload input,
+            Map<String, Payload> globals,
+            boolean autoStart,
+            InstanceOverrides overrides,
+            InstanceSettings settings) {
+
+        /** Whether the graph is built at run time. */
+        boolean isDynamic() {
+            return content == null && version instanceof VersionSelector.AdHoc;
+        }
+
+        /** Inputs stay out of logs. */
+        @Override
+        public String toString() {
+            return "NewInstance[" + id + ", " + definitionId + " " + version + "]";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.Claim;
+import io.heddle.GraphSnapshot;
+import io.heddle.InstanceView;
+import io.heddle.NodeView;
+import io.heddle.WaitCause;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be read from an instance; every answer is a copy taken at one sequence number. */
+public sealed interface InstanceQuery {
+
+    record Status() implements InstanceQuery {}
+
+    record Nodes() implements InstanceQuery {}
+
+    record Node(String nodeId) implements InstanceQuery {}
+
+    record Graph() implements InstanceQuery {}
+
+    record Explain() implements InstanceQuery {}
+
+    /** Caller-driven nodes that may be claimed. */
+    record ReadyNodes() implements InstanceQuery {}
+
+    /** Input and upstream context of a claimed attempt. */
+    record ClaimedWork(String nodeId) implements InstanceQuery {}
+
+    /** The answers. */
+    sealed interface Answer {}
+
+    record StatusIs(InstanceView view) implements Answer {}
+
+    record NodesAre(List<NodeView> nodes) implements Answer {}
+
+    record GraphIs(GraphSnapshot graph) implements Answer {}
+
+    record CausesAre(List<WaitCause> causes) implements Answer {}
+
+    record ReadyNodesAre(List<String> nodeIds) implements Answer {}
+
+    /**
+     * What a claim holder needs.
+     *
+     * @param claim null when the node is not executing
+     */
+    record WorkIs(@Nullable Claim claim) implements Answer {}
+
+    record NoSuchInstance() implements Answer {}
+
+    record NoSuchNode(String nodeId) implements Answer {}
+
+    /** The history of the instance cannot be read; nothing else is affected. */
+    record Quarantined(String reason) implements Answer {}
+}

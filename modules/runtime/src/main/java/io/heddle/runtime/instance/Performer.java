@@ -1,0 +1,103 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
+import io.heddle.NodeId;
+import io.heddle.kernel.instance.AttemptOrder;
+import io.heddle.kernel.instance.EventBatch;
+import io.heddle.kernel.instance.History;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceEffect;
+import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.RuleContexts;
+import io.heddle.kernel.instance.UpstreamContexts;
+import io.heddle.runtime.dispatch.AttemptReport;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.spi.DependencyRule;
+import io.heddle.spi.NodeOutcome;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** Carries out effects, after the events that caused them are durable. */
+final class Performer {
+    private final InstanceId id;
+    private final ActorContext<InstanceMessage> context;
+    private final InstanceServices services;
+    private final ActorRef<AttemptReport> reports;
+
+    Performer(InstanceId id, ActorContext<InstanceMessage> context, InstanceServices services) {
+        this.id = id;
+        this.context = context;
+        this.services = services;
+        this.reports = context.messageAdapter(AttemptReport.class, InstanceMessage.FromDispatcher::new);
+    }
+
+    void perform(InstanceState state, List<InstanceEffect> effects, long now) {
+        for (InstanceEffect effect : effects) {
+            if (effect instanceof InstanceEffect.Execute execute) {
+                execute(state, execute);
+            } else if (effect instanceof InstanceEffect.Stop stop) {
+                services.dispatcher()
+                        .tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
+            } else if (effect instanceof InstanceEffect.EvaluateRule evaluate) {
+                evaluate(state, evaluate, now);
+            }
+        }
+    }
+
+    private void execute(InstanceState state, InstanceEffect.Execute execute) {
+        AttemptOrder order = AttemptOrder.of(state, execute.node());
+        services.dispatcher()
+                .tell(new NodeDispatcher.Run(
+                        id,
+                        NodeId.of(order.nodeId()),
+                        order.nodeKey(),
+                        execute.attempt(),
+                        execute.delivery(),
+                        String.valueOf(order.executor()),
+                        order.input(),
+                        order.config(),
+                        UpstreamContexts.of(state, execute.node()),
+                        order.priority(),
+                        reports));
+    }
+
+    private void evaluate(InstanceState state, InstanceEffect.EvaluateRule evaluate, long now) {
+        String name = RuleContexts.ruleName(state, evaluate.node(), evaluate.group());
+        DependencyRule.Context edges = RuleContexts.of(state, evaluate.node(), evaluate.group(), now);
+        DependencyRule rule = services.rules().find(name).orElse(null);
+        if (rule == null) {
+            context.getSelf().tell(new InstanceMessage.RuleThrew(evaluate, "no dependency rule named " + name));
+            return;
+        }
+        context.pipeToSelf(
+                CompletableFuture.supplyAsync(() -> rule.decide(edges), services.ruleThreads()),
+                (decision, error) -> error == null
+                        ? new InstanceMessage.RuleAnswered(evaluate, decision)
+                        : new InstanceMessage.RuleThrew(evaluate, String.valueOf(error)));
+    }
+
+    /** What a finished attempt asks of the instance. */
+    static InstanceCommand commandFor(AttemptReport report) {
+        NodeOutcome outcome = report.outcome();
+        String nodeId = report.nodeId().value();
+        if (outcome instanceof NodeOutcome.Completed completed) {
+            return new InstanceCommand.Complete(nodeId, report.attempt(), completed.output(), report.globals());
+        }
+        if (outcome instanceof NodeOutcome.Failed failed) {
+            return new InstanceCommand.Fail(nodeId, report.attempt(), failed.error());
+        }
+        return new InstanceCommand.Defer(nodeId, report.attempt());
+    }
+
+    void publish(InstanceState before, EventBatch batch, Set<ActorRef<InstanceNews>> subscribers) {
+        if (subscribers.isEmpty()) {
+            return;
+        }
+        List<HistoryEntry> entries = History.of(batch, before);
+        subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
+    }
+}

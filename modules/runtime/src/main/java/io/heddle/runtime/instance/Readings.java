@@ -1,0 +1,65 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.Claim;
+import io.heddle.NodeId;
+import io.heddle.NodeView;
+import io.heddle.kernel.instance.AttemptOrder;
+import io.heddle.kernel.instance.Explanations;
+import io.heddle.kernel.instance.GraphCopies;
+import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.InstanceViews;
+import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.NodeViews;
+import io.heddle.kernel.instance.UpstreamContexts;
+import org.jspecify.annotations.Nullable;
+
+/** Answers queries from the state; copies leave, nothing else. */
+final class Readings {
+    private Readings() {}
+
+    static InstanceQuery.Answer answer(InstanceState state, InstanceQuery query, boolean queued, long now) {
+        if (query instanceof InstanceQuery.Status) {
+            return new InstanceQuery.StatusIs(InstanceViews.of(state, queued, now));
+        }
+        if (query instanceof InstanceQuery.Nodes) {
+            return new InstanceQuery.NodesAre(NodeViews.all(state, now));
+        }
+        if (query instanceof InstanceQuery.Node node) {
+            NodeView view = NodeViews.byId(state, node.nodeId(), now);
+            return view == null
+                    ? new InstanceQuery.NoSuchNode(node.nodeId())
+                    : new InstanceQuery.NodesAre(java.util.List.of(view));
+        }
+        if (query instanceof InstanceQuery.Graph) {
+            return new InstanceQuery.GraphIs(GraphCopies.of(state, now));
+        }
+        if (query instanceof InstanceQuery.Explain) {
+            return new InstanceQuery.CausesAre(Explanations.of(state, queued, now));
+        }
+        if (query instanceof InstanceQuery.ReadyNodes) {
+            return new InstanceQuery.ReadyNodesAre(NodeViews.claimable(state));
+        }
+        if (query instanceof InstanceQuery.ClaimedWork work) {
+            return new InstanceQuery.WorkIs(claim(state, work.nodeId()));
+        }
+        throw new IllegalStateException("no answer to " + query.getClass().getName());
+    }
+
+    private static @Nullable Claim claim(InstanceState state, String nodeId) {
+        AttemptOrder order = AttemptOrder.of(state, nodeId);
+        if (order == null) {
+            return null;
+        }
+        return new Claim(
+                NodeId.of(nodeId),
+                order.attempt(),
+                order.delivery(),
+                order.leaseUntil() == 0 ? null : Micros.toInstant(order.leaseUntil()),
+                order.input(),
+                UpstreamContexts.of(state, AttemptOrder.indexOf(state, nodeId)));
+    }
+
+    static boolean hasWorkHere(InstanceState state) {
+        return AttemptOrder.hasWorkAtHost(state);
+    }
+}

@@ -1,0 +1,248 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeStatus;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.registry.NodeCounts;
+import io.heddle.kernel.registry.PartitionCommand;
+import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.ThreadKind;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance's side of its conversation with the thread registry. Every message is sent again until it is answered;
+ * all of them are idempotent there.
+ */
+final class RegistryLink {
+    private final InstanceId id;
+    private final ActorContext<InstanceMessage> context;
+    private final TimerScheduler<InstanceMessage> timers;
+    private final InstanceServices services;
+    private final ActorRef<PartitionReply> answers;
+
+    private PartitionCommand.@Nullable AcquireStart acquiring;
+    private PartitionCommand.@Nullable Report reporting;
+    private PartitionCommand.@Nullable Release releasing;
+    private InstanceMessage.@Nullable Reopen reopening;
+    /** Greatest sequence number of a report sent. */
+    private long reported;
+    /** Whether the registry knows that the instance is in memory; unknown counts as no. */
+    private boolean awake;
+    /** Sequence number of the report after which the instance leaves memory; 0 for none. */
+    private long parkingSeq;
+
+    RegistryLink(
+            InstanceId id,
+            ActorContext<InstanceMessage> context,
+            TimerScheduler<InstanceMessage> timers,
+            InstanceServices services) {
+        this.id = id;
+        this.context = context;
+        this.timers = timers;
+        this.services = services;
+        this.answers = context.messageAdapter(PartitionReply.class, InstanceMessage.FromRegistry::new);
+    }
+
+    // ---- permits --------------------------------------------------------------------------------------------------
+
+    void acquire(InstanceMessage.NewInstance wanted, int epoch) {
+        acquiring = new PartitionCommand.AcquireStart(
+                id,
+                epoch,
+                wanted.definitionId(),
+                wanted.version(),
+                ThreadKind.MAIN,
+                null,
+                id,
+                List.of(),
+                wanted.name().isEmpty() ? null : wanted.name(),
+                wanted.executorId().isEmpty() ? null : wanted.executorId(),
+                host());
+        send(acquiring);
+    }
+
+    /** Asks for a new permit for a terminal instance. */
+    void reopen(InstanceState state, InstanceMessage.Reopen request) {
+        reopening = request;
+        acquiring = new PartitionCommand.AcquireStart(
+                id,
+                state.epoch() + 1,
+                state.header().plan().definition().id(),
+                NewInstances.versionOf(state.header()),
+                ThreadKind.MAIN,
+                null,
+                id,
+                List.of(),
+                state.header().name().isEmpty() ? null : state.header().name(),
+                state.header().executorId().isEmpty() ? null : state.header().executorId(),
+                host());
+        send(acquiring);
+    }
+
+    void acquired() {
+        acquiring = null;
+        awake = true;
+        quiet();
+    }
+
+    InstanceMessage.@Nullable Reopen reopened() {
+        InstanceMessage.Reopen request = reopening;
+        reopening = null;
+        return request;
+    }
+
+    void refuseReopening(InstanceReply answer) {
+        if (reopening != null) {
+            reopening.replyTo().tell(answer);
+            reopening = null;
+        }
+    }
+
+    /** Nobody is here: a permit granted to this epoch may be dropped. */
+    void deny(int epoch, long permit) {
+        services.registry().deny(new PartitionCommand.NoSuchThread(id, epoch, permit));
+    }
+
+    // ---- reports --------------------------------------------------------------------------------------------------
+
+    /** After a recovery nothing is known about what the registry knows. */
+    void resume(InstanceState state) {
+        awake = state.status().isTerminal();
+    }
+
+    void report(InstanceState state, boolean queued, long now) {
+        parkingSeq = 0;
+        reporting = report(state, queued, now, false);
+        send(reporting);
+    }
+
+    /** Leaves memory once the registry has taken over the alarm clock. */
+    void park(InstanceState state, long now) {
+        reporting = report(state, false, now, true);
+        parkingSeq = reporting.seq();
+        send(reporting);
+    }
+
+    /** Something happened meanwhile. A late confirmation of the parking no longer makes the instance leave. */
+    void cancelParking() {
+        if (parkingSeq != 0) {
+            parkingSeq = 0;
+            reporting = null;
+        }
+    }
+
+    private PartitionCommand.Report report(InstanceState state, boolean queued, long now, boolean parked) {
+        reported = Math.max(reported + 1, now);
+        long due = state.nextDue();
+        Instant wakeAt = due == Long.MAX_VALUE ? null : Micros.toInstant(due);
+        return new PartitionCommand.Report(
+                id, state.epoch(), reported, state.status(), queued, counts(state), wakeAt, parked, host());
+    }
+
+    /** Notes an answer; true when the instance may leave memory now. */
+    boolean confirm(PartitionReply.Reported answer) {
+        if (reporting == null || answer.seq() < reporting.seq()) {
+            return false;
+        }
+        if (answer.seq() > reporting.seq()) {
+            // The registry has seen a later report of an earlier life of this actor: overtake it.
+            reported = answer.seq();
+            reporting = renumbered(reporting, ++reported);
+            if (parkingSeq != 0) {
+                parkingSeq = reported;
+            }
+            send(reporting);
+            return false;
+        }
+        boolean leaves = parkingSeq != 0 && parkingSeq == answer.seq();
+        awake = !leaves;
+        reporting = null;
+        parkingSeq = 0;
+        quiet();
+        return leaves;
+    }
+
+    private static PartitionCommand.Report renumbered(PartitionCommand.Report report, long seq) {
+        return new PartitionCommand.Report(
+                report.threadId(),
+                report.epoch(),
+                seq,
+                report.status(),
+                report.queued(),
+                report.counts(),
+                report.nextWakeAt(),
+                report.parked(),
+                report.host());
+    }
+
+    // ---- the end --------------------------------------------------------------------------------------------------
+
+    void release(InstanceState state) {
+        reporting = null;
+        parkingSeq = 0;
+        releasing = new PartitionCommand.Release(
+                id, state.epoch(), state.status(), Micros.toInstant(state.endedAt()), null, counts(state));
+        send(releasing);
+    }
+
+    void released() {
+        releasing = null;
+        quiet();
+    }
+
+    // ---- sending --------------------------------------------------------------------------------------------------
+
+    /** Whether every message has been answered. */
+    boolean isQuiet() {
+        return acquiring == null && reporting == null && releasing == null;
+    }
+
+    boolean isParkedOrUnknown() {
+        return !awake;
+    }
+
+    void resend() {
+        if (acquiring != null) {
+            send(acquiring);
+        }
+        if (reporting != null) {
+            send(reporting);
+        }
+        if (releasing != null) {
+            send(releasing);
+        }
+    }
+
+    private void send(PartitionCommand.ThreadRequest<?> request) {
+        services.registry().ask(request, answers);
+        timers.startSingleTimer(InstanceMessage.Resend.NOW, InstanceMessage.Resend.NOW, services.resendInterval());
+    }
+
+    private void quiet() {
+        if (isQuiet()) {
+            timers.cancel(InstanceMessage.Resend.NOW);
+        }
+    }
+
+    private String host() {
+        return context.getSystem().address().toString();
+    }
+
+    private static NodeCounts counts(InstanceState state) {
+        return new NodeCounts(
+                state.count(NodeStatus.PENDING),
+                state.count(NodeStatus.READY),
+                state.count(NodeStatus.EXECUTING),
+                state.count(NodeStatus.COMPLETED),
+                state.count(NodeStatus.FAILED),
+                state.count(NodeStatus.SKIPPED),
+                state.count(NodeStatus.CANCELLED));
+    }
+}

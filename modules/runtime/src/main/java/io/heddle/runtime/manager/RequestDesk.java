@@ -1,0 +1,130 @@
+package io.heddle.runtime.manager;
+
+import io.heddle.HeddleException;
+import io.heddle.InstanceId;
+import io.heddle.InvalidDefinitionException;
+import io.heddle.OutcomeUnknownException;
+import io.heddle.actor.InstanceManager;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.client.InstanceClient;
+import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.instance.InstanceQuery;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** Serves the requests of other actors. Every request gets exactly one answer. */
+public final class RequestDesk {
+    private final Engine engine;
+
+    public RequestDesk(Engine engine) {
+        this.engine = engine;
+    }
+
+    void serve(InstanceManager.Request request, ActorContext<InstanceManager.Command> context) {
+        if (request instanceof InstanceManager.Publish publish) {
+            answer(publish.replyTo(), () -> engine.publish(publish.definition()), InstanceManager.Published::new);
+        } else if (request instanceof InstanceManager.Start start) {
+            answer(
+                    start.replyTo(),
+                    () -> engine.start(start.definition(), start.options()),
+                    started -> new InstanceManager.Started(started.id(), started.existing(), started.status()));
+        } else if (request instanceof InstanceManager.StartPublished start) {
+            answer(
+                    start.replyTo(),
+                    () -> engine.start(start.definitionId(), start.options()),
+                    started -> new InstanceManager.Started(started.id(), started.existing(), started.status()));
+        } else if (request instanceof InstanceManager.GetStatus get) {
+            answer(
+                    get.replyTo(),
+                    () -> engine.instances()
+                            .read(get.instanceId(), new InstanceQuery.Status(), InstanceQuery.StatusIs.class),
+                    status -> new InstanceManager.Status(status.view()));
+        } else if (request instanceof InstanceManager.Pause pause) {
+            lifeCycle(pause.instanceId(), new InstanceCommand.Pause(), pause.replyTo());
+        } else if (request instanceof InstanceManager.Resume resume) {
+            lifeCycle(resume.instanceId(), new InstanceCommand.Resume(), resume.replyTo());
+        } else if (request instanceof InstanceManager.Cancel cancel) {
+            lifeCycle(cancel.instanceId(), new InstanceCommand.Cancel(cancel.reason()), cancel.replyTo());
+        } else if (request instanceof InstanceManager.Claim claim) {
+            claim(claim);
+        } else if (request instanceof InstanceManager.Complete complete) {
+            record(
+                    complete.instanceId(),
+                    new InstanceCommand.Complete(complete.nodeId(), complete.attempt(), complete.output()),
+                    complete.replyTo());
+        } else if (request instanceof InstanceManager.Fail fail) {
+            record(
+                    fail.instanceId(),
+                    new InstanceCommand.Fail(fail.nodeId(), fail.attempt(), fail.error()),
+                    fail.replyTo());
+        } else if (request instanceof InstanceManager.AwaitEnd await) {
+            answer(await.replyTo(), () -> engine.instances().ended(await.instanceId()), InstanceManager.Ended::new);
+        } else if (request instanceof InstanceManager.Subscribe subscribe) {
+            context.spawnAnonymous(Subscription.create(engine, subscribe));
+        }
+    }
+
+    private void lifeCycle(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {
+        answer(replyTo, () -> engine.instances().perform(id, command), reply -> {
+            if (reply instanceof InstanceReply.AlreadyTerminal terminal) {
+                return new InstanceManager.Done(terminal.status());
+            }
+            return new InstanceManager.Done(
+                    InstanceClient.expect(id, reply, InstanceReply.Done.class).status());
+        });
+    }
+
+    private void record(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {
+        answer(replyTo, () -> engine.instances().perform(id, command), reply -> {
+            if (reply instanceof InstanceReply.Late || reply instanceof InstanceReply.Duplicate) {
+                return new InstanceManager.Recorded(List.of());
+            }
+            return new InstanceManager.Recorded(InstanceClient.expect(id, reply, InstanceReply.Recorded.class)
+                    .ready());
+        });
+    }
+
+    private void claim(InstanceManager.Claim claim) {
+        answer(
+                claim.replyTo(),
+                () -> engine.claim(claim.instanceId(), claim.nodeId()),
+                held -> held == null
+                        ? new InstanceManager.Refused("NOT_READY", "node " + claim.nodeId() + " cannot be claimed now")
+                        : new InstanceManager.Claimed(held));
+    }
+
+    private interface Work<T> {
+        CompletionStage<T> begin();
+    }
+
+    private static <T> void answer(
+            ActorRef<InstanceManager.Reply> replyTo, Work<T> work, Function<T, InstanceManager.Reply> reply) {
+        try {
+            work.begin()
+                    .thenApply(reply)
+                    .whenComplete((answer, error) -> replyTo.tell(error == null ? answer : refusal(error)));
+        } catch (HeddleException refused) {
+            replyTo.tell(refusal(refused));
+        }
+    }
+
+    private static InstanceManager.Reply refusal(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof OutcomeUnknownException) {
+            return new InstanceManager.Unknown(cause.getMessage());
+        }
+        if (cause instanceof InvalidDefinitionException invalid) {
+            return new InstanceManager.Invalid(invalid.findings());
+        }
+        if (cause instanceof HeddleException refused) {
+            return new InstanceManager.Refused(refused.code(), Objects.toString(refused.getMessage(), ""));
+        }
+        return new InstanceManager.Refused("INTERNAL_ERROR", cause.toString());
+    }
+}
