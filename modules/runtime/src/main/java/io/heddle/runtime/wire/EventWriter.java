@@ -1,0 +1,250 @@
+package io.heddle.runtime.wire;
+
+import io.heddle.kernel.instance.InstanceEvent;
+
+/** Writes one event: its code, the version of its layout and its fields. */
+final class EventWriter implements InstanceEvent.Visitor {
+    private final HeaderCodec headers;
+    private final GraphCodec graphs;
+    private final WireWriter out;
+
+    EventWriter(HeaderCodec headers, GraphCodec graphs, WireWriter out) {
+        this.headers = headers;
+        this.graphs = graphs;
+        this.out = out;
+    }
+
+    private void begin(EventType type) {
+        out.writeByte(type.code());
+        out.writeByte(type.version());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCreated event) {
+        begin(EventType.INSTANCE_CREATED);
+        headers.write(out, event.header());
+        out.writeInt(event.epoch());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceStarted event) {
+        begin(EventType.INSTANCE_STARTED);
+    }
+
+    @Override
+    public void on(InstanceEvent.InstancePaused event) {
+        begin(EventType.INSTANCE_PAUSED);
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceResumed event) {
+        begin(EventType.INSTANCE_RESUMED);
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceEnded event) {
+        begin(EventType.INSTANCE_ENDED);
+        Values.writeStatus(out, event.status());
+        out.writeOptional(event.error(), Values::writeError);
+        Values.writeOptionalPayload(out, event.output());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceReopened event) {
+        begin(EventType.INSTANCE_REOPENED);
+        out.writeInt(event.epoch());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodesRegistered event) {
+        begin(EventType.NODES_REGISTERED);
+        out.writeList(event.nodes(), (to, node) -> to.writeString(node.id()));
+        graphs.writeNodes(
+                out,
+                event.nodes().stream()
+                        .map(InstanceEvent.Registration::definition)
+                        .toList());
+    }
+
+    @Override
+    public void on(InstanceEvent.DependenciesAdded event) {
+        begin(EventType.DEPENDENCIES_ADDED);
+        out.writeUnsigned(event.node());
+        graphs.writeDependencies(out, event.dependencies());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceSealed event) {
+        begin(EventType.INSTANCE_SEALED);
+    }
+
+    @Override
+    public void on(InstanceEvent.EdgeDecided event) {
+        begin(EventType.EDGE_DECIDED);
+        out.writeUnsigned(event.node());
+        out.writeUnsigned(event.position());
+        out.writeBoolean(event.taken());
+    }
+
+    @Override
+    public void on(InstanceEvent.EdgeExpired event) {
+        begin(EventType.EDGE_EXPIRED);
+        out.writeUnsigned(event.node());
+        out.writeUnsigned(event.position());
+    }
+
+    @Override
+    public void on(InstanceEvent.RuleSatisfied event) {
+        begin(EventType.RULE_SATISFIED);
+        out.writeUnsigned(event.node());
+        out.writeUnsigned(event.group());
+    }
+
+    @Override
+    public void on(InstanceEvent.RuleWaiting event) {
+        begin(EventType.RULE_WAITING);
+        out.writeUnsigned(event.node());
+        out.writeUnsigned(event.group());
+        out.writeLong(event.until());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeReady event) {
+        begin(EventType.NODE_READY);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.releasedBy());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeStarted event) {
+        begin(EventType.NODE_STARTED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        Values.writeOptionalPayload(out, event.input());
+        out.writeLong(event.leaseUntil());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeRedelivered event) {
+        begin(EventType.NODE_REDELIVERED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.delivery());
+        out.writeLong(event.leaseUntil());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeDeferred event) {
+        begin(EventType.NODE_DEFERRED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+    }
+
+    @Override
+    public void on(InstanceEvent.LeaseExtended event) {
+        begin(EventType.LEASE_EXTENDED);
+        out.writeUnsigned(event.node());
+        out.writeLong(event.until());
+    }
+
+    @Override
+    public void on(InstanceEvent.LeaseEnded event) {
+        begin(EventType.LEASE_ENDED);
+        out.writeUnsigned(event.node());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeCompleted event) {
+        begin(EventType.NODE_COMPLETED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        Values.writePayload(out, event.output());
+        Values.writeBranches(out, event.taken());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeRetryScheduled event) {
+        begin(EventType.NODE_RETRY_SCHEDULED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        Values.writeError(out, event.error());
+        out.writeLong(event.dueAt());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeBackoffEnded event) {
+        begin(EventType.NODE_BACKOFF_ENDED);
+        out.writeUnsigned(event.node());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeFailed event) {
+        begin(EventType.NODE_FAILED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        Values.writeError(out, event.error());
+        out.writeBoolean(event.tolerated());
+        Values.writeBranches(out, event.taken());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeSkipped event) {
+        begin(EventType.NODE_SKIPPED);
+        out.writeUnsigned(event.node());
+        out.writeString(event.reason());
+        Values.writeOptionalPayload(out, event.substitute());
+        Values.writeBranches(out, event.taken());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeCancelled event) {
+        begin(EventType.NODE_CANCELLED);
+        out.writeUnsigned(event.node());
+        out.writeString(event.reason());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodesReset event) {
+        begin(EventType.NODES_RESET);
+        out.writeList(event.nodes(), (to, node) -> to.writeUnsigned(node));
+    }
+
+    @Override
+    public void on(InstanceEvent.LoopIterationStarted event) {
+        begin(EventType.LOOP_ITERATION_STARTED);
+        out.writeUnsigned(event.node());
+        out.writeUnsigned(event.iteration());
+        Values.writeOptionalPayload(out, event.items());
+    }
+
+    @Override
+    public void on(InstanceEvent.LoopIterationEnded event) {
+        begin(EventType.LOOP_ITERATION_ENDED);
+        out.writeUnsigned(event.node());
+        out.writeUnsigned(event.iteration());
+        Values.writePayload(out, event.result());
+    }
+
+    @Override
+    public void on(InstanceEvent.GlobalSet event) {
+        begin(EventType.GLOBAL_SET);
+        out.writeString(event.key());
+        Values.writePayload(out, event.value());
+        Values.writeOptionalPayload(out, event.oldValue());
+        out.writeInt(event.revision());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChoiceRecorded event) {
+        begin(EventType.CHOICE_RECORDED);
+        out.writeString(event.key());
+        Values.writePayload(out, event.value());
+    }
+
+    @Override
+    public void on(InstanceEvent.ResultDiscarded event) {
+        begin(EventType.RESULT_DISCARDED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        out.writeBoolean(event.duplicate());
+    }
+}

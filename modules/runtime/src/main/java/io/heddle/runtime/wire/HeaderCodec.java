@@ -1,0 +1,132 @@
+package io.heddle.runtime.wire;
+
+import io.heddle.InstanceId;
+import io.heddle.Payload;
+import io.heddle.kernel.instance.InstanceHeader;
+import io.heddle.kernel.instance.InstanceOverrides;
+import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.plan.WorkflowPlan;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What never changes about an instance, its whole definition included. */
+final class HeaderCodec {
+    private static final int VERSION = 1;
+
+    private final PlanCache plans;
+
+    HeaderCodec(PlanCache plans) {
+        this.plans = plans;
+    }
+
+    void write(WireWriter out, InstanceHeader header) {
+        out.writeByte(VERSION);
+        out.writeString(header.id().value());
+        out.writeString(header.plan().contentHash());
+        out.writeBytes(header.plan().source());
+        out.writeBoolean(header.adHoc());
+        out.writeBoolean(header.dynamic());
+        out.writeString(header.name());
+        out.writeString(header.executorId());
+        out.writeOptional(header.parentId(), WireWriter::writeString);
+        Values.writePayload(out, header.input());
+        Values.writePayloads(out, header.globals());
+        out.writeBoolean(header.autoStart());
+        writeOverrides(out, header.overrides());
+        writeSettings(out, header.settings());
+    }
+
+    InstanceHeader read(WireReader in) {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw Values.unknown("version of an instance header", version);
+        }
+        InstanceId id = InstanceId.of(in.readString());
+        String contentHash = in.readString();
+        WorkflowPlan plan = plans.plan(contentHash, in.readBytes());
+        boolean adHoc = in.readBoolean();
+        boolean dynamic = in.readBoolean();
+        String name = in.readString();
+        String executorId = in.readString();
+        @Nullable String parentId = in.readOptional(WireReader::readString);
+        Payload input = Values.readPayload(in);
+        Map<String, Payload> globals = Values.readPayloads(in);
+        boolean autoStart = in.readBoolean();
+        InstanceOverrides overrides = readOverrides(in);
+        return new InstanceHeader(
+                id,
+                plan,
+                adHoc,
+                dynamic,
+                name,
+                executorId,
+                parentId,
+                input,
+                globals,
+                autoStart,
+                overrides,
+                readSettings(in));
+    }
+
+    private static void writeOverrides(WireWriter out, InstanceOverrides overrides) {
+        out.writeOptional(overrides.timeout(), WireWriter::writeLong);
+        out.writeOptional(overrides.maxParallelNodes(), WireWriter::writeInt);
+        out.writeBoolean(overrides.retryEnabled());
+        out.writeBoolean(overrides.monitoring());
+    }
+
+    private static InstanceOverrides readOverrides(WireReader in) {
+        return new InstanceOverrides(
+                in.readOptional(WireReader::readLong),
+                in.readOptional(WireReader::readInt),
+                in.readBoolean(),
+                in.readBoolean());
+    }
+
+    private static void writeSettings(WireWriter out, InstanceSettings settings) {
+        out.writeLong(settings.timeout());
+        out.writeInt(settings.maxNodes());
+        out.writeInt(settings.maxSteps());
+        out.writeInt(settings.maxParallelNodes());
+        Values.writePolicy(out, settings.failurePolicy());
+        out.writeBoolean(settings.autoSeal());
+        out.writeLong(settings.autoSealGrace());
+        out.writeInt(settings.dedupWindow());
+        out.writeInt(settings.maxGlobalDataBytes());
+        out.writeLong(settings.nodeTimeout());
+        out.writeInt(settings.maxAttempts());
+        out.writeLong(settings.initialBackoff());
+        out.writeLong(settings.maxBackoff());
+        out.writeDouble(settings.backoffMultiplier());
+        out.writeDouble(settings.backoffJitter());
+        out.writeInt(settings.maxRedeliveries());
+        out.writeLong(settings.edgeTimeout());
+        out.writeInt(settings.edgeRetryCount());
+        out.writeLong(settings.lease());
+        out.writeInt(settings.maxPayloadBytes());
+    }
+
+    private static InstanceSettings readSettings(WireReader in) {
+        return new InstanceSettings(
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                Values.readPolicy(in),
+                in.readBoolean(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readInt(),
+                in.readLong(),
+                in.readLong(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readInt(),
+                in.readLong(),
+                in.readInt(),
+                in.readLong(),
+                in.readInt());
+    }
+}

@@ -1,0 +1,50 @@
+package io.heddle.runtime.wire;
+
+import com.typesafe.config.Config;
+import io.heddle.kernel.expression.Expressions;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+
+/**
+ * What reading and writing instances needs, once per actor system: the plans of the instances in memory. Code that
+ * starts instances takes its plans from here too, so that started and recovered instances share them.
+ */
+public final class InstanceWire implements Extension {
+    private static final String MAX_COST = "heddle.expressions.max-cost";
+
+    private static final Id ID = new Id();
+
+    private final PlanCompiler compiler;
+    private final PlanCache plans;
+
+    private InstanceWire(PlanCompiler compiler) {
+        this.compiler = compiler;
+        this.plans = new PlanCache(compiler);
+    }
+
+    /** The one of {@code system}. */
+    public static InstanceWire get(ClassicActorSystemProvider system) {
+        return ID.get(system);
+    }
+
+    /** Plans by content hash. */
+    public PlanCache plans() {
+        return plans;
+    }
+
+    /** Definitions to bytes and back. */
+    public PlanCompiler compiler() {
+        return compiler;
+    }
+
+    private static final class Id extends AbstractExtensionId<InstanceWire> {
+        @Override
+        public InstanceWire createExtension(ExtendedActorSystem system) {
+            Config config = system.settings().config();
+            long maxCost = config.hasPath(MAX_COST) ? config.getLong(MAX_COST) : Expressions.DEFAULT_MAX_COST;
+            return new InstanceWire(CanonicalPlans.withMaxCost(maxCost));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.heddle.runtime.wire;
+
+import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.Payload;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.instance.InstanceHeader;
+import io.heddle.kernel.instance.InstanceSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Snapshots of instances. The version of the layout is in the manifest; parts with a version of their own say so. */
+final class SnapshotCodec {
+    private static final int REGISTERED = 1;
+    private static final int ITERATION = 2;
+
+    private final HeaderCodec headers;
+    private final GraphCodec graphs;
+
+    SnapshotCodec(HeaderCodec headers, GraphCodec graphs) {
+        this.headers = headers;
+        this.graphs = graphs;
+    }
+
+    void write(WireWriter out, InstanceSnapshot snapshot) {
+        headers.write(out, snapshot.header());
+        out.writeInt(snapshot.epoch());
+        Values.writeStatus(out, snapshot.status());
+        out.writeUnsigned(snapshot.seq());
+        writeAdded(out, snapshot.added());
+        out.writeList(snapshot.reordered(), (to, edges) -> {
+            to.writeUnsigned(edges.node());
+            writeEdges(to, edges.edges());
+        });
+        out.writeList(snapshot.unresolved(), (to, waiting) -> {
+            to.writeString(waiting.upstream());
+            writeEdges(to, waiting.edges());
+        });
+        // Instants of nodes are written as distances from the creation: 4 bytes instead of 8.
+        NodeSnapshotCodec nodes = new NodeSnapshotCodec(snapshot.times().createdAt());
+        writeTimes(out, snapshot.times());
+        out.writeList(snapshot.nodes(), nodes::write);
+        out.writeInt(snapshot.firstFailure());
+        out.writeList(
+                snapshot.ready(),
+                (to, entry) -> to.writeInt(entry.priority())
+                        .writeUnsigned(entry.order())
+                        .writeUnsigned(entry.node()));
+        out.writeList(snapshot.wallTimers(), SnapshotCodec::writeDue);
+        out.writeList(snapshot.runTimers(), SnapshotCodec::writeDue);
+        out.writeList(snapshot.globals(), (to, global) -> {
+            to.writeString(global.key());
+            Values.writePayload(to, global.value());
+            to.writeInt(global.revision());
+        });
+        out.writeList(snapshot.choices(), (to, choice) -> {
+            to.writeString(choice.key());
+            Values.writePayload(to, choice.value());
+        });
+        out.writeBoolean(snapshot.sealed());
+        writeTallies(out, snapshot.tallies());
+        out.writeOptional(snapshot.error(), Values::writeError);
+        Values.writeOptionalPayload(out, snapshot.output());
+        out.writeList(snapshot.remembered(), (to, remembered) -> {
+            to.writeString(remembered.commandId());
+            ReplyCodec.write(to, remembered.reply());
+        });
+    }
+
+    InstanceSnapshot read(WireReader in) {
+        InstanceHeader header = headers.read(in);
+        int epoch = in.readInt();
+        InstanceStatus status = Values.readStatus(in);
+        int seq = in.readUnsignedInt();
+        List<InstanceSnapshot.Added> added = readAdded(in);
+        List<InstanceSnapshot.OutEdges> reordered =
+                in.readList(from -> new InstanceSnapshot.OutEdges(from.readUnsignedInt(), readEdges(from)));
+        List<InstanceSnapshot.Waiting> unresolved =
+                in.readList(from -> new InstanceSnapshot.Waiting(from.readString(), readEdges(from)));
+        InstanceSnapshot.Times times = readTimes(in);
+        List<InstanceSnapshot.Node> nodes = in.readList(new NodeSnapshotCodec(times.createdAt())::read);
+        int firstFailure = in.readInt();
+        List<InstanceSnapshot.Ready> ready = in.readList(
+                from -> new InstanceSnapshot.Ready(from.readInt(), from.readUnsignedInt(), from.readUnsignedInt()));
+        List<InstanceSnapshot.Due> wallTimers = in.readList(SnapshotCodec::readDue);
+        List<InstanceSnapshot.Due> runTimers = in.readList(SnapshotCodec::readDue);
+        List<InstanceSnapshot.Global> globals = in.readList(
+                from -> new InstanceSnapshot.Global(from.readString(), Values.readPayload(from), from.readInt()));
+        List<InstanceSnapshot.Choice> choices =
+                in.readList(from -> new InstanceSnapshot.Choice(from.readString(), Values.readPayload(from)));
+        boolean sealed = in.readBoolean();
+        InstanceSnapshot.Tallies tallies = readTallies(in);
+        @Nullable NodeError error = in.readOptional(Values::readError);
+        @Nullable Payload output = Values.readOptionalPayload(in);
+        List<InstanceSnapshot.Remembered> remembered =
+                in.readList(from -> new InstanceSnapshot.Remembered(from.readString(), ReplyCodec.read(from)));
+        return new InstanceSnapshot(
+                header,
+                epoch,
+                status,
+                seq,
+                added,
+                reordered,
+                unresolved,
+                nodes,
+                firstFailure,
+                ready,
+                wallTimers,
+                runTimers,
+                globals,
+                choices,
+                sealed,
+                times,
+                tallies,
+                error,
+                output,
+                remembered);
+    }
+
+    // ---- graph ----------------------------------------------------------------------------------------------------
+
+    private void writeAdded(WireWriter out, List<InstanceSnapshot.Added> added) {
+        List<NodeDefinition> definitions = new ArrayList<>();
+        out.writeUnsigned(added.size());
+        for (InstanceSnapshot.Added one : added) {
+            if (one instanceof InstanceSnapshot.Registered registered) {
+                out.writeByte(REGISTERED).writeString(registered.id());
+                definitions.add(registered.definition());
+            } else if (one instanceof InstanceSnapshot.Iteration iteration) {
+                out.writeByte(ITERATION)
+                        .writeUnsigned(iteration.loop())
+                        .writeUnsigned(iteration.number())
+                        .writeUnsigned(iteration.attempt());
+                Values.writeOptionalPayload(out, iteration.item());
+                out.writeBoolean(iteration.last());
+            }
+        }
+        out.writeBoolean(!definitions.isEmpty());
+        if (!definitions.isEmpty()) {
+            graphs.writeNodes(out, definitions);
+        }
+    }
+
+    private List<InstanceSnapshot.Added> readAdded(WireReader in) {
+        List<InstanceSnapshot.@Nullable Iteration> iterations = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        int count = in.readUnsignedInt();
+        for (int n = 0; n < count; n++) {
+            int kind = in.readByte();
+            if (kind == REGISTERED) {
+                ids.add(in.readString());
+                iterations.add(null);
+            } else if (kind == ITERATION) {
+                iterations.add(new InstanceSnapshot.Iteration(
+                        in.readUnsignedInt(),
+                        in.readUnsignedInt(),
+                        in.readUnsignedInt(),
+                        Values.readOptionalPayload(in),
+                        in.readBoolean()));
+            } else {
+                throw Values.unknown("kind of added node", kind);
+            }
+        }
+        List<NodeDefinition> definitions = in.readBoolean() ? graphs.readNodes(in) : List.of();
+        if (definitions.size() != ids.size()) {
+            throw new WireException(ids.size() + " ids for " + definitions.size() + " registered nodes");
+        }
+        List<InstanceSnapshot.Added> added = new ArrayList<>(count);
+        int next = 0;
+        for (InstanceSnapshot.@Nullable Iteration iteration : iterations) {
+            if (iteration != null) {
+                added.add(iteration);
+            } else {
+                added.add(new InstanceSnapshot.Registered(ids.get(next), definitions.get(next)));
+                next++;
+            }
+        }
+        return added;
+    }
+
+    private static void writeEdges(WireWriter out, List<InstanceSnapshot.Edge> edges) {
+        out.writeList(edges, (to, edge) -> to.writeUnsigned(edge.target()).writeUnsigned(edge.position()));
+    }
+
+    private static List<InstanceSnapshot.Edge> readEdges(WireReader in) {
+        return in.readList(from -> new InstanceSnapshot.Edge(from.readUnsignedInt(), from.readUnsignedInt()));
+    }
+
+    // ---- timers and figures ---------------------------------------------------------------------------------------
+
+    private static void writeDue(WireWriter out, InstanceSnapshot.Due due) {
+        out.writeLong(due.due());
+        out.writeByte(
+                switch (due.kind()) {
+                    case ATTEMPT -> 1;
+                    case LEASE -> 2;
+                    case BACKOFF -> 3;
+                    case EDGE -> 4;
+                    case RULE -> 5;
+                });
+        out.writeUnsigned(due.node()).writeUnsigned(due.token());
+    }
+
+    private static InstanceSnapshot.Due readDue(WireReader in) {
+        long due = in.readLong();
+        int code = in.readByte();
+        InstanceSnapshot.Due.Kind kind = switch (code) {
+            case 1 -> InstanceSnapshot.Due.Kind.ATTEMPT;
+            case 2 -> InstanceSnapshot.Due.Kind.LEASE;
+            case 3 -> InstanceSnapshot.Due.Kind.BACKOFF;
+            case 4 -> InstanceSnapshot.Due.Kind.EDGE;
+            case 5 -> InstanceSnapshot.Due.Kind.RULE;
+            default -> throw Values.unknown("kind of timer", code);
+        };
+        return new InstanceSnapshot.Due(due, kind, in.readUnsignedInt(), in.readUnsignedInt());
+    }
+
+    private static void writeTimes(WireWriter out, InstanceSnapshot.Times times) {
+        out.writeLong(times.createdAt())
+                .writeLong(times.startedAt())
+                .writeLong(times.endedAt())
+                .writeLong(times.lastRegistrationAt())
+                .writeLong(times.lastActivityAt())
+                .writeLong(times.runningBefore())
+                .writeLong(times.runningSince())
+                .writeLong(times.pausedBefore())
+                .writeLong(times.pausedSince());
+    }
+
+    private static InstanceSnapshot.Times readTimes(WireReader in) {
+        return new InstanceSnapshot.Times(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
+    }
+
+    private static void writeTallies(WireWriter out, InstanceSnapshot.Tallies tallies) {
+        out.writeUnsigned(tallies.attempts())
+                .writeUnsigned(tallies.steps())
+                .writeUnsigned(tallies.late())
+                .writeUnsigned(tallies.duplicate());
+    }
+
+    private static InstanceSnapshot.Tallies readTallies(WireReader in) {
+        return new InstanceSnapshot.Tallies(
+                in.readUnsignedInt(), in.readUnsignedInt(), in.readUnsignedInt(), in.readUnsignedInt());
+    }
+}
