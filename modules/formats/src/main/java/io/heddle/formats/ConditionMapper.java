@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a condition: a text is CEL, an object has exactly one field that names its form. */
 final class ConditionMapper {
+    /** The default last. */
+    private static final List<String> VALUE_TYPES = List.of("STRING", "NUMBER", "BOOLEAN", "DATETIME", "LIST", "AUTO");
 
     private ConditionMapper() {}
 
@@ -63,7 +65,7 @@ final class ConditionMapper {
                 fields.required("fieldPath"),
                 fields.required("operator"),
                 fields.data("expected"),
-                fields.text("valueType", "AUTO"));
+                fields.word("valueType", VALUE_TYPES));
     }
 
     private static Condition userChoice(Fields fields) {

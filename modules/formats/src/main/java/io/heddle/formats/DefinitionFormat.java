@@ -51,7 +51,7 @@ public final class DefinitionFormat {
         }
         Problems problems = new Problems();
         try {
-            Utf8.checkStart(text);
+            Utf8.check(text);
             return DefinitionMapper.read(syntax.parse(text, problems), problems, options, true);
         } catch (Halt halt) {
             problems.add(halt.finding());

@@ -18,7 +18,7 @@ final class DefinitionMapper {
      */
     static Parsed read(Tree tree, Problems problems, ReadOptions options, boolean checked) {
         SourceLines.Builder lines = new SourceLines.Builder();
-        Scope scope = new Scope(problems, lines, options, checked, "", "");
+        Scope scope = Scope.top(problems, lines, options, checked);
         if (!(tree instanceof Tree.Obj)) {
             if (!(tree instanceof Tree.Bad)) {
                 scope.error(
@@ -42,7 +42,7 @@ final class DefinitionMapper {
                 fields.texts("tags"),
                 fields.text("category", ""),
                 fields.text("author", ""),
-                NodeMapper.nodes(fields.tree("nodes"), "", scope.at("nodes")),
+                NodeMapper.nodes(fields.tree("nodes"), scope.at("nodes")),
                 fields.expressions("output"),
                 fields.object("config", Shape.CONFIG, DefinitionMapper::config).orElse(WorkflowConfig.INHERIT));
     }
@@ -81,8 +81,8 @@ final class DefinitionMapper {
 
     private static WorkflowConfig config(Fields fields) {
         return new WorkflowConfig(
-                fields.duration("timeout", Codes.INVALID_TIMEOUT),
-                fields.instant("deadline"),
+                TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
+                TimeFields.instant(fields, "deadline"),
                 fields.whole("maxParallelNodes"),
                 fields.whole("maxSteps"),
                 fields.choice("failurePolicy", FailurePolicy.class),

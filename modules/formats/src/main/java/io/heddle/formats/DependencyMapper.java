@@ -29,7 +29,7 @@ final class DependencyMapper {
         for (Tree tree : node.list("after", "a list of node keys; write after: [a]")) {
             Scope at = scope.at("after").at(index++);
             if (tree instanceof Tree.Scalar scalar && scalar.value() instanceof String upstream) {
-                at.lines().edge(upstream, key, tree.line());
+                at.edgeLine(upstream, key, tree.line());
                 dependencies.add(Dependency.sequence(upstream));
             } else {
                 at.wrongType(tree, "a node key in quotes; other dependency types go under dependencies");
@@ -40,7 +40,7 @@ final class DependencyMapper {
 
     private static @Nullable Dependency read(Tree tree, String key, Scope node, Scope at) {
         if (tree instanceof Tree.Scalar scalar && scalar.value() instanceof String upstream) {
-            at.lines().edge(upstream, key, tree.line());
+            at.edgeLine(upstream, key, tree.line());
             return Dependency.sequence(upstream);
         }
         if (!(tree instanceof Tree.Obj obj)) {
@@ -48,14 +48,14 @@ final class DependencyMapper {
             return null;
         }
         String upstream = Data.early(obj, Shape.DEPENDENCY, "upstream");
-        Scope scope = upstream == null ? at : node.in(SourceLines.edgeName(upstream, key));
+        Scope scope = upstream == null ? at : node.edge(upstream, key);
         Fields fields = Fields.of(obj, Shape.DEPENDENCY, scope);
         return fields == null ? null : edge(fields, key, scope);
     }
 
     private static Dependency edge(Fields fields, String key, Scope scope) {
         String upstream = fields.required("upstream");
-        scope.lines().edge(upstream, key, fields.line());
+        scope.edgeLine(upstream, key, fields.line());
         DependencyType written = fields.choice("type", DependencyType.class);
         DependencyType type = written == null ? scope.options().defaultType() : written;
         if (type != DependencyType.CUSTOM) {
@@ -63,7 +63,7 @@ final class DependencyMapper {
         }
         Tree condition = fields.tree("condition");
         Condition when = condition == null ? null : ConditionMapper.read(condition, fields.scope("condition"));
-        Duration timeout = fields.duration("timeoutSeconds", Codes.INVALID_TIMEOUT);
+        Duration timeout = TimeFields.duration(fields, "timeoutSeconds", Codes.INVALID_TIMEOUT);
         return new Dependency(
                 upstream,
                 type,

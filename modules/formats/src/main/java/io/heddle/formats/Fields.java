@@ -1,8 +1,6 @@
 package io.heddle.formats;
 
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
+import io.heddle.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -146,58 +144,6 @@ final class Fields {
         return value == null ? null : value.doubleValue();
     }
 
-    /**
-     * @param tooLong code for a duration beyond {@link ReadOptions#MAX_DURATION}
-     */
-    @Nullable Duration duration(String name, String tooLong) {
-        Tree tree = tree(name);
-        if (tree == null || tree instanceof Tree.Bad) {
-            return null;
-        }
-        try {
-            if (tree instanceof Tree.Scalar scalar && scalar.value() instanceof Number seconds) {
-                return bounded(name, DurationText.ofSeconds(seconds), tooLong);
-            }
-            if (tree instanceof Tree.Scalar scalar && scalar.value() instanceof String text) {
-                return bounded(name, DurationText.parse(text), tooLong);
-            }
-            scope.at(name).wrongType(tree, "a duration: " + DurationText.GRAMMAR);
-        } catch (IllegalArgumentException e) {
-            scope.error(Codes.INVALID_DURATION, tree.line(), scope.at(name).path() + ": " + e.getMessage());
-        }
-        return null;
-    }
-
-    private @Nullable Duration bounded(String name, Duration value, String tooLong) {
-        if (scope.checked()
-                && (value.compareTo(ReadOptions.MAX_DURATION) > 0
-                        || value.compareTo(ReadOptions.MAX_DURATION.negated()) < 0)) {
-            scope.error(
-                    tooLong,
-                    line(name),
-                    scope.at(name).path() + " is longer than " + ReadOptions.MAX_DURATION.toDays() + " days");
-            return null;
-        }
-        return value;
-    }
-
-    @Nullable Instant instant(String name) {
-        String text = text(name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            scope.error(
-                    Codes.INVALID_VALUE,
-                    line(name),
-                    scope.at(name).path() + ": " + Show.quoted(text)
-                            + " is not an instant; write 2030-01-31T12:00:00Z");
-            return null;
-        }
-    }
-
     /** A constant of {@code type}, exactly as spelt there. */
     <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
         String text = text(name);
@@ -209,13 +155,26 @@ final class Fields {
         if (known.contains(text)) {
             return Enum.valueOf(type, text);
         }
+        unknownWord(name, text, known);
+        return null;
+    }
+
+    /** One of the known words, the last of them if absent. */
+    String word(String name, List<String> known) {
+        String text = text(name, known.get(known.size() - 1));
+        if (scope.checked() && !known.contains(text)) {
+            unknownWord(name, text, known);
+        }
+        return text;
+    }
+
+    private void unknownWord(String name, String text, List<String> known) {
         String near = Suggest.nearest(text, known);
         scope.error(
                 Codes.INVALID_VALUE,
                 line(name),
                 scope.at(name).path() + " must be one of " + String.join(", ", known) + ", not " + Show.quoted(text)
                         + (near == null ? "" : "; did you mean '" + near + "'?"));
-        return null;
     }
 
     /** A list of texts; empty if absent. */
@@ -289,12 +248,12 @@ final class Fields {
     }
 
     private boolean isTooDeep(String name, Tree tree) {
-        boolean tooDeep = Data.height(tree) > io.heddle.Json.MAX_DEPTH;
+        boolean tooDeep = Data.height(tree) > Json.MAX_DEPTH;
         if (tooDeep) {
             scope.error(
                     Codes.TOO_DEEP,
                     tree.line(),
-                    scope.at(name).path() + " is nested deeper than " + io.heddle.Json.MAX_DEPTH + " levels");
+                    scope.at(name).path() + " is nested deeper than " + Json.MAX_DEPTH + " levels");
         }
         return tooDeep;
     }

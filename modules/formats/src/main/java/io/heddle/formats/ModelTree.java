@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From a definition to JSON-shaped data in the fields' fixed order, defaults left out: what both writers print. */
 final class ModelTree {
+    /** From one list of nodes to the next: the node, its loop, the body. */
+    private static final int LEVELS_PER_LOOP = 3;
 
     private ModelTree() {}
 
@@ -82,7 +84,7 @@ final class ModelTree {
         putUnless(map, "priority", node.priority(), 0);
         Loop loop = node.loop();
         if (loop != null) {
-            map.put("loop", loop(loop, depth + 1));
+            map.put("loop", loop(loop, depth + LEVELS_PER_LOOP));
         }
         return map;
     }
@@ -130,9 +132,10 @@ final class ModelTree {
             return Map.of("expression", template.template());
         }
         if (condition instanceof Condition.Compound compound) {
-            List<Object> operands = compound.operands().stream()
-                    .map(operand -> condition(operand, depth + 1))
-                    .toList();
+            List<Object> operands = new ArrayList<>();
+            for (Condition operand : compound.operands()) {
+                operands.add(condition(operand, depth + 1));
+            }
             return switch (compound.operator()) {
                 case AND -> Map.of("and", operands);
                 case OR -> Map.of("or", operands);

@@ -30,14 +30,13 @@ final class NodeMapper {
 
     /**
      * @param tree a list of nodes with keys, or an object from keys to nodes; null is none
-     * @param loop key of the loop whose body this is; empty at the top
      */
-    static List<NodeDefinition> nodes(@Nullable Tree tree, String loop, Scope scope) {
+    static List<NodeDefinition> nodes(@Nullable Tree tree, Scope scope) {
         List<NodeDefinition> nodes = new ArrayList<>();
         if (tree instanceof Tree.Seq seq) {
             int index = 0;
             for (Tree item : seq.items()) {
-                NodeDefinition node = node(item, null, item.line(), loop, scope.at(index++));
+                NodeDefinition node = node(item, null, item.line(), scope.at(index++));
                 if (node != null) {
                     nodes.add(node);
                 }
@@ -45,7 +44,7 @@ final class NodeMapper {
         } else if (tree instanceof Tree.Obj obj) {
             for (Tree.Member member : obj.members().values()) {
                 String at = Show.brief(member.name());
-                NodeDefinition node = node(member.value(), member.name(), member.line(), loop, scope.at(at));
+                NodeDefinition node = node(member.value(), member.name(), member.line(), scope.at(at));
                 if (node != null) {
                     nodes.add(node);
                 }
@@ -56,9 +55,9 @@ final class NodeMapper {
         return nodes;
     }
 
-    private static @Nullable NodeDefinition node(Tree tree, @Nullable String given, int line, String loop, Scope at) {
+    private static @Nullable NodeDefinition node(Tree tree, @Nullable String given, int line, Scope at) {
         String key = given != null ? given : Data.early(tree, Shape.NODE, "key");
-        Scope scope = key == null ? at : at.in(key);
+        Scope scope = key == null ? at : at.node(key);
         if (tree instanceof Tree.Scalar scalar && scalar.value() == null) {
             scope.error(Codes.WRONG_TYPE, line, "the node has no content; write {} for one without settings");
             return null;
@@ -71,7 +70,7 @@ final class NodeMapper {
             scope.error(Codes.FIELD_NOT_ALLOWED, fields.line("key"), "the key is already written before the colon");
         }
         String name = given != null ? given : fields.required("key");
-        scope.lines().node(loop, name, line);
+        scope.nodeLine(name, line);
         return build(fields, name, scope);
     }
 
@@ -90,7 +89,7 @@ final class NodeMapper {
                 fields.choice("failurePolicy", FailurePolicy.class),
                 fields.data("fallback"),
                 retry(fields),
-                fields.duration("timeout", Codes.INVALID_TIMEOUT),
+                TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
                 fields.whole("priority", 0),
                 loop(fields, key, kind, scope));
     }
@@ -177,8 +176,8 @@ final class NodeMapper {
     private static Retry retryObject(Fields fields) {
         return new Retry(
                 fields.whole("maxAttempts"),
-                fields.duration("initialBackoff", Codes.INVALID_RETRY),
-                fields.duration("maxBackoff", Codes.INVALID_RETRY),
+                TimeFields.duration(fields, "initialBackoff", Codes.INVALID_RETRY),
+                TimeFields.duration(fields, "maxBackoff", Codes.INVALID_RETRY),
                 fields.number("multiplier"),
                 fields.number("jitter"),
                 fields.texts("retryOn"),
@@ -201,7 +200,7 @@ final class NodeMapper {
 
     private static Loop loopObject(Fields fields, String key) {
         return new Loop(
-                nodes(fields.tree("body"), key, fields.scope("body")),
+                nodes(fields.tree("body"), fields.scope("body").body(key)),
                 fields.whole("maxIterations"),
                 fields.text("items"),
                 fields.text("itemVariable"),

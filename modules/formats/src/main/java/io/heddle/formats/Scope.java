@@ -7,26 +7,54 @@ import io.heddle.Finding;
  *
  * @param checked false for texts this package wrote itself: they may hold an invalid draft, so only their structure is
  *     looked at
+ * @param loop the loops around, as in {@code outer/inner/}; empty at the top
  */
 record Scope(
         Problems problems,
         SourceLines.Builder lines,
         ReadOptions options,
         boolean checked,
+        String loop,
         String element,
         String path) {
 
+    static Scope top(Problems problems, SourceLines.Builder lines, ReadOptions options, boolean checked) {
+        return new Scope(problems, lines, options, checked, "", "", "");
+    }
+
     Scope at(String field) {
-        return new Scope(problems, lines, options, checked, element, path.isEmpty() ? field : path + "." + field);
+        return new Scope(problems, lines, options, checked, loop, element, path.isEmpty() ? field : path + "." + field);
     }
 
     Scope at(int index) {
-        return new Scope(problems, lines, options, checked, element, path + "[" + index + "]");
+        return new Scope(problems, lines, options, checked, loop, element, path + "[" + index + "]");
     }
 
-    /** Starts the messages of a node or edge: their paths are counted from it. */
-    Scope in(String name) {
-        return new Scope(problems, lines, options, checked, name, "");
+    /** A node of this level: the paths of its messages are counted from it. */
+    Scope node(String key) {
+        return new Scope(problems, lines, options, checked, loop, loop + key, "");
+    }
+
+    /** An edge of this level. */
+    Scope edge(String upstream, String key) {
+        return new Scope(problems, lines, options, checked, loop, edgeName(upstream, key), "");
+    }
+
+    /** The body of the loop {@code key} of this level. */
+    Scope body(String key) {
+        return new Scope(problems, lines, options, checked, loop + key + "/", element, path);
+    }
+
+    void nodeLine(String key, int line) {
+        lines.add(loop + key, line);
+    }
+
+    void edgeLine(String upstream, String key, int line) {
+        lines.add(edgeName(upstream, key), line);
+    }
+
+    private String edgeName(String upstream, String key) {
+        return SourceLines.edgeName(loop + upstream, loop + key);
     }
 
     void error(String code, int line, String message) {

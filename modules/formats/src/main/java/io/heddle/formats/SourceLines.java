@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The line each node and edge of a definition was written on, for findings made after reading. Immutable.
  *
- * <p>An element is named as in {@link Finding#element()}: a node by its key, an edge as {@code upstream -> node}. Nodes of
- * a loop's body are known by their key and as {@code loop/key}.
+ * <p>An element is named as in {@link Finding#element()}: a node by its key, an edge as {@code upstream -> node}. In
+ * the body of a loop both are {@code loop/key}.
  */
 public final class SourceLines {
     private static final String ARROW = " -> ";
@@ -25,18 +25,14 @@ public final class SourceLines {
         return new SourceLines(Map.of());
     }
 
-    /** The line of an element, counted from 1; null if it has none. */
+    /** The line of an element, counted from 1, for an unknown edge that of its node; null if there is none. */
     public @Nullable Integer line(String element) {
         Integer exact = lines.get(element);
         if (exact != null) {
             return exact;
         }
         int arrow = element.indexOf(ARROW);
-        if (arrow >= 0) {
-            return line(element.substring(arrow + ARROW.length()));
-        }
-        int slash = element.lastIndexOf('/');
-        return slash < 0 ? null : line(element.substring(slash + 1));
+        return arrow < 0 ? null : line(element.substring(arrow + ARROW.length()));
     }
 
     /** Every known element with its line. */
@@ -58,15 +54,8 @@ public final class SourceLines {
     static final class Builder {
         private final Map<String, Integer> lines = new HashMap<>();
 
-        void node(String loop, String key, int line) {
-            lines.putIfAbsent(key, line);
-            if (!loop.isEmpty()) {
-                lines.putIfAbsent(loop + "/" + key, line);
-            }
-        }
-
-        void edge(String upstream, String node, int line) {
-            lines.putIfAbsent(edgeName(upstream, node), line);
+        void add(String element, int line) {
+            lines.putIfAbsent(element, line);
         }
 
         SourceLines build() {

@@ -3,14 +3,15 @@ package io.heddle.formats;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name somebody meant. */
 final class Suggest {
     private static final int LONGEST = 40;
 
-    /** Words of other tools that no measure of distance would find. */
-    private static final Map<String, String> SYNONYMS = Map.ofEntries(
+    /** Words of other tools that no measure of distance would find, in a fixed order. */
+    private static final Map<String, String> SYNONYMS = new TreeMap<>(Map.ofEntries(
             Map.entry("dependson", "dependencies"),
             Map.entry("needs", "after"),
             Map.entry("requires", "after"),
@@ -30,7 +31,7 @@ final class Suggest {
             Map.entry("nodeconfig", "config"),
             Map.entry("nodebaseid", "key"),
             Map.entry("onfailure", "failurePolicy"),
-            Map.entry("concurrency", "maxParallelNodes"));
+            Map.entry("concurrency", "maxParallelNodes")));
 
     private Suggest() {}
 
@@ -40,16 +41,19 @@ final class Suggest {
             return null;
         }
         String plain = plain(written);
-        String synonym = SYNONYMS.get(plain);
-        if (synonym != null && known.contains(synonym)) {
-            return synonym;
-        }
         String best = null;
         int bestDistance = 1 + Math.max(1, plain.length() / 3);
         for (String candidate : known) {
             int distance = distance(plain, plain(candidate));
             if (distance < bestDistance) {
                 best = candidate;
+                bestDistance = distance;
+            }
+        }
+        for (Map.Entry<String, String> synonym : SYNONYMS.entrySet()) {
+            int distance = known.contains(synonym.getValue()) ? distance(plain, synonym.getKey()) : bestDistance;
+            if (distance < bestDistance) {
+                best = synonym.getValue();
                 bestDistance = distance;
             }
         }

@@ -32,11 +32,11 @@ final class TraceMapper {
                 .tags("wfformat");
         for (TraceReader.Task task : trace.tasks().values()) {
             String key = TaskKeys.encode(task.id());
-            lines.node("", key, task.line());
+            lines.add(key, task.line());
             NodeBuilder node = NodeBuilder.of(key).executor("sleep").config("seconds", seconds(task));
             for (String parent : upstream.getOrDefault(task.id(), Set.of())) {
                 String from = TaskKeys.encode(parent);
-                lines.edge(from, key, task.line());
+                lines.add(SourceLines.edgeName(from, key), task.line());
                 node.dependsOn(Dependency.sequence(from));
             }
             builder.add(node.build());

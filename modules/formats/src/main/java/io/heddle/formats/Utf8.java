@@ -43,7 +43,9 @@ final class Utf8 {
         }
         boolean wide = (first == 0xFE && second == 0xFF)
                 || (first == 0xFF && second == 0xFE)
-                || (bytes.length > 1 && (first == 0) != (second == 0));
+                || first == 0
+                || second == 0
+                || at(bytes, 2) == 0;
         if (wide) {
             throw new Halt(Codes.ENCODING, 1, "the text is UTF-16 or UTF-32; save it as UTF-8");
         }
@@ -52,10 +54,13 @@ final class Utf8 {
         }
     }
 
-    /** Refuses a byte-order mark in a text decoded elsewhere. */
-    static void checkStart(String text) {
+    /** Refuses what could not have come from UTF-8 bytes in a text decoded elsewhere. */
+    static void check(String text) {
         if (!text.isEmpty() && text.charAt(0) == BOM) {
             throw byteOrderMark();
+        }
+        if (!TreeBuilder.isText(text)) {
+            throw new Halt(Codes.ENCODING, 1, "the text holds half of a surrogate pair, which UTF-8 cannot carry");
         }
     }
 

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
@@ -31,6 +32,11 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlText {
     private static final String MERGE_KEY = "<<";
 
+    /** In characters. The library copies what it holds for each new buffer, so small ones make long scalars quadratic. */
+    private static final int LARGEST_BUFFER = 1 << 20;
+
+    private static final int SMALLEST_BUFFER = 1 << 10;
+
     private final Problems problems;
     private final TreeBuilder builder;
     private final Map<Anchor, TreeBuilder.Measured> finished = new HashMap<>();
@@ -38,6 +44,9 @@ final class YamlText {
     private final Deque<Optional<Anchor>> openAnchors = new ArrayDeque<>();
     private long aliasWeight;
     private int documents;
+
+    /** Of the last event. */
+    private int line = 1;
 
     private YamlText(Problems problems) {
         this.problems = problems;
@@ -54,10 +63,11 @@ final class YamlText {
                 .setUseMarks(true)
                 .setParseComments(false)
                 .setCodePointLimit(Integer.MAX_VALUE)
+                .setBufferSize(Math.max(SMALLEST_BUFFER, Math.min(text.length() + 1, LARGEST_BUFFER)))
                 .build();
         YamlText reading = new YamlText(problems);
         try {
-            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, new WholeCharacters(text)));
             while (parser.hasNext()) {
                 reading.accept(parser.next());
             }
@@ -66,8 +76,19 @@ final class YamlText {
                     e.getProblemMark().or(e::getContextMark).map(YamlText::line).orElse(1);
             String problem = e.getProblem() == null ? String.valueOf(e.getContext()) : e.getProblem();
             throw new Halt(Codes.SYNTAX, line, "not valid YAML: " + Show.sentence(problem));
+        } catch (ReaderException e) {
+            int line = lineOf(text, e.getPosition());
+            throw new Halt(
+                    Codes.SYNTAX,
+                    line,
+                    "not valid YAML: the character " + Integer.toHexString(e.getCodePoint())
+                            + " (hexadecimal) must be written as an escape in double quotes");
         } catch (YamlEngineException e) {
-            throw new Halt(Codes.SYNTAX, 1, "not valid YAML: " + Show.sentence(String.valueOf(e.getMessage())));
+            throw new Halt(
+                    Codes.SYNTAX, reading.line, "not valid YAML: " + Show.sentence(String.valueOf(e.getMessage())));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The library fails this way on malformed escapes, such as "\UFFFFFFFF".
+            throw new Halt(Codes.SYNTAX, reading.line, "not valid YAML: malformed escape on or after this line");
         }
         Tree root = reading.builder.root();
         if (root == null) {
@@ -77,7 +98,7 @@ final class YamlText {
     }
 
     private void accept(Event event) {
-        int line = event.getStartMark().map(YamlText::line).orElse(1);
+        line = event.getStartMark().map(YamlText::line).orElse(line);
         switch (event.getEventId()) {
             case DocumentStart -> startDocument(line);
             case MappingStart, SequenceStart -> start((CollectionStartEvent) event, line);
@@ -190,6 +211,15 @@ final class YamlText {
                 "",
                 line,
                 "the tag " + Show.quoted(name) + " is not allowed; remove it, and put a text in quotes"));
+    }
+
+    /** The line of the character with this number, counted in code points from 0. */
+    private static int lineOf(String text, int position) {
+        return 1
+                + (int) text.codePoints()
+                        .limit(Math.max(0, position))
+                        .filter(c -> c == '\n')
+                        .count();
     }
 
     private static int line(Mark mark) {

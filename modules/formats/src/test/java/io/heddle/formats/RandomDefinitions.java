@@ -172,7 +172,9 @@ final class RandomDefinitions {
         return switch (random.nextInt(depth > 3 ? 5 : 7)) {
             case 0 -> Condition.cel(text());
             case 1 -> new Condition.Template(text());
-            case 2 -> new Condition.Simple(text(), text(), data(0), random.nextBoolean() ? "AUTO" : text());
+            case 2 ->
+                new Condition.Simple(
+                        text(), text(), data(0), random.nextBoolean() ? "AUTO" : legal ? "DATETIME" : text());
             case 3 -> new Condition.UserChoice(text(), data(0), random.nextBoolean());
             case 4 -> new Condition.Script(text(), text());
             default ->

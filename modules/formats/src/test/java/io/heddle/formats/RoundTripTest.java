@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripTest {
 
     /** Each seed gives one definition; the message of a failure names it. */
-    private static final long SEEDS = 2_000;
+    private static final long SEEDS = 500;
 
     private static void forEachSeed(boolean legal, Consumer<WorkflowDefinition> property) {
         for (long seed = 0; seed < SEEDS; seed++) {

@@ -32,9 +32,9 @@ final class CommitBatch {
         return bytes;
     }
 
-    void append(String persistenceId, String writer, long[] sequenceNrs, byte[][] values) throws RocksDBException {
+    void append(String persistenceId, long[] sequenceNrs, byte[][] values) throws RocksDBException {
         Position position = find(persistenceId);
-        checkFence(persistenceId, writer, sequenceNrs, position);
+        checkFence(persistenceId, sequenceNrs, position);
         if (position == null) {
             position = create(persistenceId);
         }
@@ -100,18 +100,11 @@ final class CommitBatch {
         }
     }
 
-    private static void checkFence(
-            String persistenceId, String writer, long[] sequenceNrs, @Nullable Position position) {
+    private static void checkFence(String persistenceId, long[] sequenceNrs, @Nullable Position position) {
         long reached = position == null ? 0 : position.highest;
-        if (position != null && position.isFenced(writer)) {
-            throw new WriteConflictException(persistenceId, sequenceNrs[0], reached);
-        }
         long previous = reached;
         for (long sequenceNr : sequenceNrs) {
             if (sequenceNr <= previous) {
-                if (position != null) {
-                    position.fence(writer);
-                }
                 throw new WriteConflictException(persistenceId, sequenceNr, reached);
             }
             previous = sequenceNr;

@@ -26,9 +26,11 @@ final class Committer implements Runnable {
     private final Consumer<String> log;
     private final BlockingQueue<Operation> queue;
     private final Positions positions;
+    private final FailedWriters failedWriters = new FailedWriters();
     private final Tally tally = new Tally();
     private volatile @Nullable StoreException fault;
     private volatile boolean finished;
+    private volatile int rememberedIds;
     private long lastAttemptNanos;
 
     Committer(
@@ -50,7 +52,11 @@ final class Committer implements Runnable {
 
     /** Hands a request in; false when too many wait. */
     boolean offer(Operation operation) {
-        return queue.offer(operation);
+        boolean accepted = queue.offer(operation);
+        if (!accepted && operation instanceof Operation.Append append) {
+            failedWriters.add(append.writer());
+        }
+        return accepted;
     }
 
     /** Whether a request handed in too late was taken back, so that nobody else will complete it. */
@@ -66,6 +72,11 @@ final class Committer implements Runnable {
     /** Why writes fail now, or null. */
     @Nullable StoreException fault() {
         return fault;
+    }
+
+    /** Persistence ids held in memory after the last commit. */
+    int rememberedIds() {
+        return rememberedIds;
     }
 
     StoreStatistics statistics() {
@@ -122,7 +133,7 @@ final class Committer implements Runnable {
     private void commit(List<Operation> round, WriteBatch writes) {
         List<Operation> staged = new ArrayList<>(round.size());
         try {
-            if (fault != null && round.stream().anyMatch(Committer::writes)) {
+            if (fault != null && round.stream().anyMatch(Operation::changes)) {
                 recover();
             }
             writes.clear();
@@ -132,13 +143,14 @@ final class Committer implements Runnable {
                 long start = System.nanoTime();
                 seams.commit(gate.required(), writes);
                 tally.committed(
-                        (int) staged.stream().filter(Committer::writes).count(), batch, System.nanoTime() - start);
+                        (int) staged.stream().filter(Operation::changes).count(), batch, System.nanoTime() - start);
             }
         } catch (Throwable failure) {
             fail(round, failure);
             return;
         }
         positions.trim();
+        rememberedIds = positions.remembered();
         tally.publish();
         for (Operation operation : staged) {
             operation.done().complete(null);
@@ -158,23 +170,41 @@ final class Committer implements Runnable {
             }
         }
         for (Operation operation : round) {
-            if (full != null && operation.needsSpace()) {
-                tally.failed(1);
-                operation.done().completeExceptionally(full);
-                continue;
-            }
             try {
+                if (full != null && operation.needsSpace()) {
+                    throw full;
+                }
+                checkWriter(operation);
                 operation.stage(batch);
                 staged.add(operation);
             } catch (StoreException refused) {
-                if (refused instanceof WriteConflictException) {
-                    tally.conflict();
-                } else {
-                    tally.failed(1);
-                }
-                operation.done().completeExceptionally(refused);
+                refuse(operation, refused);
             }
         }
+    }
+
+    private void checkWriter(Operation operation) {
+        if (operation instanceof Operation.Append append && failedWriters.contains(append.writer())) {
+            throw new StoreUnavailableException(
+                    settings.dir(),
+                    "an earlier write of this writer of '" + append.persistenceId()
+                            + "' failed, and this one would leave a gap",
+                    null);
+        }
+    }
+
+    private void refuse(Operation operation, StoreException reason) {
+        if (operation instanceof Operation.Append append) {
+            failedWriters.add(append.writer());
+        }
+        if (reason instanceof WriteConflictException) {
+            tally.conflict();
+        } else {
+            tally.failed(1);
+        }
+        // Before the answer, so that whoever has the answer finds it counted.
+        tally.publish();
+        operation.done().completeExceptionally(reason);
     }
 
     private void fail(List<Operation> round, Throwable failure) {
@@ -189,20 +219,14 @@ final class Committer implements Runnable {
             log.accept(String.valueOf(reason.getMessage()));
         }
         fault = reason;
-        int failed = 0;
         for (Operation operation : round) {
-            if (operation instanceof Operation.Append
-                    || operation instanceof Operation.PutSnapshot
-                    || operation instanceof Operation.DeleteEvents
-                    || operation instanceof Operation.DeleteSnapshots) {
-                operation.done().completeExceptionally(reason);
-                failed++;
+            // What was refused while staging has its answer already.
+            if (operation.changes() && !operation.done().isDone()) {
+                refuse(operation, reason);
             } else {
                 operation.done().complete(null);
             }
         }
-        tally.failed(failed);
-        tally.publish();
     }
 
     /** Opens the database again, or throws why not (yet). */
@@ -217,9 +241,5 @@ final class Committer implements Runnable {
         positions.reset(gate.required());
         fault = null;
         log.accept("journal in " + settings.dir() + " is available again");
-    }
-
-    private static boolean writes(Operation operation) {
-        return !(operation instanceof Operation.Barrier) && !(operation instanceof Operation.Stop);
     }
 }

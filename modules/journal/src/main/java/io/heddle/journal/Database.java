@@ -95,14 +95,19 @@ final class Database implements AutoCloseable {
 
     /** The highest sequence number the persistence id ever reached. */
     long highest(IdRecord record) throws RocksDBException {
-        return Math.max(record.highest(), lastEvent(record.id()));
+        return Math.max(record.highest(), lastEvent(record));
     }
 
     /** Events with {@code from <= sequenceNr <= to}, ascending, at most {@code limit}. */
-    List<Stored> events(long id, long from, long to, int limit) throws RocksDBException {
+    List<Stored> events(IdRecord record, long from, long to, int limit) throws RocksDBException {
+        // Not below what was deleted: walking over tombstones takes as long as walking over events.
+        long first = Math.max(from, record.deletedTo() + 1);
+        if (first > to) {
+            return List.of();
+        }
         List<Stored> found = new ArrayList<>();
-        try (Slice lower = new Slice(Keys.record(id, from));
-                Slice upper = new Slice(Keys.record(id, to == Long.MAX_VALUE ? to : to + 1));
+        try (Slice lower = new Slice(Keys.record(record.id(), first));
+                Slice upper = new Slice(Keys.record(record.id(), to == Long.MAX_VALUE ? to : to + 1));
                 ReadOptions read = new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
                 RocksIterator iterator = rocks.newIterator(events, read)) {
             for (iterator.seekToFirst(); iterator.isValid() && found.size() < limit; iterator.next()) {
@@ -168,14 +173,15 @@ final class Database implements AutoCloseable {
 
     private boolean hasEvents(IdRecord record) throws RocksDBException {
         return record.highest() > record.deletedTo()
-                || (record.highest() > 0 && lastEvent(record.id()) > record.deletedTo());
+                || (record.highest() > 0 && lastEvent(record) > record.deletedTo());
     }
 
-    private long lastEvent(long id) throws RocksDBException {
-        try (Slice lower = new Slice(Keys.record(id, 0));
+    /** The last stored event, or 0 when all are gone. */
+    private long lastEvent(IdRecord record) throws RocksDBException {
+        try (Slice lower = new Slice(Keys.record(record.id(), record.deletedTo() + 1));
                 ReadOptions read = new ReadOptions().setIterateLowerBound(lower);
                 RocksIterator iterator = rocks.newIterator(events, read)) {
-            iterator.seekForPrev(Keys.record(id, Long.MAX_VALUE));
+            iterator.seekForPrev(Keys.record(record.id(), Long.MAX_VALUE));
             long last = iterator.isValid() ? Keys.recordSequenceNr(iterator.key()) : 0;
             iterator.status();
             return last;

@@ -25,10 +25,6 @@ final class Keys {
                 .array();
     }
 
-    static long recordId(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
-    }
-
     static long recordSequenceNr(byte[] key) {
         return ByteBuffer.wrap(key).getLong(Long.BYTES);
     }

@@ -21,6 +21,11 @@ sealed interface Operation {
         return 0;
     }
 
+    /** Whether it changes anything. */
+    default boolean changes() {
+        return true;
+    }
+
     /** Whether it only makes sense with room left on the disk. */
     default boolean needsSpace() {
         return false;
@@ -29,14 +34,14 @@ sealed interface Operation {
     /**
      * Events of one persistence id, all or none.
      *
-     * @param writer identifies the writing actor's incarnation, for fencing
+     * @param writer identifies the writing actor's incarnation; see {@link FailedWriters}
      */
     record Append(
             String persistenceId, String writer, long[] sequenceNrs, byte[][] values, CompletableFuture<Void> done)
             implements Operation {
         @Override
         public void stage(CommitBatch batch) throws RocksDBException {
-            batch.append(persistenceId, writer, sequenceNrs, values);
+            batch.append(persistenceId, sequenceNrs, values);
         }
 
         @Override
@@ -94,11 +99,21 @@ sealed interface Operation {
     record Barrier(CompletableFuture<Void> done) implements Operation {
         @Override
         public void stage(CommitBatch batch) {}
+
+        @Override
+        public boolean changes() {
+            return false;
+        }
     }
 
     /** Ends the commit thread after everything handed in before it. */
     record Stop(CompletableFuture<Void> done) implements Operation {
         @Override
         public void stage(CommitBatch batch) {}
+
+        @Override
+        public boolean changes() {
+            return false;
+        }
     }
 }

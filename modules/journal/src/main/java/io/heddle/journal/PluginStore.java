@@ -1,11 +1,13 @@
 package io.heddle.journal;
 
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.ActorSystem;
 import org.jspecify.annotations.Nullable;
+import scala.concurrent.Future;
+import scala.concurrent.Promise;
 
 /**
  * The store a plugin works on, or why there is none. A plugin that threw while starting would leave its callers to
@@ -28,8 +30,25 @@ final class PluginStore {
         }
     }
 
-    <T> CompletionStage<T> with(Function<EmbeddedStore, CompletionStage<T>> work) {
+    /** Does the work on the store; the future fails with the very exception that happened. */
+    <T> Future<T> with(Function<EmbeddedStore, CompletionStage<T>> work) {
+        Promise<T> promise = Promise.apply();
         EmbeddedStore open = embedded;
-        return open == null ? CompletableFuture.failedFuture(Objects.requireNonNull(failure)) : work.apply(open);
+        if (open == null) {
+            return promise.failure(Objects.requireNonNull(failure)).future();
+        }
+        work.apply(open).whenComplete((value, problem) -> {
+            if (problem == null) {
+                promise.success(value);
+            } else {
+                promise.failure(unwrapped(problem));
+            }
+        });
+        return promise.future();
+    }
+
+    private static Throwable unwrapped(Throwable problem) {
+        Throwable cause = problem.getCause();
+        return problem instanceof CompletionException && cause != null ? cause : problem;
     }
 }

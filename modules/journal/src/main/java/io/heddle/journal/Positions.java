@@ -1,10 +1,8 @@
 package io.heddle.journal;
 
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -12,13 +10,10 @@ import org.rocksdb.RocksDBException;
 final class Positions {
     /** One persistence id; {@code recordedHighest} is what its stored {@link IdRecord} says. */
     static final class Position {
-        private static final int FENCED_MAX = 16;
-
         final long id;
         long deletedTo;
         long highest;
         long recordedHighest;
-        private @Nullable Set<String> fenced;
 
         Position(long id, long deletedTo, long highest, long recordedHighest) {
             this.id = id;
@@ -29,20 +24,6 @@ final class Positions {
 
         IdRecord record() {
             return new IdRecord(id, deletedTo, recordedHighest);
-        }
-
-        boolean isFenced(String writer) {
-            return fenced != null && fenced.contains(writer);
-        }
-
-        /** Remembers a refused writer, so that writes it had already sent behind the refused one fail as well. */
-        void fence(String writer) {
-            if (fenced == null) {
-                fenced = new HashSet<>();
-            }
-            if (fenced.size() < FENCED_MAX) {
-                fenced.add(writer);
-            }
         }
     }
 

@@ -14,7 +14,6 @@ import org.apache.pekko.persistence.journal.Tagged;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.FutureConverters;
 
 /** Journal plugin {@code heddle.journal.rocksdb}. Serializes here, in the plugin's actor, never on the commit thread. */
 final class RocksJournal extends AsyncWriteJournal {
@@ -22,19 +21,18 @@ final class RocksJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
-        return FutureConverters.asScala(plugin.with(embedded -> write(embedded, messages)));
+        return plugin.with(embedded -> write(embedded, messages));
     }
 
     @Override
     public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
-        return FutureConverters.asScala(
-                plugin.with(embedded -> embedded.store().deleteEvents(persistenceId, toSequenceNr)));
+        return plugin.with(embedded -> embedded.store().deleteEvents(persistenceId, toSequenceNr));
     }
 
     @Override
     public Future<Void> doAsyncReplayMessages(
             String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
-        return FutureConverters.asScala(plugin.with(embedded -> embedded.store().<Void>reading(() -> {
+        return plugin.with(embedded -> embedded.store().<Void>reading(() -> {
             EventPages.each(
                     embedded.store(),
                     persistenceId,
@@ -43,16 +41,16 @@ final class RocksJournal extends AsyncWriteJournal {
                     max,
                     stored -> replay.accept(embedded.codec().decodeEvent(persistenceId, stored)));
             return null;
-        })));
+        }));
     }
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
         // An actor that crashed in the middle of a write and is back already must see that write's outcome.
-        return FutureConverters.asScala(plugin.with(embedded -> embedded.store()
+        return plugin.with(embedded -> embedded.store()
                 .barrier()
                 .thenCompose(ignored ->
-                        embedded.store().reading(() -> embedded.store().highest(persistenceId)))));
+                        embedded.store().reading(() -> embedded.store().highest(persistenceId))));
     }
 
     private static CompletionStage<Iterable<Optional<Exception>>> write(

@@ -10,7 +10,6 @@ import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.Future;
-import scala.jdk.javaapi.FutureConverters;
 
 /** Snapshot store plugin {@code heddle.snapshot-store.rocksdb}. */
 final class RocksSnapshotStore extends SnapshotStore {
@@ -18,16 +17,15 @@ final class RocksSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return FutureConverters.asScala(
-                plugin.with(embedded -> embedded.store().reading(() -> load(embedded, persistenceId, criteria))));
+        return plugin.with(embedded -> embedded.store().reading(() -> load(embedded, persistenceId, criteria)));
     }
 
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
-        return FutureConverters.asScala(plugin.with(embedded -> embedded.store()
+        return plugin.with(embedded -> embedded.store()
                 .reading(() -> embedded.codec().encodeSnapshot(metadata, snapshot))
-                .thenCompose(bytes ->
-                        embedded.store().putSnapshot(metadata.persistenceId(), metadata.sequenceNr(), bytes))));
+                .thenCompose(
+                        bytes -> embedded.store().putSnapshot(metadata.persistenceId(), metadata.sequenceNr(), bytes)));
     }
 
     @Override
@@ -53,9 +51,9 @@ final class RocksSnapshotStore extends SnapshotStore {
 
     private Future<Void> delete(
             String persistenceId, long minSequenceNr, long maxSequenceNr, long minTimestamp, long maxTimestamp) {
-        return FutureConverters.asScala(plugin.with(embedded -> chosen(
+        return plugin.with(embedded -> chosen(
                         embedded.store(), persistenceId, minSequenceNr, maxSequenceNr, minTimestamp, maxTimestamp)
-                .thenCompose(numbers -> embedded.store().deleteSnapshots(persistenceId, numbers))));
+                .thenCompose(numbers -> embedded.store().deleteSnapshots(persistenceId, numbers)));
     }
 
     private static CompletionStage<List<Long>> chosen(

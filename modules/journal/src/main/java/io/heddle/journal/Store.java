@@ -89,6 +89,10 @@ final class Store implements AutoCloseable {
         return committer.statistics();
     }
 
+    int rememberedIds() {
+        return committer.rememberedIds();
+    }
+
     /** Why writes fail now, or null when all is well. */
     @Nullable StoreException fault() {
         return closed.get() ? committer.closed() : committer.fault();
@@ -139,10 +143,14 @@ final class Store implements AutoCloseable {
 
     /** One page of events, ascending; {@code limit} is further bounded by the configured page. Blocking. */
     List<Database.Stored> events(String persistenceId, long from, long to, long limit) {
+        if (closed.get()) {
+            // A long replay ends at its next page instead of holding up the end of the actor system.
+            throw committer.closed();
+        }
         int page = (int) Math.min(limit, settings.replayPageEvents());
         return gate.read(database -> {
             IdRecord record = database.id(persistenceId);
-            return record == null ? List.of() : database.events(record.id(), from, to, page);
+            return record == null ? List.of() : database.events(record, from, to, page);
         });
     }
 
@@ -157,11 +165,6 @@ final class Store implements AutoCloseable {
     /** One page of persistence ids. Blocking. */
     Database.IdPage persistenceIds(@Nullable String after) {
         return gate.read(database -> database.persistenceIds(after, settings.replayPageEvents()));
-    }
-
-    /** A property of the engine's events, for tests of configuration. */
-    String property(String name) {
-        return gate.read(database -> database.rocks().getProperty(database.events(), name));
     }
 
     /** Commits what was handed in, waits for reads under way, and gives the folder back. */

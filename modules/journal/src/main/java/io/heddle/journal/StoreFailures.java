@@ -53,10 +53,8 @@ final class StoreFailures {
     private static StoreCorruptedException corrupted(Path folder, RocksDBException failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher named = FILE.matcher(message);
-        Path file = folder;
-        while (named.find()) {
-            file = folder.resolve(named.group(1));
-        }
+        // The first file is the damaged one; behind it the engine likes to name the manifest that lists it.
+        Path file = named.find() ? folder.resolve(named.group(1)) : folder;
         return new StoreCorruptedException(file, message, failure);
     }
 

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,7 +75,9 @@ class StoreTest {
         CompletableFuture<Void> first = Stores.appendAs(store, "stale", "a", 2);
         CompletableFuture<Void> second = Stores.appendAs(store, "stale", "a", 3);
         assertThatThrownBy(() -> Stores.await(first)).isInstanceOf(WriteConflictException.class);
-        assertThatThrownBy(() -> Stores.await(second)).isInstanceOf(WriteConflictException.class);
+        assertThatThrownBy(() -> Stores.await(second))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("would leave a gap");
         Stores.await(Stores.appendAs(store, "owner", "a", 3));
         assertThat(Stores.events(store, "a")).containsExactly("a#1", "a#2", "a#3");
     }
@@ -255,6 +259,26 @@ class StoreTest {
         assertThat(store.fault()).isInstanceOf(StoreUnavailableException.class);
         store = Stores.open(folder);
         assertThat(store.highest("a")).isEqualTo(200);
+    }
+
+    @Test
+    void aLongReplayEndsWithTheStore() {
+        reopen("heddle.journal.replay-page-events = 1");
+        Stores.await(Stores.append(store, "a", LongStream.rangeClosed(1, 100).toArray()));
+        CountDownLatch begun = new CountDownLatch(1);
+        List<Long> seen = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> replay = store.reading(() -> {
+            EventPages.each(store, "a", 0, Long.MAX_VALUE, Long.MAX_VALUE, stored -> {
+                seen.add(stored.sequenceNr());
+                begun.countDown();
+                Awaitility.await().until(() -> store.fault() != null);
+            });
+            return null;
+        });
+        awaitQuietly(begun);
+        store.close();
+        assertThatThrownBy(() -> Stores.await(replay)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(seen).containsExactly(1L);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ final class Stores {
 
     // So that folders on a small test disk and a nearly full build disk work alike.
     private static final String ANY_SPACE = "heddle.journal.min-free-space = 0";
+
+    private static final AtomicLong WRITERS = new AtomicLong();
 
     private Stores() {}
 
@@ -35,8 +38,13 @@ final class Stores {
                 folder, Stream.concat(Stream.of(ANY_SPACE), Stream.of(more)).toArray(String[]::new));
     }
 
+    /** Writes as an incarnation of its own, as after a restart of the actor. */
     static CompletableFuture<Void> append(Store store, String id, long... numbers) {
-        return appendAs(store, "writer", id, numbers);
+        return appendAs(store, newWriter(), id, numbers);
+    }
+
+    static String newWriter() {
+        return "writer" + WRITERS.incrementAndGet();
     }
 
     static CompletableFuture<Void> appendAs(Store store, String writer, String id, long... numbers) {

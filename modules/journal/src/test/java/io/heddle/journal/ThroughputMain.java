@@ -90,7 +90,9 @@ final class ThroughputMain {
                 guardian(actors, run), "throughput", Systems.config(folder, System.getProperty("more", "")));
         EmbeddedStore store = EmbeddedStore.get(system);
         long start = System.nanoTime();
+        Duration cpuBefore = cpu();
         run.done().await();
+        Duration cpu = cpu().minus(cpuBefore);
         double elapsed = (System.nanoTime() - start) / 1e9;
         StoreStatistics statistics = store.statistics();
         system.terminate();
@@ -108,15 +110,20 @@ final class ThroughputMain {
         Arrays.sort(sorted);
         if (print) {
             System.out.printf(
-                    "%5d actors: %,9.0f persists/s  p50 %.2f ms  p99 %.2f ms  batch %.1f  commit %d us  %d B/event on disk%n",
+                    "%5d actors: %,9.0f persists/s  p50 %.2f ms  p99 %.2f ms  batch %.1f  commit %d us  cpu %.1f us/persist  %d B/event on disk%n",
                     actors,
                     run.count().get() / elapsed,
                     sorted[taken / 2] / 1e6,
                     sorted[(int) (taken * 0.99)] / 1e6,
                     statistics.meanBatch(),
                     statistics.meanCommit().toNanos() / 1000,
+                    cpu.toNanos() / 1e3 / Math.max(1, run.count().get()),
                     size / Math.max(1, statistics.events()));
         }
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static Behavior<Void> guardian(int actors, Run run) {

@@ -64,8 +64,7 @@ public final class InstanceManager {
     public record Claim(InstanceId instanceId, String nodeId, ActorRef<Reply> replyTo) implements Request {}
 
     /** Reports success of an attempt. Answers: {@link Recorded}, {@link Refused}. */
-    public record Complete(
-            InstanceId instanceId, String nodeId, int attempt, Payload output, ActorRef<Reply> replyTo)
+    public record Complete(InstanceId instanceId, String nodeId, int attempt, Payload output, ActorRef<Reply> replyTo)
             implements Request {}
 
     /** Reports failure of an attempt. Answers: {@link Recorded}, {@link Refused}. */

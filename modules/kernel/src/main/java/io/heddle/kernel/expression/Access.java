@@ -37,7 +37,7 @@ final class Access {
                 return null;
             }
             if (!(key(key) instanceof Long index)) {
-                throw new EvaluationException("a list is indexed by int, not " + Values.typeOf(key));
+                throw new EvaluationException("a list is indexed by int, not " + Values.label(key));
             }
             return elementAt(list, index);
         }
@@ -60,7 +60,7 @@ final class Access {
         if (container instanceof Map<?, ?> map) {
             return map.containsKey(key(element));
         }
-        throw new EvaluationException("'in' needs a list or a map, not " + Values.typeOf(container));
+        throw new EvaluationException("'in' needs a list or a map, not " + Values.label(container));
     }
 
     /** Keys that are equal numbers find the same entry. */

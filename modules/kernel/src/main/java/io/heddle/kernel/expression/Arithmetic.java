@@ -1,10 +1,12 @@
 package io.heddle.kernel.expression;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code + - * / %}. As CEL defines it, int and double do not mix, and overflow is an error. */
@@ -111,7 +113,7 @@ final class Arithmetic {
         if (a instanceof Double x) {
             return -x;
         }
-        throw new EvaluationException("'-' is not defined for " + Values.typeOf(a));
+        throw new EvaluationException("'-' is not defined for " + Values.label(a));
     }
 
     private static long nonZero(long divisor) {
@@ -121,10 +123,10 @@ final class Arithmetic {
         return divisor;
     }
 
-    private static <T> T exact(java.util.function.Supplier<T> computation) {
+    private static <T> T exact(Supplier<T> computation) {
         try {
             return computation.get();
-        } catch (ArithmeticException | java.time.DateTimeException e) {
+        } catch (ArithmeticException | DateTimeException e) {
             throw overflow();
         }
     }
@@ -134,7 +136,7 @@ final class Arithmetic {
     }
 
     private static EvaluationException undefined(String operator, @Nullable Object a, @Nullable Object b) {
-        String message = "'" + operator + "' is not defined for " + Values.typeOf(a) + " and " + Values.typeOf(b);
+        String message = "'" + operator + "' is not defined for " + Values.label(a) + " and " + Values.label(b);
         boolean mixed = a instanceof Number && b instanceof Number;
         return new EvaluationException(mixed ? message + "; convert one with double(...) or int(...)" : message);
     }

@@ -99,7 +99,7 @@ final class Cel {
             CelType type = ast.getResultType();
             if (!use.accepts(type)) {
                 throw new ExpressionException(
-                        use.typeCode, "the expression yields " + name(type) + ", not " + use.resultName);
+                        use.typeCode, "the expression yields " + type.name() + ", not " + use.resultName);
             }
             return new Lowering(ast, variables).lower();
         } catch (Lowering.Unsupported e) {
@@ -108,10 +108,6 @@ final class Cel {
             // The parser bounds its own depth, but not for every shape of input and every size of stack.
             throw new ExpressionException(use.syntaxCode, "the expression is nested too deeply");
         }
-    }
-
-    private static String name(CelType type) {
-        return type.name();
     }
 
     private static CelAbstractSyntaxTree valid(CelValidationResult result, String code) {

@@ -65,6 +65,6 @@ record Comprehension(
         if (range instanceof Map<?, ?> map) {
             return map.keySet();
         }
-        throw new EvaluationException("cannot walk over " + Values.typeOf(range));
+        throw new EvaluationException("cannot walk over " + Values.label(range));
     }
 }

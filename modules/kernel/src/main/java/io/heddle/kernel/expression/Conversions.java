@@ -129,10 +129,10 @@ final class Conversions {
         if (value instanceof Map<?, ?> map) {
             return (long) map.size();
         }
-        throw new EvaluationException("'size' is not defined for " + Values.typeOf(value));
+        throw new EvaluationException("'size' is not defined for " + Values.label(value));
     }
 
     private static EvaluationException impossible(@Nullable Object value, String type) {
-        return new EvaluationException("cannot convert " + Values.typeOf(value) + " to " + type);
+        return new EvaluationException("cannot convert " + Values.label(value) + " to " + type);
     }
 }

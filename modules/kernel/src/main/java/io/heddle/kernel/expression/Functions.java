@@ -144,6 +144,6 @@ final class Functions {
         if (value instanceof String text) {
             return text;
         }
-        throw new EvaluationException("'" + function + "' needs a string, not " + Values.typeOf(value));
+        throw new EvaluationException("'" + function + "' needs a string, not " + Values.label(value));
     }
 }

@@ -3,6 +3,7 @@ package io.heddle.kernel.expression;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -230,7 +231,7 @@ public final class JsonCodec {
                 "the payload is not strict JSON: " + problem + " " + at(parser.currentTokenLocation()));
     }
 
-    private static String at(com.fasterxml.jackson.core.JsonLocation location) {
+    private static String at(JsonLocation location) {
         return "at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
@@ -270,8 +271,7 @@ public final class JsonCodec {
         out.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof String name)) {
-                throw new EvaluationException(
-                        "keys of a JSON object are strings, not " + Values.typeOf(entry.getKey()));
+                throw new EvaluationException("keys of a JSON object are strings, not " + Values.label(entry.getKey()));
             }
             out.writeFieldName(wellFormed(name));
             write(out, entry.getValue(), depth + 1);

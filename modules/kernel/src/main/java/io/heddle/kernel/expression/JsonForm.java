@@ -66,13 +66,13 @@ final class JsonForm {
             Map<String, @Nullable Object> copy = new LinkedHashMap<>();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 if (!(entry.getKey() instanceof String name)) {
-                    throw new EvaluationException("the result has a key of type " + Values.typeOf(entry.getKey())
-                            + "; JSON keys are strings");
+                    throw new EvaluationException(
+                            "the result has a key of type " + Values.label(entry.getKey()) + "; JSON keys are strings");
                 }
                 copy.put(name, convert(entry.getValue()));
             }
             return Collections.unmodifiableMap(copy);
         }
-        throw new EvaluationException("the result is a " + Values.typeOf(value) + ", which has no JSON form");
+        throw new EvaluationException("the result is a " + Values.label(value) + ", which has no JSON form");
     }
 }

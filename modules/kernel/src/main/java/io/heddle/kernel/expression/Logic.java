@@ -42,7 +42,7 @@ final class Logic {
         if (value instanceof Boolean bool) {
             return bool;
         }
-        throw new EvaluationException("expected a bool but found " + Values.typeOf(value));
+        throw new EvaluationException("expected a bool but found " + Values.label(value));
     }
 
     /** Errors that no other operand may outweigh. */

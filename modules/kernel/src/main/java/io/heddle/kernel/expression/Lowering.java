@@ -1,5 +1,6 @@
 package io.heddle.kernel.expression;
 
+import com.google.re2j.Pattern;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -182,7 +183,7 @@ final class Lowering {
         return expr.exprKind().getKind() == Kind.CONSTANT && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE;
     }
 
-    private static com.google.re2j.Pattern pattern(String regex) {
+    private static Pattern pattern(String regex) {
         try {
             return Regexes.compile(regex);
         } catch (EvaluationException e) {
@@ -222,7 +223,7 @@ final class Lowering {
         if (key instanceof String || key instanceof Long || key instanceof Boolean) {
             return key;
         }
-        throw new EvaluationException("keys of a map are string, int or bool, not " + Values.typeOf(key));
+        throw new EvaluationException("keys of a map are string, int or bool, not " + Values.label(key));
     }
 
     private Node comprehension(CelComprehension loop) {

@@ -2,7 +2,9 @@ package io.heddle.kernel.expression;
 
 import com.google.re2j.Pattern;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The operators of structured conditions. Names in lower case are the ones definitions use. */
@@ -71,7 +73,7 @@ enum Operator {
         return (frame, value) -> Values.equal(frame, type.convert(value), expected);
     }
 
-    private Test ordered(@Nullable Object expected, ValueType type, java.util.function.IntPredicate accepts) {
+    private Test ordered(@Nullable Object expected, ValueType type, IntPredicate accepts) {
         Object bound = type.convert(expected);
         boolean hasOrder =
                 bound instanceof Number || bound instanceof String || (type == ValueType.DATETIME && bound != null);
@@ -95,8 +97,7 @@ enum Operator {
             if (member instanceof String key && value instanceof Map<?, ?> map) {
                 return map.containsKey(key);
             }
-            throw new EvaluationException(
-                    "cannot look for a " + Values.typeOf(member) + " in a " + Values.typeOf(value));
+            throw new EvaluationException("cannot look for a " + Values.label(member) + " in a " + Values.label(value));
         };
     }
 
@@ -132,7 +133,7 @@ enum Operator {
         if (type.convert(value) instanceof String text) {
             return text;
         }
-        throw new EvaluationException(label() + " needs a string, not " + Values.typeOf(value));
+        throw new EvaluationException(label() + " needs a string, not " + Values.label(value));
     }
 
     private static String scanned(Frame frame, String text) {
@@ -148,6 +149,6 @@ enum Operator {
     }
 
     private String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

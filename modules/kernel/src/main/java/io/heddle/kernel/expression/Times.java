@@ -98,7 +98,7 @@ final class Times {
     private static long part(
             Frame frame, @Nullable Object value, @Nullable Node zone, ToLongFunction<ZonedDateTime> part) {
         if (!(value instanceof Instant instant)) {
-            throw new EvaluationException("expected a timestamp but found " + Values.typeOf(value));
+            throw new EvaluationException("expected a timestamp but found " + Values.label(value));
         }
         ZoneId zoneId = zone == null ? ZoneOffset.UTC : zone(frame.eval(zone));
         return part.applyAsLong(instant.atZone(zoneId));

@@ -88,6 +88,6 @@ enum ValueType {
 
     private EvaluationException incompatible(Object value) {
         return new EvaluationException(
-                "cannot read a " + Values.typeOf(value) + " as " + name().toLowerCase(Locale.ROOT));
+                "cannot read a " + Values.label(value) + " as " + name().toLowerCase(Locale.ROOT));
     }
 }

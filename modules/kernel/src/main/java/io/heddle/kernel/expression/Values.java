@@ -41,10 +41,22 @@ final class Values {
         return value.getClass().getSimpleName();
     }
 
+    /** The type of {@code value} in a message. */
+    static String label(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        } else if (value instanceof Instant) {
+            return "timestamp";
+        } else if (value instanceof Duration) {
+            return "duration";
+        }
+        return typeOf(value);
+    }
+
     /** Equality of two values an author compares: null equals only null, other types must match. */
     static boolean equal(Frame frame, @Nullable Object a, @Nullable Object b) {
         if (a != null && b != null && !comparable(a, b)) {
-            throw new EvaluationException("cannot compare " + typeOf(a) + " with " + typeOf(b));
+            throw new EvaluationException("cannot compare " + label(a) + " with " + label(b));
         }
         return same(frame, a, b);
     }
@@ -118,7 +130,7 @@ final class Values {
         if (a instanceof Boolean x && b instanceof Boolean y) {
             return Boolean.compare(x, y);
         }
-        throw new EvaluationException("cannot order " + typeOf(a) + " and " + typeOf(b));
+        throw new EvaluationException("cannot order " + label(a) + " and " + label(b));
     }
 
     private static int orderNumbers(Number a, Number b) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,12 @@ final class Deliberation {
     private final List<String> becameReady = new ArrayList<>(2);
     /** Nodes that have just ended and whose dependents have not been looked at. */
     private final Deque<Integer> ended = new ArrayDeque<>();
+    /** Conditions that could not be evaluated and whose targets have not failed yet. */
+    private final Deque<BrokenCondition> broken = new ArrayDeque<>(0);
+    /** Whether {@link #leave} is working through {@link #broken}. */
+    private boolean failing;
+
+    private record BrokenCondition(int target, String message) {}
 
     Deliberation(InstanceState state, long now) {
         this.evolution = new Evolution(state);
@@ -69,13 +76,30 @@ final class Deliberation {
 
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
+        effects.addAll(asked);
+        effects.removeIf(effect -> isMoot(effect, before));
         if (events.isEmpty()) {
-            return new Decision(null, reply, before, List.of());
+            return new Decision(null, reply, before, effects);
         }
         EventBatch batch = new EventBatch(now, commandId, commandId == null ? null : reply, events);
         evolution.remember(batch);
-        effects.addAll(asked);
         return new Decision(batch, reply, evolution.result(), effects);
+    }
+
+    /** What was begun and ended in one step concerns nobody outside. */
+    private boolean isMoot(InstanceEffect effect, InstanceState before) {
+        if (effect instanceof InstanceEffect.Execute execute) {
+            NodeState own = state().nodes.get(execute.node());
+            return own.status != NodeStatus.EXECUTING || own.attempt != execute.attempt();
+        }
+        if (effect instanceof InstanceEffect.Stop stop) {
+            return stop.node() >= before.nodes.size()
+                    || before.nodes.get(stop.node()).status != NodeStatus.EXECUTING
+                    || before.nodes.get(stop.node()).attempt != stop.attempt();
+        }
+        InstanceEffect.EvaluateRule question = (InstanceEffect.EvaluateRule) effect;
+        NodeState own = state().nodes.get(question.node());
+        return own.status != NodeStatus.PENDING || own.edgesSince() != question.since();
     }
 
     // ---- consequences ---------------------------------------------------------------------------------------------
@@ -122,7 +146,7 @@ final class Deliberation {
         List<RuleGroup> groups = plan.ruleGroups();
         for (int group = 0; group < groups.size(); group++) {
             if (!own.details.satisfied.contains(group)) {
-                asked.add(new InstanceEffect.EvaluateRule(node, group));
+                asked.add(new InstanceEffect.EvaluateRule(node, group, own.edgesSince()));
             }
         }
     }
@@ -146,6 +170,11 @@ final class Deliberation {
     // ---- ends of nodes --------------------------------------------------------------------------------------------
 
     void complete(int node, Payload output) {
+        complete(node, output, Map.of());
+    }
+
+    /** An attempt succeeded; its global writes count with it and are seen by the conditions on its way out. */
+    void complete(int node, Payload output, Map<String, Payload> globals) {
         int max = state().header().settings().maxPayloadBytes();
         if (max > 0 && output.size() > max) {
             failAttempt(
@@ -156,13 +185,30 @@ final class Deliberation {
                                     + " bytes"));
             return;
         }
-        Routes routes = Routes.choose(state(), node, output, null);
+        Routes routes = Routes.choose(with(globals), node, output, null);
         if (routes.noRoute()) {
             failAttempt(node, NodeError.fatal(ErrorCode.NO_ROUTE, "no condition holds and there is no default edge"));
             return;
         }
+        globals.forEach(this::writeGlobal);
         note(new InstanceEvent.NodeCompleted(node, state().nodes.get(node).attempt, output, routes.taken()));
         leave(node, routes);
+    }
+
+    /** The state as it would be with these values, for whoever must know before they are written. */
+    private InstanceState with(Map<String, Payload> globals) {
+        if (globals.isEmpty()) {
+            return state();
+        }
+        InstanceState trial = state().copy();
+        globals.forEach((key, value) -> trial.globals = trial.globals.plus(key, new GlobalValue(value, 0)));
+        return trial;
+    }
+
+    void writeGlobal(String key, Payload value) {
+        GlobalValue old = state().globals.get(key);
+        note(new InstanceEvent.GlobalSet(
+                key, value, old == null ? null : old.value(), old == null ? 1 : old.revision() + 1));
     }
 
     void skip(int node, String reason, @Nullable Payload substitute) {
@@ -219,11 +265,18 @@ final class Deliberation {
 
     private void leave(int node, Routes routes) {
         ended.add(node);
-        routes.errors().forEach((target, message) -> {
-            if (state().nodes.get(target).status == NodeStatus.PENDING) {
-                failFinally(target, NodeError.fatal(ErrorCode.CONDITION_ERROR, message));
+        routes.errors().forEach((target, message) -> broken.add(new BrokenCondition(target, message)));
+        if (failing) {
+            return;
+        }
+        failing = true;
+        while (!broken.isEmpty()) {
+            BrokenCondition next = broken.poll();
+            if (state().nodes.get(next.target()).status == NodeStatus.PENDING) {
+                failFinally(next.target(), NodeError.fatal(ErrorCode.CONDITION_ERROR, next.message()));
             }
-        });
+        }
+        failing = false;
     }
 
     /** Nodes about to be reset have no consequences. */
@@ -324,7 +377,8 @@ final class Deliberation {
             case BACKOFF -> note(new InstanceEvent.NodeBackoffEnded(node));
             case RULE -> {
                 note(new InstanceEvent.RuleWaiting(node, timer.token(), 0));
-                asked.add(new InstanceEffect.EvaluateRule(node, timer.token()));
+                asked.add(new InstanceEffect.EvaluateRule(
+                        node, timer.token(), state().nodes.get(node).edgesSince()));
             }
             case EDGE -> throw new IllegalStateException("dependencies wait in running time");
         }
@@ -466,7 +520,13 @@ final class Deliberation {
                                     + Outputs.firstFailure(state(), iteration.start(), iteration.end())));
             return;
         }
-        Payload result = Outputs.ofSinks(state(), iteration.start(), iteration.end());
+        Payload result;
+        try {
+            result = Outputs.ofSinks(state(), iteration.start(), iteration.end());
+        } catch (EvaluationException e) {
+            failAttempt(loop, unreadableResult(e));
+            return;
+        }
         note(new InstanceEvent.LoopIterationEnded(loop, iteration.number(), result));
         boolean broken;
         try {
@@ -481,10 +541,7 @@ final class Deliberation {
                 ? plan.maxIterations()
                 : progress.items().size();
         if (broken || (next == bound && (plan.breakWhen() == null || progress.items() != null))) {
-            complete(
-                    loop,
-                    Loops.output(Objects.requireNonNull(state().nodes.get(loop).details.loop)
-                            .results()));
+            completeLoop(loop);
         } else if (next == bound) {
             failFinally(
                     loop,
@@ -493,6 +550,22 @@ final class Deliberation {
         } else {
             beginIteration(loop, next, plan, null);
         }
+    }
+
+    private void completeLoop(int loop) {
+        Payload output;
+        try {
+            output = Loops.output(
+                    Objects.requireNonNull(state().nodes.get(loop).details.loop).results());
+        } catch (EvaluationException e) {
+            failAttempt(loop, unreadableResult(e));
+            return;
+        }
+        complete(loop, output);
+    }
+
+    private static NodeError unreadableResult(EvaluationException e) {
+        return NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
     }
 
     private void cancelBody(int loop, NodeState.@Nullable LoopProgress progress) {

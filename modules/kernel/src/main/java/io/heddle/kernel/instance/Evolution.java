@@ -178,12 +178,19 @@ final class Evolution implements InstanceEvent.Visitor {
             } else {
                 state.counts =
                         state.counts.plus(state.nodes.get(node).status, -1).plus(NodeStatus.PENDING, 1);
-                state.nodes = state.nodes.with(node, NodeState.PENDING);
+                state.nodes = state.nodes.with(node, begunAnew());
             }
             decideFromEndedSources(node, 0);
             armEdges(node, 0);
         }
         state.lastRegistrationAt = at;
+    }
+
+    /** A PENDING node that remembers since when: what was armed or asked for its earlier life no longer counts. */
+    private NodeState begunAnew() {
+        NodeState fresh = NodeState.PENDING.copy();
+        fresh.since = state.seq;
+        return fresh;
     }
 
     @Override
@@ -195,6 +202,10 @@ final class Evolution implements InstanceEvent.Visitor {
         all.addAll(event.dependencies());
         NodePlan plan = state.header().plan().compile(WithDependencies.of(old.definition(), all));
         state.topology = state.topology.withPlan(event.node(), plan);
+        NodeState next = state.nodes.get(event.node()).copy();
+        next.details = next.details.copy();
+        next.details.extendedSince = state.seq;
+        put(event.node(), next);
         decideFromEndedSources(event.node(), from);
         armEdges(event.node(), from);
         state.lastRegistrationAt = at;
@@ -215,12 +226,13 @@ final class Evolution implements InstanceEvent.Visitor {
 
     private void armEdges(int node, int from) {
         List<EdgePlan> edges = state.topology.plan(node).edges();
+        int since = state.nodes.get(node).since;
         for (int position = from; position < edges.size(); position++) {
             java.time.Duration own = edges.get(position).dependency().timeout();
             long timeout = own == null ? state.header().settings().edgeTimeout() : Micros.of(own);
             if (timeout > 0) {
                 state.runTimers = state.runTimers.plus(
-                        new Timer(state.runningTime(at) + timeout, Timer.Kind.EDGE, node, position));
+                        new Timer(state.runningTime(at) + timeout, Timer.Kind.EDGE, node, position, since));
             }
         }
     }
@@ -340,7 +352,7 @@ final class Evolution implements InstanceEvent.Visitor {
             return;
         }
         state.wallTimers =
-                state.wallTimers.plus(new Timer(event.until(), Timer.Kind.RULE, event.node(), event.group()));
+                state.wallTimers.plus(new Timer(event.until(), Timer.Kind.RULE, event.node(), event.group(), 0));
     }
 
     // ---- nodes ----------------------------------------------------------------------------------------------------
@@ -438,7 +450,7 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private void arm(long due, Timer.Kind kind, int node, int token) {
-        state.wallTimers = state.wallTimers.plus(new Timer(due, kind, node, token));
+        state.wallTimers = state.wallTimers.plus(new Timer(due, kind, node, token, 0));
     }
 
     @Override
@@ -538,9 +550,8 @@ final class Evolution implements InstanceEvent.Visitor {
             if (old.status == NodeStatus.FAILED && !old.details.tolerated && state.topology.iteration(node) == null) {
                 state.failures--;
             }
-            NodeState next = NodeState.PENDING;
+            NodeState next = begunAnew();
             if (old.attempt > 0) {
-                next = next.copy();
                 next.attempt = old.attempt;
                 next.details = next.details.copy();
                 next.details.attemptBase = old.attempt;
@@ -729,7 +740,10 @@ final class Evolution implements InstanceEvent.Visitor {
                         || node.details.leaseUntil != timer.due();
             case BACKOFF ->
                 node.status != NodeStatus.READY || node.readySeq != timer.token() || node.details.dueAt == 0;
-            case EDGE -> node.status != NodeStatus.PENDING || !isOpen(state, timer.node(), timer.token());
+            case EDGE ->
+                node.status != NodeStatus.PENDING
+                        || node.since != timer.since()
+                        || !isOpen(state, timer.node(), timer.token());
             case RULE ->
                 node.status != NodeStatus.PENDING
                         || !Objects.equals(node.details.ruleWaits.get(timer.token()), timer.due());

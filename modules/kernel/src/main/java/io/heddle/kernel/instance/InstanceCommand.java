@@ -90,10 +90,22 @@ public sealed interface InstanceCommand {
     record RecordChoice(String key, Payload value) implements InstanceCommand {}
 
     /** A custom rule answered. */
-    record ApplyRule(int node, int group, DependencyRule.Decision decision) implements InstanceCommand {}
+    record ApplyRule(int node, int group, int since, DependencyRule.Decision decision) implements InstanceCommand {
+
+        /** The answer to {@code question}. */
+        public static ApplyRule answering(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision) {
+            return new ApplyRule(question.node(), question.group(), question.since(), decision);
+        }
+    }
 
     /** A custom rule threw. */
-    record FailRule(int node, int group, String message) implements InstanceCommand {}
+    record FailRule(int node, int group, int since, String message) implements InstanceCommand {
+
+        /** The failure to answer {@code question}. */
+        public static FailRule answering(InstanceEffect.EvaluateRule question, String message) {
+            return new FailRule(question.node(), question.group(), question.since(), message);
+        }
+    }
 
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}

@@ -8,7 +8,6 @@ import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.graph.BatchValidator;
-import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.spi.DependencyRule;
 import java.util.ArrayDeque;
@@ -35,7 +34,7 @@ public final class InstanceDecider {
      *
      * @param state the instance as it stands; never changed
      * @param commandId the client's id for the command, or null; a repeated id gets the first answer again
-     * @param now epoch microseconds
+     * @param now epoch microseconds; a clock behind the instance's last event counts as standing still
      */
     public Decision decide(InstanceState state, InstanceCommand command, @Nullable String commandId, long now) {
         if (commandId != null) {
@@ -44,7 +43,8 @@ public final class InstanceDecider {
                 return new Decision(null, known, state, List.of());
             }
         }
-        Deliberation thought = new Deliberation(state, now);
+        // Hosts' clocks differ: after a move, time must not run backwards in running times, pauses and leases.
+        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt));
         InstanceReply reply = state.exists() || command instanceof InstanceCommand.Create
                 ? answer(thought, state, command)
                 : new InstanceReply.Refused("UNKNOWN_INSTANCE", "no such instance");
@@ -218,6 +218,10 @@ public final class InstanceDecider {
         if (node < 0) {
             return unknownNode(nodeId);
         }
+        if (state.topology.plan(node).isControl()) {
+            return new InstanceReply.Refused(
+                    "CONTROL_NODE", "node " + nodeId + " is run by the engine itself; skip or cancel it instead");
+        }
         NodeState own = state.nodes.get(node);
         if (own.status != NodeStatus.EXECUTING || own.attempt != attempt) {
             if (attempt > own.attempt || attempt < 1) {
@@ -225,7 +229,9 @@ public final class InstanceDecider {
                         "UNKNOWN_ATTEMPT",
                         "node " + nodeId + " has no attempt " + attempt + "; its last attempt is " + own.attempt);
             }
+            // An attempt cut off by a rerun has no recorded result, whatever the node does now.
             boolean duplicate = own.attempt == attempt
+                    && own.attemptsUsed() > 0
                     && (own.status == NodeStatus.COMPLETED
                             || own.status == NodeStatus.FAILED
                             || own.status == NodeStatus.READY);
@@ -251,8 +257,7 @@ public final class InstanceDecider {
             thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max)));
             return null;
         }
-        complete.globals().forEach((key, value) -> writeGlobal(thought, key, value));
-        thought.complete(node, complete.output());
+        thought.complete(node, complete.output(), complete.globals());
         return null;
     }
 
@@ -370,7 +375,7 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {
-        if (!isOpenGroup(state, rule.node(), rule.group())) {
+        if (!isOpenGroup(state, rule.node(), rule.group(), rule.since())) {
             return new InstanceReply.Nothing();
         }
         if (rule.decision() instanceof DependencyRule.Decision.Go) {
@@ -387,16 +392,17 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply failRule(Deliberation thought, InstanceState state, InstanceCommand.FailRule rule) {
-        if (isOpenGroup(state, rule.node(), rule.group())) {
+        if (isOpenGroup(state, rule.node(), rule.group(), rule.since())) {
             thought.failFinally(rule.node(), NodeError.fatal(ErrorCode.RULE_ERROR, rule.message()));
             thought.conclude();
         }
         return new InstanceReply.Nothing();
     }
 
-    private static boolean isOpenGroup(InstanceState state, int node, int group) {
+    private static boolean isOpenGroup(InstanceState state, int node, int group, int since) {
         return node < state.nodes.size()
                 && state.nodes.get(node).status == NodeStatus.PENDING
+                && state.nodes.get(node).edgesSince() == since
                 && group < state.topology.plan(node).ruleGroups().size()
                 && !state.nodes.get(node).details.satisfied.contains(group);
     }
@@ -474,18 +480,12 @@ public final class InstanceDecider {
         if (max > 0 && bytes > max) {
             return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", globalDataTooLarge(bytes, max));
         }
-        writeGlobal(thought, set.key(), set.value());
+        thought.writeGlobal(set.key(), set.value());
         return new InstanceReply.GlobalRecorded(revision + 1);
     }
 
     private static String globalDataTooLarge(long bytes, int max) {
         return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
-    }
-
-    private static void writeGlobal(Deliberation thought, String key, Payload value) {
-        GlobalValue old = thought.state().globals.get(key);
-        thought.note(new InstanceEvent.GlobalSet(
-                key, value, old == null ? null : old.value(), old == null ? 1 : old.revision() + 1));
     }
 
     private static InstanceReply recordChoice(
@@ -507,6 +507,9 @@ public final class InstanceDecider {
         List<InstanceEvent.Registration> fresh = new ArrayList<>();
         for (InstanceEvent.Registration registration : register.nodes()) {
             int existing = state.topology.indexOf(registration.id());
+            if (existing >= 0 && state.topology.iteration(existing) != null) {
+                return loopBody(registration.id());
+            }
             if (existing < 0) {
                 fresh.add(registration);
             } else if (!state.topology.plan(existing).definition().equals(registration.definition())) {
@@ -526,26 +529,56 @@ public final class InstanceDecider {
             return new InstanceReply.Registered(List.of());
         }
         int max = state.header().settings().maxNodes();
-        if (max > 0 && state.nodes.size() + fresh.size() > max) {
+        int added = (int) fresh.stream()
+                .filter(registration -> state.topology.indexOf(registration.id()) < 0)
+                .count();
+        if (max > 0 && state.nodes.size() + added > max) {
             return new InstanceReply.Invalid(List.of(
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
-        List<Finding> findings = registrations.check(
+        List<Finding> findings = new ArrayList<>();
+        fresh.forEach(registration ->
+                intoLoops(state, registration.id(), registration.definition().dependencies(), findings));
+        findings.addAll(registrations.check(
                 new GraphSoFar(state),
                 fresh.stream()
                         .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
-                        .toList());
+                        .toList()));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
         thought.note(new InstanceEvent.NodesRegistered(fresh));
-        for (InstanceEvent.Registration registration : fresh) {
-            int node = thought.state().topology.indexOf(registration.id());
-            decideConditionalEdges(thought, node, 0);
+        List<Integer> nodes = fresh.stream()
+                .map(registration -> thought.state().topology.indexOf(registration.id()))
+                .toList();
+        LateConditions.decide(thought, nodes, 0);
+        for (int node : nodes) {
             thought.settle(node, lastEndedSource(thought.state(), node));
         }
         thought.conclude();
         return new InstanceReply.Registered(thought.becameReady());
+    }
+
+    private static InstanceReply loopBody(String nodeId) {
+        return new InstanceReply.Refused(
+                "LOOP_BODY", "node " + nodeId + " belongs to a loop iteration, whose graph is its definition's");
+    }
+
+    /** Dependencies on body nodes of loops: a body is closed, its nodes come and go with each iteration. */
+    private static void intoLoops(
+            InstanceState state,
+            String nodeId,
+            List<io.heddle.definition.Dependency> dependencies,
+            List<Finding> findings) {
+        for (io.heddle.definition.Dependency dependency : dependencies) {
+            int source = state.topology.indexOf(dependency.upstream());
+            if (source >= 0 && state.topology.iteration(source) != null) {
+                findings.add(Finding.error(
+                        "LOOP_BODY_INVALID",
+                        dependency.upstream() + " -> " + nodeId,
+                        "the upstream belongs to a loop iteration; depend on the loop instead"));
+            }
+        }
     }
 
     private InstanceReply addDependencies(
@@ -558,6 +591,9 @@ public final class InstanceDecider {
         if (node < 0) {
             return unknownNode(add.nodeId());
         }
+        if (state.topology.iteration(node) != null) {
+            return loopBody(add.nodeId());
+        }
         if (state.nodes.get(node).status != NodeStatus.PENDING) {
             return new InstanceReply.Refused(
                     "DEPENDENCY_TOO_LATE",
@@ -565,13 +601,15 @@ public final class InstanceDecider {
         }
         NodeDefinition old = state.topology.plan(node).definition();
         int from = old.dependencies().size();
-        List<Finding> findings = registrations.check(
-                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies())));
+        List<Finding> findings = new ArrayList<>();
+        intoLoops(state, add.nodeId(), add.dependencies(), findings);
+        findings.addAll(registrations.check(
+                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies()))));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
         thought.note(new InstanceEvent.DependenciesAdded(node, add.dependencies()));
-        decideConditionalEdges(thought, node, from);
+        LateConditions.decide(thought, List.of(node), from);
         thought.settle(node, lastEndedSource(thought.state(), node));
         thought.conclude();
         return new InstanceReply.Registered(thought.becameReady());
@@ -605,35 +643,6 @@ public final class InstanceDecider {
             return new InstanceReply.Refused("SEALED", "the instance is sealed: its graph no longer grows");
         }
         return null;
-    }
-
-    /** Conditional dependencies of {@code node} whose source ended before they existed are evaluated now. */
-    static void decideConditionalEdges(Deliberation thought, int node, int from) {
-        List<EdgePlan> edges = thought.state().topology.plan(node).edges();
-        for (int position = from; position < edges.size(); position++) {
-            int source = thought.state().topology.source(node, position);
-            if (!edges.get(position).isConditional()
-                    || source < 0
-                    || !thought.state().nodes.get(source).status.isTerminal()) {
-                continue;
-            }
-            NodeState upstream = thought.state().nodes.get(source);
-            boolean taken = false;
-            String error = null;
-            if (upstream.isGood()) {
-                try {
-                    taken = edges.get(position)
-                            .holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
-                } catch (io.heddle.kernel.expression.EvaluationException e) {
-                    error = String.valueOf(e.getMessage());
-                }
-            }
-            thought.note(new InstanceEvent.EdgeDecided(node, position, taken));
-            if (error != null) {
-                thought.failFinally(node, NodeError.fatal(ErrorCode.CONDITION_ERROR, error));
-                return;
-            }
-        }
     }
 
     /** Nodes reachable from {@code roots}, themselves included, in index order; loop bodies are left out. */

@@ -9,6 +9,10 @@ public sealed interface InstanceEffect {
     /** Tell whoever runs the attempt to stop; its result will be discarded. */
     record Stop(int node, int attempt) implements InstanceEffect {}
 
-    /** Ask a custom rule about the edges as they stand. */
-    record EvaluateRule(int node, int group) implements InstanceEffect {}
+    /**
+     * Ask a custom rule about the edges as they stand.
+     *
+     * @param since which edges: the answer carries it back, so that an answer about edges there are no more is ignored
+     */
+    record EvaluateRule(int node, int group, int since) implements InstanceEffect {}
 }

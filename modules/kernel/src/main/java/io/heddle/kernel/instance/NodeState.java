@@ -39,6 +39,8 @@ final class NodeState {
     int ruledOutBy = -1;
     /** The node whose end released this one; -1 for none. */
     int releasedBy = -1;
+    /** Sequence number of the event that last began it anew, a rerun or a replacement; 0 for none. */
+    int since;
     /** Sequence number of the event that made it ready; 0 for none. */
     int readySeq;
     /** Sequence number of the event that began the attempt; 0 for none. */
@@ -71,6 +73,7 @@ final class NodeState {
         copy.broken = broken;
         copy.ruledOutBy = ruledOutBy;
         copy.releasedBy = releasedBy;
+        copy.since = since;
         copy.readySeq = readySeq;
         copy.startSeq = startSeq;
         copy.endSeq = endSeq;
@@ -90,6 +93,11 @@ final class NodeState {
             case SKIPPED -> details.substituted;
             default -> false;
         };
+    }
+
+    /** Changes whenever its dependencies are others than before, or are decided anew. */
+    int edgesSince() {
+        return Math.max(since, details.extendedSince);
     }
 
     /** Attempts since the node was last reset. */
@@ -112,6 +120,9 @@ final class NodeState {
 
         /** SKIPPED with a substitute output. */
         boolean substituted;
+
+        /** Sequence number of the event that last added dependencies; 0 for none. */
+        int extendedSince;
 
         /** Last attempt before the last reset. */
         int attemptBase;
@@ -157,6 +168,7 @@ final class NodeState {
             copy.reason = reason;
             copy.tolerated = tolerated;
             copy.substituted = substituted;
+            copy.extendedSince = extendedSince;
             copy.attemptBase = attemptBase;
             copy.expired = expired;
             copy.takenEdges = takenEdges;

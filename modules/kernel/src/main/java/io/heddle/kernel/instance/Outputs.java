@@ -4,7 +4,6 @@ import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.kernel.expression.CompiledMapping;
-import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.expression.Scope;
 import io.heddle.kernel.plan.NodePlan;
@@ -35,13 +34,8 @@ final class Outputs {
     private static Payload mapped(InstanceState state, Map<String, CompiledMapping> mapping, Scope scope) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         mapping.forEach((name, expression) -> values.put(name, expression.value(scope)));
-        Payload payload = JsonCodec.encode(values);
         int max = state.header().settings().maxPayloadBytes();
-        if (max > 0 && payload.size() > max) {
-            throw new EvaluationException(
-                    "the mapped value of " + payload.size() + " bytes exceeds heddle.payload.max-size of " + max);
-        }
-        return payload;
+        return JsonCodec.encode(values, max == 0 ? Integer.MAX_VALUE : max);
     }
 
     /**

@@ -77,9 +77,7 @@ final class Reruns {
         }
         thought.forgetEnded();
         thought.note(new InstanceEvent.NodesReset(touched));
-        for (int node : touched) {
-            InstanceDecider.decideConditionalEdges(thought, node, 0);
-        }
+        LateConditions.decide(thought, touched, 0);
         for (int node : touched) {
             thought.settle(node, -1);
         }

@@ -24,7 +24,7 @@ record Routes(Branches taken, Map<Integer, String> errors, boolean noRoute) {
     /** Nothing taken. */
     static final Routes NONE = new Routes(Branches.NONE, Map.of(), false);
 
-    private record Exit(int ordinal, int target, EdgePlan edge) {}
+    private record Exit(int ordinal, int target, EdgePlan edge, boolean expired) {}
 
     /** Evaluates the conditions with {@code output} as the node's output. */
     static Routes choose(InstanceState state, int node, @Nullable Payload output, @Nullable NodeError error) {
@@ -32,7 +32,8 @@ record Routes(Branches taken, Map<Integer, String> errors, boolean noRoute) {
         state.topology.forEachOut(node, (target, position) -> {
             EdgePlan edge = state.topology.plan(target).edges().get(position);
             if (edge.isConditional()) {
-                exits.add(new Exit(exits.size(), target, edge));
+                boolean expired = state.nodes.get(target).details.expired.contains(position);
+                exits.add(new Exit(exits.size(), target, edge, expired));
             }
         });
         if (exits.isEmpty()) {
@@ -63,14 +64,21 @@ record Routes(Branches taken, Map<Integer, String> errors, boolean noRoute) {
             }
         }
         for (Exit exit : ordered) {
-            if (exit.edge().dependency().isDefault()) {
+            if (exit.edge().dependency().isDefault() && !exit.expired()) {
                 return new Routes(Branches.NONE.with(exit.ordinal()), errors, false);
             }
         }
-        return errors.isEmpty() ? new Routes(Branches.NONE, errors, true) : new Routes(Branches.NONE, errors, false);
+        // A route that timed out or could not be evaluated is known to its target; only a plain dead end fails the
+        // node.
+        boolean deadEnd = errors.isEmpty() && ordered.stream().noneMatch(Exit::expired);
+        return new Routes(Branches.NONE, errors, deadEnd);
     }
 
     private static boolean holds(Exit exit, Scope scope, Map<Integer, String> errors) {
+        if (exit.expired()) {
+            // Decided for good when it timed out: not taken.
+            return false;
+        }
         try {
             return exit.edge().holds(scope);
         } catch (EvaluationException e) {

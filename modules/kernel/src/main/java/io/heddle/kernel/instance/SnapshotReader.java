@@ -160,6 +160,7 @@ final class SnapshotReader {
         own.readyAt = node.marks().readyAt();
         own.startedAt = node.marks().startedAt();
         own.endedAt = node.marks().endedAt();
+        own.since = node.marks().since();
         own.output = node.output();
         if (node.details() != null) {
             own.details = details(node.details());
@@ -173,6 +174,7 @@ final class SnapshotReader {
         own.reason = details.reason();
         own.tolerated = details.tolerated();
         own.substituted = details.substituted();
+        own.extendedSince = details.extendedSince();
         own.attemptBase = details.attemptBase();
         own.expired = details.expired();
         own.takenEdges = details.takenEdges();
@@ -215,7 +217,7 @@ final class SnapshotReader {
     private static OrderedQueue<Timer> timers(List<InstanceSnapshot.Due> dues) {
         OrderedQueue<Timer> timers = OrderedQueue.empty();
         for (InstanceSnapshot.Due due : dues) {
-            timers = timers.plus(new Timer(due.due(), kind(due.kind()), due.node(), due.token()));
+            timers = timers.plus(new Timer(due.due(), kind(due.kind()), due.node(), due.token(), due.since()));
         }
         return timers;
     }

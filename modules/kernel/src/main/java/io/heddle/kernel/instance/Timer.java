@@ -8,8 +8,9 @@ package io.heddle.kernel.instance;
  * @param kind what becomes due
  * @param node index of the node
  * @param token attempt, delivery, position, group or sequence number, by kind
+ * @param since which life of the node armed it; EDGE only, otherwise 0
  */
-record Timer(long due, Kind kind, int node, int token) implements Comparable<Timer> {
+record Timer(long due, Kind kind, int node, int token, int since) implements Comparable<Timer> {
 
     enum Kind {
         /** An attempt has run too long; token = attempt. */
@@ -35,6 +36,10 @@ record Timer(long due, Kind kind, int node, int token) implements Comparable<Tim
             return byKind;
         }
         int byNode = Integer.compare(node, other.node);
-        return byNode != 0 ? byNode : Integer.compare(token, other.token);
+        if (byNode != 0) {
+            return byNode;
+        }
+        int byToken = Integer.compare(token, other.token);
+        return byToken != 0 ? byToken : Integer.compare(since, other.since);
     }
 }

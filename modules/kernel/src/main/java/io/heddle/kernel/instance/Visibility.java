@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Visibility {
     private Visibility() {}
 
-    /** Key → output of the visible direct upstreams, in declared order. Entry nodes of a loop body see the loop's. */
+    /**
+     * Name → output of the visible direct upstreams, in declared order and under the name the dependency gives: the
+     * key, or the id where a registration chose another. Entry nodes of a loop body see the loop's.
+     */
     static Map<String, Payload> immediate(InstanceState state, int node) {
         Map<String, Payload> seen = new LinkedHashMap<>();
         collect(state, node, cutoff(state, node), seen, null);
         return seen;
     }
 
-    /** Key → output of every visible ancestor, nearest first. */
+    /** Name → output of every visible ancestor, nearest first. */
     static Map<String, Payload> all(InstanceState state, int node) {
         Map<String, Payload> seen = new LinkedHashMap<>();
         int cutoff = cutoff(state, node);
@@ -72,7 +75,14 @@ final class Visibility {
             NodeState upstream = state.nodes.get(source);
             Payload output = upstream.output;
             if (output != null && upstream.isGood() && upstream.endSeq < cutoff) {
-                seen.putIfAbsent(state.topology.plan(source).key(), output);
+                seen.putIfAbsent(
+                        state.topology
+                                .plan(node)
+                                .edges()
+                                .get(position)
+                                .dependency()
+                                .upstream(),
+                        output);
             }
             if (sources != null) {
                 sources.add(source);

@@ -1,16 +1,19 @@
 package io.heddle.kernel.plan;
 
+import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.expression.CompiledCondition;
 import io.heddle.kernel.expression.CompiledMapping;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.expression.JsonCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,7 @@ public final class WorkflowPlan {
         this.contentHash = contentHash;
         this.source = source;
         this.expressions = expressions;
-        this.graph = graph(definition.nodes(), expressions);
+        this.graph = graph(definition.nodes(), new Conditions(expressions));
         this.output = mappings(definition.output(), expressions);
         this.entries = graph.nodesWithoutEdges();
         this.timedEdges = graph.nodes().stream().anyMatch(NodePlan::timedEdges);
@@ -89,10 +92,24 @@ public final class WorkflowPlan {
 
     /** Compiles a node registered at run time; it must be valid. */
     public NodePlan compile(NodeDefinition node) {
-        return node(node, expressions);
+        return node(node, new Conditions(expressions));
     }
 
-    private static GraphPlan graph(List<NodeDefinition> nodes, Expressions scope) {
+    /** Compiles each condition once, however many edges carry it: compiling is dear, and large graphs repeat themselves. */
+    private static final class Conditions {
+        final Expressions expressions;
+        private final Map<Condition, CompiledCondition> compiled = new HashMap<>();
+
+        Conditions(Expressions expressions) {
+            this.expressions = expressions;
+        }
+
+        CompiledCondition of(Condition condition) {
+            return compiled.computeIfAbsent(condition, expressions::condition);
+        }
+    }
+
+    private static GraphPlan graph(List<NodeDefinition> nodes, Conditions scope) {
         List<NodePlan> plans = new ArrayList<>(nodes.size());
         for (NodeDefinition node : nodes) {
             plans.add(node(node, scope));
@@ -100,7 +117,7 @@ public final class WorkflowPlan {
         return GraphPlan.of(plans);
     }
 
-    private static NodePlan node(NodeDefinition node, Expressions scope) {
+    private static NodePlan node(NodeDefinition node, Conditions scope) {
         List<EdgePlan> edges = new ArrayList<>(node.dependencies().size());
         int required = 0;
         int parallel = 0;
@@ -127,20 +144,20 @@ public final class WorkflowPlan {
                 conditional,
                 ruleGroups(node.dependencies()),
                 timed,
-                mappings(node.inputs(), scope),
+                mappings(node.inputs(), scope.expressions),
                 JsonCodec.encode(node.fallback()),
-                node.loop() == null ? null : loop(node.loop(), scope));
+                node.loop() == null ? null : loop(node.loop(), scope.expressions));
     }
 
-    private static EdgePlan edge(Dependency dependency, Expressions scope) {
-        boolean hasCondition = dependency.type() == DependencyType.CONDITIONAL && dependency.condition() != null;
-        return new EdgePlan(dependency, hasCondition ? scope.condition(dependency.condition()) : null);
+    private static EdgePlan edge(Dependency dependency, Conditions scope) {
+        Condition condition = dependency.type() == DependencyType.CONDITIONAL ? dependency.condition() : null;
+        return new EdgePlan(dependency, condition == null ? null : scope.of(condition));
     }
 
     private static LoopPlan loop(Loop loop, Expressions scope) {
         Expressions inner = loop.itemVariable() == null ? scope : scope.with(loop.itemVariable());
         return new LoopPlan(
-                graph(loop.body(), inner),
+                graph(loop.body(), new Conditions(inner)),
                 Objects.requireNonNull(loop.maxIterations(), "maxIterations"),
                 loop.items() == null ? null : scope.loopItems(loop.items()),
                 loop.itemVariable(),

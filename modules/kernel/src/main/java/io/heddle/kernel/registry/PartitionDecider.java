@@ -56,17 +56,17 @@ public final class PartitionDecider {
     }
 
     /**
-     * Decides everything in {@code inputs}, in order.
-     *
-     * @throws PartitionCountMismatchException if the data belongs to another number of partitions; only
-     *     {@link PartitionCommand.CheckPartitioning} is answered then
+     * Decides everything in {@code inputs}, in order. If the data belongs to another number of partitions, only {@link
+     * PartitionCommand.CheckPartitioning} is answered, and everything else is passed over in silence: an answer from
+     * the wrong place would be worse than none.
      */
     public PartitionDecision decide(PartitionState state, PartitionSession session, List<Input> inputs, Instant now) {
         PartitionTurn turn = new PartitionTurn(settings, state, session, Micros.of(now));
+        boolean foreign = isForeign(state);
         for (Input input : inputs) {
             Caller caller = input.caller();
-            if (isForeign(state) && !(input.command() instanceof PartitionCommand.CheckPartitioning)) {
-                throw new PartitionCountMismatchException(state.partitions(), settings.partitions());
+            if (foreign && !(input.command() instanceof PartitionCommand.CheckPartitioning)) {
+                continue;
             }
             if (caller != null) {
                 request(turn, caller, (PartitionCommand.Request<?>) input.command());

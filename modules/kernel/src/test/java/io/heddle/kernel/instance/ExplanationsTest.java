@@ -119,7 +119,7 @@ class ExplanationsTest {
         desk.complete("a", "1");
         assertThat(desk.explain()).containsExactly("RULE_WAIT b: rule timed has not said go");
         desk.perform(new InstanceCommand.ApplyRule(
-                1, 0, DependencyRule.Decision.waitUntil(Micros.toInstant(Desk.START + 9_000_000))));
+                1, 0, 0, DependencyRule.Decision.waitUntil(Micros.toInstant(Desk.START + 9_000_000))));
         assertThat(desk.explain()).containsExactly("RULE_WAIT b: rule timed has not said go until 9");
     }
 

@@ -46,7 +46,10 @@ public final class InstanceClient {
     public CompletionStage<InstanceReply.Created> create(InstanceMessage.NewInstance wanted) {
         String commandId = UUID.randomUUID().toString();
         return this.<InstanceReply>ask(
-                        wanted.id(), "start", replyTo -> new InstanceMessage.Create(wanted, commandId, replyTo), timeout)
+                        wanted.id(),
+                        "start",
+                        replyTo -> new InstanceMessage.Create(wanted, commandId, replyTo),
+                        timeout)
                 .thenApply(reply -> expect(wanted.id(), reply, InstanceReply.Created.class));
     }
 
@@ -61,14 +64,18 @@ public final class InstanceClient {
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */
-    public CompletionStage<InstanceReply> reopen(InstanceId id, String kind, @org.jspecify.annotations.Nullable String nodeId, boolean force) {
+    public CompletionStage<InstanceReply> reopen(
+            InstanceId id, String kind, @org.jspecify.annotations.Nullable String nodeId, boolean force) {
         return ask(id, kind, replyTo -> new InstanceMessage.Reopen(kind, nodeId, force, replyTo), timeout);
     }
 
     /** Reads a copy. */
     public <T extends InstanceQuery.Answer> CompletionStage<T> read(InstanceId id, InstanceQuery query, Class<T> type) {
         return this.<InstanceQuery.Answer>ask(
-                        id, query.getClass().getSimpleName(), replyTo -> new InstanceMessage.Read(query, replyTo), timeout)
+                        id,
+                        query.getClass().getSimpleName(),
+                        replyTo -> new InstanceMessage.Read(query, replyTo),
+                        timeout)
                 .thenApply(answer -> {
                     if (type.isInstance(answer)) {
                         return type.cast(answer);
@@ -108,8 +115,7 @@ public final class InstanceClient {
 
     private <R> CompletionStage<R> ask(
             InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message, Duration patience) {
-        return AskPattern.<InstanceMessage, R>ask(
-                        instances.apply(id), message::apply, patience, system.scheduler())
+        return AskPattern.<InstanceMessage, R>ask(instances.apply(id), message::apply, patience, system.scheduler())
                 .exceptionally(error -> {
                     Throwable cause = unwrap(error);
                     if (cause instanceof TimeoutException) {

@@ -51,7 +51,8 @@ public final class Starts {
                     "PAYLOAD_TOO_LARGE",
                     "the input takes " + options.input().size() + " bytes; heddle.payload.max-size is " + max);
         }
-        String name = options.config().get("workflow_name") instanceof String given && options.name().isEmpty()
+        String name = options.config().get("workflow_name") instanceof String given
+                        && options.name().isEmpty()
                 ? given
                 : options.name();
         return new InstanceMessage.NewInstance(

@@ -4,6 +4,7 @@ import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.Payload;
 import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceEffect;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
@@ -46,8 +47,8 @@ public sealed interface InstanceMessage {
 
     // ---- from the registry, the manager and the dispatcher ---------------------------------------------------------
 
-    /** The registry asks whether anybody is there. */
-    record Wake(int epoch, String reason) implements InstanceMessage {}
+    /** The registry asks whether anybody is there; {@code permit} goes back with a denial. */
+    record Wake(int epoch, long permit, String reason) implements InstanceMessage {}
 
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 
@@ -55,9 +56,9 @@ public sealed interface InstanceMessage {
 
     record FromDispatcher(AttemptReport report) implements InstanceMessage {}
 
-    record RuleAnswered(int node, int group, DependencyRule.Decision decision) implements InstanceMessage {}
+    record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision) implements InstanceMessage {}
 
-    record RuleThrew(int node, int group, String message) implements InstanceMessage {}
+    record RuleThrew(InstanceEffect.EvaluateRule question, String message) implements InstanceMessage {}
 
     // ---- from itself ----------------------------------------------------------------------------------------------
 

@@ -46,8 +46,7 @@ final class NewInstances {
                 List.of(),
                 Map.of(),
                 WorkflowConfig.INHERIT);
-        return services.plans()
-                .apply(DefinitionContent.of(io.heddle.formats.DefinitionFormat.canonicalJson(empty)));
+        return services.plans().apply(DefinitionContent.of(io.heddle.formats.DefinitionFormat.canonicalJson(empty)));
     }
 
     static VersionSelector versionOf(InstanceHeader header) {

@@ -40,7 +40,8 @@ final class Performer {
             if (effect instanceof InstanceEffect.Execute execute) {
                 execute(state, execute);
             } else if (effect instanceof InstanceEffect.Stop stop) {
-                services.dispatcher().tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
+                services.dispatcher()
+                        .tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
             } else if (effect instanceof InstanceEffect.EvaluateRule evaluate) {
                 evaluate(state, evaluate, now);
             }
@@ -67,18 +68,17 @@ final class Performer {
     private void evaluate(InstanceState state, InstanceEffect.EvaluateRule evaluate, long now) {
         String name = RuleContexts.ruleName(state, evaluate.node(), evaluate.group());
         DependencyRule.Context edges = RuleContexts.of(state, evaluate.node(), evaluate.group(), now);
-        DependencyRule rule = services.rules().find(name);
+        DependencyRule rule = services.rules().find(name).orElse(null);
         if (rule == null) {
             context.getSelf()
-                    .tell(new InstanceMessage.RuleThrew(
-                            evaluate.node(), evaluate.group(), "no dependency rule named " + name));
+                    .tell(new InstanceMessage.RuleThrew(evaluate, "no dependency rule named " + name));
             return;
         }
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(() -> rule.decide(edges), services.ruleThreads()),
                 (decision, error) -> error == null
-                        ? new InstanceMessage.RuleAnswered(evaluate.node(), evaluate.group(), decision)
-                        : new InstanceMessage.RuleThrew(evaluate.node(), evaluate.group(), String.valueOf(error)));
+                        ? new InstanceMessage.RuleAnswered(evaluate, decision)
+                        : new InstanceMessage.RuleThrew(evaluate, String.valueOf(error)));
     }
 
     /** What a finished attempt asks of the instance. */
@@ -101,5 +101,4 @@ final class Performer {
         List<HistoryEntry> entries = History.of(batch, before);
         subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
     }
-
 }

@@ -106,8 +106,8 @@ final class RegistryLink {
     }
 
     /** Nobody is here: a permit granted to this epoch may be dropped. */
-    void deny(int epoch) {
-        services.registry().deny(new PartitionCommand.NoSuchThread(id, epoch));
+    void deny(int epoch, long permit) {
+        services.registry().deny(new PartitionCommand.NoSuchThread(id, epoch, permit));
     }
 
     // ---- reports --------------------------------------------------------------------------------------------------

@@ -10,10 +10,6 @@ final class Results {
 
     static InstanceResult of(InstanceState state) {
         return new InstanceResult(
-                state.header().id(),
-                state.status(),
-                state.output(),
-                state.error(),
-                Micros.toInstant(state.endedAt()));
+                state.header().id(), state.status(), state.output(), state.error(), Micros.toInstant(state.endedAt()));
     }
 }

@@ -13,8 +13,7 @@ public sealed interface SlotRequest extends InstanceManager.Internal {
      * @param running it runs already, after a recovery or a move: granted even beyond the limit
      * @param holder the instance; when it stops without having parked, its slot is free again
      */
-    record AcquireSlot(
-            InstanceId threadId, int epoch, boolean running, ActorRef<SlotReply> replyTo, ActorRef<?> holder)
+    record AcquireSlot(InstanceId threadId, int epoch, boolean running, ActorRef<SlotReply> replyTo, ActorRef<?> holder)
             implements SlotRequest {}
 
     record ReleaseSlot(InstanceId threadId, int epoch) implements SlotRequest {}

@@ -6,6 +6,7 @@ import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.registry.PartitionReply;
@@ -22,6 +23,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
@@ -88,8 +90,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (reason != null) {
             return QuarantinedInstance.create(id, reason);
         }
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, shard)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, shard)));
     }
 
     @Override
@@ -109,6 +111,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     @Override
     public RetentionCriteria retentionCriteria() {
         return RetentionCriteria.snapshotEvery(services.snapshotEvery(), services.keepSnapshots());
+    }
+
+    @Override
+    public SnapshotAdapter<InstanceState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(InstanceState state) {
+                return InstanceSnapshot.of(state);
+            }
+
+            @Override
+            public InstanceState fromJournal(Object from) {
+                return ((InstanceSnapshot) from).toState();
+            }
+        };
     }
 
     @Override
@@ -134,17 +151,23 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .onCommand(InstanceMessage.AwaitEnd.class, this::awaitEnd)
                 .onCommand(InstanceMessage.FromRegistry.class, this::fromRegistry)
                 .onCommand(InstanceMessage.FromManager.class, this::fromManager)
-                .onCommand(InstanceMessage.Due.class, (state, due) -> carryOut(state, new InstanceCommand.Tick(), null, null))
-                .onCommand(InstanceMessage.RuleAnswered.class, (state, answer) -> carryOut(
-                        state,
-                        new InstanceCommand.ApplyRule(answer.node(), answer.group(), answer.decision()),
-                        null,
-                        null))
-                .onCommand(InstanceMessage.RuleThrew.class, (state, error) -> carryOut(
-                        state,
-                        new InstanceCommand.FailRule(error.node(), error.group(), error.message()),
-                        null,
-                        null))
+                .onCommand(
+                        InstanceMessage.Due.class,
+                        (state, due) -> carryOut(state, new InstanceCommand.Tick(), null, null))
+                .onCommand(
+                        InstanceMessage.RuleAnswered.class,
+                        (state, answer) -> carryOut(
+                                state,
+                                InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
+                                null,
+                                null))
+                .onCommand(
+                        InstanceMessage.RuleThrew.class,
+                        (state, error) -> carryOut(
+                                state,
+                                InstanceCommand.FailRule.answering(error.question(), error.message()),
+                                null,
+                                null))
                 .onCommand(InstanceMessage.Reopen.class, this::reopen)
                 .onCommand(InstanceMessage.Subscribe.class, this::subscribe)
                 .onCommand(InstanceMessage.Unsubscribe.class, (state, message) -> {
@@ -157,7 +180,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     return Effect().none();
                 })
                 .onCommand(InstanceMessage.Idle.class, this::idle)
-                .onCommand(InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
+                .onCommand(
+                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
                 .build();
     }
 
@@ -260,7 +284,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             timers.cancel(InstanceMessage.Due.NOW);
             return;
         }
-        long millis = Math.max(0, Math.ceilDiv(due - now(), 1_000));
+        long millis = Math.max(0, (due - now() + 999) / 1_000);
         Duration wait = millis > LONGEST_TIMER.toMillis() ? LONGEST_TIMER : Duration.ofMillis(millis);
         timers.startSingleTimer(InstanceMessage.Due.NOW, InstanceMessage.Due.NOW, wait);
     }
@@ -273,7 +297,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> create(InstanceState state, InstanceMessage.Create message) {
         if (state.exists()) {
-            boolean same = state.header().plan().definition().id().equals(message.wanted().definitionId());
+            boolean same = state.header()
+                    .plan()
+                    .definition()
+                    .id()
+                    .equals(message.wanted().definitionId());
             return Effect()
                     .reply(
                             message.replyTo(),
@@ -282,7 +310,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     : new InstanceReply.Refused(
                                             "THREAD_LIVE",
                                             "instance " + id + " runs definition "
-                                                    + state.header().plan().definition().id()
+                                                    + state.header()
+                                                            .plan()
+                                                            .definition()
+                                                            .id()
                                                     + "; choose another instance id"));
         }
         if (admission.join(message)) {
@@ -412,7 +443,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
         if (!state.exists()) {
             if (admission.first() == null) {
-                registry.deny(message.epoch());
+                registry.deny(message.epoch(), message.permit());
                 leaveSoon();
             }
             return Effect().none();
@@ -427,7 +458,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> reopen(InstanceState state, InstanceMessage.Reopen message) {
         if (!state.exists()) {
-            return Effect().reply(message.replyTo(), new InstanceReply.Refused("UNKNOWN_INSTANCE", "no instance " + id));
+            return Effect()
+                    .reply(message.replyTo(), new InstanceReply.Refused("UNKNOWN_INSTANCE", "no instance " + id));
         }
         if (!state.status().isTerminal()) {
             InstanceCommand command = message.nodeId() == null
@@ -506,8 +538,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Nothing of it runs here, nobody here listens to it, and its next due time is far off. */
     private boolean mayPark(InstanceState state) {
         long due = state.nextDue();
-        boolean far = due == Long.MAX_VALUE
-                || due - now() > Micros.of(services.passivateAfter());
+        boolean far = due == Long.MAX_VALUE || due - now() > Micros.of(services.passivateAfter());
         return far
                 && waiting.isEmpty()
                 && subscribers.isEmpty()

@@ -26,8 +26,7 @@ final class Admissions {
             request.replyTo().tell(new SlotReply.SlotGranted());
             return false;
         }
-        Slots.Answer answer =
-                slots.acquire(new Slots.Holder(request.threadId(), request.epoch()), request.running());
+        Slots.Answer answer = slots.acquire(new Slots.Holder(request.threadId(), request.epoch()), request.running());
         if (answer instanceof Slots.Rejected rejected) {
             request.replyTo().tell(new SlotReply.SlotRejected(rejected.reason(), rejected.message()));
             return false;

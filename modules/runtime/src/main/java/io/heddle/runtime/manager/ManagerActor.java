@@ -26,9 +26,7 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
         super(context);
         this.admissions = admissions;
         this.desk = desk;
-        context.getSystem()
-                .receptionist()
-                .tell(Receptionist.register(InstanceManager.SERVICE_KEY, context.getSelf()));
+        context.getSystem().receptionist().tell(Receptionist.register(InstanceManager.SERVICE_KEY, context.getSelf()));
     }
 
     /**

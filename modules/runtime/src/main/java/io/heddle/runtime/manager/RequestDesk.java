@@ -85,8 +85,8 @@ public final class RequestDesk {
             if (reply instanceof InstanceReply.Late || reply instanceof InstanceReply.Duplicate) {
                 return new InstanceManager.Recorded(List.of());
             }
-            return new InstanceManager.Recorded(
-                    InstanceClient.expect(id, reply, InstanceReply.Recorded.class).ready());
+            return new InstanceManager.Recorded(InstanceClient.expect(id, reply, InstanceReply.Recorded.class)
+                    .ready());
         });
     }
 
@@ -106,15 +106,16 @@ public final class RequestDesk {
     private static <T> void answer(
             ActorRef<InstanceManager.Reply> replyTo, Work<T> work, Function<T, InstanceManager.Reply> reply) {
         try {
-            work.begin().thenApply(reply).whenComplete((answer, error) -> replyTo.tell(error == null ? answer : refusal(error)));
+            work.begin()
+                    .thenApply(reply)
+                    .whenComplete((answer, error) -> replyTo.tell(error == null ? answer : refusal(error)));
         } catch (HeddleException refused) {
             replyTo.tell(refusal(refused));
         }
     }
 
     private static InstanceManager.Reply refusal(Throwable error) {
-        Throwable cause =
-                error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof OutcomeUnknownException) {
             return new InstanceManager.Unknown(cause.getMessage());
         }

@@ -52,6 +52,7 @@ final class NodeSnapshotCodec {
         writeInstant(out, marks.readyAt());
         writeInstant(out, marks.startedAt());
         writeInstant(out, marks.endedAt());
+        out.writeUnsigned(marks.since());
         if (node.output() != null) {
             Values.writePayload(out, node.output());
         }
@@ -81,7 +82,8 @@ final class NodeSnapshotCodec {
                 in.readUnsignedInt(),
                 readInstant(in, flags & HAS_READY_AT),
                 readInstant(in, flags & HAS_STARTED_AT),
-                readInstant(in, flags & HAS_ENDED_AT));
+                readInstant(in, flags & HAS_ENDED_AT),
+                in.readUnsignedInt());
         @Nullable Payload output = (flags & HAS_OUTPUT) != 0 ? Values.readPayload(in) : null;
         InstanceSnapshot.@Nullable Details details = (flags & HAS_DETAILS) != 0 ? readDetails(in) : null;
         return new InstanceSnapshot.Node(node, status, attempt, delivery, decided, marks, output, details);
@@ -113,7 +115,7 @@ final class NodeSnapshotCodec {
                 | (details.deferred() ? DEFERRED : 0));
         out.writeOptional(details.error(), Values::writeError);
         out.writeOptional(details.reason(), WireWriter::writeString);
-        out.writeUnsigned(details.attemptBase());
+        out.writeUnsigned(details.extendedSince()).writeUnsigned(details.attemptBase());
         Values.writeBranches(out, details.expired());
         Values.writeBranches(out, details.takenEdges());
         Values.writeBranches(out, details.satisfied());
@@ -130,6 +132,7 @@ final class NodeSnapshotCodec {
         int flags = flags(in, TOLERATED | SUBSTITUTED | OFFERED | DEFERRED);
         @Nullable NodeError error = in.readOptional(Values::readError);
         @Nullable String reason = in.readOptional(WireReader::readString);
+        int extendedSince = in.readUnsignedInt();
         int attemptBase = in.readUnsignedInt();
         Branches expired = Values.readBranches(in);
         Branches taken = Values.readBranches(in);
@@ -141,6 +144,7 @@ final class NodeSnapshotCodec {
                 reason,
                 (flags & TOLERATED) != 0,
                 (flags & SUBSTITUTED) != 0,
+                extendedSince,
                 attemptBase,
                 expired,
                 taken,

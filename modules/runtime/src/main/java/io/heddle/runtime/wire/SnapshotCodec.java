@@ -199,7 +199,7 @@ final class SnapshotCodec {
                     case EDGE -> 4;
                     case RULE -> 5;
                 });
-        out.writeUnsigned(due.node()).writeUnsigned(due.token());
+        out.writeUnsigned(due.node()).writeUnsigned(due.token()).writeUnsigned(due.since());
     }
 
     private static InstanceSnapshot.Due readDue(WireReader in) {
@@ -213,7 +213,7 @@ final class SnapshotCodec {
             case 5 -> InstanceSnapshot.Due.Kind.RULE;
             default -> throw Values.unknown("kind of timer", code);
         };
-        return new InstanceSnapshot.Due(due, kind, in.readUnsignedInt(), in.readUnsignedInt());
+        return new InstanceSnapshot.Due(due, kind, in.readUnsignedInt(), in.readUnsignedInt(), in.readUnsignedInt());
     }
 
     private static void writeTimes(WireWriter out, InstanceSnapshot.Times times) {

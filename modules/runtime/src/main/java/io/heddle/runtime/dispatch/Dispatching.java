@@ -1,0 +1,350 @@
+package io.heddle.runtime.dispatch;
+
+import io.heddle.ErrorCode;
+import io.heddle.NodeError;
+import io.heddle.Payload;
+import io.heddle.runtime.dispatch.NodeDispatcher.Drain;
+import io.heddle.runtime.dispatch.NodeDispatcher.DrainOver;
+import io.heddle.runtime.dispatch.NodeDispatcher.Drained;
+import io.heddle.runtime.dispatch.NodeDispatcher.Ended;
+import io.heddle.runtime.dispatch.NodeDispatcher.GetRunning;
+import io.heddle.runtime.dispatch.NodeDispatcher.GraceOver;
+import io.heddle.runtime.dispatch.NodeDispatcher.Message;
+import io.heddle.runtime.dispatch.NodeDispatcher.Run;
+import io.heddle.runtime.dispatch.NodeDispatcher.Running;
+import io.heddle.runtime.dispatch.NodeDispatcher.Stop;
+import io.heddle.runtime.dispatch.NodeDispatcher.TimeOver;
+import io.heddle.runtime.dispatch.NodeDispatcher.Woke;
+import io.heddle.runtime.executor.Executors;
+import io.heddle.runtime.executor.TimedExecutor;
+import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.NodeExecutor;
+import io.heddle.spi.NodeOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/** The behavior behind {@link NodeDispatcher}. */
+final class Dispatching extends AbstractBehavior<Message> {
+
+    private record TimerKey(Class<? extends Message> kind, long number) {}
+
+    private final TimerScheduler<Message> timers;
+    private final Executors executors;
+    private final Outcomes outcomes;
+    private final ExecutorService workers;
+    private final Places places;
+    private final Duration cancelGrace;
+    private final @Nullable ClassLoader classLoader;
+
+    /** Everything under way. */
+    private final Map<Long, Attempt> attempts = new HashMap<>();
+    /** Those not told to stop. */
+    private final Map<Attempt.Key, Attempt> byKey = new HashMap<>();
+
+    private long lastNumber;
+    private int sleeping;
+    private boolean draining;
+    private final List<ActorRef<Drained>> drainAskers = new ArrayList<>();
+    private int interrupted;
+
+    Dispatching(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            Executors executors,
+            HeddleSettings settings,
+            @Nullable ClassLoader classLoader) {
+        super(context);
+        this.timers = timers;
+        this.executors = executors;
+        this.outcomes = new Outcomes(settings.payload().maxBytes());
+        this.workers = Workers.open(Runtime.version().feature());
+        this.places = new Places(settings.executors().localMaxThreads());
+        this.cancelGrace = settings.node().cancelGrace();
+        this.classLoader = classLoader;
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Run.class, this::onRun)
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(Woke.class, this::onWoke)
+                .onMessage(Stop.class, this::onStop)
+                .onMessage(GraceOver.class, this::onGraceOver)
+                .onMessage(TimeOver.class, this::onTimeOver)
+                .onMessage(GetRunning.class, this::onGetRunning)
+                .onMessage(Drain.class, this::onDrain)
+                .onMessage(DrainOver.class, this::onDrainOver)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    // ---- beginnings -----------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onRun(Run run) {
+        Attempt known = byKey.get(new Attempt.Key(run.instanceId(), run.nodeId(), run.attempt()));
+        if (known != null) {
+            if (run.delivery() > known.run.delivery()) {
+                known.run = run;
+            }
+            return this;
+        }
+        if (draining) {
+            // Unanswered on purpose: it stays EXECUTING and is handed over again where work goes on.
+            return this;
+        }
+        NodeExecutor executor = executors.find(run.executor());
+        if (executor == null) {
+            NodeError error = NodeError.retryable(
+                    ErrorCode.NO_EXECUTOR,
+                    "no executor named " + run.executor() + " on this node; it has " + executors.names());
+            report(run, NodeOutcome.failed(error), Map.of());
+            return this;
+        }
+        Attempt attempt = new Attempt(++lastNumber, run);
+        attempts.put(attempt.number, attempt);
+        byKey.put(attempt.key(), attempt);
+        if (run.timeoutMicros() > 0) {
+            arm(
+                    new TimeOver(attempt.number),
+                    attempt,
+                    Duration.ofNanos(run.timeoutMicros() * 1000).plus(cancelGrace));
+        }
+        if (executor instanceof TimedExecutor timed) {
+            TimedExecutor.Wait wait = timed.begin(new Task(run));
+            attempt.phase = Attempt.Phase.SLEEPING;
+            attempt.wakesAt = System.nanoTime() + wait.duration().toNanos();
+            sleeping++;
+            sleep(attempt, wait.duration(), wait.outcome());
+        } else {
+            attempt.job = new Job(
+                    new Task(run),
+                    executor,
+                    outcomes,
+                    classLoader,
+                    listener(getContext().getSelf(), attempt.number));
+            places.enqueue(attempt);
+            fillPlaces();
+        }
+        return this;
+    }
+
+    private static Job.Listener listener(ActorRef<Message> self, long number) {
+        return (outcome, globals) -> self.tell(new Ended(number, outcome, globals));
+    }
+
+    private void fillPlaces() {
+        for (Attempt attempt = places.next(); attempt != null; attempt = places.next()) {
+            try {
+                workers.execute(attempt.job);
+            } catch (Throwable e) {
+                // No thread to be had: a failure of this attempt, which may do better later.
+                getContext().getLog().error("no thread for an attempt", e);
+                getContext().getSelf().tell(new Ended(attempt.number, Outcomes.of(e), Map.of()));
+            }
+        }
+    }
+
+    // ---- ends -----------------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onEnded(Ended ended) {
+        Attempt attempt = attempts.get(ended.number());
+        if (attempt == null) {
+            return this;
+        }
+        forget(attempt);
+        boolean says = !(attempt.isStopped() && ended.outcome() instanceof NodeOutcome.Failed);
+        if (says && !attempt.settled) {
+            report(attempt.run, ended.outcome(), ended.globals());
+        }
+        places.ended(attempt);
+        abandonOverdue();
+        fillPlaces();
+        finishDrain();
+        return this;
+    }
+
+    private void sleep(Attempt attempt, Duration duration, NodeOutcome outcome) {
+        Duration next = duration.compareTo(HeddleSettings.ENDLESS) > 0 ? HeddleSettings.ENDLESS : duration;
+        Woke woke = new Woke(attempt.number, duration.minus(next), outcome);
+        if (next.isZero()) {
+            getContext().getSelf().tell(woke);
+        } else {
+            arm(woke, attempt, next);
+        }
+    }
+
+    private Behavior<Message> onWoke(Woke woke) {
+        Attempt attempt = attempts.get(woke.number());
+        if (attempt == null) {
+            return this;
+        }
+        if (!woke.left().isZero()) {
+            sleep(attempt, woke.left(), woke.outcome());
+            return this;
+        }
+        forget(attempt);
+        sleeping--;
+        report(attempt.run, outcomes.checked(woke.outcome(), Map.of()), Map.of());
+        finishDrain();
+        return this;
+    }
+
+    private Behavior<Message> onTimeOver(TimeOver over) {
+        Attempt attempt = attempts.get(over.number());
+        if (attempt != null && !attempt.isStopped()) {
+            attempt.settled = true;
+            report(
+                    attempt.run,
+                    NodeOutcome.failed(NodeError.retryable(ErrorCode.TIMEOUT, "the attempt timed out")),
+                    Map.of());
+            stop(attempt);
+        }
+        return this;
+    }
+
+    private static void report(Run run, NodeOutcome outcome, Map<String, Payload> globals) {
+        run.replyTo()
+                .tell(new AttemptReport(
+                        run.instanceId(), run.nodeId(), run.attempt(), run.delivery(), outcome, globals));
+    }
+
+    // ---- stops ----------------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onStop(Stop stop) {
+        Attempt attempt = byKey.get(new Attempt.Key(stop.instanceId(), stop.nodeId(), stop.attempt()));
+        if (attempt != null) {
+            stop(attempt);
+        }
+        return this;
+    }
+
+    private void stop(Attempt attempt) {
+        switch (attempt.phase) {
+            case QUEUED -> {
+                places.drop(attempt);
+                forget(attempt);
+            }
+            case SLEEPING -> {
+                sleeping--;
+                forget(attempt);
+            }
+            case RUNNING -> {
+                byKey.remove(attempt.key(), attempt);
+                timers.cancel(new TimerKey(TimeOver.class, attempt.number));
+                attempt.phase = Attempt.Phase.STOPPING;
+                if (attempt.job != null) {
+                    attempt.job.stop();
+                }
+                if (cancelGrace.isZero()) {
+                    onGraceOver(new GraceOver(attempt.number));
+                } else {
+                    arm(new GraceOver(attempt.number), attempt, cancelGrace);
+                }
+            }
+            case STOPPING, ABANDONED -> {}
+        }
+        finishDrain();
+    }
+
+    private Behavior<Message> onGraceOver(GraceOver over) {
+        Attempt attempt = attempts.get(over.number());
+        if (attempt != null) {
+            places.overdue(attempt);
+            abandonOverdue();
+            fillPlaces();
+            finishDrain();
+        }
+        return this;
+    }
+
+    private void abandonOverdue() {
+        // A drain must end, whatever user code does.
+        for (Attempt attempt = places.abandon(draining); attempt != null; attempt = places.abandon(draining)) {
+            getContext()
+                    .getLog()
+                    .warn("attempt {} was told to stop and goes on; its place is given away", attempt.key());
+        }
+    }
+
+    // ---- drain ----------------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onDrain(Drain message) {
+        drainAskers.add(message.replyTo());
+        if (!draining) {
+            draining = true;
+            beginDrain(message.timeout());
+        }
+        finishDrain();
+        return this;
+    }
+
+    private void beginDrain(Duration timeout) {
+        boolean bounded = !timeout.isZero();
+        for (Attempt attempt : List.copyOf(attempts.values())) {
+            if (attempt.phase == Attempt.Phase.QUEUED || (bounded && attempt.sleepsLongerThan(timeout))) {
+                stop(attempt);
+            }
+        }
+        if (bounded) {
+            timers.startSingleTimer(
+                    new TimerKey(DrainOver.class, 0), new DrainOver(), HeddleSettings.orEndless(timeout));
+        }
+        abandonOverdue();
+    }
+
+    private Behavior<Message> onDrainOver(DrainOver over) {
+        for (Attempt attempt : List.copyOf(attempts.values())) {
+            if (attempt.phase == Attempt.Phase.RUNNING) {
+                interrupted++;
+            }
+            stop(attempt);
+        }
+        finishDrain();
+        return this;
+    }
+
+    private void finishDrain() {
+        if (draining && attempts.size() == places.abandoned()) {
+            drainAskers.forEach(asker -> asker.tell(new Drained(interrupted)));
+            drainAskers.clear();
+        }
+    }
+
+    // ---- the rest -------------------------------------------------------------------------------------------------
+
+    private void arm(Message message, Attempt attempt, Duration delay) {
+        timers.startSingleTimer(
+                new TimerKey(message.getClass(), attempt.number), message, HeddleSettings.orEndless(delay));
+    }
+
+    private void forget(Attempt attempt) {
+        attempts.remove(attempt.number);
+        byKey.remove(attempt.key(), attempt);
+        timers.cancel(new TimerKey(Woke.class, attempt.number));
+        timers.cancel(new TimerKey(TimeOver.class, attempt.number));
+        timers.cancel(new TimerKey(GraceOver.class, attempt.number));
+    }
+
+    private Behavior<Message> onGetRunning(GetRunning question) {
+        question.replyTo().tell(places.counts(sleeping));
+        return this;
+    }
+
+    private Behavior<Message> onPostStop(PostStop signal) {
+        workers.shutdownNow();
+        return this;
+    }
+}

@@ -1,0 +1,143 @@
+package io.heddle.runtime.dispatch;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeId;
+import io.heddle.Payload;
+import io.heddle.UpstreamContext;
+import io.heddle.runtime.executor.Executors;
+import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.NodeOutcome;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs attempts on this node, at most {@code heddle.executors.local.max-threads} at once; the others wait in the order of
+ * their priority. Never blocks: user code has threads of its own, and waiting nodes have timers.
+ *
+ * <ul>
+ *   <li>Every attempt is reported at most once, to whoever sent its latest delivery.
+ *   <li>An attempt that was told to stop reports only what it achieved all the same; that it failed then says nothing.
+ *   <li>One that does not heed the stop keeps its place for {@code heddle.node.cancel-grace}. Then the place is given away
+ *       and the attempt is counted as abandoned until it ends. There are never more abandoned attempts than places: beyond
+ *       that, places are not given away.
+ * </ul>
+ */
+public final class NodeDispatcher {
+
+    /** What a dispatcher is told. */
+    public sealed interface Message {}
+
+    /**
+     * Run an attempt. Ignored while the same delivery or a later one is under way; a later delivery of an attempt under
+     * way takes over its report.
+     *
+     * @param executor name of the executor
+     * @param input after mapping
+     * @param config the node's config, JSON data
+     * @param priority higher ones start first
+     * @param timeoutMicros bound on the attempt; 0 for none. The instance keeps the time. This is for an attempt nobody
+     *     stops: it ends {@code heddle.node.cancel-grace} after its timeout.
+     * @param replyTo gets the report
+     */
+    public record Run(
+            InstanceId instanceId,
+            NodeId nodeId,
+            String nodeKey,
+            int attempt,
+            int delivery,
+            String executor,
+            Payload input,
+            Map<String, @Nullable Object> config,
+            UpstreamContext upstream,
+            int priority,
+            long timeoutMicros,
+            ActorRef<AttemptReport> replyTo)
+            implements Message {
+
+        /** An attempt without a bound. */
+        public Run(
+                InstanceId instanceId,
+                NodeId nodeId,
+                String nodeKey,
+                int attempt,
+                int delivery,
+                String executor,
+                Payload input,
+                Map<String, @Nullable Object> config,
+                UpstreamContext upstream,
+                int priority,
+                ActorRef<AttemptReport> replyTo) {
+            this(
+                    instanceId,
+                    nodeId,
+                    nodeKey,
+                    attempt,
+                    delivery,
+                    executor,
+                    input,
+                    config,
+                    upstream,
+                    priority,
+                    0,
+                    replyTo);
+        }
+    }
+
+    /** Stop an attempt; nothing if it is not under way. */
+    public record Stop(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}
+
+    /**
+     * Begin nothing more, drop what waits, and let what runs end within {@code timeout} (zero: however long it takes);
+     * then interrupt it. Sleeping attempts that would not wake in time are dropped at once. A second drain waits for the
+     * end of the first.
+     *
+     * @param replyTo told when nothing runs any more
+     */
+    public record Drain(Duration timeout, ActorRef<Drained> replyTo) implements Message {}
+
+    /**
+     * The end of a drain.
+     *
+     * @param interrupted attempts that had to be interrupted, or were abandoned
+     */
+    public record Drained(int interrupted) {}
+
+    /** Ask for {@link Running}. */
+    public record GetRunning(ActorRef<Running> replyTo) implements Message {}
+
+    /**
+     * What is under way.
+     *
+     * @param running attempts that hold a place
+     * @param sleeping attempts that wait for a timer
+     * @param queued attempts that wait for a place
+     * @param abandoned attempts that were stopped, did not heed it and lost their place
+     * @param abandonedTotal how many ever were
+     */
+    public record Running(int running, int sleeping, int queued, int abandoned, long abandonedTotal) {}
+
+    // ---- what it tells itself --------------------------------------------------------------------------------------
+
+    record Ended(long number, NodeOutcome outcome, Map<String, Payload> globals) implements Message {}
+
+    record Woke(long number, Duration left, NodeOutcome outcome) implements Message {}
+
+    record GraceOver(long number) implements Message {}
+
+    record TimeOver(long number) implements Message {}
+
+    record DrainOver() implements Message {}
+
+    private NodeDispatcher() {}
+
+    /** A dispatcher. User code sees the context class loader of the calling thread. */
+    public static Behavior<Message> create(Executors executors, HeddleSettings settings) {
+        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Dispatching(context, timers, executors, settings, classLoader)));
+    }
+}

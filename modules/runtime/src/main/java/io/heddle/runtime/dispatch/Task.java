@@ -1,0 +1,98 @@
+package io.heddle.runtime.dispatch;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeId;
+import io.heddle.Payload;
+import io.heddle.UpstreamContext;
+import io.heddle.spi.NodeTask;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt as user code sees it. Shared between the threads of user code and the dispatcher. */
+final class Task implements NodeTask {
+    private final NodeDispatcher.Run run;
+    private final Map<String, Payload> globals = new ConcurrentHashMap<>();
+    private volatile boolean cancelled;
+
+    Task(NodeDispatcher.Run run) {
+        this.run = run;
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    /** What was noted so far. */
+    Map<String, Payload> globals() {
+        return Map.copyOf(globals);
+    }
+
+    @Override
+    public InstanceId instanceId() {
+        return run.instanceId();
+    }
+
+    @Override
+    public NodeId nodeId() {
+        return run.nodeId();
+    }
+
+    @Override
+    public String nodeKey() {
+        return run.nodeKey();
+    }
+
+    @Override
+    public int attempt() {
+        return run.attempt();
+    }
+
+    @Override
+    public int delivery() {
+        return run.delivery();
+    }
+
+    /** Readable, safe in a header, and never the same for two attempts: the separator cannot occur in a part. */
+    @Override
+    public String idempotencyKey() {
+        return part(run.instanceId().value()) + "/" + part(run.nodeId().value()) + "/" + run.attempt();
+    }
+
+    private static String part(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Payload input() {
+        return run.input();
+    }
+
+    @Override
+    public Map<String, @Nullable Object> config() {
+        return run.config();
+    }
+
+    @Override
+    public UpstreamContext upstream() {
+        return run.upstream();
+    }
+
+    @Override
+    public void setGlobal(String key, Payload value) {
+        globals.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public String completionToken() {
+        return new CompletionToken(run.instanceId(), run.nodeId(), run.attempt()).text();
+    }
+}

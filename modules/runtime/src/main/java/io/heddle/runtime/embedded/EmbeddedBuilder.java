@@ -1,0 +1,108 @@
+package io.heddle.runtime.embedded;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.heddle.Heddle;
+import io.heddle.HeddleException;
+import io.heddle.spi.DependencyRule;
+import io.heddle.spi.NodeExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what an application says and starts a Heddle from it. */
+final class EmbeddedBuilder implements Heddle.Builder {
+    private final Map<String, NodeExecutor> executors = new LinkedHashMap<>();
+    private final List<DependencyRule> rules = new ArrayList<>();
+    private @Nullable Path dataDir;
+    private boolean inMemory;
+    private boolean shell;
+    private String hocon = "";
+
+    @Override
+    public Heddle.Builder dataDir(Path folder) {
+        this.dataDir = folder;
+        return this;
+    }
+
+    @Override
+    public Heddle.Builder inMemory() {
+        this.inMemory = true;
+        return this;
+    }
+
+    @Override
+    public Heddle.Builder executor(String name, NodeExecutor executor) {
+        if (executors.putIfAbsent(name, executor) != null) {
+            throw new HeddleException("DUPLICATE_EXECUTOR", "an executor named '" + name + "' was given before");
+        }
+        return this;
+    }
+
+    @Override
+    public Heddle.Builder rule(DependencyRule rule) {
+        rules.add(rule);
+        return this;
+    }
+
+    @Override
+    public Heddle.Builder allowShell() {
+        this.shell = true;
+        return this;
+    }
+
+    @Override
+    public Heddle.Builder config(String text) {
+        this.hocon = hocon.isEmpty() ? text : hocon + "\n" + text;
+        return this;
+    }
+
+    @Override
+    public Heddle start() {
+        if (!inMemory) {
+            return EmbeddedStart.start(loaded(null), executors, rules, () -> {});
+        }
+        Path folder = temporaryFolder();
+        return EmbeddedStart.start(loaded(folder), executors, rules, () -> Folders.delete(folder));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("heddle-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder for an in-memory Heddle", e);
+        }
+    }
+
+    private Config loaded(@Nullable Path temporary) {
+        Config own;
+        try {
+            own = ConfigFactory.parseString(hocon);
+        } catch (ConfigException e) {
+            throw new HeddleException("INVALID_CONFIG_VALUE", "the configuration text is not HOCON: " + e.getMessage());
+        }
+        Path folder = temporary != null ? temporary : dataDir;
+        if (folder != null) {
+            own = own.withValue(
+                    "heddle.data-dir",
+                    ConfigValueFactory.fromAnyRef(folder.toAbsolutePath().toString(), "dataDir()"));
+        }
+        if (temporary != null) {
+            own = own.withValue("heddle.journal.fsync", ConfigValueFactory.fromAnyRef("off", "inMemory()"));
+        }
+        if (shell) {
+            own = own.withValue("heddle.executors.shell.enabled", ConfigValueFactory.fromAnyRef(true, "allowShell()"));
+        }
+        // What the builder says wins over application.conf, which wins over what embedding needs.
+        return ConfigFactory.load(own.withFallback(ConfigFactory.defaultApplication())
+                .withFallback(ConfigFactory.parseResources("heddle-embedded.conf")));
+    }
+}

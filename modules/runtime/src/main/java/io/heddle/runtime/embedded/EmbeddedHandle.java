@@ -1,0 +1,220 @@
+package io.heddle.runtime.embedded;
+
+import io.heddle.Claim;
+import io.heddle.GraphSnapshot;
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
+import io.heddle.InstanceResult;
+import io.heddle.InstanceStatus;
+import io.heddle.InstanceView;
+import io.heddle.NodeError;
+import io.heddle.NodeView;
+import io.heddle.Payload;
+import io.heddle.WaitCause;
+import io.heddle.WorkflowHandle;
+import io.heddle.definition.Dependency;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.client.InstanceClient;
+import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.instance.InstanceQuery;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A handle; every call is a message to the instance. */
+record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
+
+    @Override
+    public InstanceResult awaitEnd() {
+        return Waiting.forever(ended());
+    }
+
+    @Override
+    public InstanceResult awaitEnd(Duration timeout) {
+        return Waiting.atMost(timeout, ended(), "the end of instance " + id);
+    }
+
+    @Override
+    public CompletionStage<InstanceResult> ended() {
+        return engine.instances().ended(id);
+    }
+
+    @Override
+    public InstanceView status() {
+        return Waiting.forever(statusAsync());
+    }
+
+    @Override
+    public CompletionStage<InstanceView> statusAsync() {
+        return engine.instances()
+                .read(id, new InstanceQuery.Status(), InstanceQuery.StatusIs.class)
+                .thenApply(InstanceQuery.StatusIs::view);
+    }
+
+    @Override
+    public List<NodeView> nodes() {
+        return read(new InstanceQuery.Nodes(), InstanceQuery.NodesAre.class).nodes();
+    }
+
+    @Override
+    public NodeView node(String nodeId) {
+        return read(new InstanceQuery.Node(nodeId), InstanceQuery.NodesAre.class)
+                .nodes()
+                .get(0);
+    }
+
+    @Override
+    public List<HistoryEntry> history(long fromSeq, int limit) {
+        return Waiting.forever(engine.history(id, fromSeq, limit));
+    }
+
+    @Override
+    public List<WaitCause> explain() {
+        return read(new InstanceQuery.Explain(), InstanceQuery.CausesAre.class).causes();
+    }
+
+    @Override
+    public GraphSnapshot graph() {
+        return read(new InstanceQuery.Graph(), InstanceQuery.GraphIs.class).graph();
+    }
+
+    @Override
+    public InstanceStatus start() {
+        return lifeCycle(new InstanceCommand.Start());
+    }
+
+    @Override
+    public InstanceStatus pause() {
+        return lifeCycle(new InstanceCommand.Pause());
+    }
+
+    @Override
+    public InstanceStatus resume() {
+        return lifeCycle(new InstanceCommand.Resume());
+    }
+
+    @Override
+    public InstanceStatus cancel(String reason) {
+        return Waiting.forever(cancelAsync(reason));
+    }
+
+    @Override
+    public CompletionStage<InstanceStatus> cancelAsync(String reason) {
+        return engine.instances()
+                .perform(id, new InstanceCommand.Cancel(reason))
+                .thenApply(this::status);
+    }
+
+    @Override
+    public List<String> registerNodes(List<NodeDefinition> nodes) {
+        return perform(InstanceCommand.RegisterNodes.of(nodes), InstanceReply.Registered.class)
+                .ready();
+    }
+
+    @Override
+    public List<String> addDependencies(String nodeId, List<Dependency> dependencies) {
+        return perform(new InstanceCommand.AddDependencies(nodeId, dependencies), InstanceReply.Registered.class)
+                .ready();
+    }
+
+    @Override
+    public void seal() {
+        InstanceReply reply = Waiting.forever(engine.instances().perform(id, new InstanceCommand.Seal()));
+        if (!(reply instanceof InstanceReply.AlreadyTerminal)) {
+            InstanceClient.expect(id, reply, InstanceReply.Sealed.class);
+        }
+    }
+
+    @Override
+    public List<String> readyNodes() {
+        return read(new InstanceQuery.ReadyNodes(), InstanceQuery.ReadyNodesAre.class)
+                .nodeIds();
+    }
+
+    @Override
+    public @Nullable Claim claim(String nodeId) {
+        return Waiting.forever(engine.claim(id, nodeId));
+    }
+
+    @Override
+    public List<String> complete(String nodeId, int attempt, Payload output) {
+        return recorded(new InstanceCommand.Complete(nodeId, attempt, output));
+    }
+
+    @Override
+    public void fail(String nodeId, int attempt, NodeError error) {
+        recorded(new InstanceCommand.Fail(nodeId, attempt, error));
+    }
+
+    @Override
+    public boolean heartbeat(String nodeId, int attempt) {
+        InstanceReply reply =
+                Waiting.forever(engine.instances().perform(id, new InstanceCommand.Heartbeat(nodeId, attempt)));
+        if (reply instanceof InstanceReply.Stop) {
+            return false;
+        }
+        InstanceClient.expect(id, reply, InstanceReply.Continue.class);
+        return true;
+    }
+
+    @Override
+    public void skipNode(String nodeId, @Nullable Payload substitute) {
+        recorded(new InstanceCommand.SkipNode(nodeId, substitute));
+    }
+
+    @Override
+    public void cancelNode(String nodeId, String reason) {
+        recorded(new InstanceCommand.CancelNode(nodeId, reason));
+    }
+
+    @Override
+    public InstanceStatus rerun(String nodeId, boolean force) {
+        return status(Waiting.forever(engine.instances().reopen(id, "rerun", nodeId, force)));
+    }
+
+    @Override
+    public InstanceStatus retryFailed() {
+        return status(Waiting.forever(engine.instances().reopen(id, "retryFailed", null, false)));
+    }
+
+    @Override
+    public int setGlobal(String key, Payload value, @Nullable Integer expectedRevision) {
+        return perform(new InstanceCommand.SetGlobal(key, value, expectedRevision), InstanceReply.GlobalRecorded.class)
+                .revision();
+    }
+
+    @Override
+    public void recordChoice(String key, Payload value) {
+        perform(new InstanceCommand.RecordChoice(key, value), InstanceReply.Done.class);
+    }
+
+    private InstanceStatus lifeCycle(InstanceCommand command) {
+        return status(Waiting.forever(engine.instances().perform(id, command)));
+    }
+
+    private InstanceStatus status(InstanceReply reply) {
+        if (reply instanceof InstanceReply.AlreadyTerminal terminal) {
+            return terminal.status();
+        }
+        return InstanceClient.expect(id, reply, InstanceReply.Done.class).status();
+    }
+
+    private List<String> recorded(InstanceCommand command) {
+        InstanceReply reply = Waiting.forever(engine.instances().perform(id, command));
+        if (reply instanceof InstanceReply.Late || reply instanceof InstanceReply.Duplicate) {
+            return List.of();
+        }
+        return InstanceClient.expect(id, reply, InstanceReply.Recorded.class).ready();
+    }
+
+    private <T extends InstanceReply> T perform(InstanceCommand command, Class<T> type) {
+        return InstanceClient.expect(id, Waiting.forever(engine.instances().perform(id, command)), type);
+    }
+
+    private <T extends InstanceQuery.Answer> T read(InstanceQuery query, Class<T> type) {
+        return Waiting.forever(engine.instances().read(id, query, type));
+    }
+}

@@ -1,0 +1,144 @@
+package io.heddle.runtime.embedded;
+
+import io.heddle.DefinitionId;
+import io.heddle.Finding;
+import io.heddle.Heddle;
+import io.heddle.InstanceFilter;
+import io.heddle.InstanceId;
+import io.heddle.InstancePage;
+import io.heddle.ManagerStatistics;
+import io.heddle.NodeError;
+import io.heddle.Payload;
+import io.heddle.StartOptions;
+import io.heddle.Version;
+import io.heddle.WorkflowHandle;
+import io.heddle.actor.InstanceManager;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.runtime.dispatch.CompletionToken;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.engine.Engine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/** Heddle in this process. */
+public final class EmbeddedHeddle implements Heddle {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
+    private final ActorSystem<InstanceManager.Command> system;
+    private final Engine engine;
+    private final Instant startedAt;
+    private final Duration drainTimeout;
+    private final Runnable onClose;
+
+    EmbeddedHeddle(ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt,
+            Duration drainTimeout,
+            Runnable onClose) {
+        this.system = system;
+        this.engine = engine;
+        this.startedAt = startedAt;
+        this.drainTimeout = drainTimeout;
+        this.onClose = onClose;
+    }
+
+    /** The typed door for an application's own actors. */
+    public ActorRef<InstanceManager.Command> manager() {
+        return system;
+    }
+
+    /** The actor system Heddle runs in; an application may spawn its own actors there. */
+    public ActorSystem<?> actorSystem() {
+        return system;
+    }
+
+    @Override
+    public List<Finding> validate(WorkflowDefinition definition) {
+        return engine.validate(definition);
+    }
+
+    @Override
+    public Version publish(WorkflowDefinition definition) {
+        return Waiting.forever(publishAsync(definition));
+    }
+
+    @Override
+    public CompletionStage<Version> publishAsync(WorkflowDefinition definition) {
+        return engine.publish(definition);
+    }
+
+    @Override
+    public WorkflowHandle start(DefinitionId definitionId, StartOptions options) {
+        return Waiting.forever(startAsync(definitionId, options));
+    }
+
+    @Override
+    public CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, StartOptions options) {
+        return engine.start(definitionId, options).thenApply(started -> handle(started.id()));
+    }
+
+    @Override
+    public WorkflowHandle start(WorkflowDefinition definition, StartOptions options) {
+        return Waiting.forever(startAsync(definition, options));
+    }
+
+    @Override
+    public CompletionStage<WorkflowHandle> startAsync(WorkflowDefinition definition, StartOptions options) {
+        return engine.start(definition, options).thenApply(started -> handle(started.id()));
+    }
+
+    @Override
+    public WorkflowHandle startDynamic(DefinitionId definitionId, StartOptions options) {
+        return handle(
+                Waiting.forever(engine.startDynamic(definitionId, options)).id());
+    }
+
+    @Override
+    public WorkflowHandle handle(InstanceId id) {
+        return new EmbeddedHandle(engine, id);
+    }
+
+    @Override
+    public InstancePage list(InstanceFilter filter) {
+        return Waiting.forever(Listings.page(engine.registry(), filter));
+    }
+
+    @Override
+    public ManagerStatistics statistics() {
+        return Waiting.forever(Listings.statistics(engine.registry(), startedAt));
+    }
+
+    @Override
+    public void completeByToken(String token, Payload output) {
+        CompletionToken work = CompletionToken.parse(token);
+        handle(work.instanceId()).complete(work.nodeId().value(), work.attempt(), output);
+    }
+
+    @Override
+    public void failByToken(String token, NodeError error) {
+        CompletionToken work = CompletionToken.parse(token);
+        handle(work.instanceId()).fail(work.nodeId().value(), work.attempt(), error);
+    }
+
+    @Override
+    public void close() {
+        if (!system.whenTerminated().isCompleted()) {
+            // Attempts under way may end; whatever does not is handed over again when the folder is opened next.
+            Waiting.atMost(
+                    drainTimeout.plus(STOP_PATIENCE),
+                    AskPattern.ask(
+                            engine.dispatcher(),
+                            (ActorRef<NodeDispatcher.Drained> replyTo) ->
+                                    new NodeDispatcher.Drain(drainTimeout, replyTo),
+                            drainTimeout.plus(STOP_PATIENCE),
+                            system.scheduler()),
+                    "the end of running attempts");
+            system.terminate();
+            Waiting.atMost(STOP_PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+            onClose.run();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.heddle.runtime.embedded;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import io.heddle.Heddle;
+import io.heddle.HeddleException;
+import io.heddle.actor.InstanceManager;
+import io.heddle.journal.EmbeddedStore;
+import io.heddle.journal.StoreException;
+import io.heddle.journal.StoreLockedException;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.engine.EngineParts;
+import io.heddle.runtime.executor.Executors;
+import io.heddle.runtime.manager.ManagerActor;
+import io.heddle.runtime.manager.RequestDesk;
+import io.heddle.runtime.registry.RegistrySettings;
+import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.DependencyRule;
+import io.heddle.spi.NodeExecutor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/** Puts an embedded Heddle together: one node, joined to itself, reachable from nowhere. */
+final class EmbeddedStart {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private EmbeddedStart() {}
+
+    static Heddle start(
+            Config loaded, Map<String, NodeExecutor> executors, List<DependencyRule> rules, Runnable onClose) {
+        HeddleSettings settings = HeddleSettings.from(loaded);
+        Config config = loaded.withValue(
+                "heddle.journal.dir",
+                ConfigValueFactory.fromAnyRef(
+                        settings.dataDir().resolve("journal").toString(), "heddle.data-dir"));
+        Expressions expressions = new Expressions(
+                settings.expressions().maxLength(), settings.expressions().maxCost());
+        Executors known = Executors.load(settings, expressions, executors);
+        Rules allRules = Rules.load(EmbeddedStart.class.getClassLoader(), expressions, rules);
+        ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
+        EngineParts parts = new EngineParts(
+                settings,
+                registrySettings(settings),
+                expressions,
+                allRules,
+                ruleThreads,
+                known::contains,
+                NodeDispatcher.create(known, settings),
+                Clock.systemUTC(),
+                settings.queryPlugin());
+        CompletableFuture<Engine> started = new CompletableFuture<>();
+        Runnable closing = () -> {
+            ruleThreads.shutdown();
+            known.close();
+            onClose.run();
+        };
+        ActorSystem<InstanceManager.Command> system = ActorSystem.create(
+                ManagerActor.create(
+                        settings.manager().maxConcurrentWorkflows(),
+                        settings.manager().admission() == HeddleSettings.Admission.QUEUE,
+                        settings.manager().queueCapacity(),
+                        context -> {
+                            try {
+                                Engine engine = Engine.start(context, parts);
+                                started.complete(engine);
+                                return new RequestDesk(engine);
+                            } catch (RuntimeException e) {
+                                started.completeExceptionally(e);
+                                throw e;
+                            }
+                        }),
+                "heddle",
+                config);
+        try {
+            openStore(system);
+            Cluster cluster = Cluster.get(system);
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
+            Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
+            return new EmbeddedHeddle(
+                    system, engine, Instant.now(), settings.shutdown().drainTimeout(), closing);
+        } catch (RuntimeException e) {
+            system.terminate();
+            closing.run();
+            throw e;
+        }
+    }
+
+    /** A folder in use or a damaged one fails the start, not the first write. */
+    private static void openStore(ActorSystem<?> system) {
+        try {
+            EmbeddedStore.get(system.classicSystem());
+        } catch (StoreLockedException e) {
+            throw new HeddleException("STORE_IN_USE", String.valueOf(e.getMessage()), e);
+        } catch (StoreException e) {
+            throw new HeddleException("STORE_UNAVAILABLE", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static RegistrySettings registrySettings(HeddleSettings settings) {
+        RegistrySettings defaults = RegistrySettings.defaults();
+        return new RegistrySettings(
+                settings.registry().partitions(),
+                HeddleSettings.orEndless(settings.registry().permitConfirmTimeout()),
+                settings.registry().resendInterval(),
+                HeddleSettings.orEndless(settings.registry().reconcileInterval()),
+                defaults.referenceDetailLimit(),
+                settings.registry().allowAdHoc(),
+                HeddleSettings.orEndless(settings.recovery().maxSilence()),
+                settings.recovery().wakeRate(),
+                settings.manager().listingPageSize(),
+                defaults.maxDepth(),
+                settings.client().askTimeout(),
+                defaults.snapshotEvery(),
+                defaults.passivateAfter());
+    }
+
+    private static ExecutorService ruleThreads(int max) {
+        if (max < 0) {
+            throw new HeddleException("INVALID_CONFIG_VALUE", "heddle.dependencies.max-worker-threads is negative");
+        }
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory threads = task -> {
+            Thread thread = new Thread(task, "heddle-rule-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        int bound = max == 0 ? Integer.MAX_VALUE : max;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                Math.min(bound, 64), Math.min(bound, 64), 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

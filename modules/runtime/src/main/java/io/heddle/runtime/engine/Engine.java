@@ -1,0 +1,246 @@
+package io.heddle.runtime.engine;
+
+import io.heddle.Claim;
+import io.heddle.DefinitionId;
+import io.heddle.Finding;
+import io.heddle.HeddleException;
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
+import io.heddle.StartOptions;
+import io.heddle.Version;
+import io.heddle.actor.InstanceManager;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.graph.BatchValidator;
+import io.heddle.kernel.graph.Problem;
+import io.heddle.kernel.graph.ValidationContext;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceDecider;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.plan.CompiledExpressionChecker;
+import io.heddle.kernel.registry.DefinitionCommand;
+import io.heddle.kernel.registry.DefinitionContent;
+import io.heddle.kernel.registry.DefinitionReply;
+import io.heddle.kernel.registry.PartitionCommand;
+import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.client.Definitions;
+import io.heddle.runtime.client.InstanceClient;
+import io.heddle.runtime.client.Starts;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.instance.InstanceMessage;
+import io.heddle.runtime.instance.InstanceQuery;
+import io.heddle.runtime.instance.InstanceServices;
+import io.heddle.runtime.instance.Quarantine;
+import io.heddle.runtime.instance.WorkflowInstance;
+import io.heddle.runtime.registry.RegistryAccess;
+import io.heddle.runtime.registry.RegistryContext;
+import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.runtime.wire.InstanceWire;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.jspecify.annotations.Nullable;
+
+/** Everything Heddle runs on one node, and the operations all its doors share. Thread-safe. */
+public final class Engine {
+
+    /** The sharding type of instances; entity ids are instance ids. */
+    public static final EntityTypeKey<InstanceMessage> INSTANCE =
+            EntityTypeKey.create(InstanceMessage.class, "WorkflowInstance");
+
+    /** An instance that exists. */
+    public record StartedInstance(InstanceId id, boolean existing, InstanceStatus status) {}
+
+    private final ClusterSharding sharding;
+    private final RegistryAccess registry;
+    private final InstanceClient instances;
+    private final Definitions definitions;
+    private final Starts starts;
+    private final HistoryReader history;
+    private final ActorRef<NodeDispatcher.Message> dispatcher;
+    private final ActorRef<InstanceManager.Command> manager;
+    private final Quarantine quarantine;
+
+    private Engine(ActorContext<InstanceManager.Command> context, EngineParts parts) {
+        ActorSystem<Void> system = context.getSystem();
+        HeddleSettings settings = parts.settings();
+        this.sharding = ClusterSharding.get(system);
+        this.manager = context.getSelf();
+        this.quarantine = new Quarantine();
+        ValidationContext validation = validation(parts);
+        this.definitions = new Definitions(validation, settings.registry().maxDefinitionBytes());
+        this.starts =
+                new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
+        this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
+        this.registry = RegistryAccess.start(
+                system,
+                new RegistryContext(
+                        parts.registrySettings(),
+                        wake -> instance(wake.threadId())
+                                .tell(new InstanceMessage.Wake(wake.epoch(), wake.permit(), wake.reason().name())),
+                        parts.clock()));
+        this.instances =
+                new InstanceClient(system, this::instance, settings.client().askTimeout());
+        this.history = new HistoryReader(system, parts.queryPluginId());
+        InstanceServices services = new InstanceServices(
+                new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
+                        existing, batch, false, settings.instance().failurePolicy(), validation)),
+                InstanceWire.get(system.classicSystem()).plans()::plan,
+                parts.rules(),
+                parts.ruleThreads(),
+                dispatcher,
+                manager,
+                port(registry),
+                quarantine,
+                parts.clock(),
+                HeddleSettings.orEndless(settings.instance().passivateAfter()),
+                settings.registry().resendInterval(),
+                settings.instance().snapshotEvery(),
+                settings.instance().keepSnapshots());
+        sharding.init(Entity.of(
+                        INSTANCE,
+                        entity -> WorkflowInstance.create(
+                                InstanceId.of(entity.getEntityId()), services, entity.getShard()))
+                .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
+                .withStopMessage(InstanceMessage.Leave.NOW));
+    }
+
+    /** Starts everything on this node as children of the manager whose context this is. */
+    public static Engine start(ActorContext<InstanceManager.Command> context, EngineParts parts) {
+        return new Engine(context, parts);
+    }
+
+    private static InstanceServices.RegistryPort port(RegistryAccess registry) {
+        return new InstanceServices.RegistryPort() {
+            @Override
+            public void ask(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {
+                registry.tell(request, replyTo);
+            }
+
+            @Override
+            public void deny(PartitionCommand.NoSuchThread message) {
+                registry.tell(message);
+            }
+        };
+    }
+
+    private static ValidationContext validation(EngineParts parts) {
+        HeddleSettings settings = parts.settings();
+        Rules rules = parts.rules();
+        return new ValidationContext(
+                new ValidationContext.Limits(
+                        settings.instance().maxNodes(), settings.loops().maxIterationsLimit()),
+                parts.knownExecutor(),
+                name -> rules.find(name).isPresent(),
+                (name, params) -> problems(rules, name, params),
+                new CompiledExpressionChecker(parts.expressions()));
+    }
+
+    private static List<Problem> problems(Rules rules, String name, Map<String, @Nullable Object> params) {
+        try {
+            rules.find(name).ifPresent(rule -> rule.check(params));
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of(new Problem("UNKNOWN_RULE", "parameters of rule " + name + ": " + e.getMessage()));
+        }
+    }
+
+    // ---- operations -----------------------------------------------------------------------------------------------
+
+    /** Where to send messages for an instance. */
+    public RecipientRef<InstanceMessage> instance(InstanceId id) {
+        return sharding.entityRefFor(INSTANCE, id.value());
+    }
+
+    public InstanceClient instances() {
+        return instances;
+    }
+
+    public RegistryAccess registry() {
+        return registry;
+    }
+
+    public ActorRef<InstanceManager.Command> manager() {
+        return manager;
+    }
+
+    public ActorRef<NodeDispatcher.Message> dispatcher() {
+        return dispatcher;
+    }
+
+    /** Instances of this node whose history cannot be read. */
+    public int quarantined() {
+        return quarantine.size();
+    }
+
+    public List<Finding> validate(WorkflowDefinition definition) {
+        return definitions.validate(definition);
+    }
+
+    /** Publishes a version. */
+    public CompletionStage<Version> publish(WorkflowDefinition definition) {
+        Starts.requireDefinitionId(definition.id());
+        DefinitionContent content = definitions.content(definition);
+        return registry.ask(new DefinitionCommand.Publish(definition.id(), definition.version(), content))
+                .thenApply(reply -> {
+                    if (reply instanceof DefinitionReply.Published published) {
+                        return published.version();
+                    }
+                    throw new HeddleException(
+                            "VERSION_EXISTS",
+                            "definition " + definition.id() + " " + definition.version()
+                                    + " was published with other content; publish this one under a new version");
+                });
+    }
+
+    /** Starts a definition given with the start. */
+    public CompletionStage<StartedInstance> start(WorkflowDefinition definition, StartOptions options) {
+        DefinitionContent content = definitions.content(definition);
+        return create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options));
+    }
+
+    /** Starts the latest published version. */
+    public CompletionStage<StartedInstance> start(DefinitionId definitionId, StartOptions options) {
+        return create(starts.instance(definitionId, VersionSelector.latest(), null, options));
+    }
+
+    /** Starts an instance whose graph is built at run time. */
+    public CompletionStage<StartedInstance> startDynamic(DefinitionId definitionId, StartOptions options) {
+        return create(starts.instance(definitionId, VersionSelector.adHoc(), null, options));
+    }
+
+    private CompletionStage<StartedInstance> create(InstanceMessage.NewInstance wanted) {
+        return instances
+                .create(wanted)
+                .thenApply(created -> new StartedInstance(wanted.id(), created.existing(), created.status()));
+    }
+
+    /** Takes a caller-driven node; null when it cannot be had now. */
+    public CompletionStage<@Nullable Claim> claim(InstanceId id, String nodeId) {
+        return instances.perform(id, new InstanceCommand.Claim(nodeId)).thenCompose(reply -> {
+            if (reply instanceof InstanceReply.NotReady || reply instanceof InstanceReply.ParallelLimit) {
+                return CompletableFuture.completedStage(null);
+            }
+            InstanceClient.expect(id, reply, InstanceReply.Claimed.class);
+            return instances
+                    .read(id, new InstanceQuery.ClaimedWork(nodeId), InstanceQuery.WorkIs.class)
+                    .thenApply(InstanceQuery.WorkIs::claim);
+        });
+    }
+
+    /** Events of an instance from {@code fromSeq} on, at most {@code limit}. */
+    public CompletionStage<List<HistoryEntry>> history(InstanceId id, long fromSeq, int limit) {
+        return history.read(id, fromSeq, limit);
+    }
+}

@@ -1,0 +1,35 @@
+package io.heddle.runtime.engine;
+
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.registry.RegistrySettings;
+import io.heddle.runtime.settings.HeddleSettings;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.Behavior;
+
+/**
+ * What an engine is put together from.
+ *
+ * @param settings the configuration
+ * @param registrySettings the registry's share of it
+ * @param expressions the expression compiler with the configured limits
+ * @param rules custom dependency rules
+ * @param ruleThreads where rules are evaluated; bounded
+ * @param knownExecutor whether an executor of that name runs here
+ * @param dispatcher runs attempts
+ * @param clock the one clock of this node
+ * @param queryPluginId plugin that reads histories
+ */
+public record EngineParts(
+        HeddleSettings settings,
+        RegistrySettings registrySettings,
+        Expressions expressions,
+        Rules rules,
+        Executor ruleThreads,
+        Predicate<String> knownExecutor,
+        Behavior<NodeDispatcher.Message> dispatcher,
+        Clock clock,
+        String queryPluginId) {}

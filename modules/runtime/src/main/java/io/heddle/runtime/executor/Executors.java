@@ -1,0 +1,139 @@
+package io.heddle.runtime.executor;
+
+import io.heddle.HeddleException;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.NodeExecutor;
+import io.heddle.spi.NodeExecutorFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The executors of a node by name: the built-in ones, those the application gave, and those on the class path.
+ * Immutable and thread-safe.
+ */
+public final class Executors implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
+
+    private final Map<String, NodeExecutor> byName;
+    /** Made here, so closed here. */
+    private final List<AutoCloseable> own;
+
+    private Executors(Map<String, NodeExecutor> byName, List<AutoCloseable> own) {
+        this.byName = Collections.unmodifiableMap(byName);
+        this.own = List.copyOf(own);
+    }
+
+    /**
+     * The built-in executors as the configuration sets them up, those the application gave and those on the class path.
+     *
+     * @param expressions the limits of expressions
+     * @param given executors the application gave, by name
+     * @throws HeddleException DUPLICATE_EXECUTOR if two have one name, EXECUTOR_START_FAILED if a factory fails,
+     *     UNKNOWN_CONFIG_KEY if there are settings for a factory that does not exist
+     */
+    public static Executors load(HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given) {
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        return load(settings, expressions, given, application == null ? Executors.class.getClassLoader() : application);
+    }
+
+    static Executors load(
+            HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given, ClassLoader loader) {
+        Table table = new Table();
+        int maxBytes = settings.payload().maxBytes() == 0
+                ? Integer.MAX_VALUE
+                : settings.payload().maxBytes();
+        table.add("sleep", new SleepExecutor(), "Heddle");
+        table.add("cel", new CelExecutor(expressions, maxBytes), "Heddle");
+        table.add("fail", new FailExecutor(), "Heddle");
+        table.add("http", new HttpExecutor(settings.executors().httpTimeout(), maxBytes), "Heddle");
+        table.add(
+                "shell",
+                settings.executors().shellEnabled() ? new ShellExecutor(maxBytes) : new ShellRefusal(),
+                "Heddle");
+        given.forEach((name, executor) -> table.add(name, executor, "the application"));
+        table.addFactories(loader, settings.executors().plugins());
+        return new Executors(table.byName, table.own);
+    }
+
+    /** The executor of that name; null if there is none. */
+    public @Nullable NodeExecutor find(String name) {
+        return byName.get(name);
+    }
+
+    /** Whether an executor of that name runs here. */
+    public boolean contains(String name) {
+        return byName.containsKey(name);
+    }
+
+    /** All names, in alphabetical order. */
+    public Set<String> names() {
+        return byName.keySet();
+    }
+
+    /** Closes the executors that factories made. */
+    @Override
+    public void close() {
+        for (AutoCloseable executor : own) {
+            try {
+                executor.close();
+            } catch (Exception e) {
+                LOG.warn("an executor could not be closed", e);
+            }
+        }
+    }
+
+    private static final class Table {
+        final Map<String, NodeExecutor> byName = new TreeMap<>();
+        final List<AutoCloseable> own = new ArrayList<>();
+        private final Map<String, String> origins = new HashMap<>();
+
+        void add(String name, NodeExecutor executor, String origin) {
+            if (name.isBlank()) {
+                throw new HeddleException("INVALID_EXECUTOR", origin + " has an executor without a name");
+            }
+            String earlier = origins.putIfAbsent(name, origin);
+            if (earlier != null) {
+                throw new HeddleException(
+                        "DUPLICATE_EXECUTOR",
+                        "two executors are called " + name + ": one of " + earlier + ", one of " + origin);
+            }
+            byName.put(name, executor);
+        }
+
+        void addFactories(ClassLoader loader, Map<String, Map<String, @Nullable Object>> settings) {
+            Map<String, Map<String, @Nullable Object>> left = new TreeMap<>(settings);
+            try {
+                for (NodeExecutorFactory factory : ServiceLoader.load(NodeExecutorFactory.class, loader)) {
+                    Map<String, @Nullable Object> block = left.remove(factory.name());
+                    NodeExecutor executor = factory.create(block == null ? Map.of() : block);
+                    if (executor instanceof AutoCloseable closeable) {
+                        own.add(closeable);
+                    }
+                    add(factory.name(), executor, factory.getClass().getName());
+                }
+            } catch (HeddleException e) {
+                throw e;
+            } catch (RuntimeException | ServiceConfigurationError e) {
+                throw new HeddleException(
+                        "EXECUTOR_START_FAILED", "an executor on the class path did not start: " + e.getMessage(), e);
+            }
+            if (!left.isEmpty()) {
+                throw new HeddleException(
+                        "UNKNOWN_CONFIG_KEY",
+                        "heddle.executors.plugin has settings for " + left.keySet()
+                                + ", but no executor of that name is on the class path");
+            }
+        }
+    }
+}

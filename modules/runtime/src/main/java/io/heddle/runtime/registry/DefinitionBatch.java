@@ -1,0 +1,11 @@
+package io.heddle.runtime.registry;
+
+import io.heddle.kernel.registry.DefinitionEvent;
+import java.util.List;
+
+/** A journal record of a definition entity: everything decided by one input. */
+record DefinitionBatch(List<DefinitionEvent> events) {
+    DefinitionBatch {
+        events = List.copyOf(events);
+    }
+}

@@ -1,0 +1,234 @@
+package io.heddle.runtime.registry;
+
+import io.heddle.DefinitionId;
+import io.heddle.InstanceId;
+import io.heddle.kernel.registry.DefinitionCommand;
+import io.heddle.kernel.registry.DefinitionReply;
+import io.heddle.kernel.registry.PartitionCommand;
+import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.ThreadFilter;
+import io.heddle.kernel.registry.ThreadRow;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to the registry: finds the partition or the definition entity and sends. Thread-safe. A stage that fails with
+ * {@link TimeoutException} tells nothing about what happened: every request may be repeated.
+ */
+public final class RegistryAccess implements RegistryLinks {
+    private final ClusterSharding sharding;
+    private final ActorSystem<?> system;
+    private final RegistrySettings settings;
+
+    private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
+        this.system = system;
+        this.settings = settings;
+        sharding = ClusterSharding.get(system);
+    }
+
+    /**
+     * Starts the registry on this node; once per actor system. Partitions come up by themselves as soon as the node is
+     * a member of the cluster. Before anything else is asked, {@link #checkPartitioning} has to succeed.
+     */
+    public static RegistryAccess start(ActorSystem<?> system, RegistryContext context) {
+        RegistryAccess access = new RegistryAccess(system, context.settings());
+        // Both kinds decide for themselves when they may leave memory.
+        ClusterShardingSettings resident =
+                ClusterShardingSettings.create(system).withNoPassivationStrategy();
+        access.sharding.init(Entity.of(
+                        ThreadRegistry.TYPE,
+                        entity -> ThreadRegistry.create(context, access, Integer.parseInt(entity.getEntityId())))
+                .withSettings(resident)
+                .withStopMessage(new ThreadRegistry.Stop()));
+        access.sharding.init(Entity.of(
+                        WorkflowRegistry.TYPE,
+                        entity -> WorkflowRegistry.create(context, access, entity.getEntityId(), entity.getShard()))
+                .withSettings(resident)
+                .withStopMessage(new WorkflowRegistry.Stop()));
+        system.systemActorOf(
+                RegistryKeeper.create(access, context.settings().partitions()),
+                "heddle-registry-keeper",
+                Props.empty());
+        return access;
+    }
+
+    /**
+     * Compares the number of partitions with the one the data was written with. The stage fails with {@link
+     * io.heddle.kernel.registry.PartitionCountMismatchException} if they differ: then nothing may be started.
+     */
+    public CompletionStage<Void> checkPartitioning() {
+        return askPartition(0, new PartitionCommand.CheckPartitioning())
+                .thenAccept(PartitionReply.Partitioning::require);
+    }
+
+    /** How an instance on this node names its host in reports. */
+    public String host() {
+        return RegistryKeeper.hostOf(Cluster.get(system).selfMember().uniqueAddress());
+    }
+
+    /** Sends a request about a thread; the reply goes to {@code replyTo}. May be lost, like any message. */
+    public <R extends PartitionReply> void tell(
+            PartitionCommand.ThreadRequest<R> request, ActorRef<? super R> replyTo) {
+        partition(partitionOf(request.threadId())).tell(new ThreadRegistry.Ask<>(request, replyTo));
+    }
+
+    /** Sends the answer of an instance that does not exist. */
+    public void tell(PartitionCommand.NoSuchThread message) {
+        toPartition(partitionOf(message.threadId()), message);
+    }
+
+    /** Sends a request about a definition; the reply goes to {@code replyTo}. May be lost, like any message. */
+    public <R extends DefinitionReply> void tell(DefinitionCommand.Request<R> request, ActorRef<? super R> replyTo) {
+        definition(request).tell(new WorkflowRegistry.Ask<>(request, replyTo));
+    }
+
+    /** Asks about a thread. */
+    public <R extends PartitionReply> CompletionStage<R> ask(PartitionCommand.ThreadRequest<R> request) {
+        return askPartition(partitionOf(request.threadId()), request);
+    }
+
+    /** Asks to hold a definition. */
+    public CompletionStage<PartitionReply.PinReply> ask(PartitionCommand.Pin pin) {
+        return askPartition(ThreadPartition.of(pin.holderId(), settings.partitions()), pin);
+    }
+
+    /** Asks to give up a hold. */
+    public CompletionStage<PartitionReply.UnpinReply> ask(PartitionCommand.Unpin unpin) {
+        return askPartition(ThreadPartition.of(unpin.holderId(), settings.partitions()), unpin);
+    }
+
+    /** Asks about a definition. */
+    public <R extends DefinitionReply> CompletionStage<R> ask(DefinitionCommand.Request<R> request) {
+        return definition(request)
+                .<R>ask(replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout());
+    }
+
+    /** A reference check; no answer in time counts as {@link DefinitionReply.Recovering}, never as free. */
+    public CompletionStage<DefinitionReply.CheckReply> check(DefinitionCommand.CheckReferences check) {
+        return ask(check).exceptionallyCompose(failure -> {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            return cause instanceof TimeoutException
+                    ? CompletableFuture.completedStage(new DefinitionReply.Recovering(check.definitionId()))
+                    : CompletableFuture.failedStage(cause);
+        });
+    }
+
+    /** Counters of all partitions together. */
+    public CompletionStage<PartitionReply.Statistics> statistics() {
+        List<CompletableFuture<PartitionReply.Statistics>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(askPartition(partition, new PartitionCommand.GetStatistics())
+                    .toCompletableFuture());
+        }
+        return all(parts)
+                .thenApply(all ->
+                        all.stream().reduce(PartitionReply.Statistics::plus).orElseThrow());
+    }
+
+    /** Definitions with live threads or holds anywhere. */
+    public CompletionStage<PartitionReply.ActiveDefinitionSet> activeDefinitions() {
+        List<CompletableFuture<PartitionReply.ActiveDefinitionSet>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(askPartition(partition, new PartitionCommand.ActiveDefinitions())
+                    .toCompletableFuture());
+        }
+        return all(parts).thenApply(all -> {
+            Set<DefinitionId> ids = new HashSet<>();
+            all.forEach(part -> ids.addAll(part.ids()));
+            return new PartitionReply.ActiveDefinitionSet(ids);
+        });
+    }
+
+    /**
+     * A page of threads of all partitions.
+     *
+     * @param rows in the order of partitions, then ids
+     * @param next where the following page starts; null at the end
+     */
+    public record Page(List<ThreadRow> rows, @Nullable Cursor next) {
+        public Page {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** A place in a listing; {@code after} is null at the beginning of a partition. */
+    public record Cursor(int partition, @Nullable InstanceId after) {}
+
+    /**
+     * Lists threads.
+     *
+     * @param cursor null for the first page
+     * @param limit most rows wanted; 0 for the default page
+     */
+    public CompletionStage<Page> list(ThreadFilter filter, @Nullable Cursor cursor, int limit) {
+        int wanted = limit == 0 ? settings.pageSize() : limit;
+        return fill(filter, cursor == null ? new Cursor(0, null) : cursor, wanted, new ArrayList<>());
+    }
+
+    @Override
+    public void toPartition(int partition, PartitionCommand.Message message) {
+        partition(partition).tell(new ThreadRegistry.Tell(message));
+    }
+
+    @Override
+    public void toDefinition(DefinitionCommand.Message message) {
+        definition(message).tell(new WorkflowRegistry.Tell(message));
+    }
+
+    /** One partition after the other until the page is full: a page costs as many messages as partitions it touches. */
+    private CompletionStage<Page> fill(ThreadFilter filter, Cursor from, int wanted, List<ThreadRow> rows) {
+        PartitionCommand.ListThreads request =
+                new PartitionCommand.ListThreads(filter, from.after(), wanted - rows.size());
+        return askPartition(from.partition(), request).thenCompose(part -> {
+            rows.addAll(part.rows());
+            boolean last = part.next() == null && from.partition() + 1 == settings.partitions();
+            if (last) {
+                return CompletableFuture.completedStage(new Page(rows, null));
+            }
+            Cursor next = part.next() == null
+                    ? new Cursor(from.partition() + 1, null)
+                    : new Cursor(from.partition(), part.next());
+            return rows.size() == wanted
+                    ? CompletableFuture.completedStage(new Page(rows, next))
+                    : fill(filter, next, wanted, rows);
+        });
+    }
+
+    private <R extends PartitionReply> CompletionStage<R> askPartition(
+            int partition, PartitionCommand.Request<R> request) {
+        return partition(partition)
+                .<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), settings.askTimeout());
+    }
+
+    private int partitionOf(InstanceId threadId) {
+        return ThreadPartition.of(threadId, settings.partitions());
+    }
+
+    private EntityRef<ThreadRegistry.Command> partition(int partition) {
+        return sharding.entityRefFor(ThreadRegistry.TYPE, Integer.toString(partition));
+    }
+
+    private EntityRef<WorkflowRegistry.Command> definition(DefinitionCommand command) {
+        return sharding.entityRefFor(
+                WorkflowRegistry.TYPE, EntityIds.encode(command.definitionId().value()));
+    }
+
+    private static <T> CompletionStage<List<T>> all(List<CompletableFuture<T>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+    }
+}

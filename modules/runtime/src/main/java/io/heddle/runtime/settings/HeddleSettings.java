@@ -1,0 +1,295 @@
+package io.heddle.runtime.settings;
+
+import com.typesafe.config.Config;
+import io.heddle.HeddleException;
+import io.heddle.definition.DependencyType;
+import io.heddle.definition.FailurePolicy;
+import io.heddle.kernel.instance.InstanceSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the configuration says under {@code heddle.}, checked. Immutable.
+ *
+ * <p>The meaning, unit and default of each key stand in this module's {@code reference.conf}. Zero means <em>none</em>
+ * for every timeout, age and limit ({@code max-…}).
+ *
+ * @param dataDir folder where state is kept
+ * @param queryPlugin plug-in id of the read journal
+ */
+public record HeddleSettings(
+        Path dataDir,
+        String queryPlugin,
+        Client client,
+        Shutdown shutdown,
+        Manager manager,
+        Instance instance,
+        Node node,
+        Dependencies dependencies,
+        ExpressionLimits expressions,
+        Executors executors,
+        PayloadLimits payload,
+        Loops loops,
+        Registry registry,
+        Recovery recovery) {
+
+    /** Longer than any wait that is not endless, yet short enough for every timer: 240 days. */
+    public static final Duration ENDLESS = Duration.ofDays(240);
+
+    /**
+     * Reads and checks a resolved configuration, as {@code ConfigFactory.load()} gives it.
+     *
+     * @throws HeddleException UNKNOWN_CONFIG_KEY if there is a key under {@code heddle.} that nothing would obey,
+     *     INVALID_CONFIG_VALUE if a value is of the wrong type or out of its range; the message names every such key
+     *     and where it stands
+     */
+    public static HeddleSettings from(Config config) {
+        SettingsReader in = new SettingsReader(config);
+        HeddleSettings settings = new HeddleSettings(
+                in.path("data-dir"),
+                in.text("query-plugin"),
+                Client.read(in),
+                Shutdown.read(in),
+                Manager.read(in),
+                Instance.read(in),
+                Node.read(in),
+                Dependencies.read(in),
+                ExpressionLimits.read(in),
+                Executors.read(in),
+                PayloadLimits.read(in),
+                Loops.read(in),
+                Registry.read(in),
+                Recovery.read(in));
+        in.finish();
+        return settings;
+    }
+
+    /** {@code timeout}, or {@link #ENDLESS} where it is zero or longer than that. */
+    public static Duration orEndless(Duration timeout) {
+        return timeout.isZero() || timeout.compareTo(ENDLESS) > 0 ? ENDLESS : timeout;
+    }
+
+    /** What an instance created under this configuration keeps for life. */
+    public InstanceSettings toInstanceSettings() {
+        return new InstanceSettings(
+                micros(instance.timeout),
+                instance.maxNodes,
+                instance.maxSteps,
+                instance.maxParallelNodes,
+                instance.failurePolicy,
+                instance.sealing == Sealing.AUTO,
+                micros(instance.autoSealGrace),
+                instance.commandDedupWindow,
+                instance.maxGlobalDataBytes,
+                micros(node.timeout),
+                // The kernel counts a budget, which has no "none".
+                node.retry.maxAttempts == 0 ? Integer.MAX_VALUE : node.retry.maxAttempts,
+                micros(node.retry.initialBackoff),
+                micros(node.retry.maxBackoff),
+                node.retry.multiplier,
+                node.retry.jitter,
+                node.maxRedeliveries,
+                micros(dependencies.defaultTimeout),
+                dependencies.defaultRetryCount,
+                micros(executors.externalLease),
+                payload.maxBytes);
+    }
+
+    /** Rounded up, so that a tiny timeout does not become "none". */
+    private static long micros(Duration duration) {
+        return duration.toSeconds() * 1_000_000 + (duration.toNanosPart() + 999) / 1000;
+    }
+
+    /** What a start meets when all slots are taken. */
+    public enum Admission {
+        QUEUE,
+        REJECT
+    }
+
+    /** How a dynamic instance stops accepting nodes. */
+    public enum Sealing {
+        /** By itself, once all its nodes have ended and none was added for a while. */
+        AUTO,
+        /** Only when told. */
+        EXPLICIT
+    }
+
+    /** {@code heddle.client}. */
+    public record Client(Duration askTimeout) {
+        static Client read(SettingsReader in) {
+            return new Client(in.seconds("client.ask-timeout"));
+        }
+    }
+
+    /** {@code heddle.shutdown}. */
+    public record Shutdown(Duration drainTimeout) {
+        static Shutdown read(SettingsReader in) {
+            return new Shutdown(in.seconds("shutdown.drain-timeout"));
+        }
+    }
+
+    /** {@code heddle.manager}. */
+    public record Manager(
+            int maxConcurrentWorkflows,
+            Admission admission,
+            int queueCapacity,
+            boolean pausedReleasesSlot,
+            boolean autoStart,
+            int listingPageSize) {
+        static Manager read(SettingsReader in) {
+            return new Manager(
+                    in.count("manager.max-concurrent-workflows", 0),
+                    in.choice("manager.admission", Admission.class, Set.of(Admission.values())),
+                    in.count("manager.queue-capacity", 0),
+                    in.flag("manager.paused-releases-slot"),
+                    in.flag("manager.auto-start"),
+                    in.count("manager.listing-page-size", 1));
+        }
+    }
+
+    /** {@code heddle.instance}. */
+    public record Instance(
+            Duration timeout,
+            int maxNodes,
+            int maxSteps,
+            int maxParallelNodes,
+            FailurePolicy failurePolicy,
+            Sealing sealing,
+            Duration autoSealGrace,
+            int snapshotEvery,
+            int keepSnapshots,
+            Duration passivateAfter,
+            int commandDedupWindow,
+            int maxGlobalDataBytes) {
+        static Instance read(SettingsReader in) {
+            return new Instance(
+                    in.seconds("instance.timeout"),
+                    in.count("instance.max-nodes", 0),
+                    in.count("instance.max-steps", 0),
+                    in.count("instance.max-parallel-nodes", 0),
+                    in.choice("instance.failure-policy", FailurePolicy.class, Set.of(FailurePolicy.values())),
+                    in.choice("instance.sealing", Sealing.class, Set.of(Sealing.values())),
+                    in.seconds("instance.auto-seal-grace"),
+                    in.count("instance.snapshot-every", 1),
+                    in.count("instance.keep-snapshots", 1),
+                    in.seconds("instance.passivate-after"),
+                    in.count("instance.command-dedup-window", 0),
+                    in.mebibytes("instance.max-global-data-size"));
+        }
+    }
+
+    /** {@code heddle.node}. */
+    public record Node(Duration timeout, int maxRedeliveries, Duration cancelGrace, Retry retry) {
+        static Node read(SettingsReader in) {
+            return new Node(
+                    in.seconds("node.timeout"),
+                    in.count("node.max-redeliveries", 0),
+                    in.seconds("node.cancel-grace"),
+                    Retry.read(in));
+        }
+    }
+
+    /** {@code heddle.node.retry}. */
+    public record Retry(
+            int maxAttempts, Duration initialBackoff, Duration maxBackoff, double multiplier, double jitter) {
+        static Retry read(SettingsReader in) {
+            return new Retry(
+                    in.count("node.retry.max-attempts", 0),
+                    in.seconds("node.retry.initial-backoff"),
+                    in.seconds("node.retry.max-backoff"),
+                    in.factor("node.retry.multiplier", 1, 1000),
+                    in.factor("node.retry.jitter", 0, 1));
+        }
+    }
+
+    /** {@code heddle.dependencies}. */
+    public record Dependencies(
+            DependencyType defaultType, Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
+        static Dependencies read(SettingsReader in) {
+            return new Dependencies(
+                    in.choice(
+                            "dependencies.default-type",
+                            DependencyType.class,
+                            // Not CUSTOM: it says nothing without the name of a rule.
+                            Set.of(
+                                    DependencyType.SEQUENCE,
+                                    DependencyType.PARALLEL,
+                                    DependencyType.CONDITIONAL,
+                                    DependencyType.OPTIONAL)),
+                    in.seconds("dependencies.default-timeout"),
+                    in.count("dependencies.default-retry-count", 0),
+                    in.count("dependencies.max-worker-threads", 0));
+        }
+    }
+
+    /** {@code heddle.expressions}; both as the kernel's {@code Expressions} takes them. */
+    public record ExpressionLimits(int maxLength, long maxCost) {
+        static ExpressionLimits read(SettingsReader in) {
+            return new ExpressionLimits(in.count("expressions.max-length", 0), in.longCount("expressions.max-cost", 0));
+        }
+    }
+
+    /**
+     * {@code heddle.executors}.
+     *
+     * @param plugins executor name → its settings, JSON data
+     */
+    public record Executors(
+            int localMaxThreads,
+            Duration httpTimeout,
+            Duration externalLease,
+            boolean shellEnabled,
+            Map<String, Map<String, @Nullable Object>> plugins) {
+        static Executors read(SettingsReader in) {
+            return new Executors(
+                    in.count("executors.local.max-threads", 0),
+                    in.seconds("executors.http.timeout"),
+                    in.seconds("executors.external.lease"),
+                    in.flag("executors.shell.enabled"),
+                    in.blocks("executors.plugin"));
+        }
+    }
+
+    /** {@code heddle.payload}. */
+    public record PayloadLimits(int maxBytes) {
+        static PayloadLimits read(SettingsReader in) {
+            return new PayloadLimits(in.mebibytes("payload.max-size"));
+        }
+    }
+
+    /** {@code heddle.loops}. */
+    public record Loops(int maxIterationsLimit) {
+        static Loops read(SettingsReader in) {
+            return new Loops(in.count("loops.max-iterations-limit", 0));
+        }
+    }
+
+    /** {@code heddle.registry}. */
+    public record Registry(
+            int partitions,
+            Duration permitConfirmTimeout,
+            Duration resendInterval,
+            Duration reconcileInterval,
+            boolean allowAdHoc,
+            int maxDefinitionBytes) {
+        static Registry read(SettingsReader in) {
+            return new Registry(
+                    in.count("registry.partitions", 1),
+                    in.seconds("registry.permit-confirm-timeout"),
+                    in.secondsAboveZero("registry.resend-interval"),
+                    in.seconds("registry.reconcile-interval"),
+                    in.flag("registry.allow-ad-hoc"),
+                    in.mebibytes("registry.max-definition-size"));
+        }
+    }
+
+    /** {@code heddle.recovery}. */
+    public record Recovery(Duration maxSilence, int wakeRate) {
+        static Recovery read(SettingsReader in) {
+            return new Recovery(in.seconds("recovery.max-silence"), in.count("recovery.wake-rate", 1));
+        }
+    }
+}
