@@ -53,8 +53,8 @@ final class Cli {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpWidth(HELP_WIDTH);
         root.setUsageHelpLongOptionsMaxWidth(30);
-        root.setColorScheme(CommandLine.Help.defaultColorScheme(
-                session.terminal().color() ? Ansi.ON : Ansi.OFF));
+        root.setColorScheme(
+                CommandLine.Help.defaultColorScheme(session.terminal().color() ? Ansi.ON : Ansi.OFF));
         root.setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(session.terminal().err(), true, StandardCharsets.UTF_8));
         root.setParameterExceptionHandler(this::usage);
@@ -70,8 +70,7 @@ final class Cli {
     }
 
     private static boolean has(ParseResult parsed, String option) {
-        return parsed.hasMatchedOption(option)
-                || parsed.subcommands().stream().anyMatch(sub -> has(sub, option));
+        return parsed.hasMatchedOption(option) || parsed.subcommands().stream().anyMatch(sub -> has(sub, option));
     }
 
     private int usage(ParameterException problem, String[] args) {

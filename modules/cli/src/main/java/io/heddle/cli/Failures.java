@@ -35,7 +35,8 @@ final class Failures {
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
             Map.entry("INVALID_CONFIG_VALUE", "correct the value given with --config"),
             Map.entry("THREAD_LIVE", "choose another --id, or continue the run with: heddle resume ID"),
-            Map.entry("PARTITION_COUNT_MISMATCH", "start with the value of heddle.registry.partitions it was made with"),
+            Map.entry(
+                    "PARTITION_COUNT_MISMATCH", "start with the value of heddle.registry.partitions it was made with"),
             Map.entry("OUTCOME_UNKNOWN", "nothing is lost: see heddle inspect ID, go on with heddle resume ID"));
 
     private Failures() {}
