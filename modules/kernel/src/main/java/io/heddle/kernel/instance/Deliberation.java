@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,11 @@ final class Deliberation {
     // ---- ends of nodes --------------------------------------------------------------------------------------------
 
     void complete(int node, Payload output) {
+        complete(node, output, Map.of());
+    }
+
+    /** An attempt succeeded; its global writes count with it and are seen by the conditions on its way out. */
+    void complete(int node, Payload output, Map<String, Payload> globals) {
         int max = state().header().settings().maxPayloadBytes();
         if (max > 0 && output.size() > max) {
             failAttempt(
@@ -179,13 +185,30 @@ final class Deliberation {
                                     + " bytes"));
             return;
         }
-        Routes routes = Routes.choose(state(), node, output, null);
+        Routes routes = Routes.choose(with(globals), node, output, null);
         if (routes.noRoute()) {
             failAttempt(node, NodeError.fatal(ErrorCode.NO_ROUTE, "no condition holds and there is no default edge"));
             return;
         }
+        globals.forEach(this::writeGlobal);
         note(new InstanceEvent.NodeCompleted(node, state().nodes.get(node).attempt, output, routes.taken()));
         leave(node, routes);
+    }
+
+    /** The state as it would be with these values, for whoever must know before they are written. */
+    private InstanceState with(Map<String, Payload> globals) {
+        if (globals.isEmpty()) {
+            return state();
+        }
+        InstanceState trial = state().copy();
+        globals.forEach((key, value) -> trial.globals = trial.globals.plus(key, new GlobalValue(value, 0)));
+        return trial;
+    }
+
+    void writeGlobal(String key, Payload value) {
+        GlobalValue old = state().globals.get(key);
+        note(new InstanceEvent.GlobalSet(
+                key, value, old == null ? null : old.value(), old == null ? 1 : old.revision() + 1));
     }
 
     void skip(int node, String reason, @Nullable Payload substitute) {

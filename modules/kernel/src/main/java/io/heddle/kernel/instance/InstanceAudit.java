@@ -179,8 +179,7 @@ public final class InstanceAudit {
             EdgePlan edge = plan.edges().get(position);
             int source = state.topology.source(node, position);
             boolean expired = own.details.expired.contains(position);
-            boolean ended =
-                    source >= 0 && state.nodes.get(source).status.isTerminal();
+            boolean ended = source >= 0 && state.nodes.get(source).status.isTerminal();
             if (!expired && !ended) {
                 continue;
             }

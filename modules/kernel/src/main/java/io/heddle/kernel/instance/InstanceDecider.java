@@ -257,8 +257,7 @@ public final class InstanceDecider {
             thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max)));
             return null;
         }
-        complete.globals().forEach((key, value) -> writeGlobal(thought, key, value));
-        thought.complete(node, complete.output());
+        thought.complete(node, complete.output(), complete.globals());
         return null;
     }
 
@@ -481,18 +480,12 @@ public final class InstanceDecider {
         if (max > 0 && bytes > max) {
             return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", globalDataTooLarge(bytes, max));
         }
-        writeGlobal(thought, set.key(), set.value());
+        thought.writeGlobal(set.key(), set.value());
         return new InstanceReply.GlobalRecorded(revision + 1);
     }
 
     private static String globalDataTooLarge(long bytes, int max) {
         return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
-    }
-
-    private static void writeGlobal(Deliberation thought, String key, Payload value) {
-        GlobalValue old = thought.state().globals.get(key);
-        thought.note(new InstanceEvent.GlobalSet(
-                key, value, old == null ? null : old.value(), old == null ? 1 : old.revision() + 1));
     }
 
     private static InstanceReply recordChoice(
@@ -514,6 +507,9 @@ public final class InstanceDecider {
         List<InstanceEvent.Registration> fresh = new ArrayList<>();
         for (InstanceEvent.Registration registration : register.nodes()) {
             int existing = state.topology.indexOf(registration.id());
+            if (existing >= 0 && state.topology.iteration(existing) != null) {
+                return loopBody(registration.id());
+            }
             if (existing < 0) {
                 fresh.add(registration);
             } else if (!state.topology.plan(existing).definition().equals(registration.definition())) {
@@ -533,15 +529,21 @@ public final class InstanceDecider {
             return new InstanceReply.Registered(List.of());
         }
         int max = state.header().settings().maxNodes();
-        if (max > 0 && state.nodes.size() + fresh.size() > max) {
+        int added = (int) fresh.stream()
+                .filter(registration -> state.topology.indexOf(registration.id()) < 0)
+                .count();
+        if (max > 0 && state.nodes.size() + added > max) {
             return new InstanceReply.Invalid(List.of(
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
-        List<Finding> findings = registrations.check(
+        List<Finding> findings = new ArrayList<>();
+        fresh.forEach(registration ->
+                intoLoops(state, registration.id(), registration.definition().dependencies(), findings));
+        findings.addAll(registrations.check(
                 new GraphSoFar(state),
                 fresh.stream()
                         .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
-                        .toList());
+                        .toList()));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
@@ -557,6 +559,28 @@ public final class InstanceDecider {
         return new InstanceReply.Registered(thought.becameReady());
     }
 
+    private static InstanceReply loopBody(String nodeId) {
+        return new InstanceReply.Refused(
+                "LOOP_BODY", "node " + nodeId + " belongs to a loop iteration, whose graph is its definition's");
+    }
+
+    /** Dependencies on body nodes of loops: a body is closed, its nodes come and go with each iteration. */
+    private static void intoLoops(
+            InstanceState state,
+            String nodeId,
+            List<io.heddle.definition.Dependency> dependencies,
+            List<Finding> findings) {
+        for (io.heddle.definition.Dependency dependency : dependencies) {
+            int source = state.topology.indexOf(dependency.upstream());
+            if (source >= 0 && state.topology.iteration(source) != null) {
+                findings.add(Finding.error(
+                        "LOOP_BODY_INVALID",
+                        dependency.upstream() + " -> " + nodeId,
+                        "the upstream belongs to a loop iteration; depend on the loop instead"));
+            }
+        }
+    }
+
     private InstanceReply addDependencies(
             Deliberation thought, InstanceState state, InstanceCommand.AddDependencies add) {
         InstanceReply refusal = refusalToGrow(state);
@@ -567,6 +591,9 @@ public final class InstanceDecider {
         if (node < 0) {
             return unknownNode(add.nodeId());
         }
+        if (state.topology.iteration(node) != null) {
+            return loopBody(add.nodeId());
+        }
         if (state.nodes.get(node).status != NodeStatus.PENDING) {
             return new InstanceReply.Refused(
                     "DEPENDENCY_TOO_LATE",
@@ -574,8 +601,10 @@ public final class InstanceDecider {
         }
         NodeDefinition old = state.topology.plan(node).definition();
         int from = old.dependencies().size();
-        List<Finding> findings = registrations.check(
-                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies())));
+        List<Finding> findings = new ArrayList<>();
+        intoLoops(state, add.nodeId(), add.dependencies(), findings);
+        findings.addAll(registrations.check(
+                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies()))));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }

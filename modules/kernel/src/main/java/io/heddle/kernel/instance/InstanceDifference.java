@@ -69,7 +69,10 @@ final class InstanceDifference {
         compare("size of graph", a.topology.size(), b.topology.size());
         for (int node = 0; found == null && node < a.nodes.size(); node++) {
             compare("id of " + node, a.topology.id(node), b.topology.id(node));
-            compare("definition of " + node, a.topology.plan(node).definition(), b.topology.plan(node).definition());
+            compare(
+                    "definition of " + node,
+                    a.topology.plan(node).definition(),
+                    b.topology.plan(node).definition());
             for (int position = 0; position < a.topology.plan(node).edges().size(); position++) {
                 compare("source", a.topology.source(node, position), b.topology.source(node, position));
             }

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param monitoring false switches stall detection off
  */
 public record InstanceOverrides(
-        @Nullable Long timeout,
-        @Nullable Integer maxParallelNodes,
-        boolean retryEnabled,
-        boolean monitoring) {
+        @Nullable Long timeout, @Nullable Integer maxParallelNodes, boolean retryEnabled, boolean monitoring) {
 
     /** Nothing said. */
     public static final InstanceOverrides NONE = new InstanceOverrides(null, null, true, true);

@@ -144,7 +144,8 @@ public record InstanceSnapshot(
             int goes, int good, int bad, int seen, int taken, boolean broken, int ruledOutBy, int releasedBy) {}
 
     /** Sequence numbers and instants (epoch microseconds) of a node's last moves; 0 for none. */
-    public record Marks(int readySeq, int startSeq, int endSeq, long readyAt, long startedAt, long endedAt) {}
+    public record Marks(
+            int readySeq, int startSeq, int endSeq, long readyAt, long startedAt, long endedAt, int since) {}
 
     /** What few nodes have; see {@link NodeState.Details}. */
     public record Details(
@@ -152,6 +153,7 @@ public record InstanceSnapshot(
             @Nullable String reason,
             boolean tolerated,
             boolean substituted,
+            int extendedSince,
             int attemptBase,
             Branches expired,
             Branches takenEdges,

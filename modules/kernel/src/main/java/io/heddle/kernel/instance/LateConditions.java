@@ -61,11 +61,11 @@ final class LateConditions {
         }
         boolean taken = hasTakenAnother(source, edges);
         List<Late> ordered = new ArrayList<>(edges);
-        ordered.sort(Comparator.comparing((Late late) -> late.edge().dependency().isDefault())
-                .thenComparing(late -> late.edge().dependency().priority()));
+        ordered.sort(
+                Comparator.comparing((Late late) -> late.edge().dependency().isDefault())
+                        .thenComparing(late -> late.edge().dependency().priority()));
         for (Late late : ordered) {
-            boolean chosen =
-                    !taken && (late.edge().dependency().isDefault() || holds(source, late));
+            boolean chosen = !taken && (late.edge().dependency().isDefault() || holds(source, late));
             note(late, chosen);
             taken |= chosen;
         }
@@ -75,8 +75,17 @@ final class LateConditions {
         Set<Integer> late = new HashSet<>();
         edges.forEach(edge -> late.add(edge.node()));
         boolean[] taken = {false};
-        thought.state().topology.forEachOut(source, (target, position) -> taken[0] |=
-                !late.contains(target) && thought.state().nodes.get(target).details.takenEdges.contains(position));
+        thought.state()
+                .topology
+                .forEachOut(
+                        source,
+                        (target, position) -> taken[0] |= !late.contains(target)
+                                && thought.state()
+                                        .nodes
+                                        .get(target)
+                                        .details
+                                        .takenEdges
+                                        .contains(position));
         return taken[0];
     }
 
@@ -87,8 +96,7 @@ final class LateConditions {
         }
         NodeState upstream = thought.state().nodes.get(source);
         try {
-            return late.edge()
-                    .holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
+            return late.edge().holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
         } catch (EvaluationException e) {
             thought.note(new InstanceEvent.EdgeDecided(late.node(), late.position(), false));
             thought.failFinally(

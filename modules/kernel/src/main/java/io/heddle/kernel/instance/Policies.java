@@ -47,7 +47,9 @@ final class Policies {
     /** Whether another attempt follows {@code error}. */
     static boolean mayRetry(InstanceState state, int node, NodeError error) {
         NodePlan plan = state.topology.plan(node);
-        if (!state.header().overrides().retryEnabled() || !error.retryable() || names(lists(state, plan, Retry::abortOn), error)) {
+        if (!state.header().overrides().retryEnabled()
+                || !error.retryable()
+                || names(lists(state, plan, Retry::abortOn), error)) {
             return false;
         }
         List<String> retryOn = lists(state, plan, Retry::retryOn);

@@ -68,7 +68,8 @@ record Routes(Branches taken, Map<Integer, String> errors, boolean noRoute) {
                 return new Routes(Branches.NONE.with(exit.ordinal()), errors, false);
             }
         }
-        // A route that timed out or could not be evaluated is known to its target; only a plain dead end fails the node.
+        // A route that timed out or could not be evaluated is known to its target; only a plain dead end fails the
+        // node.
         boolean deadEnd = errors.isEmpty() && ordered.stream().noneMatch(Exit::expired);
         return new Routes(Branches.NONE, errors, deadEnd);
     }

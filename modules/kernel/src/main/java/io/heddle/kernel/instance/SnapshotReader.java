@@ -160,6 +160,7 @@ final class SnapshotReader {
         own.readyAt = node.marks().readyAt();
         own.startedAt = node.marks().startedAt();
         own.endedAt = node.marks().endedAt();
+        own.since = node.marks().since();
         own.output = node.output();
         if (node.details() != null) {
             own.details = details(node.details());
@@ -173,6 +174,7 @@ final class SnapshotReader {
         own.reason = details.reason();
         own.tolerated = details.tolerated();
         own.substituted = details.substituted();
+        own.extendedSince = details.extendedSince();
         own.attemptBase = details.attemptBase();
         own.expired = details.expired();
         own.takenEdges = details.takenEdges();

@@ -175,7 +175,7 @@ final class SnapshotWriter {
                 new InstanceSnapshot.Decided(
                         own.goes, own.good, own.bad, own.seen, own.taken, own.broken, own.ruledOutBy, own.releasedBy),
                 new InstanceSnapshot.Marks(
-                        own.readySeq, own.startSeq, own.endSeq, own.readyAt, own.startedAt, own.endedAt),
+                        own.readySeq, own.startSeq, own.endSeq, own.readyAt, own.startedAt, own.endedAt, own.since),
                 own.output,
                 own.details == NodeState.Details.NONE ? null : details(own.details));
     }
@@ -188,6 +188,7 @@ final class SnapshotWriter {
                 own.reason,
                 own.tolerated,
                 own.substituted,
+                own.extendedSince,
                 own.attemptBase,
                 own.expired,
                 own.takenEdges,
@@ -225,17 +226,18 @@ final class SnapshotWriter {
                 .toList();
     }
 
-    /** Timers that can still fire. A timed dependency that was decided is open again after a rerun, so it is kept. */
+    /** Timers that can still fire. */
     private List<InstanceSnapshot.Due> timers(OrderedQueue<Timer> timers) {
         List<Timer> live = new ArrayList<>(timers.size());
         timers.forEach(timer -> {
-            if (timer.kind() == Timer.Kind.EDGE || !Evolution.isStale(state, timer)) {
+            if (!Evolution.isStale(state, timer)) {
                 live.add(timer);
             }
         });
         Collections.sort(live);
         return live.stream()
-                .map(timer -> new InstanceSnapshot.Due(timer.due(), kind(timer.kind()), timer.node(), timer.token(), timer.since()))
+                .map(timer -> new InstanceSnapshot.Due(
+                        timer.due(), kind(timer.kind()), timer.node(), timer.token(), timer.since()))
                 .toList();
     }
 

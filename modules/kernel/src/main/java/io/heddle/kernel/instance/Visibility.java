@@ -76,7 +76,13 @@ final class Visibility {
             Payload output = upstream.output;
             if (output != null && upstream.isGood() && upstream.endSeq < cutoff) {
                 seen.putIfAbsent(
-                        state.topology.plan(node).edges().get(position).dependency().upstream(), output);
+                        state.topology
+                                .plan(node)
+                                .edges()
+                                .get(position)
+                                .dependency()
+                                .upstream(),
+                        output);
             }
             if (sources != null) {
                 sources.add(source);

@@ -169,7 +169,8 @@ class ClaimTest {
 
     @Test
     void claimsRespectTheParallelLimit() {
-        Story.of(workflow -> workflow.node("a", node -> node).node("b", node -> node).maxParallelNodes(1))
+        Story.of(workflow ->
+                        workflow.node("a", node -> node).node("b", node -> node).maxParallelNodes(1))
                 .start()
                 .claim("a")
                 .claim("b")
@@ -182,7 +183,8 @@ class ClaimTest {
 
     @Test
     void aClaimBeyondTheStepLimitFailsTheInstance() {
-        Story.of(workflow -> workflow.node("a", node -> node).node("b", node -> node).maxSteps(1))
+        Story.of(workflow ->
+                        workflow.node("a", node -> node).node("b", node -> node).maxSteps(1))
                 .start()
                 .claim("a")
                 .claim("b")
@@ -216,6 +218,10 @@ class ClaimTest {
     void aRepeatedClaimGetsItsFirstAnswer() {
         Story story = story().start().withId("c-1").claim("a");
         InstanceReply first = story.reply();
-        story.after(Duration.ofSeconds(30)).withId("c-1").claim("a").replied(first).nothingHappened();
+        story.after(Duration.ofSeconds(30))
+                .withId("c-1")
+                .claim("a")
+                .replied(first)
+                .nothingHappened();
     }
 }

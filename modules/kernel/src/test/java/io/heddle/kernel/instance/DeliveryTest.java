@@ -16,7 +16,10 @@ class DeliveryTest {
     @Test
     @Tag("trap-D34")
     void recoveryHandsOverRunningAttemptsAgainAndNothingElse() {
-        Story.of(workflow -> workflow.task("a", "x").task("b", "x").task("c", "x", "b").node("mine", node -> node))
+        Story.of(workflow -> workflow.task("a", "x")
+                        .task("b", "x")
+                        .task("c", "x", "b")
+                        .node("mine", node -> node))
                 .start()
                 .claim("mine")
                 .completes("b")
@@ -129,7 +132,8 @@ class DeliveryTest {
 
     @Test
     void aSecondResultDuringTheBackOffIsADuplicate() {
-        Story.of(workflow -> workflow.node("a", node -> node.executor("x").retry(Retry.fixed(2, Duration.ofSeconds(9)))))
+        Story.of(workflow ->
+                        workflow.node("a", node -> node.executor("x").retry(Retry.fixed(2, Duration.ofSeconds(9)))))
                 .start()
                 .fails("a")
                 .send(new InstanceCommand.Complete("a", 1, Payload.NULL))
@@ -147,7 +151,8 @@ class DeliveryTest {
                 .completesWith("a", "1")
                 .expect("b EXECUTING")
                 .pause();
-        Story story = Story.of(workflow -> workflow.task("a", "x").task("b", "x", "a").maxParallelNodes(1))
+        Story story = Story.of(
+                        workflow -> workflow.task("a", "x").task("b", "x", "a").maxParallelNodes(1))
                 .start()
                 .completes("a")
                 .pause()
@@ -220,7 +225,8 @@ class DeliveryTest {
 
     @Test
     void attemptsBegunAndStoppedInOneStepAreNeverHandedOver() {
-        Story.of(workflow -> workflow.task("a", "x").task("b", "x").task("c", "x").maxSteps(2))
+        Story.of(workflow ->
+                        workflow.task("a", "x").task("b", "x").task("c", "x").maxSteps(2))
                 .start()
                 .instance(InstanceStatus.FAILED)
                 .instanceError("STEP_LIMIT")

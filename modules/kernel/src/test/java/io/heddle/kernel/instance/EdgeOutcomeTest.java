@@ -45,16 +45,18 @@ class EdgeOutcomeTest {
     private static Story story(End end, Dependency edge) {
         Dependency dependency = end == End.EXPIRED ? edge.withTimeout(Duration.ofSeconds(60)) : edge;
         return Story.of(workflow -> workflow.node("a", node -> {
-                    NodeBuilder a = node.executor("x");
-                    return end == End.TOLERATED ? a.continueWith(java.util.Map.of("ok", true)) : a;
-                }).node("b", node -> node.executor("x").dependsOn(dependency)))
+                            NodeBuilder a = node.executor("x");
+                            return end == End.TOLERATED ? a.continueWith(java.util.Map.of("ok", true)) : a;
+                        })
+                        .node("b", node -> node.executor("x").dependsOn(dependency)))
                 .start()
                 .expect("a EXECUTING", "b PENDING");
     }
 
     static Stream<Arguments> everyTypeAndEnd() {
-        return Stream.of(End.values()).flatMap(end -> Stream.of("SEQUENCE", "PARALLEL", "CONDITIONAL", "OPTIONAL")
-                .map(type -> Arguments.of(type, end)));
+        return Stream.of(End.values())
+                .flatMap(end -> Stream.of("SEQUENCE", "PARALLEL", "CONDITIONAL", "OPTIONAL")
+                        .map(type -> Arguments.of(type, end)));
     }
 
     @ParameterizedTest
@@ -65,13 +67,12 @@ class EdgeOutcomeTest {
     @Tag("promise-28")
     @Tag("trap-D20")
     void decidesAsTheTableSays(String type, End end) {
-        Dependency edge =
-                switch (type) {
-                    case "SEQUENCE" -> Dependency.sequence("a");
-                    case "PARALLEL" -> Dependency.parallel("a");
-                    case "CONDITIONAL" -> Dependency.when("a", "output.ok");
-                    default -> Dependency.optional("a");
-                };
+        Dependency edge = switch (type) {
+            case "SEQUENCE" -> Dependency.sequence("a");
+            case "PARALLEL" -> Dependency.parallel("a");
+            case "CONDITIONAL" -> Dependency.when("a", "output.ok");
+            default -> Dependency.optional("a");
+        };
         Story story = end.play(story(end, edge));
         boolean runs = end.isGood() || type.equals("OPTIONAL");
         story.expect(runs ? "b EXECUTING" : "b SKIPPED");
@@ -155,9 +156,12 @@ class EdgeOutcomeTest {
     void aConditionalEdgeWithExpiredTimeoutIsNotTakenWhateverItsConditionSaysLater() {
         Story.of(workflow -> workflow.task("a", "x")
                         .task("z", "x")
-                        .node("b", node -> node.executor("x")
-                                .dependsOn(Dependency.when("a", "output.n > 1").withTimeout(Duration.ofSeconds(5)))
-                                .when("z", "true")))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.when("a", "output.n > 1")
+                                                .withTimeout(Duration.ofSeconds(5)))
+                                        .when("z", "true")))
                 .start()
                 .tickAfter(Duration.ofSeconds(5))
                 .expect("b PENDING")
@@ -171,7 +175,11 @@ class EdgeOutcomeTest {
     @Test
     void aConditionErrorUnderContinueIsTolerated() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("b", node -> node.executor("x").when("a", "output.n > 1").continueWith(7))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .when("a", "output.n > 1")
+                                        .continueWith(7))
                         .task("c", "x", "b"))
                 .start()
                 .completesWith("a", "{\"n\":\"text\"}")
@@ -185,9 +193,11 @@ class EdgeOutcomeTest {
     void aFailingConditionUnderFailFastEndsTheInstanceAtOnce() {
         Story.of(workflow -> workflow.task("a", "x")
                         .task("long", "x")
-                        .node("b", node -> node.executor("x")
-                                .when("a", "output.n > 1")
-                                .failurePolicy(FailurePolicy.FAIL_FAST)))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .when("a", "output.n > 1")
+                                        .failurePolicy(FailurePolicy.FAIL_FAST)))
                 .start()
                 .completesWith("a", "{\"n\":\"text\"}")
                 .expect("a COMPLETED", "b FAILED", "long CANCELLED")
@@ -198,8 +208,10 @@ class EdgeOutcomeTest {
     @Test
     void dependencyTimeoutsStandStillWhilePausedAndBeforeTheStart() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("b", node -> node.executor("x")
-                                .dependsOn(Dependency.optional("a").withTimeout(Duration.ofSeconds(10)))))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.optional("a").withTimeout(Duration.ofSeconds(10)))))
                 .create()
                 .after(Duration.ofHours(1))
                 .send(new InstanceCommand.Start())
@@ -220,8 +232,10 @@ class EdgeOutcomeTest {
     @Test
     void anOutputThatArrivesLaterIsStoredButNotInjected() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("b", node -> node.executor("x")
-                                .dependsOn(Dependency.optional("a").withTimeout(Duration.ofSeconds(10)))))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.optional("a").withTimeout(Duration.ofSeconds(10)))))
                 .start()
                 .tickAfter(Duration.ofSeconds(10))
                 .expect("b EXECUTING")
@@ -233,8 +247,10 @@ class EdgeOutcomeTest {
     void theConfiguredEdgeTimeoutAppliesWhereAnEdgeHasNoneOfItsOwn() {
         Story.of(workflow -> workflow.task("a", "x")
                         .node("b", node -> node.executor("x").dependsOn(Dependency.optional("a")))
-                        .node("c", node -> node.executor("x")
-                                .dependsOn(Dependency.optional("a").withTimeout(Duration.ZERO))))
+                        .node(
+                                "c",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.optional("a").withTimeout(Duration.ZERO))))
                 .settings(settings -> settings.edgeTimeout(Duration.ofSeconds(3)))
                 .start()
                 .tickAfter(Duration.ofSeconds(3))
@@ -250,11 +266,13 @@ class EdgeOutcomeTest {
                         .task("p2", "x")
                         .task("c", "x")
                         .task("o", "x")
-                        .node("t", node -> node.executor("x")
-                                .after("s")
-                                .afterAllOf("p1", "p2")
-                                .when("c", "output.go")
-                                .dependsOn(Dependency.optional("o"))))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .after("s")
+                                        .afterAllOf("p1", "p2")
+                                        .when("c", "output.go")
+                                        .dependsOn(Dependency.optional("o"))))
                 .start()
                 .failsFatally("o")
                 .completesWith("c", "{\"go\":true}")

@@ -19,9 +19,11 @@ class FailureTest {
 
     private static Story two(FailurePolicy own, FailurePolicy definition, FailurePolicy configured) {
         return Story.of(workflow -> {
-                    workflow.node("a", node -> own == null
-                                    ? node.executor("x")
-                                    : node.executor("x").failurePolicy(own))
+                    workflow.node(
+                                    "a",
+                                    node -> own == null
+                                            ? node.executor("x")
+                                            : node.executor("x").failurePolicy(own))
                             .task("b", "x", "a")
                             .task("other", "x");
                     return definition == null ? workflow : workflow.failurePolicy(definition);
@@ -97,12 +99,13 @@ class FailureTest {
                 .completes("other");
         assertThat(story.node("a").details.error)
                 .isEqualTo(new NodeError("MINE", "went wrong", "java.io.IOException", false));
-        assertThat(story.state().error())
-                .isEqualTo(NodeError.fatal("NODE_FAILED", "node a failed: MINE: went wrong"));
+        assertThat(story.state().error()).isEqualTo(NodeError.fatal("NODE_FAILED", "node a failed: MINE: went wrong"));
     }
 
     private static Story retrying(Retry retry) {
-        return Story.of(workflow -> workflow.node("a", node -> node.executor("x").retry(retry)).task("b", "x", "a"))
+        return Story.of(workflow -> workflow.node(
+                                "a", node -> node.executor("x").retry(retry))
+                        .task("b", "x", "a"))
                 .start();
     }
 
@@ -144,7 +147,8 @@ class FailureTest {
 
     @Test
     void abortOnWinsOverRetryOn() {
-        Retry both = new Retry(5, Duration.ZERO, null, 1.0, 0.0, List.of("TEMP", "java.io.IOException"), List.of("STOP"));
+        Retry both =
+                new Retry(5, Duration.ZERO, null, 1.0, 0.0, List.of("TEMP", "java.io.IOException"), List.of("STOP"));
         retrying(both).failsWith("a", NodeError.retryable("TEMP", "")).expect("a EXECUTING");
         retrying(both)
                 .failsWith("a", new NodeError("OTHER", "", "java.io.IOException", true))
@@ -166,10 +170,14 @@ class FailureTest {
     @Test
     void anEdgeMayGiveItsUpstreamMoreAttempts() {
         Story.of(workflow -> workflow.node("a", node -> node.executor("x").retry(Retry.fixed(2, Duration.ZERO)))
-                        .node("b", node -> node.executor("x")
-                                .dependsOn(Dependency.sequence("a").withRetryCount(3)))
-                        .node("c", node -> node.executor("x")
-                                .dependsOn(Dependency.optional("a").withRetryCount(1))))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.sequence("a").withRetryCount(3)))
+                        .node(
+                                "c",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.optional("a").withRetryCount(1))))
                 .start()
                 .fails("a")
                 .fails("a")
@@ -194,8 +202,8 @@ class FailureTest {
     @Test
     void theBackOffGrowsUpToItsCapAndJitterOnlyShortensIt() {
         Story story = Story.of(workflow -> workflow.task("a", "x"))
-                .settings(settings -> settings.maxAttempts(8)
-                        .backoff(Duration.ofSeconds(1), Duration.ofSeconds(10), 2.0, 0.5))
+                .settings(settings ->
+                        settings.maxAttempts(8).backoff(Duration.ofSeconds(1), Duration.ofSeconds(10), 2.0, 0.5))
                 .start();
         long[] longest = {1, 2, 4, 8, 10, 10, 10};
         for (long bound : longest) {
@@ -237,9 +245,11 @@ class FailureTest {
 
     @Test
     void aTimeoutIsAFailedAttemptAndStopsTheExecutor() {
-        Story.of(workflow -> workflow.node("a", node -> node.executor("x")
-                        .timeout(Duration.ofSeconds(5))
-                        .retry(Retry.fixed(2, Duration.ZERO))))
+        Story.of(workflow -> workflow.node(
+                        "a",
+                        node -> node.executor("x")
+                                .timeout(Duration.ofSeconds(5))
+                                .retry(Retry.fixed(2, Duration.ZERO))))
                 .start()
                 .tickAfter(Duration.ofSeconds(5))
                 .happened("a READY again after TIMEOUT", "a back-off over", "a EXECUTING 2")
@@ -251,8 +261,8 @@ class FailureTest {
 
     @Test
     void theConfiguredNodeTimeoutIsInheritedAndZeroIsNone() {
-        Story.of(workflow -> workflow.task("a", "x").node("b", node -> node.executor("x")
-                        .timeout(Duration.ZERO)))
+        Story.of(workflow -> workflow.task("a", "x")
+                        .node("b", node -> node.executor("x").timeout(Duration.ZERO)))
                 .settings(settings -> settings.nodeTimeout(Duration.ofSeconds(2)))
                 .start()
                 .tickAfter(Duration.ofDays(10))

@@ -82,6 +82,8 @@ class InstanceLifeTest {
                         null,
                         io.heddle.Payload.NULL,
                         java.util.Map.of(),
+                        true,
+                        InstanceOverrides.NONE,
                         InstanceSettings.DEFAULTS),
                 1,
                 true);
@@ -164,9 +166,11 @@ class InstanceLifeTest {
 
     @Test
     void attemptTimeoutsAndBackOffRunOnDuringAPause() {
-        Story.of(workflow -> workflow.node("a", node -> node.executor("x")
-                        .timeout(Duration.ofSeconds(5))
-                        .retry(Retry.fixed(2, Duration.ofSeconds(3)))))
+        Story.of(workflow -> workflow.node(
+                        "a",
+                        node -> node.executor("x")
+                                .timeout(Duration.ofSeconds(5))
+                                .retry(Retry.fixed(2, Duration.ofSeconds(3)))))
                 .start()
                 .pause()
                 .tickAfter(Duration.ofSeconds(5))
@@ -184,8 +188,7 @@ class InstanceLifeTest {
     @Tag("promise-7")
     @Tag("trap-D37")
     void cancelEndsEveryLiveInstanceAtOnce(InstanceStatus from) {
-        in(from)
-                .cancel()
+        in(from).cancel()
                 .replied(new InstanceReply.Done(InstanceStatus.CANCELLED))
                 .instance(InstanceStatus.CANCELLED)
                 .counts(0, 0, 0, 2)
@@ -306,7 +309,10 @@ class InstanceLifeTest {
 
     @Test
     void skippingReachesPendingReadyAndExecutingNodes() {
-        Story.of(workflow -> workflow.task("a", "x").task("b", "x").task("c", "x", "a").maxParallelNodes(1))
+        Story.of(workflow -> workflow.task("a", "x")
+                        .task("b", "x")
+                        .task("c", "x", "a")
+                        .maxParallelNodes(1))
                 .start()
                 .expect("a EXECUTING", "b READY", "c PENDING")
                 .skip("c")
@@ -336,7 +342,10 @@ class InstanceLifeTest {
                 .after(Duration.ofSeconds(4))
                 .pause();
         long counted = story.state().runningTime(story.now());
-        story.after(Duration.ofSeconds(-20)).resume().after(Duration.ofSeconds(-20)).pause();
+        story.after(Duration.ofSeconds(-20))
+                .resume()
+                .after(Duration.ofSeconds(-20))
+                .pause();
         assertThat(story.state().runningTime(story.now())).isEqualTo(counted);
         assertThat(story.state().pausedBefore).isNotNegative();
     }
@@ -345,7 +354,10 @@ class InstanceLifeTest {
     void framesCompleteAsSoonAsTheyAreReady() {
         Story.of(workflow -> workflow.node("start", node -> node.kind(io.heddle.definition.NodeKind.START))
                         .task("a", "x", "start")
-                        .node("end", node -> node.kind(io.heddle.definition.NodeKind.END).after("a")))
+                        .node(
+                                "end",
+                                node -> node.kind(io.heddle.definition.NodeKind.END)
+                                        .after("a")))
                 .start()
                 .happened(
                         "created",

@@ -26,20 +26,18 @@ class JoinTest {
 
     /** READY, SKIPPED or PENDING after {@code ok} and {@code bad} of three sources have ended. */
     private static NodeStatus expected(Join join, int ok, int bad) {
-        boolean go =
-                switch (join.rule()) {
-                    case ALL -> ok == 3;
-                    case ANY -> ok >= 1;
-                    case N_OF -> ok >= join.k();
-                    case ALL_SETTLED -> ok + bad == 3;
-                };
-        boolean never =
-                switch (join.rule()) {
-                    case ALL -> bad >= 1;
-                    case ANY -> bad == 3;
-                    case N_OF -> 3 - bad < join.k();
-                    case ALL_SETTLED -> false;
-                };
+        boolean go = switch (join.rule()) {
+            case ALL -> ok == 3;
+            case ANY -> ok >= 1;
+            case N_OF -> ok >= join.k();
+            case ALL_SETTLED -> ok + bad == 3;
+        };
+        boolean never = switch (join.rule()) {
+            case ALL -> bad >= 1;
+            case ANY -> bad == 3;
+            case N_OF -> 3 - bad < join.k();
+            case ALL_SETTLED -> false;
+        };
         return go ? NodeStatus.EXECUTING : never ? NodeStatus.SKIPPED : NodeStatus.PENDING;
     }
 
@@ -56,7 +54,11 @@ class JoinTest {
                 Story story = Story.of(workflow -> workflow.task("s0", "x")
                                 .task("s1", "x")
                                 .task("s2", "x")
-                                .node("t", node -> node.executor("x").afterAllOf("s0", "s1", "s2").join(join)))
+                                .node(
+                                        "t",
+                                        node -> node.executor("x")
+                                                .afterAllOf("s0", "s1", "s2")
+                                                .join(join)))
                         .start();
                 int ok = 0;
                 int bad = 0;
@@ -78,8 +80,9 @@ class JoinTest {
                     assertThat(story.node("t").status)
                             .as("%s after %s of ends %s in order %s", join, ok + bad, ends, order)
                             .isEqualTo(decided);
-                    readyEvents += (int)
-                            story.events().stream().filter(line -> line.startsWith("t READY")).count();
+                    readyEvents += (int) story.events().stream()
+                            .filter(line -> line.startsWith("t READY"))
+                            .count();
                 }
                 assertThat(readyEvents).isEqualTo(decided == NodeStatus.EXECUTING ? 1 : 0);
             }
@@ -103,7 +106,9 @@ class JoinTest {
     void losersKeepRunningByDefault() {
         Story.of(workflow -> workflow.task("a", "x")
                         .task("b", "x")
-                        .node("t", node -> node.executor("x").afterAllOf("a", "b").join(Join.ANY)))
+                        .node(
+                                "t",
+                                node -> node.executor("x").afterAllOf("a", "b").join(Join.ANY)))
                 .start()
                 .completes("a")
                 .expect("b EXECUTING", "t EXECUTING")
@@ -121,9 +126,11 @@ class JoinTest {
                         .task("shared", "x")
                         .task("before", "x")
                         .task("waiting", "x", "before")
-                        .node("t", node -> node.executor("x")
-                                .afterAllOf("a", "busy", "shared", "waiting")
-                                .join(Join.ANY.cancelLosers()))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .afterAllOf("a", "busy", "shared", "waiting")
+                                        .join(Join.ANY.cancelLosers()))
                         .task("other", "x", "shared"))
                 .start()
                 .completes("a")
@@ -140,9 +147,11 @@ class JoinTest {
         Story.of(workflow -> workflow.task("a", "x")
                         .task("b", "x")
                         .task("c", "x")
-                        .node("t", node -> node.executor("x")
-                                .afterAllOf("a", "b", "c")
-                                .join(Join.nOf(2).cancelLosers())))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .afterAllOf("a", "b", "c")
+                                        .join(Join.nOf(2).cancelLosers())))
                 .start()
                 .completes("a")
                 .expect("b EXECUTING", "c EXECUTING")
@@ -157,9 +166,9 @@ class JoinTest {
     void aLoserThatIsALoopTakesItsBodyWithIt() {
         Story.of(workflow -> workflow.task("a", "x")
                         .node("l", node -> node.loop(3).body("step", step -> step.executor("x")))
-                        .node("t", node -> node.executor("x")
-                                .afterAllOf("a", "l")
-                                .join(Join.ANY.cancelLosers())))
+                        .node(
+                                "t",
+                                node -> node.executor("x").afterAllOf("a", "l").join(Join.ANY.cancelLosers())))
                 .start()
                 .expect("l EXECUTING", "l#0/step EXECUTING")
                 .completes("a")
@@ -170,10 +179,12 @@ class JoinTest {
     void anExpiredSourceCountsAsBadAndStaysBad() {
         Story.of(workflow -> workflow.task("a", "x")
                         .task("slow", "x")
-                        .node("t", node -> node.executor("x")
-                                .afterAllOf("a")
-                                .dependsOn(Dependency.parallel("slow").withTimeout(Duration.ofSeconds(1)))
-                                .join(Join.ALL_SETTLED)))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .afterAllOf("a")
+                                        .dependsOn(Dependency.parallel("slow").withTimeout(Duration.ofSeconds(1)))
+                                        .join(Join.ALL_SETTLED)))
                 .start()
                 .tickAfter(Duration.ofSeconds(1))
                 .completes("slow")

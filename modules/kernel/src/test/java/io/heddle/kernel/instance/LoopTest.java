@@ -59,11 +59,15 @@ class LoopTest {
 
     @Test
     void itemsGiveOneIterationEach() {
-        loop(node -> node.loop(5).items("input.list", "item").body("step", step -> step.executor("x")
-                        .input("it", "item")
-                        .input("same", "loop.item")
-                        .input("index", "loop.index")
-                        .input("last", "loop.last")))
+        loop(node -> node.loop(5)
+                        .items("input.list", "item")
+                        .body(
+                                "step",
+                                step -> step.executor("x")
+                                        .input("it", "item")
+                                        .input("same", "loop.item")
+                                        .input("index", "loop.index")
+                                        .input("last", "loop.last")))
                 .input("{\"list\":[\"p\",\"q\"]}")
                 .start()
                 .mappedInput("l#0/step", "{\"it\":\"p\",\"same\":\"p\",\"index\":0,\"last\":false}")
@@ -205,14 +209,18 @@ class LoopTest {
     void loopsNestAndEachKeepsItsOwnVariables() {
         Story.of(workflow -> workflow.node(
                         "outer",
-                        outer -> outer.loop(2).items("[1, 2]", "row").body(
-                                "inner",
-                                inner -> inner.loop(2).items("['a', 'b']", "column").body(
-                                        "cell",
-                                        cell -> cell.executor("x")
-                                                .input("row", "row")
-                                                .input("column", "column")
-                                                .input("index", "loop.index")))))
+                        outer -> outer.loop(2)
+                                .items("[1, 2]", "row")
+                                .body(
+                                        "inner",
+                                        inner -> inner.loop(2)
+                                                .items("['a', 'b']", "column")
+                                                .body(
+                                                        "cell",
+                                                        cell -> cell.executor("x")
+                                                                .input("row", "row")
+                                                                .input("column", "column")
+                                                                .input("index", "loop.index")))))
                 .start()
                 .mappedInput("outer#0/inner#0/cell", "{\"row\":1,\"column\":\"a\",\"index\":0}")
                 .completesWith("outer#0/inner#0/cell", "1")
@@ -229,9 +237,7 @@ class LoopTest {
 
     @Test
     void aFailureInAnInnerLoopFailsBoth() {
-        Story.of(workflow -> workflow.node(
-                        "outer",
-                        outer -> outer.loop(2).body("inner", inner -> step(inner.loop(2)))))
+        Story.of(workflow -> workflow.node("outer", outer -> outer.loop(2).body("inner", inner -> step(inner.loop(2)))))
                 .start()
                 .failsFatally("outer#0/inner#0/step")
                 .expect("outer#0/inner FAILED", "outer FAILED")
@@ -240,9 +246,7 @@ class LoopTest {
 
     @Test
     void cancellingALoopCancelsWhatItRuns() {
-        Story.of(workflow -> workflow.node(
-                                "outer",
-                                outer -> outer.loop(2).body("inner", inner -> step(inner.loop(2))))
+        Story.of(workflow -> workflow.node("outer", outer -> outer.loop(2).body("inner", inner -> step(inner.loop(2))))
                         .task("other", "x"))
                 .start()
                 .cancelNode("outer")
@@ -325,10 +329,12 @@ class LoopTest {
     @Test
     void entriesOfTheBodySeeWhatTheLoopSees() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("l", node -> node.after("a")
-                                .loop(1)
-                                .body("one", body -> body.executor("x").input("n", "upstream['a'].n"))
-                                .body("two", body -> body.executor("x").after("one"))))
+                        .node(
+                                "l",
+                                node -> node.after("a")
+                                        .loop(1)
+                                        .body("one", body -> body.executor("x").input("n", "upstream['a'].n"))
+                                        .body("two", body -> body.executor("x").after("one"))))
                 .start()
                 .completesWith("a", "{\"n\":5}")
                 .sees("l#0/one", "a")
@@ -339,9 +345,7 @@ class LoopTest {
 
     @Test
     void bodyResultsThatAreNotJsonFailTheLoopAndNothingElse() {
-        loop(node -> node.loop(2)
-                        .body("one", body -> body.executor("x"))
-                        .body("two", body -> body.executor("x")))
+        loop(node -> node.loop(2).body("one", body -> body.executor("x")).body("two", body -> body.executor("x")))
                 .start()
                 .completesWith("l#0/one", "{oops")
                 .completesWith("l#0/two", "1")

@@ -96,6 +96,10 @@ final class RandomRun {
                         chance(2) ? "parent" : null,
                         Payload.json("{\"list\":[1,2,3]}"),
                         chance(2) ? Map.of("g", Payload.json("1")) : Map.of(),
+                        chance(2),
+                        chance(3)
+                                ? new InstanceOverrides(30_000_000L, 1 + random.nextInt(3), chance(2), false)
+                                : InstanceOverrides.NONE,
                         settings),
                 1,
                 chance(2));
@@ -203,8 +207,8 @@ final class RandomRun {
                 && !state.topology.plan(node).ruleGroups().isEmpty()) {
             int group = random.nextInt(state.topology.plan(node).ruleGroups().size());
             return chance(9)
-                    ? new InstanceCommand.FailRule(node, group, "broken")
-                    : new InstanceCommand.ApplyRule(node, group, rule());
+                    ? new InstanceCommand.FailRule(node, group, own.edgesSince(), "broken")
+                    : new InstanceCommand.ApplyRule(node, group, own.edgesSince(), rule());
         }
         return switch (random.nextInt(28)) {
             case 0 -> new InstanceCommand.Pause();

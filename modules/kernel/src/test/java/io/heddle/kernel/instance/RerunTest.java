@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class RerunTest {
 
     private static Story chain() {
-        return Story.of(workflow -> workflow.task("a", "x").task("b", "x", "a").task("c", "x", "b").task("z", "x"));
+        return Story.of(workflow ->
+                workflow.task("a", "x").task("b", "x", "a").task("c", "x", "b").task("z", "x"));
     }
 
     @Test
@@ -36,11 +37,7 @@ class RerunTest {
 
     @Test
     void aRerunWithExecutingDescendantsIsRefusedUnlessForced() {
-        chain().start()
-                .completes("a", "b")
-                .rerun("a")
-                .refused("BUSY")
-                .expect("c EXECUTING");
+        chain().start().completes("a", "b").rerun("a").refused("BUSY").expect("c EXECUTING");
     }
 
     @Test
@@ -88,7 +85,10 @@ class RerunTest {
 
     @Test
     void retryFailedRerunsWhatFailedAndWhatFollowsFromIt() {
-        Story.of(workflow -> workflow.task("a", "x").task("b", "x", "a").task("z", "x").task("y", "x", "z"))
+        Story.of(workflow -> workflow.task("a", "x")
+                        .task("b", "x", "a")
+                        .task("z", "x")
+                        .task("y", "x", "z"))
                 .start()
                 .completes("z", "y")
                 .failsFatally("a")
@@ -127,7 +127,8 @@ class RerunTest {
 
     @Test
     void toleratedFailuresAreNotRetried() {
-        Story.of(workflow -> workflow.task("a", "x").node("t", node -> node.executor("x").continueWith(1)))
+        Story.of(workflow -> workflow.task("a", "x")
+                        .node("t", node -> node.executor("x").continueWith(1)))
                 .start()
                 .failsFatally("t")
                 .failsFatally("a")
@@ -220,8 +221,14 @@ class RerunTest {
     @Test
     void aRerunTargetOfAnExclusiveChoiceDoesNotRunBesideTheRouteTaken() {
         Story.of(workflow -> workflow.node("a", node -> node.executor("x").routing(Routing.EXCLUSIVE))
-                        .node("b", node -> node.executor("x").dependsOn(Dependency.when("a", "true").withPriority(1)))
-                        .node("c", node -> node.executor("x").dependsOn(Dependency.when("a", "true").withPriority(2)))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.when("a", "true").withPriority(1)))
+                        .node(
+                                "c",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.when("a", "true").withPriority(2)))
                         .node("d", node -> node.executor("x").dependsOn(Dependency.otherwise("a"))))
                 .start()
                 .completes("a")
@@ -259,11 +266,15 @@ class RerunTest {
     @Test
     void dependencyTimeoutsCountFromTheRerun() {
         Story.of(workflow -> workflow.task("keep", "x")
-                        .node("early", node -> node.executor("x")
-                                .dependsOn(Dependency.optional("keep").withTimeout(Duration.ofSeconds(15))))
+                        .node(
+                                "early",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.optional("keep").withTimeout(Duration.ofSeconds(15))))
                         .task("a", "x")
-                        .node("b", node -> node.executor("x")
-                                .dependsOn(Dependency.optional("a").withTimeout(Duration.ofSeconds(20)))))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.optional("a").withTimeout(Duration.ofSeconds(20)))))
                 .start()
                 .after(Duration.ofSeconds(5))
                 .completes("a", "b")
@@ -282,9 +293,11 @@ class RerunTest {
     @Test
     void aRerunWithFailFastConditionErrorsEndsTheInstanceOnce() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("b", node -> node.executor("x")
-                                .when("a", "global.n > 1")
-                                .failurePolicy(FailurePolicy.FAIL_FAST))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .when("a", "global.n > 1")
+                                        .failurePolicy(FailurePolicy.FAIL_FAST))
                         .node("c", node -> node.executor("x").after("b").when("a", "true"))
                         .task("keep", "x"))
                 .start()

@@ -15,7 +15,8 @@ class RoutingTest {
     }
 
     private static Story exclusive() {
-        return Story.of(workflow -> workflow.node("a", node -> node.executor("x").routing(Routing.EXCLUSIVE))
+        return Story.of(workflow -> workflow.node(
+                                "a", node -> node.executor("x").routing(Routing.EXCLUSIVE))
                         .node("low", node -> node.executor("x").dependsOn(route("output.n > 0", 2)))
                         .node("high", node -> node.executor("x").dependsOn(route("output.n > 10", 1)))
                         .node("other", node -> node.executor("x").dependsOn(Dependency.otherwise("a")))
@@ -76,7 +77,9 @@ class RoutingTest {
     void aToleratedNodeWithoutARouteIsNotTolerated() {
         Story.of(workflow -> workflow.node(
                                 "a",
-                                node -> node.executor("x").routing(Routing.EXCLUSIVE).continueWith(null))
+                                node -> node.executor("x")
+                                        .routing(Routing.EXCLUSIVE)
+                                        .continueWith(null))
                         .node("b", node -> node.executor("x").dependsOn(route("output == 1", 1))))
                 .start()
                 .completesWith("a", "2")
@@ -98,8 +101,10 @@ class RoutingTest {
     @Test
     void aRouteThatTimedOutIsNeitherTakenNorADeadEnd() {
         Story.of(workflow -> workflow.node("a", node -> node.executor("x").routing(Routing.EXCLUSIVE))
-                        .node("b", node -> node.executor("x")
-                                .dependsOn(route("true", 1).withTimeout(Duration.ofSeconds(1)))))
+                        .node(
+                                "b",
+                                node -> node.executor("x")
+                                        .dependsOn(route("true", 1).withTimeout(Duration.ofSeconds(1)))))
                 .start()
                 .tickAfter(Duration.ofSeconds(1))
                 .expect("b SKIPPED")
@@ -125,7 +130,9 @@ class RoutingTest {
     void lateRoutesOfOneBatchAreChosenByPriority() {
         Story.dynamic()
                 .start()
-                .register(NodeBuilder.of("a").executor("x").routing(Routing.EXCLUSIVE), NodeBuilder.of("z").executor("x"))
+                .register(
+                        NodeBuilder.of("a").executor("x").routing(Routing.EXCLUSIVE),
+                        NodeBuilder.of("z").executor("x"))
                 .completes("a")
                 .register(
                         NodeBuilder.of("other").executor("x").dependsOn(Dependency.otherwise("a")),

@@ -15,10 +15,12 @@ class RuleTest {
         return Story.of(workflow -> workflow.task("a", "x")
                 .task("b", "x")
                 .task("s", "x")
-                .node("t", node -> node.executor("x")
-                        .dependsOn(Dependency.custom("a", "r", Map.of()))
-                        .dependsOn(Dependency.custom("b", "r", Map.of()))
-                        .after("s")));
+                .node(
+                        "t",
+                        node -> node.executor("x")
+                                .dependsOn(Dependency.custom("a", "r", Map.of()))
+                                .dependsOn(Dependency.custom("b", "r", Map.of()))
+                                .after("s")));
     }
 
     @Test
@@ -30,6 +32,18 @@ class RuleTest {
                 .nothingHappened()
                 .failsFatally("b")
                 .effects("ask t 0");
+    }
+
+    @Test
+    void aRuleIsAskedFromTheBeginningBecauseItMayNeedNoUpstream() {
+        Story.of(workflow -> workflow.task("a", "x")
+                        .node("t", node -> node.executor("x").dependsOn(Dependency.custom("a", "r", Map.of()))))
+                .create()
+                .effects("ask t 0")
+                .rule("t", Decision.go())
+                .expect("t READY")
+                .send(new InstanceCommand.Start())
+                .expect("a EXECUTING", "t EXECUTING");
     }
 
     @Test
@@ -72,9 +86,11 @@ class RuleTest {
     @Test
     void aRuleErrorFollowsTheNodesPolicy() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("t", node -> node.executor("x")
-                                .dependsOn(Dependency.custom("a", "r", Map.of()))
-                                .failurePolicy(FailurePolicy.CONTINUE))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.custom("a", "r", Map.of()))
+                                        .failurePolicy(FailurePolicy.CONTINUE))
                         .task("u", "x", "t"))
                 .start()
                 .completes("a")
@@ -100,10 +116,12 @@ class RuleTest {
         Story.of(workflow -> workflow.task("a", "x")
                         .task("b", "x")
                         .task("c", "x")
-                        .node("t", node -> node.executor("x")
-                                .dependsOn(Dependency.custom("a", "r", Map.of("n", 1)))
-                                .dependsOn(Dependency.custom("b", "r", Map.of("n", 2)))
-                                .dependsOn(Dependency.custom("c", "r", Map.of("n", 1)))))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.custom("a", "r", Map.of("n", 1)))
+                                        .dependsOn(Dependency.custom("b", "r", Map.of("n", 2)))
+                                        .dependsOn(Dependency.custom("c", "r", Map.of("n", 1)))))
                 .start()
                 .completes("a")
                 .effects("ask t 0", "ask t 1")
@@ -116,8 +134,11 @@ class RuleTest {
     @Test
     void anExpiredEdgeIsToldToItsRule() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("t", node -> node.executor("x")
-                                .dependsOn(Dependency.custom("a", "r", Map.of()).withTimeout(Duration.ofSeconds(5)))))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.custom("a", "r", Map.of())
+                                                .withTimeout(Duration.ofSeconds(5)))))
                 .start()
                 .tickAfter(Duration.ofSeconds(5))
                 .happened("t edge 0 expired")
@@ -169,8 +190,7 @@ class RuleTest {
                 .completes("a");
         InstanceEffect.EvaluateRule asked =
                 (InstanceEffect.EvaluateRule) story.effectList().get(0);
-        story.send(new InstanceCommand.AddDependencies(
-                        "t", java.util.List.of(Dependency.custom("b", "r", Map.of()))))
+        story.send(new InstanceCommand.AddDependencies("t", java.util.List.of(Dependency.custom("b", "r", Map.of()))))
                 .effects("ask t 0")
                 .send(InstanceCommand.ApplyRule.answering(asked, Decision.go()))
                 .nothingHappened()
@@ -180,9 +200,11 @@ class RuleTest {
     @Test
     void aQuestionAboutANodeThatEndedInTheSameStepIsNotAsked() {
         Story.of(workflow -> workflow.task("a", "x")
-                        .node("t", node -> node.executor("x")
-                                .dependsOn(Dependency.custom("a", "r", Map.of()))
-                                .after("b"))
+                        .node(
+                                "t",
+                                node -> node.executor("x")
+                                        .dependsOn(Dependency.custom("a", "r", Map.of()))
+                                        .after("b"))
                         .node("b", node -> node.executor("x").after("a").when("a", "false")))
                 .start()
                 .completes("a")

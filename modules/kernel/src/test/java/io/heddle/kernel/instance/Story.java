@@ -39,6 +39,7 @@ final class Story {
     private final WorkflowPlan plan;
     private boolean dynamic;
     private InstanceSettings settings = InstanceSettings.DEFAULTS;
+    private InstanceOverrides overrides = InstanceOverrides.NONE;
     private Payload input = Payload.json("{}");
     private Map<String, Payload> globals = Map.of();
     private long now = START;
@@ -70,7 +71,8 @@ final class Story {
 
     /** A dynamic instance, without nodes so far. */
     static Story dynamic(UnaryOperator<WorkflowBuilder> config) {
-        Story story = new Story(config.apply(WorkflowDefinition.builder("story")).build());
+        Story story =
+                new Story(config.apply(WorkflowDefinition.builder("story")).build());
         story.dynamic = true;
         return story;
     }
@@ -81,6 +83,11 @@ final class Story {
 
     Story settings(UnaryOperator<SettingsBuilder> change) {
         settings = change.apply(new SettingsBuilder()).build();
+        return this;
+    }
+
+    Story overrides(InstanceOverrides value) {
+        overrides = value;
         return this;
     }
 
@@ -108,6 +115,8 @@ final class Story {
                         null,
                         input,
                         new LinkedHashMap<>(globals),
+                        start,
+                        overrides,
                         settings),
                 1,
                 start);
@@ -215,8 +224,8 @@ final class Story {
 
     Story replace(NodeBuilder node) {
         NodeDefinition built = node.build();
-        return send(new InstanceCommand.RegisterNodes(
-                List.of(new InstanceEvent.Registration(built.key(), built)), true));
+        return send(
+                new InstanceCommand.RegisterNodes(List.of(new InstanceEvent.Registration(built.key(), built)), true));
     }
 
     Story seal() {
@@ -385,7 +394,9 @@ final class Story {
 
     Story instanceError(String code) {
         NodeError error = state.error();
-        assertThat(error == null ? null : error.code()).as("error of the instance").isEqualTo(code);
+        assertThat(error == null ? null : error.code())
+                .as("error of the instance")
+                .isEqualTo(code);
         return this;
     }
 

@@ -22,10 +22,12 @@ class WorkedExampleTest {
                         .task("X", "x", "A")
                         .node("D", node -> d.apply(node.executor("x").after("B")))
                         .task("E", "x", "C")
-                        .node("F", node -> node.executor("x")
-                                .afterAllOf("D", "E")
-                                .dependsOn(Dependency.optional("X").withTimeout(Duration.ofSeconds(60)))
-                                .join(join)))
+                        .node(
+                                "F",
+                                node -> node.executor("x")
+                                        .afterAllOf("D", "E")
+                                        .dependsOn(Dependency.optional("X").withTimeout(Duration.ofSeconds(60)))
+                                        .join(join)))
                 .start();
     }
 

@@ -1,0 +1,91 @@
+package io.heddle.cli;
+
+import io.heddle.Heddle;
+import io.heddle.InstanceView;
+import io.heddle.WaitCause;
+import io.heddle.cli.json.JsonLines;
+import io.heddle.cli.json.Records;
+import io.heddle.cli.term.Style;
+import io.heddle.cli.term.Table;
+import io.heddle.cli.term.Text;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "explain",
+        header = "Say why a run is not moving.",
+        description = {"", "Prints the causes at the bottom of it: what is waited for, since when, until when.", ""},
+        footer = {"", "Examples:", "  heddle explain order-1", "  heddle explain order-1 --node ship"})
+final class ExplainCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "ID", description = "The run.")
+    String id = "";
+
+    @Option(names = "--node", paramLabel = "NODE", description = "Only causes at this node.")
+    @Nullable String node;
+
+    @Option(names = "--json", description = "Print a JSON object per cause.")
+    boolean json;
+
+    @Mixin
+    StoreOptions store = new StoreOptions();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    ExplainCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        try (Heddle heddle = store.openExisting(session)) {
+            InstanceView view = store.require(heddle, id);
+            List<WaitCause> causes = heddle.handle(view.instanceId()).explain().stream()
+                    .filter(cause -> node == null || node.equals(cause.nodeId()))
+                    .toList();
+            if (json) {
+                JsonLines lines = new JsonLines(session.terminal().out());
+                causes.forEach(cause -> lines.write(Records.cause(view.instanceId(), cause)));
+            } else {
+                print(view, causes);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(InstanceView view, List<WaitCause> causes) {
+        String status =
+                session.terminal().styled(Style.of(view.status()), view.status().name());
+        if (view.status().isTerminal()) {
+            session.terminal().out().println(Text.safe(id) + " has ended: " + status);
+            return;
+        }
+        if (causes.isEmpty()) {
+            session.terminal().out().println(Text.safe(id) + " is " + status + " and waits for nothing");
+            return;
+        }
+        session.terminal().out().println(Text.safe(id) + " is " + status + " and waits:");
+        Table table = new Table("CAUSE", "NODE", "SINCE", "UNTIL", "DETAIL");
+        Instant now = session.clock().get();
+        for (WaitCause cause : causes) {
+            table.row(
+                    Table.Cell.of(cause.reason()),
+                    Table.Cell.of(cause.nodeId() == null ? "" : cause.nodeId()),
+                    Table.Cell.of(
+                            cause.since() == null ? "" : Text.duration(Duration.between(cause.since(), now)) + " ago"),
+                    Table.Cell.of(
+                            cause.until() == null ? "" : "in " + Text.duration(Duration.between(now, cause.until()))),
+                    Table.Cell.of(cause.detail()));
+        }
+        table.print(session.terminal());
+    }
+}

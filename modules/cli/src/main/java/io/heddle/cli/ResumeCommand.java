@@ -1,0 +1,92 @@
+package io.heddle.cli;
+
+import io.heddle.Heddle;
+import io.heddle.InstanceFilter;
+import io.heddle.InstanceRow;
+import io.heddle.InstanceView;
+import io.heddle.WorkflowHandle;
+import io.heddle.cli.progress.ProgressView;
+import io.heddle.cli.progress.Tracked;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "resume",
+        header = "Go on with unfinished runs and follow them to their end.",
+        description = {
+            "",
+            "Opens the data folder after Ctrl-C or a crash. What is done is not done again; a step that",
+            "was under way is handed over once more. Without ID: every unfinished run of the folder.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  heddle resume",
+            "  heddle resume order-1",
+            "  heddle resume --all --data /var/lib/orders --json"
+        })
+final class ResumeCommand implements Callable<Integer> {
+    private static final InstanceFilter UNFINISHED = new InstanceFilter(Set.of(), null, true, false, null, 0);
+
+    private final Session session;
+
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "The run to follow (default: all unfinished ones).")
+    @Nullable String id;
+
+    @Option(names = "--all", description = "Follow every unfinished run, which is what happens without ID, too.")
+    boolean all;
+
+    @Option(names = "--json", description = "Print every event as a JSON object per line, and a summary per run.")
+    boolean json;
+
+    @Mixin
+    StoreOptions store = new StoreOptions();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    ResumeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (id != null && all) {
+            throw CommandFailure.usage("INVALID_OPTION", "ID and --all exclude each other", "leave one out");
+        }
+        store.requireData();
+        return new Following(session, store, store.settings(), json).run(this::begin);
+    }
+
+    private List<Tracked> begin(Heddle heddle, ProgressView view) {
+        if (id != null) {
+            InstanceView there = store.require(heddle, id);
+            if (there.status().isTerminal()) {
+                view.note(id + " ended before: " + there.status());
+            }
+            return List.of(track(heddle, there, view));
+        }
+        List<InstanceRow> rows = StoreOptions.rows(heddle, UNFINISHED)
+                .filter(row -> !row.status().isTerminal())
+                .toList();
+        if (rows.isEmpty()) {
+            view.note("nothing to resume: no unfinished run in " + store.data);
+        }
+        return rows.stream()
+                .map(row -> track(heddle, heddle.handle(row.instanceId()).status(), view))
+                .toList();
+    }
+
+    private static Tracked track(Heddle heddle, InstanceView there, ProgressView view) {
+        WorkflowHandle handle = heddle.handle(there.instanceId());
+        Following.setGoing(handle, there, view);
+        return Tracked.fromHere(handle, null, 0);
+    }
+}
