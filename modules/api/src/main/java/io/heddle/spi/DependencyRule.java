@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Decides over all CUSTOM edges of a node that name it with the same parameters.
  *
  * <ul>
- *   <li>Called whenever one of its edges changes, or when a WAIT instant comes.
+ *   <li>Called when its node comes into being, whenever one of its edges changes, and when a WAIT instant comes.
  *   <li>Must be pure: same arguments, same answer; no I/O, no clock.
  *   <li>Called on a bounded pool of {@code heddle.dependencies.max-worker-threads} threads, possibly at the same time.
  *   <li>GO and NEVER are final and recorded; an exception fails the node with RULE_ERROR.

@@ -98,12 +98,16 @@ public final class GraphPlan {
         return inSource[inStart[node] + position];
     }
 
-    /** Indexes of the nodes without dependencies, ascending; a fresh array. */
-    int[] nodesWithoutEdges() {
+    /**
+     * Indexes of the nodes that may be released before any other ends, ascending; a fresh array. Those without
+     * dependencies, and those with custom rules: a rule may need none of its upstreams.
+     */
+    int[] entries() {
         int[] found = new int[size()];
         int count = 0;
         for (int node = 0; node < size(); node++) {
-            if (inStart[node] == inStart[node + 1]) {
+            if (inStart[node] == inStart[node + 1]
+                    || !nodes.get(node).ruleGroups().isEmpty()) {
                 found[count++] = node;
             }
         }

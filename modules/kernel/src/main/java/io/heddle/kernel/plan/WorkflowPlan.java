@@ -42,7 +42,7 @@ public final class WorkflowPlan {
         this.expressions = expressions;
         this.graph = graph(definition.nodes(), new Conditions(expressions));
         this.output = mappings(definition.output(), expressions);
-        this.entries = graph.nodesWithoutEdges();
+        this.entries = graph.entries();
         this.timedEdges = graph.nodes().stream().anyMatch(NodePlan::timedEdges);
     }
 
@@ -80,7 +80,7 @@ public final class WorkflowPlan {
         return output;
     }
 
-    /** Indexes of the nodes without dependencies; not to be changed. */
+    /** Indexes of the nodes to look at when an instance begins; not to be changed. */
     public int[] entries() {
         return entries;
     }

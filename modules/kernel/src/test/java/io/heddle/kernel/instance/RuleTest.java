@@ -35,6 +35,18 @@ class RuleTest {
     }
 
     @Test
+    void aRuleIsAskedFromTheBeginningBecauseItMayNeedNoUpstream() {
+        Story.of(workflow -> workflow.task("a", "x")
+                        .node("t", node -> node.executor("x").dependsOn(Dependency.custom("a", "r", Map.of()))))
+                .create()
+                .effects("ask t 0")
+                .rule("t", Decision.go())
+                .expect("t READY")
+                .send(new InstanceCommand.Start())
+                .expect("a EXECUTING", "t EXECUTING");
+    }
+
+    @Test
     void goIsFinalAndWaitsForTheOtherGroups() {
         story().start()
                 .completes("a")

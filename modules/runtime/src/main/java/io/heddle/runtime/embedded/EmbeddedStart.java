@@ -14,6 +14,7 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
 import io.heddle.runtime.executor.Executors;
+import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
 import io.heddle.runtime.registry.RegistrySettings;
@@ -33,8 +34,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 
 /** Puts an embedded Heddle together: one node, joined to itself, reachable from nowhere. */
 final class EmbeddedStart {
@@ -71,7 +70,7 @@ final class EmbeddedStart {
             onClose.run();
         };
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
-                ManagerActor.create(
+                AfterJoin.ofOne(() -> ManagerActor.create(
                         settings.manager().maxConcurrentWorkflows(),
                         settings.manager().admission() == HeddleSettings.Admission.QUEUE,
                         settings.manager().queueCapacity(),
@@ -84,13 +83,11 @@ final class EmbeddedStart {
                                 started.completeExceptionally(e);
                                 throw e;
                             }
-                        }),
+                        })),
                 "heddle",
                 config);
         try {
             openStore(system);
-            Cluster cluster = Cluster.get(system);
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
             return new EmbeddedHeddle(
