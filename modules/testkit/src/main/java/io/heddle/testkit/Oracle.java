@@ -78,8 +78,7 @@ final class Oracle {
         }
     }
 
-    private void apply(
-            InstanceState before, InstanceCommand command, Decision decision, boolean staleRule, long now) {
+    private void apply(InstanceState before, InstanceCommand command, Decision decision, boolean staleRule, long now) {
         ReferenceInterpreter it = reference();
         InstanceReply reply = decision.reply();
         if (command instanceof InstanceCommand.Start) {
@@ -171,7 +170,8 @@ final class Oracle {
                 reference().backsOff(InstanceAudit.id(decision.next(), retry.node()), retry.dueAt());
             } else if (event instanceof InstanceEvent.NodeBackoffEnded over) {
                 reference().backoffEnded(InstanceAudit.id(decision.next(), over.node()), now);
-            } else if (event instanceof InstanceEvent.InstanceSealed && !reference().isSealed()) {
+            } else if (event instanceof InstanceEvent.InstanceSealed
+                    && !reference().isSealed()) {
                 reference().follow(now);
                 if (!reference().maySealItself(now)) {
                     throw new AssertionError("the instance sealed itself too soon");
@@ -187,13 +187,12 @@ final class Oracle {
     }
 
     private static void expect(InstanceReply reply, ReferenceInterpreter.Answer answer) {
-        boolean same =
-                switch (answer) {
-                    case RECORDED -> reply instanceof InstanceReply.Recorded;
-                    case LATE -> reply instanceof InstanceReply.Late;
-                    case DUPLICATE -> reply instanceof InstanceReply.Duplicate;
-                    case REFUSED -> reply instanceof InstanceReply.Refused;
-                };
+        boolean same = switch (answer) {
+            case RECORDED -> reply instanceof InstanceReply.Recorded;
+            case LATE -> reply instanceof InstanceReply.Late;
+            case DUPLICATE -> reply instanceof InstanceReply.Duplicate;
+            case REFUSED -> reply instanceof InstanceReply.Refused;
+        };
         if (!same) {
             throw new AssertionError("the kernel answered " + reply + ", the reference " + answer);
         }

@@ -187,13 +187,12 @@ public final class RandomWorkflows {
             node.dependsOn(edge);
         }
         if (parallel > 0) {
-            Join join =
-                    switch (random.nextInt(5)) {
-                        case 0 -> Join.ANY;
-                        case 1 -> Join.nOf(1 + random.nextInt(parallel));
-                        case 2 -> Join.ALL_SETTLED;
-                        default -> Join.ALL;
-                    };
+            Join join = switch (random.nextInt(5)) {
+                case 0 -> Join.ANY;
+                case 1 -> Join.nOf(1 + random.nextInt(parallel));
+                case 2 -> Join.ALL_SETTLED;
+                default -> Join.ALL;
+            };
             boolean race = join.rule() == Join.Rule.ANY || join.rule() == Join.Rule.N_OF;
             node.join(race && chance(2) ? join.cancelLosers() : join);
         }
@@ -201,19 +200,18 @@ public final class RandomWorkflows {
 
     private Dependency edge(int source, DependencyType type, boolean[] exclusive, boolean[] hasDefault) {
         String upstream = "n" + source;
-        Dependency edge =
-                switch (type) {
-                    case SEQUENCE, PARALLEL, OPTIONAL -> Dependency.of(upstream, type);
-                    case CUSTOM -> Dependency.custom(upstream, oneOf(RULES), Map.of());
-                    case CONDITIONAL -> {
-                        if (exclusive[source] && !hasDefault[source] && chance(2)) {
-                            hasDefault[source] = true;
-                            yield Dependency.otherwise(upstream);
-                        }
-                        String condition = chance(8) ? "" : "output." + oneOf(FLAGS);
-                        yield Dependency.when(upstream, condition).withPriority(random.nextInt(3));
-                    }
-                };
+        Dependency edge = switch (type) {
+            case SEQUENCE, PARALLEL, OPTIONAL -> Dependency.of(upstream, type);
+            case CUSTOM -> Dependency.custom(upstream, oneOf(RULES), Map.of());
+            case CONDITIONAL -> {
+                if (exclusive[source] && !hasDefault[source] && chance(2)) {
+                    hasDefault[source] = true;
+                    yield Dependency.otherwise(upstream);
+                }
+                String condition = chance(8) ? "" : "output." + oneOf(FLAGS);
+                yield Dependency.when(upstream, condition).withPriority(random.nextInt(3));
+            }
+        };
         if (chance(6)) {
             edge = edge.withTimeout(Duration.ofSeconds(1L + random.nextInt(30)));
         }
@@ -267,7 +265,8 @@ public final class RandomWorkflows {
             if (edge.decided()) {
                 decided++;
                 good += isGood(edge) ? 1 : 0;
-                last = Math.max(last, edge.endedAt() == null ? 0 : edge.endedAt().toEpochMilli());
+                last = Math.max(
+                        last, edge.endedAt() == null ? 0 : edge.endedAt().toEpochMilli());
             }
         }
         int all = context.edges().size();
@@ -275,7 +274,9 @@ public final class RandomWorkflows {
             case "quorum" ->
                 2 * good >= all
                         ? DependencyRule.Decision.go()
-                        : decided == all ? DependencyRule.Decision.never("no quorum") : DependencyRule.Decision.waiting();
+                        : decided == all
+                                ? DependencyRule.Decision.never("no quorum")
+                                : DependencyRule.Decision.waiting();
             case "patient" ->
                 decided < all
                         ? DependencyRule.Decision.waiting()

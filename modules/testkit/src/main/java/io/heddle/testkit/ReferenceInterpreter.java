@@ -375,7 +375,8 @@ public final class ReferenceInterpreter {
         for (ReferenceNode target : all()) {
             for (int position = 0; position < target.definition.dependencies().size(); position++) {
                 if (source(target, position) == node) {
-                    Integer count = target.definition.dependencies().get(position).retryCount();
+                    Integer count =
+                            target.definition.dependencies().get(position).retryCount();
                     extra = Math.max(extra, count == null ? settings.edgeRetryCount() : count);
                 }
             }
@@ -472,8 +473,8 @@ public final class ReferenceInterpreter {
         }
         List<ReferenceNode> roots = all().stream()
                 .filter(node -> node.loop == null)
-                .filter(node -> (node.status == NodeStatus.FAILED && !node.tolerated)
-                        || node.status == NodeStatus.CANCELLED)
+                .filter(node ->
+                        (node.status == NodeStatus.FAILED && !node.tolerated) || node.status == NodeStatus.CANCELLED)
                 .toList();
         reset(withDescendants(roots), now);
         return true;
@@ -627,7 +628,8 @@ public final class ReferenceInterpreter {
     }
 
     private @Nullable ReferenceNode source(ReferenceNode node, int position) {
-        return nodes.get(node.prefix + node.definition.dependencies().get(position).upstream());
+        return nodes.get(
+                node.prefix + node.definition.dependencies().get(position).upstream());
     }
 
     /** Looks at everything until nothing changes any more, then at the instance itself. */

@@ -38,6 +38,7 @@ final class ReferenceNode {
 
     boolean tolerated;
     boolean substituted;
+
     @Nullable Payload output;
     /** Positions of dependencies that timed out. */
     final Set<Integer> expired = new HashSet<>();

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedHost {
     /** What became of a command. */
-    record Delivered(
-            @Nullable InstanceReply reply, List<InstanceEffect> effects, boolean crashed) {}
+    record Delivered(@Nullable InstanceReply reply, List<InstanceEffect> effects, boolean crashed) {}
 
     /** One line of the trace, written out only when somebody wants to read it. */
     private record Turn(long now, InstanceCommand command, Decision decision) {
@@ -160,7 +159,10 @@ final class SimulatedHost {
         if (command instanceof InstanceCommand.Recover && !oracle.hasDiverged()) {
             for (int node = 0; node < state.nodeCount(); node++) {
                 boolean ours = InstanceAudit.status(state, node) == NodeStatus.EXECUTING
-                        && oracle.reference().definition(InstanceAudit.id(state, node)).executor() != null
+                        && oracle.reference()
+                                        .definition(InstanceAudit.id(state, node))
+                                        .executor()
+                                != null
                         && !deferred.contains(node + "/" + InstanceAudit.attempt(state, node));
                 require(!ours || handedOver.contains(node), "recovery forgot a node", node);
             }

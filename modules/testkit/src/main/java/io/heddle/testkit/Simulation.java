@@ -131,8 +131,8 @@ public final class Simulation {
             drain();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "seed " + seed + " " + faults + ": " + e.getMessage() + "\n"
-                            + plan.definition() + "\n" + registered + host.trace(),
+                    "seed " + seed + " " + faults + ": " + e.getMessage() + "\n" + plan.definition() + "\n" + registered
+                            + host.trace(),
                     e);
         }
         Ledger ledger = host.ledger();
@@ -281,8 +281,7 @@ public final class Simulation {
         callers();
     }
 
-    private void repeat(
-            InstanceCommand command, String id, boolean staleRule, Consumer<InstanceReply> onReply) {
+    private void repeat(InstanceCommand command, String id, boolean staleRule, Consumer<InstanceReply> onReply) {
         // The reference knows only whether the dependencies changed since; asking again much later may be too late.
         if (!(command instanceof InstanceCommand.ApplyRule) && !(command instanceof InstanceCommand.FailRule)) {
             send(command, id, staleRule, onReply);
@@ -343,8 +342,7 @@ public final class Simulation {
             if (InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
                 String id = InstanceAudit.id(state, node);
                 if (host.oracle().hasDiverged()
-                        || host.oracle().reference().definition(id).kind()
-                                == io.heddle.definition.NodeKind.TASK) {
+                        || host.oracle().reference().definition(id).kind() == io.heddle.definition.NodeKind.TASK) {
                     report(id, InstanceAudit.attempt(state, node));
                     return;
                 }
@@ -402,7 +400,8 @@ public final class Simulation {
             if (born != incarnation) {
                 return;
             }
-            boolean stale = !host.oracle().hasDiverged() && host.oracle().reference().life(id) != life;
+            boolean stale =
+                    !host.oracle().hasDiverged() && host.oracle().reference().life(id) != life;
             try {
                 DependencyRule.Decision decision = RandomWorkflows.decide(rule, context);
                 send(InstanceCommand.ApplyRule.answering(question, decision), null, stale, reply -> {});
@@ -479,8 +478,7 @@ public final class Simulation {
             }
             case 3 -> send(new InstanceCommand.SkipNode(knownNode(), chance(2) ? workflows.output() : null));
             case 4 -> send(new InstanceCommand.CancelNode(knownNode(), "not needed"));
-            case 5, 6, 7 ->
-                send(new InstanceCommand.Rerun(knownNode(), chance(2), state.epoch() + random.nextInt(2)));
+            case 5, 6, 7 -> send(new InstanceCommand.Rerun(knownNode(), chance(2), state.epoch() + random.nextInt(2)));
             case 8 -> send(new InstanceCommand.RetryFailed(state.epoch() + 1));
             case 9 -> send(new InstanceCommand.SetGlobal("k", workflows.output(), null));
             case 10 -> send(new InstanceCommand.Heartbeat(knownNode(), 1));
@@ -549,8 +547,7 @@ public final class Simulation {
                 .filter(edge -> edge.type() != DependencyType.CUSTOM)
                 .limit(1)
                 .forEach(fresh::dependsOn);
-        send(new InstanceCommand.RegisterNodes(
-                List.of(new InstanceEvent.Registration(target, fresh.build())), true));
+        send(new InstanceCommand.RegisterNodes(List.of(new InstanceEvent.Registration(target, fresh.build())), true));
     }
 
     private @Nullable String topNode() {

@@ -25,8 +25,8 @@ class ReferenceComparisonTest {
         for (int graph = 0; graph < runs; graph++) {
             WorkflowPlan plan = Simulation.randomPlan(graph, 2 + graph % 20);
             for (int order = 0; order < 4; order++) {
-                transitions += Simulation.run(4L * graph + order, Faults.NONE, plan)
-                        .transitions();
+                transitions +=
+                        Simulation.run(4L * graph + order, Faults.NONE, plan).transitions();
             }
         }
         System.out.println(4 * runs + " runs, " + transitions + " transitions compared with the reference");

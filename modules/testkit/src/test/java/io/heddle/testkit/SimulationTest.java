@@ -56,8 +56,8 @@ class SimulationTest {
             run(seed++, plans);
             runs++;
         }
-        System.out.println(runs + " simulated runs, " + transitions + " transitions, " + commands + " commands, " + crashes
-                + " crashes, ends " + ends);
+        System.out.println(runs + " simulated runs, " + transitions + " transitions, " + commands + " commands, "
+                + crashes + " crashes, ends " + ends);
         if (enough >= 100_000) {
             everythingOccurred();
         }
@@ -81,12 +81,14 @@ class SimulationTest {
         crashes += report.crashes();
         ends.merge(report.status(), 1, Integer::sum);
         eventTypes.addAll(report.eventTypes());
-        report.nodeMoves().forEach((from, to) -> nodeMoves
-                .computeIfAbsent(from, key -> EnumSet.noneOf(NodeStatus.class))
-                .addAll(to));
-        report.instanceMoves().forEach((from, to) -> instanceMoves
-                .computeIfAbsent(from, key -> EnumSet.noneOf(InstanceStatus.class))
-                .addAll(to));
+        report.nodeMoves()
+                .forEach((from, to) -> nodeMoves
+                        .computeIfAbsent(from, key -> EnumSet.noneOf(NodeStatus.class))
+                        .addAll(to));
+        report.instanceMoves()
+                .forEach((from, to) -> instanceMoves
+                        .computeIfAbsent(from, key -> EnumSet.noneOf(InstanceStatus.class))
+                        .addAll(to));
     }
 
     /** A simulation that never goes somewhere proves nothing about that place. */
@@ -95,9 +97,7 @@ class SimulationTest {
             assertThat(nodeMoves.get(status)).as("moves from " + status).isEqualTo(status.successors());
         }
         for (InstanceStatus status : InstanceStatus.values()) {
-            assertThat(instanceMoves.get(status))
-                    .as("moves from " + status)
-                    .isEqualTo(status.successors());
+            assertThat(instanceMoves.get(status)).as("moves from " + status).isEqualTo(status.successors());
         }
         Set<String> unreached = Stream.of(InstanceEvent.class.getPermittedSubclasses())
                 .map(Class::getSimpleName)

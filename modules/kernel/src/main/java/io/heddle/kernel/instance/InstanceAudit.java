@@ -112,9 +112,15 @@ public final class InstanceAudit {
     }
 
     private void life() {
-        expect((state.runningSince != 0) == (state.status == InstanceStatus.RUNNING), () -> "running clock, " + state.status);
-        expect((state.pausedSince != 0) == (state.status == InstanceStatus.PAUSED), () -> "pause clock, " + state.status);
-        expect((state.endedAt != 0) == state.status.isTerminal(), () -> "ended at " + state.endedAt + ", " + state.status);
+        expect(
+                (state.runningSince != 0) == (state.status == InstanceStatus.RUNNING),
+                () -> "running clock, " + state.status);
+        expect(
+                (state.pausedSince != 0) == (state.status == InstanceStatus.PAUSED),
+                () -> "pause clock, " + state.status);
+        expect(
+                (state.endedAt != 0) == state.status.isTerminal(),
+                () -> "ended at " + state.endedAt + ", " + state.status);
         if (state.status.isTerminal()) {
             expect(state.openNodes() == 0, () -> state.openNodes() + " open nodes in a terminal instance");
         }
@@ -148,12 +154,16 @@ public final class InstanceAudit {
             String id = state.topology.id(node);
             boolean waits = own.details.dueAt != 0;
             if (own.status == NodeStatus.READY) {
-                expect(backingOff[node] == waits, () -> id + " backs off until " + own.details.dueAt + " without a timer");
+                expect(
+                        backingOff[node] == waits,
+                        () -> id + " backs off until " + own.details.dueAt + " without a timer");
                 expect(
                         queued[node] == (waits || plan.isCallerDriven() ? 0 : 1),
                         () -> id + " is READY and queued wrongly");
                 if (state.status == InstanceStatus.RUNNING && queued[node] > 0) {
-                    expect(!plan.isControl() && max > 0 && state.places >= max, () -> id + " is READY with a place free");
+                    expect(
+                            !plan.isControl() && max > 0 && state.places >= max,
+                            () -> id + " is READY with a place free");
                 }
             }
             if (own.status == NodeStatus.EXECUTING) {

@@ -73,20 +73,22 @@ final class EmbeddedStart {
             onClose.run();
         };
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
-                afterStore(started, () -> AfterJoin.ofOne(() -> ManagerActor.create(
-                        settings.manager().maxConcurrentWorkflows(),
-                        settings.manager().admission() == HeddleSettings.Admission.QUEUE,
-                        settings.manager().queueCapacity(),
-                        context -> {
-                            try {
-                                Engine engine = Engine.start(context, parts);
-                                started.complete(engine);
-                                return new RequestDesk(engine);
-                            } catch (RuntimeException e) {
-                                started.completeExceptionally(e);
-                                throw e;
-                            }
-                        }))),
+                afterStore(
+                        started,
+                        () -> AfterJoin.ofOne(() -> ManagerActor.create(
+                                settings.manager().maxConcurrentWorkflows(),
+                                settings.manager().admission() == HeddleSettings.Admission.QUEUE,
+                                settings.manager().queueCapacity(),
+                                context -> {
+                                    try {
+                                        Engine engine = Engine.start(context, parts);
+                                        started.complete(engine);
+                                        return new RequestDesk(engine);
+                                    } catch (RuntimeException e) {
+                                        started.completeExceptionally(e);
+                                        throw e;
+                                    }
+                                }))),
                 "heddle",
                 config);
         try {

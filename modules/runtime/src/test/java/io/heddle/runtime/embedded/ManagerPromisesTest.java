@@ -45,8 +45,8 @@ class ManagerPromisesTest {
                         .toList();
                 assertThat(running).hasSizeLessThanOrEqualTo(10);
                 running.forEach(run -> local.open(run, "A"));
-                running.forEach(run -> assertThat(run.awaitEnd(Local.PATIENCE).isCompleted())
-                        .isTrue());
+                running.forEach(run ->
+                        assertThat(run.awaitEnd(Local.PATIENCE).isCompleted()).isTrue());
                 open.removeAll(running);
             }
         }
@@ -82,8 +82,9 @@ class ManagerPromisesTest {
             assertThat(waiting.status().queued()).isTrue();
             assertThat(waiting.explain()).extracting("reason").contains("INSTANCE_QUEUED");
             assertThatThrownBy(() -> local.heddle.start(GATED, StartOptions.DEFAULT))
-                    .isInstanceOfSatisfying(HeddleException.class, refused -> assertThat(refused.code())
-                            .isEqualTo("QUEUE_FULL"));
+                    .isInstanceOfSatisfying(
+                            HeddleException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("QUEUE_FULL"));
         }
     }
 
@@ -128,7 +129,9 @@ class ManagerPromisesTest {
                 page.rows().forEach(row -> listed.add(row.instanceId().value()));
                 filter = filter.after(page.nextCursor());
             } while (page.nextCursor() != null);
-            assertThat(listed).hasSize(24).contains(idle.id().value(), paused.id().value());
+            assertThat(listed)
+                    .hasSize(24)
+                    .contains(idle.id().value(), paused.id().value());
             assertThat(local.heddle
                             .list(new InstanceFilter(Set.of(InstanceStatus.FAILED), null, true, true, null, 100))
                             .rows())
@@ -145,8 +148,8 @@ class ManagerPromisesTest {
     @Tag("key-payload.max-size")
     @Tag("key-instance.max-parallel-nodes")
     void limitsAreNamedWhenExceeded() {
-        try (Local local = new Local(
-                "heddle { instance { max-nodes = 2, max-parallel-nodes = 1 }, payload.max-size = 1024 B }")) {
+        try (Local local =
+                new Local("heddle { instance { max-nodes = 2, max-parallel-nodes = 1 }, payload.max-size = 1024 B }")) {
             assertThatThrownBy(() -> local.heddle.start(
                             WorkflowDefinition.builder("three")
                                     .task("A", "name")
@@ -154,13 +157,15 @@ class ManagerPromisesTest {
                                     .task("C", "name")
                                     .build(),
                             StartOptions.DEFAULT))
-                    .isInstanceOfSatisfying(InvalidDefinitionException.class, refused -> assertThat(refused.findings())
-                            .extracting("code")
-                            .contains("TOO_MANY_NODES"));
-            assertThatThrownBy(() -> local.heddle.start(
-                            GATED, StartOptions.input("\"" + "x".repeat(2000) + "\"")))
-                    .isInstanceOfSatisfying(HeddleException.class, refused -> assertThat(refused.code())
-                            .isEqualTo("PAYLOAD_TOO_LARGE"));
+                    .isInstanceOfSatisfying(
+                            InvalidDefinitionException.class,
+                            refused -> assertThat(refused.findings())
+                                    .extracting("code")
+                                    .contains("TOO_MANY_NODES"));
+            assertThatThrownBy(() -> local.heddle.start(GATED, StartOptions.input("\"" + "x".repeat(2000) + "\"")))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("PAYLOAD_TOO_LARGE"));
             WorkflowHandle handle = local.heddle.start(
                     WorkflowDefinition.builder("two")
                             .task("A", "gate")

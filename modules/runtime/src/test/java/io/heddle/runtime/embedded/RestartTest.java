@@ -69,9 +69,11 @@ class RestartTest {
     @Tag("key-instance.passivate-after")
     void waitingInstancesLeaveMemoryAndComeBackInTime(@TempDir Path folder) {
         WorkflowDefinition definition = WorkflowDefinition.builder("retry-later")
-                .node("A", node -> node.executor("fail")
-                        .config("times", 1)
-                        .retry(io.heddle.definition.Retry.fixed(2, Duration.ofSeconds(3))))
+                .node(
+                        "A",
+                        node -> node.executor("fail")
+                                .config("times", 1)
+                                .retry(io.heddle.definition.Retry.fixed(2, Duration.ofSeconds(3))))
                 .build();
         try (Heddle heddle = open(folder, "heddle.instance.passivate-after = 200 ms")) {
             WorkflowHandle handle = heddle.start(definition, StartOptions.id("p-1"));
@@ -134,8 +136,9 @@ class RestartTest {
             assertThat(heddle.statistics().totalCreated()).isZero();
         }
         assertThatThrownBy(() -> open(folder, "heddle.registry.partitions = 9").close())
-                .isInstanceOfSatisfying(HeddleException.class, refused -> assertThat(refused.code())
-                        .isEqualTo("PARTITION_COUNT_MISMATCH"));
+                .isInstanceOfSatisfying(
+                        HeddleException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("PARTITION_COUNT_MISMATCH"));
     }
 
     @Test
@@ -148,8 +151,9 @@ class RestartTest {
             assertThatThrownBy(() -> heddle.publish(WorkflowDefinition.builder("published")
                             .task("B", "count")
                             .build()))
-                    .isInstanceOfSatisfying(HeddleException.class, refused -> assertThat(refused.code())
-                            .isEqualTo("VERSION_EXISTS"));
+                    .isInstanceOfSatisfying(
+                            HeddleException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("VERSION_EXISTS"));
         }
         try (Heddle heddle = open(folder, "")) {
             WorkflowHandle handle = heddle.start(DefinitionId.of("published"), StartOptions.input("[1]"));
