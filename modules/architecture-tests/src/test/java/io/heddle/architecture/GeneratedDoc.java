@@ -14,15 +14,22 @@ final class GeneratedDoc {
 
     /** Fails when {@code docs/name} is not {@code text}; with {@code -Ddocs.write=true} writes it instead. */
     static void isUpToDate(String name, String text) throws IOException {
-        Path file = Sources.ROOT.resolve("docs").resolve(name);
+        isUpToDate(Sources.ROOT.resolve("docs").resolve(name), text);
+    }
+
+    /** The same for any file. */
+    static void isUpToDate(Path file, String text) throws IOException {
+        String there = Files.exists(file) ? Files.readString(file) : "";
         if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(file, text);
+            if (!there.equals(text)) {
+                Files.writeString(file, text);
+            }
             return;
         }
-        assertThat(Files.exists(file) ? Files.readString(file) : "")
+        assertThat(there)
                 .as(
-                        "docs/%s is not what the code says. Write it anew, and read the difference before committing it:%n%s",
-                        name, command())
+                        "%s is not what the code says. Write it anew, and read the difference before committing it:%n%s",
+                        Sources.ROOT.relativize(file), command())
                 .isEqualTo(text);
     }
 

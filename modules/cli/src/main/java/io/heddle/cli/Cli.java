@@ -21,9 +21,16 @@ final class Cli {
         this.session = session;
     }
 
-    /** Runs one command line; the exit code. */
+    /** Runs one command line; the exit code. Throws nothing: a process must end with a code and a word, not hang. */
     int run(String... args) {
-        return commandLine().execute(args);
+        try {
+            return commandLine().execute(args);
+        } catch (Throwable error) {
+            CommandFailure failure = Failures.of(error);
+            List<String> words = List.of(args);
+            new Reporter(session.terminal(), words.contains("--json")).failure(failure, words.contains("--verbose"));
+            return failure.exitCode();
+        }
     }
 
     CommandLine commandLine() {

@@ -3,6 +3,7 @@ package io.heddle.cli;
 import io.heddle.HeddleException;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -60,6 +61,17 @@ final class Failures {
                     String.valueOf(known.getMessage()),
                     FIXES.getOrDefault(known.code(), ""),
                     known);
+        }
+        if (cause instanceof InvalidPathException path) {
+            return new CommandFailure(ExitCode.USAGE, "INVALID_PATH", path.toString(), "give a usable path", path);
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return new CommandFailure(
+                    ExitCode.ENVIRONMENT,
+                    "OUT_OF_MEMORY",
+                    cause.toString(),
+                    "give Java more: HEDDLE_JAVA_OPTS=-Xmx4g; the state is kept, go on with heddle resume",
+                    cause);
         }
         return new CommandFailure(
                 ExitCode.INTERNAL,
