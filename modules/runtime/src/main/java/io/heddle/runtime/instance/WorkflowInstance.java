@@ -100,6 +100,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // this very batch, not an equal one: only then its next state is known
     public EventHandler<InstanceState, EventBatch> eventHandler() {
         return (state, batch) -> {
             Decision decision = inFlight;
