@@ -50,10 +50,10 @@ final class Eta {
             Object written = node.config().get("seconds");
             boolean frame = node.kind() == NodeKind.START || node.kind() == NodeKind.END;
             if (!frame) {
-                if (!"sleep".equals(node.executor()) || !(written instanceof Number)) {
+                if (!"sleep".equals(node.executor()) || !(written instanceof Number length)) {
                     return Optional.empty();
                 }
-                seconds[i] = ((Number) written).doubleValue();
+                seconds[i] = length.doubleValue();
             }
         }
         return Optional.of(new Eta(keys, seconds, chains(definition, index, seconds), places));
