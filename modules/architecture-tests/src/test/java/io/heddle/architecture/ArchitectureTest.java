@@ -23,7 +23,8 @@ class ArchitectureTest {
                 .map(JavaClass::getPackageName)
                 .map(name -> name.split("\\.").length > 2 ? name.split("\\.")[2] : "api")
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(seen).contains("api", "definition", "spi", "kernel", "formats", "journal", "runtime", "actor", "cli");
+        assertThat(seen)
+                .contains("api", "definition", "spi", "kernel", "formats", "journal", "runtime", "actor", "cli");
         assertThat(Production.CLASSES).hasSizeGreaterThan(400);
     }
 

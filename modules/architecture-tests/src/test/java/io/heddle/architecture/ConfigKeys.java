@@ -51,7 +51,11 @@ final class ConfigKeys {
                 keys.add(new Key(
                         key,
                         value.render(ConfigRenderOptions.concise()),
-                        String.join(" ", value.origin().comments().stream().map(String::strip).toList()),
+                        String.join(
+                                " ",
+                                value.origin().comments().stream()
+                                        .map(String::strip)
+                                        .toList()),
                         value.origin().lineNumber()));
             }
         }

@@ -32,7 +32,9 @@ class ConfigurationDocTest {
     @Test
     void everyKeySaysWhatItIsFor() {
         for (String module : MODULES) {
-            assertThat(ConfigKeys.of(module)).filteredOn(key -> key.comment().isBlank()).isEmpty();
+            assertThat(ConfigKeys.of(module))
+                    .filteredOn(key -> key.comment().isBlank())
+                    .isEmpty();
         }
     }
 
@@ -60,7 +62,10 @@ class ConfigurationDocTest {
     private static String table(String module) {
         StringBuilder rows = new StringBuilder("| key | default | meaning |\n|---|---|---|\n");
         for (ConfigKeys.Key key : ConfigKeys.of(module)) {
-            rows.append("| `").append(key.path()).append("` | `").append(key.value().replace("\"", ""));
+            rows.append("| `")
+                    .append(key.path())
+                    .append("` | `")
+                    .append(key.value().replace("\"", ""));
             rows.append("` | ").append(key.comment().replace("|", "\\|")).append(" |\n");
         }
         return rows.toString();

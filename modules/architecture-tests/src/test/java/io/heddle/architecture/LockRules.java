@@ -37,7 +37,11 @@ final class LockRules {
             "scala.concurrent.Await", Set.of("result", "ready"));
 
     private static final Set<String> LOCKING_WRAPPERS = Set.of(
-            "synchronizedMap", "synchronizedList", "synchronizedSet", "synchronizedCollection", "synchronizedSortedMap");
+            "synchronizedMap",
+            "synchronizedList",
+            "synchronizedSet",
+            "synchronizedCollection",
+            "synchronizedSortedMap");
 
     static final ArchRule NO_MONITORS = noClasses()
             .should(enterMonitors())
@@ -79,8 +83,10 @@ final class LockRules {
     private LockRules() {}
 
     private static DescribedPredicate<JavaAccess<?>> waiting() {
-        return describe("make a thread wait", access -> WAITING.getOrDefault(access.getTargetOwner().getName(), Set.of())
-                .contains(access.getTarget().getName()));
+        return describe(
+                "make a thread wait",
+                access -> WAITING.getOrDefault(access.getTargetOwner().getName(), Set.of())
+                        .contains(access.getTarget().getName()));
     }
 
     private static ArchCondition<JavaClass> enterMonitors() {

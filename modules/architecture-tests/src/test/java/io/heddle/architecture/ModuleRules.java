@@ -148,8 +148,7 @@ final class ModuleRules {
                     "io.heddle.testkit..")
             .because("a new package is a decision about the house and is written down here first");
 
-    static final ArchRule NO_PACKAGE_CYCLES = slices()
-            .assignedFrom(new SliceAssignment() {
+    static final ArchRule NO_PACKAGE_CYCLES = slices().assignedFrom(new SliceAssignment() {
                 @Override
                 public SliceIdentifier getIdentifierOf(JavaClass type) {
                     return SliceIdentifier.of(

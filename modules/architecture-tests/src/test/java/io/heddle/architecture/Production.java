@@ -8,9 +8,8 @@ import com.tngtech.archunit.core.importer.Location;
 final class Production {
 
     /** Main classes of all modules on this module's class path; tests and planted violations are left out. */
-    static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(Production::isMain)
-            .importPackages("io.heddle");
+    static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(Production::isMain).importPackages("io.heddle");
 
     private Production() {}
 

@@ -113,8 +113,10 @@ final class PurityRules {
     }
 
     private static DescribedPredicate<JavaAccess<?>> impureCall() {
-        return describe("read the clock, the environment or chance", access -> IMPURE_CALLS
-                .getOrDefault(access.getTargetOwner().getName(), Set.of())
-                .contains(access.getTarget().getName()));
+        return describe(
+                "read the clock, the environment or chance",
+                access -> IMPURE_CALLS
+                        .getOrDefault(access.getTargetOwner().getName(), Set.of())
+                        .contains(access.getTarget().getName()));
     }
 }

@@ -84,12 +84,16 @@ class StateMachinesDocTest {
     void mayBecomeAgreesWithTheTables() {
         for (NodeStatus from : NodeStatus.values()) {
             for (NodeStatus to : NodeStatus.values()) {
-                assertThat(from.mayBecome(to)).as("%s to %s", from, to).isEqualTo(from.successors().contains(to));
+                assertThat(from.mayBecome(to))
+                        .as("%s to %s", from, to)
+                        .isEqualTo(from.successors().contains(to));
             }
         }
         for (InstanceStatus from : InstanceStatus.values()) {
             for (InstanceStatus to : InstanceStatus.values()) {
-                assertThat(from.mayBecome(to)).as("%s to %s", from, to).isEqualTo(from.successors().contains(to));
+                assertThat(from.mayBecome(to))
+                        .as("%s to %s", from, to)
+                        .isEqualTo(from.successors().contains(to));
             }
         }
     }

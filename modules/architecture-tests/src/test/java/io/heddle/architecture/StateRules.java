@@ -44,16 +44,14 @@ final class StateRules {
             "io.heddle.journal.FolderLock.OWNED_HERE",
             "file locks belong to the whole JVM, so which folders it holds is a fact about the JVM");
 
-    static final ArchRule STATIC_FIELDS_ARE_FINAL = fields()
-            .that()
+    static final ArchRule STATIC_FIELDS_ARE_FINAL = fields().that()
             .areStatic()
             .should()
             .beFinal()
             .because("a static variable is a global: whoever reads it depends on whoever wrote it last, and two Heddles"
                     + " in one JVM would share it");
 
-    static final ArchRule STATIC_VALUES_DO_NOT_CHANGE = fields()
-            .that()
+    static final ArchRule STATIC_VALUES_DO_NOT_CHANGE = fields().that()
             .areStatic()
             .and(describe("are written by people", StateRules::isWritten))
             .and(describe("are not named exceptions", field -> !EXCEPTIONS.containsKey(field.getFullName())))
@@ -123,7 +121,9 @@ final class StateRules {
 
     /** The first instance field of a Heddle type that can be assigned again. */
     private static Optional<String> changingField(Class<?> type) {
-        for (Class<?> level = type; level != null && level.getName().startsWith("io.heddle"); level = level.getSuperclass()) {
+        for (Class<?> level = type;
+                level != null && level.getName().startsWith("io.heddle");
+                level = level.getSuperclass()) {
             for (Field field : level.getDeclaredFields()) {
                 int modifiers = field.getModifiers();
                 if (!Modifier.isStatic(modifiers) && !Modifier.isFinal(modifiers)) {

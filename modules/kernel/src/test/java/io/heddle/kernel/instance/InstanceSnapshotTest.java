@@ -17,10 +17,10 @@ class InstanceSnapshotTest {
     private static final Set<String> seen = new HashSet<>();
 
     static LongStream seeds() {
-        return LongStream.range(0, 40);
+        return LongStream.range(0, 20);
     }
 
-    /** 40 blocks of 25 seeds: a run with restarts from snapshots must not differ from the run without. */
+    /** 20 blocks of 25 seeds: a run with restarts from snapshots must not differ from the run without. */
     @ParameterizedTest
     @MethodSource("seeds")
     void aRestoredInstanceGoesOnAsIfNothingHadHappened(long block) {

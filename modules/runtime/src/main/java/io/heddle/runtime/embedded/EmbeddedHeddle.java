@@ -35,7 +35,10 @@ public final class EmbeddedHeddle implements ActorHeddle {
     private final Duration drainTimeout;
     private final Runnable onClose;
 
-    EmbeddedHeddle(ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt,
+    EmbeddedHeddle(
+            ActorSystem<InstanceManager.Command> system,
+            Engine engine,
+            Instant startedAt,
             Duration drainTimeout,
             Runnable onClose) {
         this.system = system;

@@ -88,7 +88,10 @@ public final class Engine {
                 new RegistryContext(
                         parts.registrySettings(),
                         wake -> instance(wake.threadId())
-                                .tell(new InstanceMessage.Wake(wake.epoch(), wake.permit(), wake.reason().name())),
+                                .tell(new InstanceMessage.Wake(
+                                        wake.epoch(),
+                                        wake.permit(),
+                                        wake.reason().name())),
                         parts.clock()));
         this.instances =
                 new InstanceClient(system, this::instance, settings.client().askTimeout());

@@ -22,18 +22,20 @@ public final class AfterJoin {
 
     /** What arrives meanwhile is kept for {@code then}. */
     public static Behavior<InstanceManager.Command> ofOne(Supplier<Behavior<InstanceManager.Command>> then) {
-        return Behaviors.withStash(WAITING, stash -> Behaviors.setup(context -> {
-            Cluster cluster = Cluster.get(context.getSystem());
-            ActorRef<SelfUp> up = context.messageAdapter(SelfUp.class, event -> Up.NOW);
-            cluster.subscriptions().tell(Subscribe.create(up, SelfUp.class));
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            return Behaviors.receiveMessage(message -> {
-                if (message == Up.NOW) {
-                    return stash.unstashAll(then.get());
-                }
-                stash.stash(message);
-                return Behaviors.same();
-            });
-        }));
+        return Behaviors.withStash(
+                WAITING,
+                stash -> Behaviors.setup(context -> {
+                    Cluster cluster = Cluster.get(context.getSystem());
+                    ActorRef<SelfUp> up = context.messageAdapter(SelfUp.class, event -> Up.NOW);
+                    cluster.subscriptions().tell(Subscribe.create(up, SelfUp.class));
+                    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+                    return Behaviors.receiveMessage(message -> {
+                        if (message == Up.NOW) {
+                            return stash.unstashAll(then.get());
+                        }
+                        stash.stash(message);
+                        return Behaviors.same();
+                    });
+                }));
     }
 }
