@@ -22,9 +22,15 @@ class DecisionsDocTest {
         StringBuilder rows = new StringBuilder();
         for (Path file : records()) {
             Matcher title = TITLE.matcher(Files.readAllLines(file).get(0));
-            assertThat(title.matches()).as("first line of %s is '# <number> <title>'", file.getFileName()).isTrue();
+            assertThat(title.matches())
+                    .as("first line of %s is '# <number> <title>'", file.getFileName())
+                    .isTrue();
             assertThat(file.getFileName().toString()).as("number of %s", file).startsWith(title.group(1));
-            rows.append("| [").append(title.group(1)).append("](").append(file.getFileName()).append(") | ");
+            rows.append("| [")
+                    .append(title.group(1))
+                    .append("](")
+                    .append(file.getFileName())
+                    .append(") | ");
             rows.append(title.group(2)).append(" |\n");
         }
         GeneratedDoc.isUpToDate(
@@ -44,7 +50,8 @@ class DecisionsDocTest {
 
     private static List<Path> records() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+            return files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }

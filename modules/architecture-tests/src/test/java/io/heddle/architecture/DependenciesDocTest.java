@@ -60,7 +60,8 @@ class DependenciesDocTest {
     }
 
     private static String version(String pom) {
-        Matcher version = Pattern.compile("<artifactId>heddle-(?:bom|parent)</artifactId>\\s*<version>([^<]+)</version>")
+        Matcher version = Pattern.compile(
+                        "<artifactId>heddle-(?:bom|parent)</artifactId>\\s*<version>([^<]+)</version>")
                 .matcher(pom);
         assertThat(version.find()).isTrue();
         return version.group(1);

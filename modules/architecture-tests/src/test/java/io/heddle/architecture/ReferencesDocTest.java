@@ -43,7 +43,10 @@ class ReferencesDocTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> missing = new TreeSet<>();
         for (Path document : Documents.all()) {
-            CLASS.matcher(Sources.read(document)).results().map(name -> name.group(1)).forEach(missing::add);
+            CLASS.matcher(Sources.read(document))
+                    .results()
+                    .map(name -> name.group(1))
+                    .forEach(missing::add);
         }
         missing.removeAll(names);
         assertThat(missing).isEmpty();

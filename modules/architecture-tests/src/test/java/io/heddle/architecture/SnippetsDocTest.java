@@ -66,7 +66,8 @@ class SnippetsDocTest {
                 .min()
                 .orElse(0);
         StringBuilder out = new StringBuilder();
-        lines.forEach(line -> out.append(line.isBlank() ? "" : line.substring(indent)).append('\n'));
+        lines.forEach(
+                line -> out.append(line.isBlank() ? "" : line.substring(indent)).append('\n'));
         return out.toString();
     }
 }

@@ -25,8 +25,10 @@ public final class DynamicGraph {
         try (Heddle heddle = Heddle.builder()
                 .dataDir(Path.of(args.length > 0 ? args[0] : "heddle-data"))
                 .executor("fetch", task -> NodeOutcome.json("\"page of " + task.nodeKey() + "\""))
-                .executor("merge", task -> NodeOutcome.json(
-                        String.valueOf(task.upstream().immediate().size())))
+                .executor(
+                        "merge",
+                        task -> NodeOutcome.json(
+                                String.valueOf(task.upstream().immediate().size())))
                 .config("heddle.instance.sealing = EXPLICIT")
                 .start()) {
             // snippet: dynamic
@@ -43,7 +45,8 @@ public final class DynamicGraph {
             crawl.seal();
             InstanceResult result = crawl.awaitEnd();
             // end
-            System.out.println(result.status() + " " + (result.output() == null ? "" : result.output().text()));
+            System.out.println(result.status() + " "
+                    + (result.output() == null ? "" : result.output().text()));
         }
     }
 }

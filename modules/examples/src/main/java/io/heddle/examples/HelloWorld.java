@@ -21,10 +21,12 @@ public final class HelloWorld {
         // snippet: hello
         WorkflowDefinition hello = WorkflowDefinition.builder("hello")
                 .node("greet", node -> node.executor("cel").input("text", "'Hello, ' + input.name + '!'"))
-                .node("publish", node -> node.executor("publish")
-                        .after("greet")
-                        .input("text", "upstream.greet.text")
-                        .retry(Retry.attempts(3)))
+                .node(
+                        "publish",
+                        node -> node.executor("publish")
+                                .after("greet")
+                                .input("text", "upstream.greet.text")
+                                .retry(Retry.attempts(3)))
                 .output("greeting", "upstream.greet.text")
                 .output("published", "upstream.publish")
                 .build();
@@ -39,7 +41,8 @@ public final class HelloWorld {
             InstanceResult result = heddle.start(
                             hello, StartOptions.id("hello-ada").withInput("{\"name\": \"Ada\"}"))
                     .awaitEnd();
-            System.out.println(result.status() + " " + (result.output() == null ? "" : result.output().text()));
+            System.out.println(result.status() + " "
+                    + (result.output() == null ? "" : result.output().text()));
         }
         // end
     }

@@ -44,7 +44,8 @@ public final class OrderFulfilment {
 
             System.out.println(result.status());
             for (NodeView node : handle.nodes()) {
-                System.out.println("  " + node.nodeId() + " " + node.status() + " after " + node.attempt() + " attempts");
+                System.out.println(
+                        "  " + node.nodeId() + " " + node.status() + " after " + node.attempt() + " attempts");
             }
         }
     }
@@ -53,14 +54,18 @@ public final class OrderFulfilment {
     static WorkflowDefinition order() {
         return WorkflowDefinition.builder("order")
                 .task("reserve", "reserve")
-                .node("charge", node -> node.executor("charge")
-                        .retry(Retry.fixed(3, Duration.ofMillis(100)))
-                        .timeout(Duration.ofSeconds(10)))
+                .node(
+                        "charge",
+                        node -> node.executor("charge")
+                                .retry(Retry.fixed(3, Duration.ofMillis(100)))
+                                .timeout(Duration.ofSeconds(10)))
                 .node("review", node -> node.executor("review").when("charge", "input.amount > 1000"))
-                .node("ship", node -> node.executor("ship")
-                        .afterAllOf("reserve", "charge")
-                        .join(Join.ALL)
-                        .dependsOn(Dependency.optional("review")))
+                .node(
+                        "ship",
+                        node -> node.executor("ship")
+                                .afterAllOf("reserve", "charge")
+                                .join(Join.ALL)
+                                .dependsOn(Dependency.optional("review")))
                 .node("reward", node -> node.executor("reward").after("ship").continueWith(0))
                 .timeout(Duration.ofMinutes(5))
                 .build();

@@ -19,13 +19,11 @@ class ExamplesTest {
 
     @Test
     void helloWorldRunsOnceHoweverOftenItIsStarted() {
-        assertThat(output(HelloWorld::main))
-                .isEqualToNormalizingNewlines("""
+        assertThat(output(HelloWorld::main)).isEqualToNormalizingNewlines("""
                         publishing {"text":"Hello, Ada!"}, attempt 1
                         COMPLETED {"greeting":"Hello, Ada!","published":true}
                         """);
-        assertThat(output(HelloWorld::main))
-                .isEqualToNormalizingNewlines("""
+        assertThat(output(HelloWorld::main)).isEqualToNormalizingNewlines("""
                         COMPLETED {"greeting":"Hello, Ada!","published":true}
                         """);
     }

@@ -6,8 +6,8 @@ import io.heddle.Heddle;
 import io.heddle.InstanceStatus;
 import io.heddle.StartOptions;
 import io.heddle.definition.WorkflowDefinition;
-import io.heddle.formats.Parsed;
 import io.heddle.formats.DefinitionFormat;
+import io.heddle.formats.Parsed;
 import io.heddle.formats.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,9 @@ class YamlExamplesTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("..", "..", "docs", "examples"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

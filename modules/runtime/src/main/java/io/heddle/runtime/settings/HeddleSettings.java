@@ -203,8 +203,7 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.dependencies}. */
-    public record Dependencies(
-            Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
+    public record Dependencies(Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
         static Dependencies read(SettingsReader in) {
             return new Dependencies(
                     in.seconds("dependencies.default-timeout"),
