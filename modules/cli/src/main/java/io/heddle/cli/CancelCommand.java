@@ -59,12 +59,12 @@ final class CancelCommand implements Callable<Integer> {
             if (json) {
                 new JsonLines(session.terminal().out())
                         .write(Records.of(
-                                "cancel",
-                                Map.of("instanceId", id, "status", status.name(), "alreadyEnded", before)));
+                                "cancel", Map.of("instanceId", id, "status", status.name(), "alreadyEnded", before)));
             } else {
                 session.terminal()
                         .out()
-                        .println(Text.safe(id) + (before ? " had ended before: " : " is now ")
+                        .println(Text.safe(id)
+                                + (before ? " had ended before: " : " is now ")
                                 + session.terminal().styled(Style.of(status), status.name()));
             }
             return status == InstanceStatus.CANCELLED ? ExitCode.OK : ExitCode.USAGE;

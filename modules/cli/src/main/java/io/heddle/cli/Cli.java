@@ -21,9 +21,16 @@ final class Cli {
         this.session = session;
     }
 
-    /** Runs one command line; the exit code. */
+    /** Runs one command line; the exit code. Throws nothing: a process must end with a code and a word, not hang. */
     int run(String... args) {
-        return commandLine().execute(args);
+        try {
+            return commandLine().execute(args);
+        } catch (Throwable error) {
+            CommandFailure failure = Failures.of(error);
+            List<String> words = List.of(args);
+            new Reporter(session.terminal(), words.contains("--json")).failure(failure, words.contains("--verbose"));
+            return failure.exitCode();
+        }
     }
 
     CommandLine commandLine() {
@@ -46,8 +53,8 @@ final class Cli {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpWidth(HELP_WIDTH);
         root.setUsageHelpLongOptionsMaxWidth(30);
-        root.setColorScheme(CommandLine.Help.defaultColorScheme(
-                session.terminal().color() ? Ansi.ON : Ansi.OFF));
+        root.setColorScheme(
+                CommandLine.Help.defaultColorScheme(session.terminal().color() ? Ansi.ON : Ansi.OFF));
         root.setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(session.terminal().err(), true, StandardCharsets.UTF_8));
         root.setParameterExceptionHandler(this::usage);
@@ -63,8 +70,7 @@ final class Cli {
     }
 
     private static boolean has(ParseResult parsed, String option) {
-        return parsed.hasMatchedOption(option)
-                || parsed.subcommands().stream().anyMatch(sub -> has(sub, option));
+        return parsed.hasMatchedOption(option) || parsed.subcommands().stream().anyMatch(sub -> has(sub, option));
     }
 
     private int usage(ParameterException problem, String[] args) {

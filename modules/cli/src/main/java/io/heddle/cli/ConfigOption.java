@@ -41,7 +41,8 @@ final class ConfigOption {
         }
         try {
             return requireHeddle(
-                    ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+                    ConfigFactory.parseFile(
+                                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
                             .resolve(),
                     value);
         } catch (ConfigException e) {

@@ -47,8 +47,7 @@ record DefinitionFile(
         }
         try {
             boolean trace = Formats.detect(path) == Formats.Kind.WF_FORMAT;
-            Parsed parsed =
-                    Formats.read(path, ReadOptions.DEFAULT, WfFormat.Options.DEFAULT.withTimeScale(timeScale));
+            Parsed parsed = Formats.read(path, ReadOptions.DEFAULT, WfFormat.Options.DEFAULT.withTimeScale(timeScale));
             if (parsed.definition() == null) {
                 throw new InvalidFile(name, parsed.findings());
             }

@@ -22,7 +22,8 @@ final class DiskGuard implements Runnable {
     /** A guard with the limit below which the journal refuses to write. */
     static DiskGuard of(Path folder, Config own) {
         try {
-            return new DiskGuard(folder, ConfigFactory.load(own).getMemorySize(KEY).toBytes());
+            return new DiskGuard(
+                    folder, ConfigFactory.load(own).getMemorySize(KEY).toBytes());
         } catch (ConfigException e) {
             // A value that is no size is refused by the engine, in its own words.
             return new DiskGuard(folder, 0);

@@ -39,12 +39,11 @@ final class Existing {
         Set<List<String>> shape = new HashSet<>();
         graph.nodes().stream()
                 .filter(node -> main.contains(node.id()))
-                .forEach(node -> shape.add(List.of(
-                        node.id(), node.kind().name(), String.valueOf(node.executor()))));
+                .forEach(node -> shape.add(List.of(node.id(), node.kind().name(), String.valueOf(node.executor()))));
         graph.edges().stream()
                 .filter(edge -> main.contains(edge.node()))
-                .forEach(edge ->
-                        shape.add(List.of(edge.upstream(), edge.node(), edge.type().name(), edge.label())));
+                .forEach(edge -> shape.add(
+                        List.of(edge.upstream(), edge.node(), edge.type().name(), edge.label())));
         return shape;
     }
 

@@ -63,8 +63,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void print(InstanceView view, List<WaitCause> causes) {
-        String status = session.terminal()
-                .styled(Style.of(view.status()), view.status().name());
+        String status =
+                session.terminal().styled(Style.of(view.status()), view.status().name());
         if (view.status().isTerminal()) {
             session.terminal().out().println(Text.safe(id) + " has ended: " + status);
             return;

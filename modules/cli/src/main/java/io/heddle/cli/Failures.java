@@ -3,6 +3,7 @@ package io.heddle.cli;
 import io.heddle.HeddleException;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -34,7 +35,8 @@ final class Failures {
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
             Map.entry("INVALID_CONFIG_VALUE", "correct the value given with --config"),
             Map.entry("THREAD_LIVE", "choose another --id, or continue the run with: heddle resume ID"),
-            Map.entry("PARTITION_COUNT_MISMATCH", "start with the value of heddle.registry.partitions it was made with"),
+            Map.entry(
+                    "PARTITION_COUNT_MISMATCH", "start with the value of heddle.registry.partitions it was made with"),
             Map.entry("OUTCOME_UNKNOWN", "nothing is lost: see heddle inspect ID, go on with heddle resume ID"));
 
     private Failures() {}
@@ -59,6 +61,17 @@ final class Failures {
                     String.valueOf(known.getMessage()),
                     FIXES.getOrDefault(known.code(), ""),
                     known);
+        }
+        if (cause instanceof InvalidPathException path) {
+            return new CommandFailure(ExitCode.USAGE, "INVALID_PATH", path.toString(), "give a usable path", path);
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return new CommandFailure(
+                    ExitCode.ENVIRONMENT,
+                    "OUT_OF_MEMORY",
+                    cause.toString(),
+                    "give Java more: HEDDLE_JAVA_OPTS=-Xmx4g; the state is kept, go on with heddle resume",
+                    cause);
         }
         return new CommandFailure(
                 ExitCode.INTERNAL,

@@ -93,10 +93,11 @@ final class Following {
                             "interrupted",
                             Map.of(
                                     "instanceIds",
-                                            tracked.stream()
-                                                    .map(one -> one.id().value())
-                                                    .toList(),
-                                    "resume", command)));
+                                    tracked.stream()
+                                            .map(one -> one.id().value())
+                                            .toList(),
+                                    "resume",
+                                    command)));
         }
         return ExitCode.INTERRUPTED;
     }

@@ -94,13 +94,12 @@ final class GraphCommand implements Callable<Integer> {
     }
 
     private void write(GraphSnapshot graph) {
-        String text =
-                switch (format) {
-                    case JSON -> GraphExport.toJson(graph);
-                    case DOT -> GraphExport.toDot(graph);
-                    case MERMAID -> GraphExport.toMermaid(graph);
-                    case GRAPHML -> GraphExport.toGraphMl(graph);
-                };
+        String text = switch (format) {
+            case JSON -> GraphExport.toJson(graph);
+            case DOT -> GraphExport.toDot(graph);
+            case MERMAID -> GraphExport.toMermaid(graph);
+            case GRAPHML -> GraphExport.toGraphMl(graph);
+        };
         String whole = text.endsWith("\n") ? text : text + "\n";
         if (output == null) {
             session.terminal().out().print(whole);

@@ -35,7 +35,11 @@ final class HistoryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The run.")
     String id = "";
 
-    @Option(names = "--from", paramLabel = "SEQ", defaultValue = "1", description = "First sequence number (default: 1).")
+    @Option(
+            names = "--from",
+            paramLabel = "SEQ",
+            defaultValue = "1",
+            description = "First sequence number (default: 1).")
     long from = 1;
 
     @Option(
@@ -125,8 +129,7 @@ final class HistoryCommand implements Callable<Integer> {
      * @param entries the page
      * @param next where the next page begins; null when this is the last
      */
-    record HistoryPage(
-            List<HistoryEntry> entries, @Nullable Long next) {
+    record HistoryPage(List<HistoryEntry> entries, @Nullable Long next) {
 
         /** Gives entries from a sequence number on, oldest first; empty at the end. */
         interface Reader {

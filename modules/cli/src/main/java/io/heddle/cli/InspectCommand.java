@@ -101,7 +101,8 @@ final class InspectCommand implements Callable<Integer> {
         }
         terminal.out()
                 .println(Text.pad("status", 12)
-                        + terminal.styled(Style.of(view.status()), view.status().name()) + flags);
+                        + terminal.styled(Style.of(view.status()), view.status().name())
+                        + flags);
         field("created", view.createdAt());
         field("started", orDash(view.startedAt()));
         field("ended", orDash(view.endedAt()));
@@ -159,9 +160,7 @@ final class InspectCommand implements Callable<Integer> {
             Table table = new Table("DEPENDS ON", "TYPE", "OUTCOME");
             one.edges()
                     .forEach(edge -> table.row(
-                            Table.Cell.of(edge.upstream()),
-                            Table.Cell.of(edge.type()),
-                            Table.Cell.of(edge.outcome())));
+                            Table.Cell.of(edge.upstream()), Table.Cell.of(edge.type()), Table.Cell.of(edge.outcome())));
             table.print(terminal);
         }
     }
@@ -179,7 +178,10 @@ final class InspectCommand implements Callable<Integer> {
         for (NodeStatus state : NodeStatus.values()) {
             int number = view.nodes().getOrDefault(state, 0);
             if (number > 0) {
-                counts.append(", ").append(number).append(' ').append(state.name().toLowerCase(Locale.ROOT));
+                counts.append(", ")
+                        .append(number)
+                        .append(' ')
+                        .append(state.name().toLowerCase(Locale.ROOT));
             }
         }
         return counts.toString();

@@ -25,8 +25,8 @@ final class Reporter {
             findings(invalid.file(), invalid.findings());
         }
         terminal.err()
-                .println(terminal.styled(Style.RED, "heddle: ")
-                        + Text.safe(failure.code()) + ": " + Text.safeLines(failure.text()));
+                .println(terminal.styled(Style.RED, "heddle: ") + Text.safe(failure.code()) + ": "
+                        + Text.safeLines(failure.text()));
         if (!failure.fix().isEmpty()) {
             terminal.err().println("  fix: " + Text.safeLines(failure.fix()));
         }
@@ -44,7 +44,9 @@ final class Reporter {
             JsonLines lines = new JsonLines(terminal.out());
             findings.forEach(finding -> lines.write(Records.finding(file, finding)));
         }
-        findings.stream().limit(FINDINGS_SHOWN).forEach(finding -> terminal.err().println(line(file, finding)));
+        findings.stream()
+                .limit(FINDINGS_SHOWN)
+                .forEach(finding -> terminal.err().println(line(file, finding)));
         if (findings.size() > FINDINGS_SHOWN) {
             terminal.err().println("and " + Text.count(findings.size() - FINDINGS_SHOWN, "more finding"));
         }
@@ -54,9 +56,8 @@ final class Reporter {
         String place = finding.line() == null ? file : file + ":" + finding.line();
         String element = finding.element().isEmpty() ? "" : " [" + finding.element() + "]";
         String path = finding.path().isEmpty() ? "" : " (" + String.join(" -> ", finding.path()) + ")";
-        String severity = finding.isError()
-                ? terminal.styled(Style.RED, "error")
-                : terminal.styled(Style.YELLOW, "warning");
+        String severity =
+                finding.isError() ? terminal.styled(Style.RED, "error") : terminal.styled(Style.YELLOW, "warning");
         return Text.safe(place) + ": " + severity + ": "
                 + Text.safe(finding.code() + element + ": " + finding.message() + path);
     }

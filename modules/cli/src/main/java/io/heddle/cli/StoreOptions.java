@@ -109,8 +109,9 @@ final class StoreOptions {
     InstanceView require(Heddle heddle, String id) {
         return find(heddle, id).orElseThrow(() -> {
             List<String> ids = new ArrayList<>();
-            rows(heddle, InstanceFilter.ALL).limit(1000).forEach(row -> ids.add(row.instanceId()
-                    .value()));
+            rows(heddle, InstanceFilter.ALL)
+                    .limit(1000)
+                    .forEach(row -> ids.add(row.instanceId().value()));
             String near = Near.nearest(id, ids);
             return CommandFailure.usage(
                     "UNKNOWN_INSTANCE",
@@ -130,9 +131,10 @@ final class StoreOptions {
 
     /** Every row of a listing, page by page as they are asked for. */
     static Stream<InstanceRow> rows(Heddle heddle, InstanceFilter filter) {
-        return Stream.iterate(heddle.list(filter), page -> page != null, page -> page.nextCursor() == null
-                        ? null
-                        : heddle.list(filter.after(page.nextCursor())))
+        return Stream.iterate(
+                        heddle.list(filter),
+                        page -> page != null,
+                        page -> page.nextCursor() == null ? null : heddle.list(filter.after(page.nextCursor())))
                 .flatMap(page -> page.rows().stream());
     }
 }

@@ -30,12 +30,7 @@ import picocli.CommandLine.Parameters;
             "Touches no data folder. Exit code 0 if it would start, 2 if not.",
             ""
         },
-        footer = {
-            "",
-            "Examples:",
-            "  heddle validate order.yaml",
-            "  heddle validate trace.json.gz --json"
-        })
+        footer = {"", "Examples:", "  heddle validate order.yaml", "  heddle validate trace.json.gz --json"})
 final class ValidateCommand implements Callable<Integer> {
     private final Session session;
 
@@ -85,9 +80,10 @@ final class ValidateCommand implements Callable<Integer> {
                 ? terminal.styled(Style.GREEN, "valid")
                 : terminal.styled(Style.RED, "not valid") + ", " + Text.count(errors, "error");
         String doubts = warnings == 0 ? "" : ", " + Text.count(warnings, "warning");
-        terminal.out().println(Text.safe(file) + ": " + verdict + doubts + " ("
-                + Text.count(report.totalNodes(), "node") + ", "
-                + Text.count(report.totalEdges(), "edge") + ", "
-                + Text.count(report.maxExecutionLevel() + 1L, "level") + ")");
+        terminal.out()
+                .println(Text.safe(file) + ": " + verdict + doubts + " ("
+                        + Text.count(report.totalNodes(), "node") + ", "
+                        + Text.count(report.totalEdges(), "edge") + ", "
+                        + Text.count(report.maxExecutionLevel() + 1L, "level") + ")");
     }
 }

@@ -10,7 +10,6 @@ import java.util.Objects;
  *
  * @param maxBytes largest text accepted, in bytes; at least 1
  * @param defaultType type of a dependency written as an object without {@code type}
- *     ({@code heddle.dependencies.default-type})
  */
 public record ReadOptions(long maxBytes, DependencyType defaultType) {
 

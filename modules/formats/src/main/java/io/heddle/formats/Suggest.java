@@ -1,6 +1,7 @@
 package io.heddle.formats;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ final class Suggest {
     private static final int LONGEST = 40;
 
     /** Words of other tools that no measure of distance would find, in a fixed order. */
-    private static final Map<String, String> SYNONYMS = new TreeMap<>(Map.ofEntries(
+    private static final Map<String, String> SYNONYMS = Collections.unmodifiableMap(new TreeMap<>(Map.ofEntries(
             Map.entry("dependson", "dependencies"),
             Map.entry("needs", "after"),
             Map.entry("requires", "after"),
@@ -31,7 +32,7 @@ final class Suggest {
             Map.entry("nodeconfig", "config"),
             Map.entry("nodebaseid", "key"),
             Map.entry("onfailure", "failurePolicy"),
-            Map.entry("concurrency", "maxParallelNodes")));
+            Map.entry("concurrency", "maxParallelNodes"))));
 
     private Suggest() {}
 

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -375,7 +374,6 @@ class DefinitionReadingTest {
     }
 
     @Test
-    @Tag("key-dependencies.default-type")
     void anEdgeWithoutTypeIsOfTheConfiguredType() {
         String text = "id: w\nnodes:\n  - key: a\n    dependencies: [{upstream: b}, {upstream: c, type: SEQUENCE}, d]";
 

@@ -104,7 +104,8 @@ final class Eta {
             }
             double done = 0;
             if (node != null && node.status() == NodeStatus.EXECUTING && node.startedAt() != null) {
-                done = Math.min(seconds[i], Duration.between(node.startedAt(), now).toMillis() / 1000.0);
+                done = Math.min(
+                        seconds[i], Duration.between(node.startedAt(), now).toMillis() / 1000.0);
             }
             longest = Math.max(longest, chain[i] - done);
             work += seconds[i] - done;

@@ -120,8 +120,8 @@ public final class Follower {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-        Outcome outcome =
-                new Outcome(result, instance.handle().status(), instance.handle().nodes());
+        Outcome outcome = new Outcome(
+                result, instance.handle().status(), instance.handle().nodes());
         view.ended(instance, outcome);
         return outcome;
     }

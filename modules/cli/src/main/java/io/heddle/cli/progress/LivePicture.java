@@ -60,9 +60,7 @@ final class LivePicture {
     }
 
     private static String left(Tracked instance, Instant now) {
-        return instance.left(now)
-                .map(left -> "  ETA " + Text.duration(left))
-                .orElse("");
+        return instance.left(now).map(left -> "  ETA " + Text.duration(left)).orElse("");
     }
 
     private Line row(Tracked instance, Instant now) {
@@ -92,7 +90,9 @@ final class LivePicture {
         for (NodeStatus state : NodeStatus.values()) {
             if (model.count(state) > 0) {
                 line.add(Style.DIM, separator)
-                        .add(Style.of(state), model.count(state) + " " + state.name().toLowerCase(Locale.ROOT));
+                        .add(
+                                Style.of(state),
+                                model.count(state) + " " + state.name().toLowerCase(Locale.ROOT));
                 separator = terminal.symbol(" · ", ", ");
             }
         }

@@ -2,7 +2,6 @@ package io.heddle.cli.progress;
 
 import io.heddle.HistoryEntry;
 import io.heddle.NodeStatus;
-import io.heddle.cli.term.Line;
 import io.heddle.cli.term.Screen;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;

@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when that attempt began, where seen
  */
 record NodeProgress(
-        String nodeId, NodeStatus status, int attempt, @Nullable Instant startedAt) {}
+        String nodeId,
+        NodeStatus status,
+        int attempt,
+        @Nullable Instant startedAt) {}

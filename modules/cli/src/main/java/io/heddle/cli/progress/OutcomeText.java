@@ -51,7 +51,10 @@ final class OutcomeText {
                     .filter(node -> node.status() == state)
                     .count();
             if (number > 0) {
-                counts.append(", ").append(number).append(' ').append(state.name().toLowerCase(Locale.ROOT));
+                counts.append(", ")
+                        .append(number)
+                        .append(' ')
+                        .append(state.name().toLowerCase(Locale.ROOT));
             }
         }
         return counts.toString();

@@ -99,5 +99,4 @@ public final class Tracked {
     void waiting(List<WaitCause> causes) {
         waiting = List.copyOf(causes);
     }
-
 }

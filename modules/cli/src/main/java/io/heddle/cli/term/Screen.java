@@ -54,7 +54,9 @@ public final class Screen implements AutoCloseable {
             frame.append(CLEAR_BELOW).append(above);
         }
         for (Line line : fitting) {
-            frame.append(line.render(terminal, size.columns())).append(CLEAR_LINE).append('\n');
+            frame.append(line.render(terminal, size.columns()))
+                    .append(CLEAR_LINE)
+                    .append('\n');
         }
         frame.append(CLEAR_BELOW).append(END_FRAME);
         write(frame.toString());

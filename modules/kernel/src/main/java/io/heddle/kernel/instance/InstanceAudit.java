@@ -6,6 +6,7 @@ import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +70,9 @@ public final class InstanceAudit {
         return audit.problems;
     }
 
-    private void expect(boolean holds, String problem) {
+    private void expect(boolean holds, Supplier<String> problem) {
         if (!holds) {
-            problems.add(problem);
+            problems.add(problem.get());
         }
     }
 
@@ -89,32 +90,42 @@ public final class InstanceAudit {
                 failures++;
             }
         }
-        expect(state.nodes.size() == state.topology.size(), "nodes and graph differ in size");
-        expect(counts.equals(state.counts), "counts " + state.counts + " but states " + counts);
-        expect(places == state.places, "places " + state.places + " but executing " + places);
-        expect(failures == state.failures, "failures " + state.failures + " but failed " + failures);
+        expect(state.nodes.size() == state.topology.size(), () -> "nodes and graph differ in size");
+        Counts recounted = counts;
+        expect(counts.equals(state.counts), () -> "counts " + state.counts + " but states " + recounted);
+        int executing = places;
+        expect(places == state.places, () -> "places " + state.places + " but executing " + executing);
+        int failed = failures;
+        expect(failures == state.failures, () -> "failures " + state.failures + " but failed " + failed);
         expect(
                 failures == 0
                         ? state.firstFailure == -1
                         : state.nodes.get(state.firstFailure).status == NodeStatus.FAILED,
-                "first failure is " + state.firstFailure);
+                () -> "first failure is " + state.firstFailure);
         long bytes = 0;
         for (GlobalValue value : state.globals.values()) {
             bytes += value.value().size();
         }
-        expect(bytes == state.globalBytes, "global bytes " + state.globalBytes + " but " + bytes);
-        expect(state.remembered.size() == state.rememberedOrder.size(), "remembered ids and their order differ");
+        long sum = bytes;
+        expect(bytes == state.globalBytes, () -> "global bytes " + state.globalBytes + " but " + sum);
+        expect(state.remembered.size() == state.rememberedOrder.size(), () -> "remembered ids and their order differ");
     }
 
     private void life() {
-        expect((state.runningSince != 0) == (state.status == InstanceStatus.RUNNING), "running clock, " + state.status);
-        expect((state.pausedSince != 0) == (state.status == InstanceStatus.PAUSED), "pause clock, " + state.status);
-        expect((state.endedAt != 0) == state.status.isTerminal(), "ended at " + state.endedAt + ", " + state.status);
+        expect(
+                (state.runningSince != 0) == (state.status == InstanceStatus.RUNNING),
+                () -> "running clock, " + state.status);
+        expect(
+                (state.pausedSince != 0) == (state.status == InstanceStatus.PAUSED),
+                () -> "pause clock, " + state.status);
+        expect(
+                (state.endedAt != 0) == state.status.isTerminal(),
+                () -> "ended at " + state.endedAt + ", " + state.status);
         if (state.status.isTerminal()) {
-            expect(state.openNodes() == 0, state.openNodes() + " open nodes in a terminal instance");
+            expect(state.openNodes() == 0, () -> state.openNodes() + " open nodes in a terminal instance");
         }
         if (state.status == InstanceStatus.RUNNING && state.sealed) {
-            expect(state.openNodes() > 0, "every node has ended but the instance has not");
+            expect(state.openNodes() > 0, () -> "every node has ended but the instance has not");
         }
     }
 
@@ -143,23 +154,27 @@ public final class InstanceAudit {
             String id = state.topology.id(node);
             boolean waits = own.details.dueAt != 0;
             if (own.status == NodeStatus.READY) {
-                expect(backingOff[node] == waits, id + " backs off until " + own.details.dueAt + " without a timer");
+                expect(
+                        backingOff[node] == waits,
+                        () -> id + " backs off until " + own.details.dueAt + " without a timer");
                 expect(
                         queued[node] == (waits || plan.isCallerDriven() ? 0 : 1),
-                        id + " is READY and queued " + queued[node] + " times");
+                        () -> id + " is READY and queued wrongly");
                 if (state.status == InstanceStatus.RUNNING && queued[node] > 0) {
-                    expect(!plan.isControl() && max > 0 && state.places >= max, id + " is READY with a place free");
+                    expect(
+                            !plan.isControl() && max > 0 && state.places >= max,
+                            () -> id + " is READY with a place free");
                 }
             }
             if (own.status == NodeStatus.EXECUTING) {
-                expect(leased[node] == (own.details.leaseUntil != 0), id + " has a lease without a timer");
+                expect(leased[node] == (own.details.leaseUntil != 0), () -> id + " has a lease without a timer");
                 expect(
                         bounded[node] == (Policies.attemptTimeout(state, plan) > 0),
-                        id + " executes without its timeout");
+                        () -> id + " executes without its timeout");
             }
         }
         if (max > 0) {
-            expect(state.places <= max, state.places + " attempts under way, limit " + max);
+            expect(state.places <= max, () -> state.places + " attempts under way, limit " + max);
         }
     }
 
@@ -201,6 +216,7 @@ public final class InstanceAudit {
             }
         }
         String id = state.topology.id(node);
+        List<Object> recount = List.of(goes, good, bad, seen, broken);
         expect(
                 goes == own.goes
                         && good == own.good
@@ -208,10 +224,9 @@ public final class InstanceAudit {
                         && seen == own.seen
                         && broken == own.broken
                         && own.taken == cardinality(own.details.takenEdges),
-                id + " counts goes " + own.goes + "/" + goes + " good " + own.good + "/" + good + " bad " + own.bad
-                        + "/" + bad + " seen " + own.seen + "/" + seen + " broken " + own.broken + "/" + broken);
-        expect(!Readiness.isRuledOut(own, plan), id + " is PENDING but ruled out");
-        expect(!Readiness.isReleased(own, plan), id + " is PENDING but released");
+                () -> id + " counts its dependencies wrongly: " + recount);
+        expect(!Readiness.isRuledOut(own, plan), () -> id + " is PENDING but ruled out");
+        expect(!Readiness.isReleased(own, plan), () -> id + " is PENDING but released");
     }
 
     private static int cardinality(Branches branches) {
@@ -240,10 +255,10 @@ public final class InstanceAudit {
         String id = state.topology.id(node);
         expect(
                 state.nodes.get(node).status == NodeStatus.EXECUTING,
-                id + " keeps progress in state " + state.nodes.get(node).status);
+                () -> id + " keeps progress in state " + state.nodes.get(node).status);
         expect(
                 open == progress.open() && failed == progress.failed(),
-                id + " counts open " + progress.open() + "/" + open + " failed " + progress.failed() + "/" + failed);
+                () -> id + " counts its iteration wrongly: " + progress);
     }
 
     /** How {@code b} means something else than {@code a}, in words; null when it does not. */

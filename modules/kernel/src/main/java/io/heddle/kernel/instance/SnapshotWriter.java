@@ -175,13 +175,7 @@ final class SnapshotWriter {
                 new InstanceSnapshot.Decided(
                         own.goes, own.good, own.bad, own.seen, own.taken, own.broken, own.ruledOutBy, own.releasedBy),
                 new InstanceSnapshot.Marks(
-                        own.readySeq,
-                        own.startSeq,
-                        own.endSeq,
-                        own.readyAt,
-                        own.startedAt,
-                        own.endedAt,
-                        own.since),
+                        own.readySeq, own.startSeq, own.endSeq, own.readyAt, own.startedAt, own.endedAt, own.since),
                 own.output,
                 own.details == NodeState.Details.NONE ? null : details(own.details));
     }
@@ -242,7 +236,8 @@ final class SnapshotWriter {
         });
         Collections.sort(live);
         return live.stream()
-                .map(timer -> new InstanceSnapshot.Due(timer.due(), kind(timer.kind()), timer.node(), timer.token(), timer.since()))
+                .map(timer -> new InstanceSnapshot.Due(
+                        timer.due(), kind(timer.kind()), timer.node(), timer.token(), timer.since()))
                 .toList();
     }
 

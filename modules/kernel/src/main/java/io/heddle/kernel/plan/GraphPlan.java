@@ -106,7 +106,8 @@ public final class GraphPlan {
         int[] found = new int[size()];
         int count = 0;
         for (int node = 0; node < size(); node++) {
-            if (inStart[node] == inStart[node + 1] || !nodes.get(node).ruleGroups().isEmpty()) {
+            if (inStart[node] == inStart[node + 1]
+                    || !nodes.get(node).ruleGroups().isEmpty()) {
                 found[count++] = node;
             }
         }

@@ -2,7 +2,6 @@ package io.heddle.kernel.instance;
 
 import io.heddle.Finding;
 import io.heddle.kernel.graph.BatchValidator;
-
 import io.heddle.kernel.graph.GraphView;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.plan.CompiledExpressionChecker;

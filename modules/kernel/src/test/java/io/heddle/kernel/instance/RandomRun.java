@@ -96,8 +96,10 @@ final class RandomRun {
                         chance(2) ? "parent" : null,
                         Payload.json("{\"list\":[1,2,3]}"),
                         chance(2) ? Map.of("g", Payload.json("1")) : Map.of(),
-                        true,
-                        InstanceOverrides.NONE,
+                        chance(2),
+                        chance(3)
+                                ? new InstanceOverrides(30_000_000L, 1 + random.nextInt(3), chance(2), false)
+                                : InstanceOverrides.NONE,
                         settings),
                 1,
                 chance(2));

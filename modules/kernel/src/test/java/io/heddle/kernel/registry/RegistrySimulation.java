@@ -24,6 +24,20 @@ final class RegistrySimulation {
     static final int PARTITIONS = 3;
     private static final Duration RESEND = Duration.ofMillis(50);
 
+    /** A mistake planted from outside, to see whether the checks below would find it. */
+    enum Defect {
+        NONE,
+        /** A start is granted although the definition has not counted the claim. */
+        FORGOTTEN_CLAIM,
+        /** Activity is a flag that the first thread to end clears. */
+        FLAG_INSTEAD_OF_COUNT,
+        /** The release is acknowledged before the definition knows. */
+        EARLY_RELEASED,
+        /** Deletion looks first and deletes later. */
+        CHECK_THEN_DELETE
+    }
+
+    private final Defect defect;
     private final Random random;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Map<Integer, Partition> partitions = new HashMap<>();
@@ -45,6 +59,11 @@ final class RegistrySimulation {
     int freeAnswers;
 
     RegistrySimulation(long seed, int threadCount) {
+        this(seed, threadCount, Defect.NONE);
+    }
+
+    RegistrySimulation(long seed, int threadCount, Defect defect) {
+        this.defect = defect;
         random = new Random(seed);
         for (int i = 0; i < PARTITIONS; i++) {
             partitions.put(i, new Partition(i));
@@ -78,6 +97,8 @@ final class RegistrySimulation {
         final List<PartitionEvent> journal = new ArrayList<>();
         PartitionState state = PartitionState.EMPTY;
         PartitionSession session;
+        /** Definitions whose claims may be on their way out without anyone having been told: nobody is left to tell. */
+        final Set<DefinitionId> excused = new HashSet<>();
 
         Partition(int number) {
             this.number = number;
@@ -105,6 +126,7 @@ final class RegistrySimulation {
                 replayed = replayed.evolve(event);
             }
             assertThat(replayed).as("replay of partition %d", number).isEqualTo(state);
+            excused.addAll(state.claims().keySet());
             carryOut(decider.recovered(replayed, now));
         }
 
@@ -188,7 +210,18 @@ final class RegistrySimulation {
     // --- the network --------------------------------------------------------------------------------------------
 
     private void carryOut(RegistryEffect effect) {
-        if (effect instanceof RegistryEffect.ToDefinition to) {
+        if (defect == Defect.FORGOTTEN_CLAIM
+                && effect instanceof RegistryEffect.ToDefinition to
+                && to.message() instanceof DefinitionCommand.Activate activate
+                && activate.version() instanceof VersionSelector.AdHoc) {
+            PartitionCommand.Activated lie = new PartitionCommand.Activated(
+                    activate.definitionId(),
+                    activate.claimNo(),
+                    activate.version(),
+                    definitions.get(activate.definitionId()).state.view(),
+                    null);
+            send(() -> partitions.get(activate.partition()).receive(PartitionDecider.Input.message(lie)));
+        } else if (effect instanceof RegistryEffect.ToDefinition to) {
             send(() -> definitions.get(to.definitionId()).receive(DefinitionDecider.Input.message(to.message())));
         } else if (effect instanceof RegistryEffect.ToPartition to) {
             send(() -> partitions.get(to.partition()).receive(PartitionDecider.Input.message(to.message())));
@@ -241,8 +274,43 @@ final class RegistrySimulation {
             network.add(() -> {
                 if (start) {
                     startsInFlight.merge(thread.definitionId, -1, Integer::sum);
+                    if (thread.phase != Phase.REQUESTING || caller.number() != thread.incarnation) {
+                        to.excused.add(thread.definitionId);
+                    }
                 }
+                plantBeforeRelease(thread, to, request);
                 to.receive(PartitionDecider.Input.request(caller, request));
+            });
+        }
+    }
+
+    private void plantBeforeRelease(SimulatedThread thread, Partition to, PartitionCommand.ThreadRequest<?> request) {
+        if (!(request instanceof PartitionCommand.Release release)) {
+            return;
+        }
+        if (defect == Defect.EARLY_RELEASED) {
+            ended(thread, release.epoch());
+        } else if (defect == Defect.FLAG_INSTEAD_OF_COUNT) {
+            Definition definition = definitions.get(thread.definitionId);
+            for (long claimNo : definition.state.claimsOf(to.number).open().keySet()) {
+                definition.receive(DefinitionDecider.Input.message(
+                        new DefinitionCommand.Deactivate(thread.definitionId, to.number, claimNo)));
+            }
+        }
+    }
+
+    /** Looks whether the version is in use, and deletes it some messages later whatever has happened since. */
+    private void deleteLater(Definition definition, Version version) {
+        VersionSelector selector = VersionSelector.exact(version);
+        boolean free = definition.state.claimsOn(Set.of(selector)) == 0
+                && definition.state.statusOf(selector) == VersionStatus.PUBLISHED;
+        if (free) {
+            send(() -> {
+                if (definition.state.statusOf(selector) == VersionStatus.PUBLISHED) {
+                    DefinitionEvent deleted = new DefinitionEvent.VersionDeleted(selector, "planted", Micros.of(now));
+                    definition.journal.add(deleted);
+                    definition.state = definition.state.evolve(deleted);
+                }
             });
         }
     }
@@ -333,6 +401,7 @@ final class RegistrySimulation {
                 thread.phase = Phase.DONE;
                 thread.refused = true;
             }
+            partitionOf(thread).excused.add(thread.definitionId);
             send(() -> partitionOf(thread)
                     .receive(PartitionDecider.Input.message(
                             new PartitionCommand.NoSuchThread(thread.id, wake.epoch(), wake.permit()))));
@@ -397,6 +466,9 @@ final class RegistrySimulation {
         } else if (choice < 33) {
             unwanted.get(id).add(version);
             toDefinition(id, new DefinitionCommand.Retire(id, version));
+        } else if (choice < 38 && defect == Defect.CHECK_THEN_DELETE) {
+            unwanted.get(id).add(version);
+            deleteLater(definitions.get(id), version);
         } else if (choice < 38) {
             unwanted.get(id).add(version);
             DefinitionCommand.DeleteMode mode =
@@ -454,9 +526,12 @@ final class RegistrySimulation {
         ThreadEntry entry = partition.state.threads().get(thread.id.value());
         boolean waiting = partition.session.desks().values().stream()
                 .anyMatch(desk -> desk.waiting().containsKey("thread:" + thread.id));
-        boolean dropping = partition.state.claimsOf(thread.definitionId).stream()
-                .anyMatch(claim -> claim.phase() != Claim.Phase.HELD);
+        boolean dropping = partition.excused.contains(thread.definitionId) && hasUnheld(partition, thread.definitionId);
         return waiting || dropping || (entry != null && !entry.released());
+    }
+
+    private static boolean hasUnheld(Partition partition, DefinitionId id) {
+        return partition.state.claimsOf(id).stream().anyMatch(claim -> claim.phase() != Claim.Phase.HELD);
     }
 
     private void checked(Check check, DefinitionReply.CheckReply reply) {
@@ -484,6 +559,10 @@ final class RegistrySimulation {
     }
 
     private void updateChecks() {
+        for (Partition partition : partitions.values()) {
+            partition.excused.removeIf(id -> !hasUnheld(partition, id)
+                    && threads.stream().noneMatch(t -> t.definitionId.equals(id) && isGhost(t)));
+        }
         for (Check check : checks) {
             boolean open = startsInFlight.getOrDefault(check.definitionId, 0) > 0
                     || threads.stream().anyMatch(t -> t.definitionId.equals(check.definitionId) && t.isOpen());
@@ -517,7 +596,11 @@ final class RegistrySimulation {
                     .get(DefinitionId.of(random.nextBoolean() ? "order" : "invoice"))
                     .crash();
         } else if (choice < 762) {
-            threads.get(random.nextInt(threads.size())).crash(random);
+            SimulatedThread thread = threads.get(random.nextInt(threads.size()));
+            if (thread.phase == Phase.REQUESTING) {
+                partitionOf(thread).excused.add(thread.definitionId);
+            }
+            thread.crash(random);
         } else if (choice < 764) {
             partitions
                     .get(random.nextInt(PARTITIONS))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many seeds of {@link RegistrySimulation}. A failure names its seed; run that one alone to repeat it. */
 class RegistrySimulationTest {
@@ -36,5 +38,20 @@ class RegistrySimulationTest {
         assertThat(wakes).isGreaterThan(SEEDS);
         assertThat(checks).isGreaterThan(SEEDS * 10);
         assertThat(free).isGreaterThan(SEEDS * 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = RegistrySimulation.Defect.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    @Tag("promise-121")
+    void aBrokenRegistryIsFoundOut(RegistrySimulation.Defect defect) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            RegistrySimulation simulation = new RegistrySimulation(seed, 2 + (int) (seed % 14), defect);
+            try {
+                simulation.run(STEPS);
+            } catch (AssertionError found) {
+                return;
+            }
+        }
+        throw new AssertionError(defect + " was not found in " + SEEDS + " seeds");
     }
 }

@@ -11,7 +11,6 @@ import io.heddle.runtime.dispatch.NodeDispatcher.GetRunning;
 import io.heddle.runtime.dispatch.NodeDispatcher.GraceOver;
 import io.heddle.runtime.dispatch.NodeDispatcher.Message;
 import io.heddle.runtime.dispatch.NodeDispatcher.Run;
-import io.heddle.runtime.dispatch.NodeDispatcher.Running;
 import io.heddle.runtime.dispatch.NodeDispatcher.Stop;
 import io.heddle.runtime.dispatch.NodeDispatcher.TimeOver;
 import io.heddle.runtime.dispatch.NodeDispatcher.Woke;

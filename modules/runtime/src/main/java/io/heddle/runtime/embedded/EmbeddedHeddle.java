@@ -2,7 +2,6 @@ package io.heddle.runtime.embedded;
 
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
-import io.heddle.Heddle;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
@@ -12,6 +11,7 @@ import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.WorkflowHandle;
+import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.dispatch.CompletionToken;
@@ -26,7 +26,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** Heddle in this process. */
-public final class EmbeddedHeddle implements Heddle {
+public final class EmbeddedHeddle implements ActorHeddle {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final ActorSystem<InstanceManager.Command> system;
@@ -35,7 +35,10 @@ public final class EmbeddedHeddle implements Heddle {
     private final Duration drainTimeout;
     private final Runnable onClose;
 
-    EmbeddedHeddle(ActorSystem<InstanceManager.Command> system, Engine engine, Instant startedAt,
+    EmbeddedHeddle(
+            ActorSystem<InstanceManager.Command> system,
+            Engine engine,
+            Instant startedAt,
             Duration drainTimeout,
             Runnable onClose) {
         this.system = system;
@@ -45,12 +48,12 @@ public final class EmbeddedHeddle implements Heddle {
         this.onClose = onClose;
     }
 
-    /** The typed door for an application's own actors. */
+    @Override
     public ActorRef<InstanceManager.Command> manager() {
         return system;
     }
 
-    /** The actor system Heddle runs in; an application may spawn its own actors there. */
+    @Override
     public ActorSystem<?> actorSystem() {
         return system;
     }

@@ -14,6 +14,7 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
 import io.heddle.runtime.executor.Executors;
+import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
 import io.heddle.runtime.registry.RegistrySettings;
@@ -32,9 +33,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Puts an embedded Heddle together: one node, joined to itself, reachable from nowhere. */
 final class EmbeddedStart {
@@ -71,26 +73,25 @@ final class EmbeddedStart {
             onClose.run();
         };
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
-                ManagerActor.create(
-                        settings.manager().maxConcurrentWorkflows(),
-                        settings.manager().admission() == HeddleSettings.Admission.QUEUE,
-                        settings.manager().queueCapacity(),
-                        context -> {
-                            try {
-                                Engine engine = Engine.start(context, parts);
-                                started.complete(engine);
-                                return new RequestDesk(engine);
-                            } catch (RuntimeException e) {
-                                started.completeExceptionally(e);
-                                throw e;
-                            }
-                        }),
+                afterStore(
+                        started,
+                        () -> AfterJoin.ofOne(() -> ManagerActor.create(
+                                settings.manager().maxConcurrentWorkflows(),
+                                settings.manager().admission() == HeddleSettings.Admission.QUEUE,
+                                settings.manager().queueCapacity(),
+                                context -> {
+                                    try {
+                                        Engine engine = Engine.start(context, parts);
+                                        started.complete(engine);
+                                        return new RequestDesk(engine);
+                                    } catch (RuntimeException e) {
+                                        started.completeExceptionally(e);
+                                        throw e;
+                                    }
+                                }))),
                 "heddle",
                 config);
         try {
-            openStore(system);
-            Cluster cluster = Cluster.get(system);
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
             return new EmbeddedHeddle(
@@ -100,6 +101,19 @@ final class EmbeddedStart {
             closing.run();
             throw e;
         }
+    }
+
+    private static Behavior<InstanceManager.Command> afterStore(
+            CompletableFuture<Engine> started, Supplier<Behavior<InstanceManager.Command>> then) {
+        return Behaviors.setup(context -> {
+            try {
+                openStore(context.getSystem());
+            } catch (HeddleException e) {
+                started.completeExceptionally(e);
+                return Behaviors.stopped();
+            }
+            return then.get();
+        });
     }
 
     /** A folder in use or a damaged one fails the start, not the first write. */

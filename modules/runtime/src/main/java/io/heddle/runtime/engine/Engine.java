@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -83,16 +84,10 @@ public final class Engine {
         this.starts =
                 new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
-        this.registry = RegistryAccess.start(
-                system,
-                new RegistryContext(
-                        parts.registrySettings(),
-                        wake -> instance(wake.threadId())
-                                .tell(new InstanceMessage.Wake(wake.epoch(), wake.permit(), wake.reason().name())),
-                        parts.clock()));
         this.instances =
                 new InstanceClient(system, this::instance, settings.client().askTimeout());
         this.history = new HistoryReader(system, parts.queryPluginId());
+        AtomicReference<RegistryAccess> started = new AtomicReference<>();
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
                         existing, batch, false, settings.instance().failurePolicy(), validation)),
@@ -101,7 +96,7 @@ public final class Engine {
                 parts.ruleThreads(),
                 dispatcher,
                 manager,
-                port(registry),
+                port(started),
                 quarantine,
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
@@ -114,6 +109,18 @@ public final class Engine {
                                 InstanceId.of(entity.getEntityId()), services, entity.getShard()))
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
                 .withStopMessage(InstanceMessage.Leave.NOW));
+        // After the instances: a recovering partition wakes them at once.
+        this.registry = RegistryAccess.start(
+                system,
+                new RegistryContext(
+                        parts.registrySettings(),
+                        wake -> instance(wake.threadId())
+                                .tell(new InstanceMessage.Wake(
+                                        wake.epoch(),
+                                        wake.permit(),
+                                        wake.reason().name())),
+                        parts.clock()));
+        started.set(registry);
     }
 
     /** Starts everything on this node as children of the manager whose context this is. */
@@ -121,16 +128,22 @@ public final class Engine {
         return new Engine(context, parts);
     }
 
-    private static InstanceServices.RegistryPort port(RegistryAccess registry) {
+    private static InstanceServices.RegistryPort port(AtomicReference<RegistryAccess> started) {
         return new InstanceServices.RegistryPort() {
             @Override
             public void ask(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {
-                registry.tell(request, replyTo);
+                RegistryAccess registry = started.get();
+                if (registry != null) {
+                    registry.tell(request, replyTo);
+                }
             }
 
             @Override
             public void deny(PartitionCommand.NoSuchThread message) {
-                registry.tell(message);
+                RegistryAccess registry = started.get();
+                if (registry != null) {
+                    registry.tell(message);
+                }
             }
         };
     }

@@ -63,11 +63,14 @@ final class ShellProcess {
         return stderr.text();
     }
 
-    /** Children first are listed, then all are killed: a killed parent no longer names its children. */
+    /** Children are listed before anything is killed, and once more before they are: a dead parent names no children. */
     private void kill() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle child : children) {
+            child.descendants().forEach(ProcessHandle::destroyForcibly);
+            child.destroyForcibly();
+        }
     }
 
     private void feed(Payload input) {

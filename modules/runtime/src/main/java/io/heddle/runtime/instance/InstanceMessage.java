@@ -56,7 +56,8 @@ public sealed interface InstanceMessage {
 
     record FromDispatcher(AttemptReport report) implements InstanceMessage {}
 
-    record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision) implements InstanceMessage {}
+    record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision)
+            implements InstanceMessage {}
 
     record RuleThrew(InstanceEffect.EvaluateRule question, String message) implements InstanceMessage {}
 

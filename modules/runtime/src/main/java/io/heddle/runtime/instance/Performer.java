@@ -70,8 +70,7 @@ final class Performer {
         DependencyRule.Context edges = RuleContexts.of(state, evaluate.node(), evaluate.group(), now);
         DependencyRule rule = services.rules().find(name).orElse(null);
         if (rule == null) {
-            context.getSelf()
-                    .tell(new InstanceMessage.RuleThrew(evaluate, "no dependency rule named " + name));
+            context.getSelf().tell(new InstanceMessage.RuleThrew(evaluate, "no dependency rule named " + name));
             return;
         }
         context.pipeToSelf(

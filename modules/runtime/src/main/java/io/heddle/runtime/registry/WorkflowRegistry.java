@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -42,6 +43,12 @@ public final class WorkflowRegistry
     /** The sharding type; entity ids are encoded definition ids. */
     public static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "WorkflowRegistry");
 
+    /** Inputs decided together at most: a definition that all partitions use changes its claims many at a time. */
+    private static final int BATCH_MAX = 1_000;
+
+    /** Messages kept while a record is being written. More are dropped, and asked again by whoever sent them. */
+    private static final int STASH_MAX = 50_000;
+
     /** What a definition entity is sent. */
     public sealed interface Command {}
 
@@ -55,7 +62,7 @@ public final class WorkflowRegistry
     /** Leave memory. */
     record Stop() implements Command {}
 
-    private record Begin() implements Command {}
+    private record Flush() implements Command {}
 
     private record Alarm() implements Command {}
 
@@ -69,6 +76,7 @@ public final class WorkflowRegistry
     private final DefinitionDecider decider;
     private final AlarmTimer<Command> alarm;
 
+    private List<DefinitionDecider.Input> arrived = new ArrayList<>();
     /** Null until the first decision after a replay. */
     private @Nullable DefinitionSession session;
 
@@ -111,9 +119,9 @@ public final class WorkflowRegistry
     public CommandHandler<Command, DefinitionBatch, DefinitionState> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
-                .onCommand(Ask.class, (state, ask) -> decide(state, inputOf(ask)))
-                .onCommand(Tell.class, (state, tell) -> decide(state, DefinitionDecider.Input.message(tell.message())))
-                .onCommand(Begin.class, (state, begin) -> decide(state, null))
+                .onCommand(Ask.class, (state, ask) -> arrive(state, inputOf(ask)))
+                .onCommand(Tell.class, (state, tell) -> arrive(state, DefinitionDecider.Input.message(tell.message())))
+                .onCommand(Flush.class, (state, flush) -> decide(state))
                 .onCommand(Alarm.class, (state, fired) -> onAlarm(state))
                 .onCommand(Quiet.class, (state, quiet) -> onQuiet(state))
                 .onCommand(Stop.class, (state, stop) -> Effect().stop())
@@ -135,9 +143,11 @@ public final class WorkflowRegistry
     public SignalHandler<DefinitionState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
+                    // Also after a restart: what was in memory before belongs to the past.
                     session = null;
+                    arrived = new ArrayList<>();
                     alarm.fired();
-                    actor.getSelf().tell(new Begin());
+                    actor.getSelf().tell(new Flush());
                 })
                 .build();
     }
@@ -148,24 +158,43 @@ public final class WorkflowRegistry
                 .withDeleteEventsOnSnapshot();
     }
 
+    @Override
+    public Optional<Integer> stashCapacity() {
+        return Optional.of(STASH_MAX);
+    }
+
     private static DefinitionDecider.Input inputOf(Ask<?> ask) {
         return DefinitionDecider.Input.request(new ActorCaller(ask.replyTo()), ask.request());
     }
 
     private Effect<DefinitionBatch, DefinitionState> onAlarm(DefinitionState state) {
         alarm.fired();
-        return decide(state, DefinitionDecider.Input.message(new DefinitionCommand.Tick(definitionId)));
+        return arrive(state, DefinitionDecider.Input.message(new DefinitionCommand.Tick(definitionId)));
     }
 
     private Effect<DefinitionBatch, DefinitionState> onQuiet(DefinitionState state) {
-        if (session != null && DefinitionDecider.isIdle(state, session)) {
+        if (session != null && arrived.isEmpty() && DefinitionDecider.isIdle(state, session)) {
             shard.tell(new ClusterSharding.Passivate<>(actor.getSelf()));
         }
         return Effect().none();
     }
 
-    private Effect<DefinitionBatch, DefinitionState> decide(
-            DefinitionState state, DefinitionDecider.@Nullable Input input) {
+    private Effect<DefinitionBatch, DefinitionState> arrive(DefinitionState state, DefinitionDecider.Input input) {
+        arrived.add(input);
+        if (arrived.size() >= BATCH_MAX) {
+            return decide(state);
+        }
+        if (arrived.size() == 1) {
+            // Everything already in the mailbox comes before this and is decided with it.
+            actor.getSelf().tell(new Flush());
+        }
+        return Effect().none();
+    }
+
+    private Effect<DefinitionBatch, DefinitionState> decide(DefinitionState state) {
+        if (session != null && arrived.isEmpty()) {
+            return Effect().none();
+        }
         Instant now = context.clock().instant();
         List<DefinitionEvent> events = new ArrayList<>();
         List<RegistryEffect> effects = new ArrayList<>();
@@ -178,7 +207,8 @@ public final class WorkflowRegistry
             current = begun.state();
             before = begun.session();
         }
-        DefinitionDecision decision = decider.decide(current, before, input == null ? List.of() : List.of(input), now);
+        DefinitionDecision decision = decider.decide(current, before, arrived, now);
+        arrived = new ArrayList<>();
         events.addAll(decision.events());
         effects.addAll(decision.effects());
         if (events.isEmpty()) {

@@ -2,7 +2,6 @@ package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
 import io.heddle.HeddleException;
-import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
 import java.nio.file.Path;
@@ -136,7 +135,6 @@ public record HeddleSettings(
             int maxConcurrentWorkflows,
             Admission admission,
             int queueCapacity,
-            boolean pausedReleasesSlot,
             boolean autoStart,
             int listingPageSize) {
         static Manager read(SettingsReader in) {
@@ -144,7 +142,6 @@ public record HeddleSettings(
                     in.count("manager.max-concurrent-workflows", 0),
                     in.choice("manager.admission", Admission.class, Set.of(Admission.values())),
                     in.count("manager.queue-capacity", 0),
-                    in.flag("manager.paused-releases-slot"),
                     in.flag("manager.auto-start"),
                     in.count("manager.listing-page-size", 1));
         }
@@ -206,19 +203,9 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.dependencies}. */
-    public record Dependencies(
-            DependencyType defaultType, Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
+    public record Dependencies(Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
         static Dependencies read(SettingsReader in) {
             return new Dependencies(
-                    in.choice(
-                            "dependencies.default-type",
-                            DependencyType.class,
-                            // Not CUSTOM: it says nothing without the name of a rule.
-                            Set.of(
-                                    DependencyType.SEQUENCE,
-                                    DependencyType.PARALLEL,
-                                    DependencyType.CONDITIONAL,
-                                    DependencyType.OPTIONAL)),
                     in.seconds("dependencies.default-timeout"),
                     in.count("dependencies.default-retry-count", 0),
                     in.count("dependencies.max-worker-threads", 0));

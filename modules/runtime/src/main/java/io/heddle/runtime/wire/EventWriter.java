@@ -58,7 +58,7 @@ final class EventWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodesRegistered event) {
         begin(EventType.NODES_REGISTERED);
-        out.writeList(event.nodes(), (writer, node) -> writer.writeString(node.id()));
+        out.writeList(event.nodes(), (to, node) -> to.writeString(node.id()));
         graphs.writeNodes(
                 out,
                 event.nodes().stream()
@@ -205,7 +205,7 @@ final class EventWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodesReset event) {
         begin(EventType.NODES_RESET);
-        out.writeList(event.nodes(), (o, n) -> o.writeUnsigned(n));
+        out.writeList(event.nodes(), (to, node) -> to.writeUnsigned(node));
     }
 
     @Override

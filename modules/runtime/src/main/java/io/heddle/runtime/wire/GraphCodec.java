@@ -36,6 +36,10 @@ final class GraphCodec {
     }
 
     List<Dependency> readDependencies(WireReader in) {
-        return readNodes(in).get(0).dependencies();
+        List<NodeDefinition> holder = readNodes(in);
+        if (holder.size() != 1) {
+            throw new WireException(holder.size() + " nodes where one holds the dependencies");
+        }
+        return holder.get(0).dependencies();
     }
 }

@@ -13,6 +13,10 @@ final class NodeSnapshotCodec {
     private static final int HAS_OUTPUT = 1;
     private static final int HAS_DETAILS = 2;
     private static final int IS_BROKEN = 4;
+    private static final int HAS_READY_AT = 8;
+    private static final int HAS_STARTED_AT = 16;
+    private static final int HAS_ENDED_AT = 32;
+    private static final int ALL_FLAGS = 63;
 
     private static final int TOLERATED = 1;
     private static final int SUBSTITUTED = 2;
@@ -32,7 +36,10 @@ final class NodeSnapshotCodec {
         Values.writeNodeStatus(out, node.status());
         out.writeByte((node.output() == null ? 0 : HAS_OUTPUT)
                 | (node.details() == null ? 0 : HAS_DETAILS)
-                | (decided.broken() ? IS_BROKEN : 0));
+                | (decided.broken() ? IS_BROKEN : 0)
+                | (marks.readyAt() == 0 ? 0 : HAS_READY_AT)
+                | (marks.startedAt() == 0 ? 0 : HAS_STARTED_AT)
+                | (marks.endedAt() == 0 ? 0 : HAS_ENDED_AT));
         out.writeUnsigned(node.attempt()).writeUnsigned(node.delivery());
         out.writeUnsigned(decided.goes())
                 .writeUnsigned(decided.good())
@@ -45,6 +52,7 @@ final class NodeSnapshotCodec {
         writeInstant(out, marks.readyAt());
         writeInstant(out, marks.startedAt());
         writeInstant(out, marks.endedAt());
+        out.writeUnsigned(marks.since());
         if (node.output() != null) {
             Values.writePayload(out, node.output());
         }
@@ -56,7 +64,7 @@ final class NodeSnapshotCodec {
     InstanceSnapshot.Node read(WireReader in) {
         int node = in.readUnsignedInt();
         NodeStatus status = Values.readNodeStatus(in);
-        int flags = flags(in, HAS_OUTPUT | HAS_DETAILS | IS_BROKEN);
+        int flags = flags(in, ALL_FLAGS);
         int attempt = in.readUnsignedInt();
         int delivery = in.readUnsignedInt();
         InstanceSnapshot.Decided decided = new InstanceSnapshot.Decided(
@@ -72,22 +80,24 @@ final class NodeSnapshotCodec {
                 in.readUnsignedInt(),
                 in.readUnsignedInt(),
                 in.readUnsignedInt(),
-                readInstant(in),
-                readInstant(in),
-                readInstant(in));
+                readInstant(in, flags & HAS_READY_AT),
+                readInstant(in, flags & HAS_STARTED_AT),
+                readInstant(in, flags & HAS_ENDED_AT),
+                in.readUnsignedInt());
         @Nullable Payload output = (flags & HAS_OUTPUT) != 0 ? Values.readPayload(in) : null;
         InstanceSnapshot.@Nullable Details details = (flags & HAS_DETAILS) != 0 ? readDetails(in) : null;
         return new InstanceSnapshot.Node(node, status, attempt, delivery, decided, marks, output, details);
     }
 
-    /** 0 stands for "never" and stays 0: its distance from the creation is a value no instant has. */
+    /** As the distance from the creation; nothing for 0, which stands for "never". */
     private void writeInstant(WireWriter out, long instant) {
-        out.writeLong(instant == 0 ? -1 : instant - createdAt);
+        if (instant != 0) {
+            out.writeLong(instant - createdAt);
+        }
     }
 
-    private long readInstant(WireReader in) {
-        long distance = in.readLong();
-        return distance == -1 ? 0 : createdAt + distance;
+    private long readInstant(WireReader in, int isThere) {
+        return isThere == 0 ? 0 : createdAt + in.readLong();
     }
 
     private static int flags(WireReader in, int known) {
@@ -105,7 +115,7 @@ final class NodeSnapshotCodec {
                 | (details.deferred() ? DEFERRED : 0));
         out.writeOptional(details.error(), Values::writeError);
         out.writeOptional(details.reason(), WireWriter::writeString);
-        out.writeUnsigned(details.attemptBase());
+        out.writeUnsigned(details.extendedSince()).writeUnsigned(details.attemptBase());
         Values.writeBranches(out, details.expired());
         Values.writeBranches(out, details.takenEdges());
         Values.writeBranches(out, details.satisfied());
@@ -122,6 +132,7 @@ final class NodeSnapshotCodec {
         int flags = flags(in, TOLERATED | SUBSTITUTED | OFFERED | DEFERRED);
         @Nullable NodeError error = in.readOptional(Values::readError);
         @Nullable String reason = in.readOptional(WireReader::readString);
+        int extendedSince = in.readUnsignedInt();
         int attemptBase = in.readUnsignedInt();
         Branches expired = Values.readBranches(in);
         Branches taken = Values.readBranches(in);
@@ -133,6 +144,7 @@ final class NodeSnapshotCodec {
                 reason,
                 (flags & TOLERATED) != 0,
                 (flags & SUBSTITUTED) != 0,
+                extendedSince,
                 attemptBase,
                 expired,
                 taken,

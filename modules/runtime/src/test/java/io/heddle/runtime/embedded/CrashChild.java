@@ -71,9 +71,11 @@ final class CrashChild {
             String sleep = "sleep" + branch;
             builder.node(sleep, node -> node.executor("sleep").after("first").config("seconds", 0.4));
             builder.task("work" + branch, "note", sleep);
-            builder.node("nap" + branch, node -> node.executor("sleep")
-                    .after("work" + sleep.charAt(5))
-                    .config("seconds", 0.2));
+            builder.node(
+                    "nap" + branch,
+                    node -> node.executor("sleep")
+                            .after("work" + sleep.charAt(5))
+                            .config("seconds", 0.2));
             builder.task("rest" + branch, "note", "nap" + branch);
         }
         return builder.node("last", node -> node.executor("note").after("rest0", "rest1", "rest2"))

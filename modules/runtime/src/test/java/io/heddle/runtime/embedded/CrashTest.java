@@ -145,7 +145,9 @@ class CrashTest {
                 continue;
             }
             List<Long> began = executions.get(handle.id() + " " + node.nodeId());
-            assertThat(began).as(handle.id() + " " + node.nodeId() + " was never executed").isNotNull();
+            assertThat(began)
+                    .as(handle.id() + " " + node.nodeId() + " was never executed")
+                    .isNotNull();
             assertThat(began)
                     .as(handle.id() + " " + node.nodeId() + " ran again after it was recorded")
                     .allMatch(at -> at <= completedAt.get(node.nodeId()).toEpochMilli());

@@ -74,8 +74,12 @@ class InstancePromisesTest {
                 .build();
         WorkflowHandle one = start(definition);
         WorkflowHandle two = start(definition);
-        assertThat(outputOf(one)).contains(one.id().value()).doesNotContain(two.id().value());
-        assertThat(outputOf(two)).contains(two.id().value()).doesNotContain(one.id().value());
+        assertThat(outputOf(one))
+                .contains(one.id().value())
+                .doesNotContain(two.id().value());
+        assertThat(outputOf(two))
+                .contains(two.id().value())
+                .doesNotContain(one.id().value());
     }
 
     private static String outputOf(WorkflowHandle handle) {
@@ -194,7 +198,9 @@ class InstancePromisesTest {
         InstanceView view;
         do {
             view = handle.status();
-            assertThat(view.nodes().values().stream().mapToInt(Integer::intValue).sum())
+            assertThat(view.nodes().values().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum())
                     .isEqualTo(view.totalNodes());
             assertThat(view.nodes()).containsOnlyKeys(NodeStatus.values());
         } while (!view.status().isTerminal());
@@ -212,9 +218,11 @@ class InstancePromisesTest {
                         .node("big", node -> node.executor("echo").when("A", "output.amount > 100"))
                         .node("small", node -> node.executor("echo").when("A", "output.amount <= 100"))
                         .node("bad", node -> node.executor("boom").after("A").continueWith(null))
-                        .node("after", node -> node.executor("echo")
-                                .dependsOn(Dependency.optional("bad"))
-                                .input("given", "has(upstream.bad)"))
+                        .node(
+                                "after",
+                                node -> node.executor("echo")
+                                        .dependsOn(Dependency.optional("bad"))
+                                        .input("given", "has(upstream.bad)"))
                         .build(),
                 StartOptions.input("{\"amount\": 150}"));
         assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
@@ -232,11 +240,13 @@ class InstancePromisesTest {
                 .task("ok", "name")
                 .task("bad", "boom")
                 .task("never", "name", "bad")
-                .node("any", node -> node.executor("name").afterAllOf("ok", "bad").join(Join.ANY))
+                .node(
+                        "any",
+                        node -> node.executor("name").afterAllOf("ok", "bad").join(Join.ANY))
                 .node("all", node -> node.executor("name").afterAllOf("ok", "bad"))
-                .node("settled", node -> node.executor("name")
-                        .afterAllOf("ok", "bad")
-                        .join(Join.ALL_SETTLED))
+                .node(
+                        "settled",
+                        node -> node.executor("name").afterAllOf("ok", "bad").join(Join.ALL_SETTLED))
                 .build());
         assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.FAILED);
         assertThat(handle.node("never").status()).isEqualTo(NodeStatus.SKIPPED);
@@ -257,8 +267,9 @@ class InstancePromisesTest {
         assertThatThrownBy(() -> handle.registerNodes(List.of(
                         NodeBuilder.of("C").executor("name").after("B", "D").build(),
                         NodeBuilder.of("D").executor("name").after("C").build())))
-                .isInstanceOfSatisfying(InvalidDefinitionException.class, refused -> assertThat(refused.findings())
-                        .anySatisfy(finding -> {
+                .isInstanceOfSatisfying(
+                        InvalidDefinitionException.class,
+                        refused -> assertThat(refused.findings()).anySatisfy(finding -> {
                             assertThat(finding.code()).isEqualTo("CYCLE_DETECTED");
                             assertThat(finding.path()).contains("C", "D");
                         }));
@@ -300,14 +311,20 @@ class InstancePromisesTest {
     void everyDependencyFieldMatters() {
         WorkflowHandle handle = start(WorkflowDefinition.builder("fields")
                 .task("slow", "gate")
-                .node("early", node -> node.executor("name")
-                        .dependsOn(Dependency.optional("slow").withTimeout(Duration.ofMillis(50))))
-                .node("shaky", node -> node.executor("fail")
-                        .config("times", 1)
-                        .config("output", "second try")
-                        .retry(new Retry(1, Duration.ZERO, Duration.ZERO, null, null, List.of(), List.of())))
-                .node("after", node -> node.executor("name")
-                        .dependsOn(Dependency.sequence("shaky").withRetryCount(1)))
+                .node(
+                        "early",
+                        node -> node.executor("name")
+                                .dependsOn(Dependency.optional("slow").withTimeout(Duration.ofMillis(50))))
+                .node(
+                        "shaky",
+                        node -> node.executor("fail")
+                                .config("times", 1)
+                                .config("output", "second try")
+                                .retry(new Retry(1, Duration.ZERO, Duration.ZERO, null, null, List.of(), List.of())))
+                .node(
+                        "after",
+                        node -> node.executor("name")
+                                .dependsOn(Dependency.sequence("shaky").withRetryCount(1)))
                 .build());
         Local.await(handle, "early", NodeStatus.COMPLETED);
         assertThat(handle.node("slow").status()).isEqualTo(NodeStatus.EXECUTING);
@@ -325,18 +342,24 @@ class InstancePromisesTest {
                 WorkflowDefinition.builder("callers")
                         .task("A", "name")
                         .node("mine", node -> node.after("A").config("limit", 3))
-                        .node("next", node -> node.executor("echo").after("mine").input("got", "upstream.mine"))
+                        .node(
+                                "next",
+                                node -> node.executor("echo").after("mine").input("got", "upstream.mine"))
                         .build(),
                 StartOptions.DEFAULT);
-        Awaitility.await().atMost(Local.PATIENCE).until(() -> handle.readyNodes().equals(List.of("mine")));
+        Awaitility.await()
+                .atMost(Local.PATIENCE)
+                .until(() -> handle.readyNodes().equals(List.of("mine")));
         Claim claim = handle.claim("mine");
         assertThat(claim).isNotNull();
         assertThat(claim.upstream().immediate()).containsOnlyKeys("A");
         assertThat(claim.upstream().count()).isEqualTo(1);
         assertThat(handle.claim("mine")).isNull();
         assertThat(handle.heartbeat("mine", claim.attempt())).isTrue();
-        assertThat(handle.complete("mine", claim.attempt(), Payload.json("{\"n\":1}"))).containsExactly("next");
-        assertThat(handle.complete("mine", claim.attempt(), Payload.json("{\"n\":2}"))).isEmpty();
+        assertThat(handle.complete("mine", claim.attempt(), Payload.json("{\"n\":1}")))
+                .containsExactly("next");
+        assertThat(handle.complete("mine", claim.attempt(), Payload.json("{\"n\":2}")))
+                .isEmpty();
         assertThat(outputOf(handle)).isEqualTo("{\"got\":{\"n\":1}}");
         assertThat(handle.status().duplicateResults()).isEqualTo(1);
     }
@@ -364,12 +387,16 @@ class InstancePromisesTest {
                             .task("a", "name")
                             .task("b", "boom")
                             .task("c", "name")
-                            .node("two", node -> node.executor("name")
-                                    .dependsOn(Dependency.custom("a", "two-of", Map.of()))
-                                    .dependsOn(Dependency.custom("b", "two-of", Map.of()))
-                                    .dependsOn(Dependency.custom("c", "two-of", Map.of())))
-                            .node("later", node -> node.executor("name")
-                                    .dependsOn(Dependency.custom("a", "timed", Map.of("delay", 0.2))))
+                            .node(
+                                    "two",
+                                    node -> node.executor("name")
+                                            .dependsOn(Dependency.custom("a", "two-of", Map.of()))
+                                            .dependsOn(Dependency.custom("b", "two-of", Map.of()))
+                                            .dependsOn(Dependency.custom("c", "two-of", Map.of())))
+                            .node(
+                                    "later",
+                                    node -> node.executor("name")
+                                            .dependsOn(Dependency.custom("a", "timed", Map.of("delay", 0.2))))
                             .build(),
                     StartOptions.DEFAULT);
             handle.awaitEnd(Local.PATIENCE);
@@ -392,8 +419,7 @@ class InstancePromisesTest {
             long good = context.edges().stream()
                     .filter(edge -> edge.status() == NodeStatus.COMPLETED)
                     .count();
-            long open =
-                    context.edges().stream().filter(edge -> !edge.decided()).count();
+            long open = context.edges().stream().filter(edge -> !edge.decided()).count();
             if (good >= 2) {
                 return Decision.go();
             }
@@ -428,7 +454,12 @@ class InstancePromisesTest {
     void failedInstancesRunAgainFromWhatFailed() {
         WorkflowHandle handle = start(WorkflowDefinition.builder("again")
                 .task("A", "name")
-                .node("B", node -> node.executor("fail").after("A").config("times", 1).config("output", 1))
+                .node(
+                        "B",
+                        node -> node.executor("fail")
+                                .after("A")
+                                .config("times", 1)
+                                .config("output", 1))
                 .task("C", "name", "B")
                 .build());
         assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.FAILED);
@@ -445,9 +476,13 @@ class InstancePromisesTest {
     void loopsRunTheirBodyOncePerItem() {
         WorkflowHandle handle = local.heddle.start(
                 WorkflowDefinition.builder("loop")
-                        .node("each", node -> node.loop(10)
-                                .items("input.items", "item")
-                                .body("one", body -> body.executor("echo").input("double", "item * 2")))
+                        .node(
+                                "each",
+                                node -> node.loop(10)
+                                        .items("input.items", "item")
+                                        .body(
+                                                "one",
+                                                body -> body.executor("echo").input("double", "item * 2")))
                         .build(),
                 StartOptions.input("{\"items\": [1, 2, 3]}"));
         assertThat(outputOf(handle))
@@ -459,17 +494,17 @@ class InstancePromisesTest {
     void unknownThingsGetTypedAnswers() {
         WorkflowHandle nobody = local.heddle.handle(io.heddle.InstanceId.of("nobody"));
         assertThatThrownBy(nobody::status)
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code())
-                        .isEqualTo("UNKNOWN_INSTANCE"));
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_INSTANCE"));
         assertThatThrownBy(nobody::awaitEnd)
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code())
-                        .isEqualTo("UNKNOWN_INSTANCE"));
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_INSTANCE"));
         assertThatThrownBy(() -> nobody.cancel("x"))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code())
-                        .isEqualTo("UNKNOWN_INSTANCE"));
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_INSTANCE"));
         assertThatThrownBy(() -> local.heddle.start(DefinitionId.of("never-published"), StartOptions.DEFAULT))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code())
-                        .isIn("NOT_FOUND", "NOT_PUBLISHED"));
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isIn("NOT_FOUND", "NOT_PUBLISHED"));
         assertThatThrownBy(() -> local.heddle.start(diamond("x"), StartOptions.id("a b")))
                 .isInstanceOfSatisfying(
                         HeddleException.class, e -> assertThat(e.code()).isEqualTo("INVALID_ID"));
@@ -485,7 +520,7 @@ class InstancePromisesTest {
         assertThat(one.awaitEnd(Local.PATIENCE)).isEqualTo(two.awaitEnd(Local.PATIENCE));
         assertThat(local.executed(one, "A")).isEqualTo(1);
         assertThatThrownBy(() -> local.heddle.start(diamond("other"), StartOptions.id("twice-1")))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code())
-                        .isEqualTo("THREAD_LIVE"));
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("THREAD_LIVE"));
     }
 }

@@ -47,8 +47,7 @@ final class Local implements AutoCloseable {
                 })
                 .executor("gate", task -> {
                     count(task.instanceId() + "/" + task.nodeId());
-                    if (!gate(task.instanceId() + "/" + task.nodeId())
-                            .await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    if (!gate(task.instanceId() + "/" + task.nodeId()).await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                         throw new IllegalStateException("nobody opened " + task.nodeId());
                     }
                     return NodeOutcome.json("\"opened\"");

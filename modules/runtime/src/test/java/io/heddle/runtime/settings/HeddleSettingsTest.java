@@ -116,7 +116,6 @@ class HeddleSettingsTest {
                 "node.retry.jitter              | much                 | a number from 0.0 to 1.0",
                 "manager.auto-start             | maybe                | true or false",
                 "manager.admission              | WAIT                 | one of QUEUE, REJECT",
-                "dependencies.default-type      | CUSTOM               | one of SEQUENCE",
                 "data-dir                       | ''                   | the path of a folder",
                 "data-dir                       | 5                    | the path of a folder",
                 "query-plugin                   | ''                   | a text",

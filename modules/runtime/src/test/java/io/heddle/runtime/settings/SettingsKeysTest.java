@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
-import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
 import io.heddle.runtime.settings.HeddleSettings.Sealing;
@@ -90,12 +89,6 @@ class SettingsKeysTest {
     @Tag("key-manager.queue-capacity")
     void managerQueueCapacity() {
         arrives("manager.queue-capacity", "7", s -> s.manager().queueCapacity(), 10_000, 7);
-    }
-
-    @Test
-    @Tag("key-manager.paused-releases-slot")
-    void managerPausedReleasesSlot() {
-        arrives("manager.paused-releases-slot", "true", s -> s.manager().pausedReleasesSlot(), false, true);
     }
 
     @Test
@@ -233,17 +226,6 @@ class SettingsKeysTest {
     @Tag("key-node.retry.jitter")
     void nodeRetryJitter() {
         arrives("node.retry.jitter", "0.7", s -> s.node().retry().jitter(), 0.1, 0.7);
-    }
-
-    @Test
-    @Tag("key-dependencies.default-type")
-    void dependenciesDefaultType() {
-        arrives(
-                "dependencies.default-type",
-                "OPTIONAL",
-                s -> s.dependencies().defaultType(),
-                DependencyType.SEQUENCE,
-                DependencyType.OPTIONAL);
     }
 
     @Test
