@@ -66,8 +66,8 @@ final class PurityRules {
                     "are threads or java.util.concurrent (TimeUnit excepted)",
                     type -> type.isAssignableTo(Thread.class)
                             || type.isAssignableTo(ThreadLocal.class)
-                            || type.getPackageName().startsWith("java.util.concurrent")
-                                    && !PURE_CONCURRENCY.contains(type.getName())))
+                            || (type.getPackageName().startsWith("java.util.concurrent")
+                                    && !PURE_CONCURRENCY.contains(type.getName()))))
             .because("one actor owns a state, so nothing in it is shared. ExpressionRule may keep a concurrent map: it"
                     + " is called from several rule threads and remembers compiled expressions, which changes how long"
                     + " an answer takes and never what it is");
@@ -107,7 +107,7 @@ final class PurityRules {
         return packageName.startsWith("java.nio.file")
                 || packageName.startsWith("java.nio.channels")
                 || packageName.startsWith("java.net")
-                || packageName.equals("java.io") && !IN_MEMORY_IO.contains(name)
+                || (packageName.equals("java.io") && !IN_MEMORY_IO.contains(name))
                 || Set.of("java.lang.Process", "java.lang.ProcessBuilder", "java.lang.Runtime")
                         .contains(name);
     }

@@ -59,7 +59,7 @@ class ExamplesTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            example.main(new String[] {folder.toString()});
+            example.run(new String[] {folder.toString()});
         } finally {
             System.setOut(terminal);
         }
@@ -67,6 +67,6 @@ class ExamplesTest {
     }
 
     private interface Example {
-        void main(String[] args);
+        void run(String[] args);
     }
 }

@@ -639,7 +639,7 @@ public final class ReferenceInterpreter {
             changed = failBroken(now);
             for (ReferenceNode node : all()) {
                 if (node.status == NodeStatus.PENDING && !status.isTerminal()) {
-                    changed |= decide(node, now);
+                    changed |= decide(node);
                 }
             }
             for (ReferenceNode node : all()) {
@@ -659,7 +659,7 @@ public final class ReferenceInterpreter {
         }
     }
 
-    private boolean decide(ReferenceNode node, long now) {
+    private boolean decide(ReferenceNode node) {
         switch (ReferenceReadiness.of(node, this::source)) {
             case NEVER -> {
                 node.status = NodeStatus.SKIPPED;

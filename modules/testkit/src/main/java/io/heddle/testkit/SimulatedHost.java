@@ -125,7 +125,7 @@ final class SimulatedHost {
         journal.add(batch);
         replica = replica.evolve(batch);
         String difference = InstanceAudit.difference(state, replica);
-        require(difference == null, "the decided state is not the evolved one", difference);
+        require(difference == null, "the decided state is not the evolved one", String.valueOf(difference));
         for (InstanceEvent event : batch.events()) {
             ledger.enter(event, state);
             if (event instanceof InstanceEvent.NodeDeferred away) {
@@ -196,7 +196,7 @@ final class SimulatedHost {
         }
         if (state.exists()) {
             String difference = InstanceAudit.difference(state, replayed);
-            require(difference == null, "the recovered state is not the one there was", difference);
+            require(difference == null, "the recovered state is not the one there was", String.valueOf(difference));
         }
         state = replayed;
     }

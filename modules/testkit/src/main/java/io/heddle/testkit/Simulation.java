@@ -38,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * wrong on the way.
  */
 public final class Simulation {
+    /** Types that say something without a rule of their own. */
+    private static final List<DependencyType> PLAIN_TYPES = List.of(
+            DependencyType.SEQUENCE, DependencyType.PARALLEL, DependencyType.CONDITIONAL, DependencyType.OPTIONAL);
+
     private static final Expressions EXPRESSIONS = Expressions.withDefaultLimits();
     private static final long SECOND = 1_000_000;
     private static final long START = 1_700_000_000L * SECOND;
@@ -248,7 +252,9 @@ public final class Simulation {
     }
 
     private void send(InstanceCommand command) {
-        send(command, chance(3) ? "c-" + ids++ : null, false, reply -> {});
+        // The host's own commands have no sender who could repeat them.
+        boolean own = command instanceof InstanceCommand.Recover || command instanceof InstanceCommand.Tick;
+        send(command, !own && chance(3) ? "c-" + ids++ : null, false, reply -> {});
     }
 
     private void send(
@@ -373,7 +379,7 @@ public final class Simulation {
         }
         int copies = faults.loss() && chance(8) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++) {
-            at(end + copy * random.nextInt(40) * SECOND, () -> {
+            at(end + SECOND * copy * random.nextInt(40), () -> {
                 // An executor dies with its host, unless its report was on its way already.
                 if (born == incarnation || chance(2)) {
                     report(id, attempt);
@@ -502,16 +508,20 @@ public final class Simulation {
             batch.add(unregistered.remove(unregistered.size() - 1));
         }
         registered.addAll(batch);
-        send(InstanceCommand.RegisterNodes.of(batch), "r-" + ids++, false, reply -> {});
-        if (host.state().nodeCount() == 0 || !isRegistered(batch)) {
-            // The host died with it: the client registers again.
-            at(now + SECOND, () -> send(InstanceCommand.RegisterNodes.of(batch)));
-        }
+        insist(batch);
         if (faults.growth() && chance(3)) {
             at(now + random.nextInt(4) * SECOND, this::extend);
         }
         if (faults.growth() && chance(4)) {
             at(now + random.nextInt(4) * SECOND, this::replace);
+        }
+    }
+
+    /** Registers {@code batch}, again and again while the host dies with it. */
+    private void insist(List<NodeDefinition> batch) {
+        send(InstanceCommand.RegisterNodes.of(batch));
+        if (!host.state().status().isTerminal() && !isRegistered(batch)) {
+            at(now + SECOND, () -> insist(batch));
         }
     }
 
@@ -530,7 +540,7 @@ public final class Simulation {
         boolean has = host.oracle().reference().definition(target).dependencies().stream()
                 .anyMatch(edge -> edge.upstream().equals(upstream));
         if (!has) {
-            DependencyType type = DependencyType.values()[random.nextInt(4)];
+            DependencyType type = PLAIN_TYPES.get(random.nextInt(PLAIN_TYPES.size()));
             send(new InstanceCommand.AddDependencies(target, List.of(Dependency.of(upstream, type))));
         }
     }

@@ -6,6 +6,7 @@ import io.heddle.OutcomeUnknownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public final class Follower {
         List<Tracked> open = new ArrayList<>(instances);
         open.forEach(instance -> {
             view.began(instance);
-            instance.end().whenComplete((result, error) -> wake());
+            CompletableFuture<?> unused = instance.end().whenComplete((result, error) -> wake());
         });
         long wait = SHORTEST_WAIT_MILLIS;
         long lastNews = System.nanoTime();
