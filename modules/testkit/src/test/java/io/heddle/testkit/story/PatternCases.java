@@ -52,7 +52,7 @@ final class PatternCases {
         return Outcome.value(Map.of("next", List.of(next)));
     }
 
-    private static final UnaryOperator<KernelRun> AS_IT_IS = run -> run;
+    private static final UnaryOperator<KernelRun> AS_IT_IS = UnaryOperator.identity();
 
     static {
         airflow();

@@ -51,7 +51,7 @@ final class PatternNotes {
     private PatternNotes() {}
 
     private static void note(String cases, String text) {
-        for (String id : cases.split(" ")) {
+        for (String id : cases.split(" ", -1)) {
             CASES.merge(id, text, (first, second) -> first + "; " + second);
         }
     }

@@ -40,7 +40,7 @@ final class Translation {
         }
         Map<String, List<String>> upstreams = new LinkedHashMap<>();
         for (String edge : split(edgeList, ";")) {
-            String[] ends = edge.split("->");
+            String[] ends = edge.split("->", -1);
             upstreams.computeIfAbsent(ends[0], key -> new ArrayList<>());
             upstreams.computeIfAbsent(ends[1], key -> new ArrayList<>()).add(ends[0]);
         }
@@ -178,12 +178,15 @@ final class Translation {
                 node.join(joins.get(key));
             }
             for (UnaryOperator<NodeBuilder> setting : settings.getOrDefault(key, List.of())) {
-                setting.apply(node);
+                node = setting.apply(node);
             }
             return node;
         }));
-        workflow.forEach(setting -> setting.apply(builder));
-        return builder.build();
+        WorkflowBuilder whole = builder;
+        for (UnaryOperator<WorkflowBuilder> setting : workflow) {
+            whole = setting.apply(whole);
+        }
+        return whole.build();
     }
 
     /** A run in which watchers fail and everything else succeeds until told otherwise. */
@@ -195,7 +198,7 @@ final class Translation {
 
     static List<String> split(String text, String separator) {
         List<String> parts = new ArrayList<>();
-        for (String part : text.split(separator)) {
+        for (String part : text.split(separator, -1)) {
             if (!part.isBlank()) {
                 parts.add(part.strip());
             }
