@@ -82,9 +82,7 @@ class CliProcessTest {
 
     @Test
     void aTimedOutRunEndsWithThree() throws Exception {
-        Path slow = write(
-                "slow.yaml",
-                """
+        Path slow = write("slow.yaml", """
                 id: slow
                 config: {timeout: 0.2}
                 nodes:
@@ -95,9 +93,7 @@ class CliProcessTest {
 
     @Test
     void invalidInputEndsWithTwoAndNamesTheLine() throws Exception {
-        Path cycle = write(
-                "cycle.yaml",
-                """
+        Path cycle = write("cycle.yaml", """
                 id: c
                 nodes:
                   - {key: a, executor: sleep, after: [b]}
@@ -115,8 +111,7 @@ class CliProcessTest {
     @Test
     @Tag("promise-93")
     void aKilledRunIsResumedToItsEnd() throws Exception {
-        Process running =
-                start("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "o-1");
+        Process running = start("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "o-1");
         Awaitility.await()
                 .atMost(120, TimeUnit.SECONDS)
                 .until(() -> Files.readString(folder.resolve("out")).contains("COMPLETED   confirm-order"));
@@ -129,8 +124,7 @@ class CliProcessTest {
 
     @Test
     void anInterruptedRunKeepsItsState() throws Exception {
-        Process running =
-                start("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "o-2");
+        Process running = start("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "o-2");
         Awaitility.await()
                 .atMost(120, TimeUnit.SECONDS)
                 .until(() -> Files.readString(folder.resolve("out")).contains("COMPLETED   validate-order"));

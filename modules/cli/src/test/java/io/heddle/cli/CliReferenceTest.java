@@ -37,8 +37,7 @@ class CliReferenceTest {
                 Instant::now,
                 "heddle");
         CommandLine root = new Cli(session).commandLine();
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 <!-- Written by CliReferenceTest; do not edit. -->
                 # The command line
 
@@ -52,8 +51,10 @@ class CliReferenceTest {
 
     private static void section(StringBuilder page, String title, CommandLine command) {
         page.append("## ").append(title).append("\n\n```\n");
-        command.getUsageMessage(Ansi.OFF).lines().map(String::stripTrailing).forEach(line -> page.append(line)
-                .append('\n'));
+        command.getUsageMessage(Ansi.OFF)
+                .lines()
+                .map(String::stripTrailing)
+                .forEach(line -> page.append(line).append('\n'));
         page.append("```\n\n");
     }
 }

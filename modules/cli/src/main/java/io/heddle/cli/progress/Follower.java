@@ -6,9 +6,10 @@ import io.heddle.OutcomeUnknownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,7 +27,7 @@ public final class Follower {
     private final ProgressView view;
     private final BooleanSupplier stopped;
     private final Runnable health;
-    private final Semaphore wake = new Semaphore(0);
+    private final BlockingQueue<Boolean> wake = new ArrayBlockingQueue<>(1);
     private int unanswered;
 
     /**
@@ -43,7 +44,8 @@ public final class Follower {
 
     /** Makes the follower look at once; callable from any thread. */
     public void wake() {
-        wake.release();
+        // One call is as good as many: whoever waits looks at everything.
+        boolean unused = wake.offer(true);
     }
 
     /**
@@ -144,9 +146,7 @@ public final class Follower {
 
     private void pause(long millis) {
         try {
-            if (wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-                wake.drainPermits();
-            }
+            Boolean unused = wake.poll(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while following instances", e);

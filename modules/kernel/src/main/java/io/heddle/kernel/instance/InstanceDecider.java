@@ -359,7 +359,8 @@ public final class InstanceDecider {
             return new InstanceReply.Nothing();
         }
         for (int node = 0; node < state.nodes.size(); node++) {
-            NodeState own = state.nodes.get(node);
+            // As it stands now: an attempt given up a moment ago may have ended this one, or the whole instance.
+            NodeState own = thought.state().nodes.get(node);
             NodePlan plan = state.topology.plan(node);
             if (own.status == NodeStatus.EXECUTING) {
                 boolean ours = !plan.isControl() && !plan.isCallerDriven() && !own.details.deferred;
