@@ -110,6 +110,11 @@ public final class ReferenceInterpreter {
         return node(id).life;
     }
 
+    /** Whether some node chooses a single route. */
+    public boolean hasExclusiveNodes() {
+        return all().stream().anyMatch(node -> node.definition.routing() == Routing.EXCLUSIVE);
+    }
+
     /** What the node was registered as, later dependencies included. */
     public NodeDefinition definition(String id) {
         return node(id).definition;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -517,10 +518,11 @@ public final class Simulation {
         }
     }
 
-    /** Registers {@code batch}, again and again while the host dies with it. */
+    /** Registers {@code batch}, again and again while the host dies with it; a refusal is an answer, too. */
     private void insist(List<NodeDefinition> batch) {
-        send(InstanceCommand.RegisterNodes.of(batch));
-        if (!host.state().status().isTerminal() && !isRegistered(batch)) {
+        AtomicBoolean answered = new AtomicBoolean();
+        send(InstanceCommand.RegisterNodes.of(batch), null, false, reply -> answered.set(true));
+        if (!host.state().status().isTerminal() && !answered.get() && !isRegistered(batch)) {
             at(now + SECOND, () -> insist(batch));
         }
     }

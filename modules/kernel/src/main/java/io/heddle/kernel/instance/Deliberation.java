@@ -395,7 +395,7 @@ final class Deliberation {
         effects.add(new InstanceEffect.Execute(node, own.attempt, own.delivery + 1));
     }
 
-    private boolean isLastDelivery(int node) {
+    boolean isLastDelivery(int node) {
         int max = state().header().settings().maxRedeliveries();
         return max > 0 && state().nodes.get(node).delivery >= max;
     }

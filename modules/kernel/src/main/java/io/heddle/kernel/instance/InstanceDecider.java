@@ -342,7 +342,9 @@ public final class InstanceDecider {
                     InstanceStatus.TIMED_OUT, NodeError.fatal(ErrorCode.TIMEOUT, "the deadline passed"), "deadline");
             return new InstanceReply.Done(InstanceStatus.TIMED_OUT);
         }
-        if (state.timeout() > 0 && state.runningTime(now) >= state.timeout()) {
+        if (state.status == InstanceStatus.RUNNING
+                && state.timeout() > 0
+                && state.runningTime(now) >= state.timeout()) {
             thought.end(
                     InstanceStatus.TIMED_OUT,
                     NodeError.fatal(ErrorCode.TIMEOUT, "ran longer than its timeout"),
@@ -358,21 +360,33 @@ public final class InstanceDecider {
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
+        // First what is given up: it may end other attempts, or the whole instance, and they must not be handed over.
         for (int node = 0; node < state.nodes.size(); node++) {
-            // As it stands now: an attempt given up a moment ago may have ended this one, or the whole instance.
-            NodeState own = thought.state().nodes.get(node);
-            NodePlan plan = state.topology.plan(node);
-            if (own.status == NodeStatus.EXECUTING) {
-                boolean ours = !plan.isControl() && !plan.isCallerDriven() && !own.details.deferred;
-                if (ours) {
-                    thought.redeliver(node);
-                }
-            } else if (own.status == NodeStatus.PENDING && !plan.ruleGroups().isEmpty()) {
+            if (isOurs(thought.state(), node) && thought.isLastDelivery(node)) {
+                thought.redeliver(node);
+            }
+        }
+        for (int node = 0; node < state.nodes.size(); node++) {
+            NodeStatus status = thought.state().nodes.get(node).status;
+            if (isOurs(thought.state(), node)) {
+                thought.redeliver(node);
+            } else if (status == NodeStatus.PENDING
+                    && !state.topology.plan(node).ruleGroups().isEmpty()) {
                 thought.settle(node, -1);
             }
         }
         thought.conclude();
         return new InstanceReply.Done(thought.state().status);
+    }
+
+    /** Whether an attempt is under way that an executor of the hosting process ran. */
+    private static boolean isOurs(InstanceState state, int node) {
+        NodeState own = state.nodes.get(node);
+        NodePlan plan = state.topology.plan(node);
+        return own.status == NodeStatus.EXECUTING
+                && !plan.isControl()
+                && !plan.isCallerDriven()
+                && !own.details.deferred;
     }
 
     private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.InstanceStatus;
 import io.heddle.Payload;
+import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Retry;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,17 @@ class DeliveryTest {
                 .tickWhenDue()
                 .happened("a back-off over", "a EXECUTING 2")
                 .effects("execute a 2 1");
+    }
+
+    @Test
+    void attemptsLostTogetherEndAFailFastInstanceOnce() {
+        Story.of(workflow -> workflow.task("a", "x").task("b", "x").failurePolicy(FailurePolicy.FAIL_FAST))
+                .settings(settings -> settings.maxRedeliveries(1))
+                .start()
+                .crash()
+                .recover()
+                .happened("a FAILED ATTEMPT_LOST", "b CANCELLED", "ended FAILED")
+                .instance(InstanceStatus.FAILED);
     }
 
     @Test
