@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for people
  * @param status life-cycle status
  * @param queued CREATED and waiting for an admission slot
+ * @param resumePending PAUSED, told to resume, and waiting for an admission slot
  * @param sealed whether its graph no longer grows
  * @param stalled RUNNING, yet nothing is READY, EXECUTING or timed
  * @param nodes number of nodes by status, all statuses present
@@ -47,6 +48,7 @@ public record InstanceView(
         String name,
         InstanceStatus status,
         boolean queued,
+        boolean resumePending,
         boolean sealed,
         boolean stalled,
         Map<NodeStatus, Integer> nodes,

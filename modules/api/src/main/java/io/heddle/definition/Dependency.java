@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A directed relation from an upstream node to the node that lists it.
  *
  * @param upstream key (in a running instance: id) of the upstream node
- * @param type how the node depends on it
+ * @param declaredType how the node depends on it; null takes {@code heddle.dependencies.default-type} when the engine
+ *     accepts the definition or the registration
  * @param condition for CONDITIONAL; null means true
  * @param timeout running time after which the edge is decided without the upstream; null inherits
  *     {@code heddle.dependencies.default-timeout}, zero is none
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Dependency(
         String upstream,
-        DependencyType type,
+        @Nullable DependencyType declaredType,
         @Nullable Condition condition,
         @Nullable Duration timeout,
         @Nullable Integer retryCount,
@@ -33,8 +34,17 @@ public record Dependency(
 
     public Dependency {
         Objects.requireNonNull(upstream, "upstream");
-        Objects.requireNonNull(type, "type");
         params = Json.normalizeMap(params);
+    }
+
+    /** How the node depends on its upstream: SEQUENCE as long as nobody has said otherwise. */
+    public DependencyType type() {
+        return declaredType == null ? DependencyType.SEQUENCE : declaredType;
+    }
+
+    /** An edge without a type. */
+    public static Dependency on(String upstream) {
+        return new Dependency(upstream, null, null, null, null, null, Map.of(), 0, false);
     }
 
     /** An edge of {@code type} with every other field left to its default. */
@@ -73,15 +83,19 @@ public record Dependency(
         return new Dependency(upstream, DependencyType.CUSTOM, null, null, null, rule, params, 0, false);
     }
 
+    public Dependency withType(DependencyType value) {
+        return new Dependency(upstream, value, condition, timeout, retryCount, rule, params, priority, isDefault);
+    }
+
     public Dependency withTimeout(Duration value) {
-        return new Dependency(upstream, type, condition, value, retryCount, rule, params, priority, isDefault);
+        return new Dependency(upstream, declaredType, condition, value, retryCount, rule, params, priority, isDefault);
     }
 
     public Dependency withRetryCount(int value) {
-        return new Dependency(upstream, type, condition, timeout, value, rule, params, priority, isDefault);
+        return new Dependency(upstream, declaredType, condition, timeout, value, rule, params, priority, isDefault);
     }
 
     public Dependency withPriority(int value) {
-        return new Dependency(upstream, type, condition, timeout, retryCount, rule, params, value, isDefault);
+        return new Dependency(upstream, declaredType, condition, timeout, retryCount, rule, params, value, isDefault);
     }
 }

@@ -68,6 +68,14 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Edges of the type that {@code heddle.dependencies.default-type} says. */
+    public NodeBuilder dependsOn(String... upstream) {
+        for (String one : upstream) {
+            dependencies.add(Dependency.on(one));
+        }
+        return this;
+    }
+
     /** PARALLEL edges, decided by the join. */
     public NodeBuilder afterAllOf(String... upstream) {
         for (String one : upstream) {

@@ -57,8 +57,7 @@ final class DependencyMapper {
         String upstream = fields.required("upstream");
         scope.edgeLine(upstream, key, fields.line());
         DependencyType written = fields.choice("type", DependencyType.class);
-        DependencyType type = written == null ? scope.options().defaultType() : written;
-        if (type != DependencyType.CUSTOM) {
+        if (written != DependencyType.CUSTOM) {
             fields.refuse("only a dependency of type CUSTOM has it", "rule", "params");
         }
         Tree condition = fields.tree("condition");
@@ -66,7 +65,7 @@ final class DependencyMapper {
         Duration timeout = TimeFields.duration(fields, "timeoutSeconds", Codes.INVALID_TIMEOUT);
         return new Dependency(
                 upstream,
-                type,
+                written,
                 when,
                 timeout,
                 fields.whole("retryCount"),

@@ -105,8 +105,8 @@ final class ModelTree {
         }
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("upstream", dependency.upstream());
-        // Always written: what an object without a type means depends on the configuration of the reader.
-        map.put("type", dependency.type().name());
+        // Left out only where there is none: what that means is up to the configuration of the engine.
+        putText(map, "type", dependency.declaredType());
         Condition condition = dependency.condition();
         if (condition != null) {
             map.put("condition", condition(condition, 0));

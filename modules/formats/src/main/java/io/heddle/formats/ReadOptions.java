@@ -1,17 +1,14 @@
 package io.heddle.formats;
 
 import io.heddle.Json;
-import io.heddle.definition.DependencyType;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * How a definition is read.
  *
  * @param maxBytes largest text accepted, in bytes; at least 1
- * @param defaultType type of a dependency written as an object without {@code type}
  */
-public record ReadOptions(long maxBytes, DependencyType defaultType) {
+public record ReadOptions(long maxBytes) {
 
     /** Default of {@link #maxBytes()}: 32 MiB, room for a definition of 20,000 nodes however it is laid out. */
     public static final long DEFAULT_MAX_BYTES = 32L << 20;
@@ -25,24 +22,19 @@ public record ReadOptions(long maxBytes, DependencyType defaultType) {
     /** Longest duration accepted; nothing in the engine overflows below it. */
     public static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
-    /** 32 MiB, SEQUENCE. */
-    public static final ReadOptions DEFAULT = new ReadOptions(DEFAULT_MAX_BYTES, DependencyType.SEQUENCE);
+    /** 32 MiB. */
+    public static final ReadOptions DEFAULT = new ReadOptions(DEFAULT_MAX_BYTES);
 
     /**
      * @throws IllegalArgumentException if {@code maxBytes} is less than 1
      */
     public ReadOptions {
-        Objects.requireNonNull(defaultType, "defaultType");
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes must be at least 1, not " + maxBytes);
         }
     }
 
     public ReadOptions withMaxBytes(long value) {
-        return new ReadOptions(value, defaultType);
-    }
-
-    public ReadOptions withDefaultType(DependencyType value) {
-        return new ReadOptions(maxBytes, value);
+        return new ReadOptions(value);
     }
 }

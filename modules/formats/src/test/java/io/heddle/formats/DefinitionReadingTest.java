@@ -374,19 +374,17 @@ class DefinitionReadingTest {
     }
 
     @Test
-    void anEdgeWithoutTypeIsOfTheConfiguredType() {
+    void anEdgeWithoutTypeIsLeftToTheEngine() {
         String text = "id: w\nnodes:\n  - key: a\n    dependencies: [{upstream: b}, {upstream: c, type: SEQUENCE}, d]";
 
-        assertThat(DefinitionFormat.read(
-                                text,
-                                DefinitionFormat.Syntax.YAML,
-                                ReadOptions.DEFAULT.withDefaultType(DependencyType.OPTIONAL))
-                        .orThrow()
-                        .nodes()
-                        .get(0)
-                        .dependencies())
-                .containsExactly(Dependency.optional("b"), Dependency.sequence("c"), Dependency.sequence("d"));
-        assertThat(read(text).nodes().get(0).dependencies().get(0)).isEqualTo(Dependency.sequence("b"));
+        WorkflowDefinition definition = read(text);
+        assertThat(definition.nodes().get(0).dependencies())
+                .containsExactly(Dependency.on("b"), Dependency.sequence("c"), Dependency.sequence("d"));
+        assertThat(DefinitionFormat.readCanonical(DefinitionFormat.canonicalJson(definition)))
+                .isEqualTo(definition);
+        assertThat(DefinitionFormat.contentHash(definition))
+                .isNotEqualTo(DefinitionFormat.contentHash(
+                        read(text.replace("{upstream: b}", "{upstream: b, type: SEQUENCE}"))));
     }
 
     @Test
@@ -442,7 +440,7 @@ class DefinitionReadingTest {
         assertThatThrownBy(() -> DefinitionFormat.readCanonical("{".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(InvalidDefinitionException.class)
                 .hasMessageContaining("SYNTAX_ERROR");
-        assertThatThrownBy(() -> new ReadOptions(0, DependencyType.SEQUENCE))
+        assertThatThrownBy(() -> new ReadOptions(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxBytes");
     }

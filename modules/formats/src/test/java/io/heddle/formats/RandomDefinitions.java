@@ -152,7 +152,7 @@ final class RandomDefinitions {
     }
 
     private Dependency dependency() {
-        DependencyType type = one(DependencyType.values());
+        DependencyType type = maybe(() -> one(DependencyType.values()));
         boolean custom = !legal || type == DependencyType.CUSTOM;
         return random.nextBoolean()
                 ? Dependency.sequence(text())

@@ -244,6 +244,7 @@ public final class Simulation {
                 chance(3) ? 2 : 5,
                 chance(10) ? 12 * SECOND : 0,
                 chance(10) ? 1 : 0,
+                d.edgeType(),
                 30 * SECOND,
                 d.maxPayloadBytes());
     }

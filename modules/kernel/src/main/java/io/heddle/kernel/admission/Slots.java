@@ -17,6 +17,16 @@ public final class Slots {
     /** A holder: one run of one thread. */
     public record Holder(InstanceId threadId, int epoch) {}
 
+    /** Where somebody who asks for a slot stands. */
+    public enum Standing {
+        /** Wants to begin: may be turned away. */
+        STARTS,
+        /** Was told before that it may wait: waits, however long the queue. */
+        WAITS,
+        /** Runs already: granted even beyond the limit, counted as over it. */
+        RUNS
+    }
+
     /** An answer. */
     public sealed interface Answer {}
 
@@ -56,18 +66,14 @@ public final class Slots {
         this.queueCapacity = queueCapacity;
     }
 
-    /**
-     * Asks for a slot; asking again gives the same answer.
-     *
-     * @param running the thread runs already: granted even beyond the limit, counted as over it
-     */
-    public Answer acquire(Holder holder, boolean running) {
+    /** Asks for a slot; asking again gives the same answer. */
+    public Answer acquire(Holder holder, Standing standing) {
         Integer held = holders.get(holder.threadId());
         if (held != null) {
             holders.put(holder.threadId(), Math.max(held, holder.epoch()));
             return new Granted();
         }
-        if (limit == 0 || holders.size() < limit || running) {
+        if (limit == 0 || holders.size() < limit || standing == Standing.RUNS) {
             queue.remove(holder);
             holders.put(holder.threadId(), holder.epoch());
             if (limit != 0 && holders.size() > limit) {
@@ -77,6 +83,10 @@ public final class Slots {
         }
         if (queue.contains(holder)) {
             return new Queued(position(holder));
+        }
+        if (standing == Standing.WAITS) {
+            queue.add(holder);
+            return new Queued(queue.size());
         }
         if (!queueing) {
             return new Rejected(

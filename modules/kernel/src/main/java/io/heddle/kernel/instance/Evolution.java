@@ -99,6 +99,7 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstanceStarted event) {
         become(InstanceStatus.RUNNING);
+        state.slotAwaited = false;
         state.startedAt = at;
         state.runningSince = at;
     }
@@ -114,13 +115,20 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstanceResumed event) {
         become(InstanceStatus.RUNNING);
+        state.slotAwaited = false;
         state.runningSince = at;
         endPause();
     }
 
     @Override
+    public void on(InstanceEvent.InstanceSlotAwaited event) {
+        state.slotAwaited = event.awaited();
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceEnded event) {
         become(event.status());
+        state.slotAwaited = false;
         state.runningBefore = state.runningTime(at);
         state.runningSince = 0;
         endPause();

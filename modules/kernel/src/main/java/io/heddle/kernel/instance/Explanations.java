@@ -104,7 +104,11 @@ public final class Explanations {
                 return true;
             }
             case PAUSED -> {
-                add("INSTANCE_PAUSED", null, "nothing is dispatched; resume it", state.pausedSince, 0);
+                if (state.slotAwaited) {
+                    add("RESUME_SLOT", null, "resumes as soon as it gets an admission slot", state.pausedSince, 0);
+                } else {
+                    add("INSTANCE_PAUSED", null, "nothing is dispatched; resume it", state.pausedSince, 0);
+                }
                 return true;
             }
             case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> {

@@ -160,6 +160,11 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceSlotAwaited event) {
+        instance("INSTANCE_QUEUED", new Data().put("awaited", event.awaited()));
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceEnded event) {
         instance(
                 "INSTANCE_" + event.status().name(),

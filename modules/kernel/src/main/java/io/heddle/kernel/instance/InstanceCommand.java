@@ -22,6 +22,9 @@ public sealed interface InstanceCommand {
 
     record Resume() implements InstanceCommand {}
 
+    /** Notes that a start or a resumption is wanted and waits for a slot; a pause takes it back. */
+    record AwaitSlot() implements InstanceCommand {}
+
     record Cancel(String reason) implements InstanceCommand {}
 
     /** Adds nodes to an unsealed dynamic instance, all or none. */

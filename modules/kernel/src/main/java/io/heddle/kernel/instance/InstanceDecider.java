@@ -6,8 +6,11 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Dependency;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.graph.BatchValidator;
+import io.heddle.kernel.graph.DefaultTypes;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.spi.DependencyRule;
 import java.util.ArrayDeque;
@@ -91,6 +94,9 @@ public final class InstanceDecider {
         }
         if (command instanceof InstanceCommand.Resume) {
             return resume(thought, state);
+        }
+        if (command instanceof InstanceCommand.AwaitSlot) {
+            return awaitSlot(thought, state);
         }
         if (command instanceof InstanceCommand.Cancel cancel) {
             return cancel(thought, state, cancel);
@@ -179,7 +185,12 @@ public final class InstanceDecider {
                 thought.note(new InstanceEvent.InstancePaused());
                 yield new InstanceReply.Done(InstanceStatus.PAUSED);
             }
-            case PAUSED -> new InstanceReply.Done(InstanceStatus.PAUSED);
+            case PAUSED -> {
+                if (state.slotAwaited) {
+                    thought.note(new InstanceEvent.InstanceSlotAwaited(false));
+                }
+                yield new InstanceReply.Done(InstanceStatus.PAUSED);
+            }
             case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> new InstanceReply.AlreadyTerminal(state.status);
         };
     }
@@ -195,6 +206,16 @@ public final class InstanceDecider {
             }
             case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> new InstanceReply.AlreadyTerminal(state.status);
         };
+    }
+
+    private static InstanceReply awaitSlot(Deliberation thought, InstanceState state) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (state.status != InstanceStatus.RUNNING && !state.slotAwaited) {
+            thought.note(new InstanceEvent.InstanceSlotAwaited(true));
+        }
+        return new InstanceReply.Done(state.status);
     }
 
     private static InstanceReply cancel(Deliberation thought, InstanceState state, InstanceCommand.Cancel cancel) {
@@ -519,8 +540,11 @@ public final class InstanceDecider {
         if (refusal != null) {
             return refusal;
         }
+        DependencyType edgeType = state.header().settings().edgeType();
         List<InstanceEvent.Registration> fresh = new ArrayList<>();
-        for (InstanceEvent.Registration registration : register.nodes()) {
+        for (InstanceEvent.Registration given : register.nodes()) {
+            InstanceEvent.Registration registration =
+                    new InstanceEvent.Registration(given.id(), DefaultTypes.in(given.definition(), edgeType));
             int existing = state.topology.indexOf(registration.id());
             if (existing >= 0 && state.topology.iteration(existing) != null) {
                 return loopBody(registration.id());
@@ -581,11 +605,8 @@ public final class InstanceDecider {
 
     /** Dependencies on body nodes of loops: a body is closed, its nodes come and go with each iteration. */
     private static void intoLoops(
-            InstanceState state,
-            String nodeId,
-            List<io.heddle.definition.Dependency> dependencies,
-            List<Finding> findings) {
-        for (io.heddle.definition.Dependency dependency : dependencies) {
+            InstanceState state, String nodeId, List<Dependency> dependencies, List<Finding> findings) {
+        for (Dependency dependency : dependencies) {
             int source = state.topology.indexOf(dependency.upstream());
             if (source >= 0 && state.topology.iteration(source) != null) {
                 findings.add(Finding.error(
@@ -614,16 +635,18 @@ public final class InstanceDecider {
                     "DEPENDENCY_TOO_LATE",
                     "node " + add.nodeId() + " is " + state.nodes.get(node).status + "; dependencies need PENDING");
         }
+        List<Dependency> more =
+                DefaultTypes.in(add.dependencies(), state.header().settings().edgeType());
         NodeDefinition old = state.topology.plan(node).definition();
         int from = old.dependencies().size();
         List<Finding> findings = new ArrayList<>();
-        intoLoops(state, add.nodeId(), add.dependencies(), findings);
+        intoLoops(state, add.nodeId(), more, findings);
         findings.addAll(registrations.check(
-                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, add.dependencies()))));
+                new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, more))));
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
-        thought.note(new InstanceEvent.DependenciesAdded(node, add.dependencies()));
+        thought.note(new InstanceEvent.DependenciesAdded(node, more));
         LateConditions.decide(thought, List.of(node), from);
         thought.settle(node, lastEndedSource(thought.state(), node));
         thought.conclude();

@@ -45,6 +45,7 @@ final class InstanceDifference {
         compare("globalBytes", a.globalBytes, b.globalBytes);
         compare("choices", a.choices, b.choices);
         compare("sealed", a.sealed, b.sealed);
+        compare("slotAwaited", a.slotAwaited, b.slotAwaited);
         compare("createdAt", a.createdAt, b.createdAt);
         compare("startedAt", a.startedAt, b.startedAt);
         compare("endedAt", a.endedAt, b.endedAt);

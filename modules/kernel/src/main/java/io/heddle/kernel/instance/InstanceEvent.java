@@ -45,6 +45,18 @@ public sealed interface InstanceEvent {
         }
     }
 
+    /**
+     * It was asked to start or to resume and waits for an admission slot; so that the request outlives the host.
+     *
+     * @param awaited false when the request was taken back
+     */
+    record InstanceSlotAwaited(boolean awaited) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** The instance reached a terminal status; nodes still open were cancelled by events just before. */
     record InstanceEnded(
             InstanceStatus status,
@@ -306,6 +318,8 @@ public sealed interface InstanceEvent {
         void on(InstancePaused event);
 
         void on(InstanceResumed event);
+
+        void on(InstanceSlotAwaited event);
 
         void on(InstanceEnded event);
 

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 
 /**
@@ -24,6 +25,7 @@ import io.heddle.definition.FailurePolicy;
  * @param maxRedeliveries hand-overs of one attempt
  * @param edgeTimeout of dependencies without one
  * @param edgeRetryCount of dependencies without one
+ * @param edgeType of dependencies without one that are registered at run time
  * @param lease silence of a caller or worker before its attempt is offered again
  * @param maxPayloadBytes one payload
  */
@@ -46,6 +48,7 @@ public record InstanceSettings(
         int maxRedeliveries,
         long edgeTimeout,
         int edgeRetryCount,
+        DependencyType edgeType,
         long lease,
         int maxPayloadBytes) {
 
@@ -69,6 +72,7 @@ public record InstanceSettings(
             5,
             0,
             0,
+            DependencyType.SEQUENCE,
             60_000_000,
             16 << 20);
 }

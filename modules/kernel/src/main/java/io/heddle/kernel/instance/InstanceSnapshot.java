@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param globals global data
  * @param choices recorded choices
  * @param sealed whether the graph no longer grows
+ * @param slotAwaited whether it was asked to start or to resume and waits for a slot
  * @param times instants and lengths
  * @param tallies counters
  * @param error why it did not complete
@@ -50,6 +51,7 @@ public record InstanceSnapshot(
         List<Global> globals,
         List<Choice> choices,
         boolean sealed,
+        boolean slotAwaited,
         Times times,
         Tallies tallies,
         @Nullable NodeError error,

@@ -53,6 +53,9 @@ public final class InstanceState {
     long globalBytes;
     PMap<String, Payload> choices = HashTreePMap.empty();
     boolean sealed;
+    /** Asked to start or to resume, without a slot so far. */
+    boolean slotAwaited;
+
     long createdAt;
     long startedAt;
     long endedAt;
@@ -111,6 +114,7 @@ public final class InstanceState {
         copy.globalBytes = globalBytes;
         copy.choices = choices;
         copy.sealed = sealed;
+        copy.slotAwaited = slotAwaited;
         copy.createdAt = createdAt;
         copy.startedAt = startedAt;
         copy.endedAt = endedAt;
@@ -163,6 +167,11 @@ public final class InstanceState {
 
     public boolean isSealed() {
         return sealed;
+    }
+
+    /** Whether it was asked to start or to resume and waits for an admission slot. */
+    public boolean isSlotAwaited() {
+        return slotAwaited;
     }
 
     /** Number of nodes, body nodes of loops included. */

@@ -38,6 +38,7 @@ public final class InstanceViews {
                 header.name(),
                 state.status,
                 queued && state.status == InstanceStatus.CREATED,
+                state.slotAwaited && state.status == InstanceStatus.PAUSED,
                 state.sealed,
                 isStalled(state),
                 counts(state),

@@ -29,6 +29,7 @@ final class SnapshotReader {
         state.status = snapshot.status();
         state.seq = snapshot.seq();
         state.sealed = snapshot.sealed();
+        state.slotAwaited = snapshot.slotAwaited();
         state.firstFailure = snapshot.firstFailure();
         state.error = snapshot.error();
         state.output = snapshot.output();

@@ -36,6 +36,7 @@ final class SnapshotWriter {
                 globals(),
                 choices(),
                 state.sealed,
+                state.slotAwaited,
                 new InstanceSnapshot.Times(
                         state.createdAt,
                         state.startedAt,

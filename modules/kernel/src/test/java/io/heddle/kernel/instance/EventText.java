@@ -48,6 +48,11 @@ final class EventText implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceSlotAwaited event) {
+        text = "slot awaited " + event.awaited();
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceEnded event) {
         text = "ended " + event.status();
     }

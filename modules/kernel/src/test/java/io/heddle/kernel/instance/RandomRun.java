@@ -83,6 +83,7 @@ final class RandomRun {
                 3,
                 chance(4) ? 20_000_000 : 0,
                 random.nextInt(2),
+                d.edgeType(),
                 10_000_000,
                 10_000);
         return new InstanceCommand.Create(
@@ -211,7 +212,7 @@ final class RandomRun {
                     : new InstanceCommand.ApplyRule(node, group, own.edgesSince(), rule());
         }
         return switch (random.nextInt(28)) {
-            case 0 -> new InstanceCommand.Pause();
+            case 0 -> chance(2) ? new InstanceCommand.Pause() : new InstanceCommand.AwaitSlot();
             case 1, 2 -> new InstanceCommand.Resume();
             case 3, 4 -> new InstanceCommand.Start();
             case 5 -> result(id, Math.max(1, own.attempt));

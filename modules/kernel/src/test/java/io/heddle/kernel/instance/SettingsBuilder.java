@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import java.time.Duration;
 
@@ -23,6 +24,7 @@ final class SettingsBuilder {
     private int maxRedeliveries = InstanceSettings.DEFAULTS.maxRedeliveries();
     private long edgeTimeout;
     private int edgeRetryCount;
+    private DependencyType edgeType = InstanceSettings.DEFAULTS.edgeType();
     private long lease = InstanceSettings.DEFAULTS.lease();
     private int maxPayloadBytes = InstanceSettings.DEFAULTS.maxPayloadBytes();
 
@@ -99,6 +101,11 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder edgeType(DependencyType value) {
+        edgeType = value;
+        return this;
+    }
+
     SettingsBuilder edgeRetryCount(int value) {
         edgeRetryCount = value;
         return this;
@@ -134,6 +141,7 @@ final class SettingsBuilder {
                 maxRedeliveries,
                 edgeTimeout,
                 edgeRetryCount,
+                edgeType,
                 lease,
                 maxPayloadBytes);
     }

@@ -2,8 +2,10 @@ package io.heddle.runtime.client;
 
 import io.heddle.Finding;
 import io.heddle.InvalidDefinitionException;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.DefinitionFormat;
+import io.heddle.kernel.graph.DefaultTypes;
 import io.heddle.kernel.graph.DefinitionValidator;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -14,19 +16,23 @@ import java.util.List;
 public final class Definitions {
     private final ValidationContext validation;
     private final long maxBytes;
+    private final DependencyType edgeType;
 
     /**
      * A door.
      *
      * @param maxBytes {@code heddle.registry.max-definition-size}; 0 for none
+     * @param edgeType {@code heddle.dependencies.default-type}
      */
-    public Definitions(ValidationContext validation, long maxBytes) {
+    public Definitions(ValidationContext validation, long maxBytes, DependencyType edgeType) {
+        this.edgeType = edgeType;
         this.validation = validation;
         this.maxBytes = maxBytes;
     }
 
-    /** Everything wrong or doubtful with {@code definition}. */
-    public List<Finding> validate(WorkflowDefinition definition) {
+    /** Everything wrong or doubtful with {@code given}. */
+    public List<Finding> validate(WorkflowDefinition given) {
+        WorkflowDefinition definition = DefaultTypes.in(given, edgeType);
         List<Finding> findings = new ArrayList<>(DefinitionValidator.validate(definition, validation));
         if (findings.stream().noneMatch(Finding::isError)) {
             tooLarge(DefinitionFormat.canonicalJson(definition), findings);
@@ -39,7 +45,8 @@ public final class Definitions {
      *
      * @throws InvalidDefinitionException if it is not valid
      */
-    public DefinitionContent content(WorkflowDefinition definition) {
+    public DefinitionContent content(WorkflowDefinition given) {
+        WorkflowDefinition definition = DefaultTypes.in(given, edgeType);
         List<Finding> findings = new ArrayList<>(DefinitionValidator.validate(definition, validation));
         byte[] bytes = new byte[0];
         if (findings.stream().noneMatch(Finding::isError)) {

@@ -17,6 +17,7 @@ import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -130,13 +131,14 @@ public final class EmbeddedHeddle implements ActorHeddle {
     public void close() {
         if (!system.whenTerminated().isCompleted()) {
             // Attempts under way may end; whatever does not is handed over again when the folder is opened next.
+            Duration patience = HeddleSettings.orEndless(drainTimeout).plus(STOP_PATIENCE);
             Waiting.atMost(
-                    drainTimeout.plus(STOP_PATIENCE),
+                    patience,
                     AskPattern.ask(
                             engine.dispatcher(),
                             (ActorRef<NodeDispatcher.Drained> replyTo) ->
                                     new NodeDispatcher.Drain(drainTimeout, replyTo),
-                            drainTimeout.plus(STOP_PATIENCE),
+                            patience,
                             system.scheduler()),
                     "the end of running attempts");
             system.terminate();

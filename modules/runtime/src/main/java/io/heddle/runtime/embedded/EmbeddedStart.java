@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ final class EmbeddedStart {
         ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
         EngineParts parts = new EngineParts(
                 settings,
-                registrySettings(settings),
+                RegistrySettings.of(settings),
                 expressions,
                 allRules,
                 ruleThreads,
@@ -127,37 +128,19 @@ final class EmbeddedStart {
         }
     }
 
-    private static RegistrySettings registrySettings(HeddleSettings settings) {
-        RegistrySettings defaults = RegistrySettings.defaults();
-        return new RegistrySettings(
-                settings.registry().partitions(),
-                HeddleSettings.orEndless(settings.registry().permitConfirmTimeout()),
-                settings.registry().resendInterval(),
-                HeddleSettings.orEndless(settings.registry().reconcileInterval()),
-                defaults.referenceDetailLimit(),
-                settings.registry().allowAdHoc(),
-                HeddleSettings.orEndless(settings.recovery().maxSilence()),
-                settings.recovery().wakeRate(),
-                settings.manager().listingPageSize(),
-                defaults.maxDepth(),
-                settings.client().askTimeout(),
-                defaults.snapshotEvery(),
-                defaults.passivateAfter());
-    }
-
     private static ExecutorService ruleThreads(int max) {
-        if (max < 0) {
-            throw new HeddleException("INVALID_CONFIG_VALUE", "heddle.dependencies.max-worker-threads is negative");
-        }
         AtomicInteger number = new AtomicInteger();
         ThreadFactory threads = task -> {
             Thread thread = new Thread(task, "heddle-rule-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
-        int bound = max == 0 ? Integer.MAX_VALUE : max;
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                Math.min(bound, 64), Math.min(bound, 64), 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        if (max == 0) {
+            return new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        }
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(max, max, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

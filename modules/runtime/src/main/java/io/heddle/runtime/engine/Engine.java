@@ -47,6 +47,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -80,13 +81,19 @@ public final class Engine {
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
         ValidationContext validation = validation(parts);
-        this.definitions = new Definitions(validation, settings.registry().maxDefinitionBytes());
+        this.definitions = new Definitions(
+                validation,
+                settings.registry().maxDefinitionBytes(),
+                settings.dependencies().defaultType());
         this.starts =
                 new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
-        this.instances =
-                new InstanceClient(system, this::instance, settings.client().askTimeout());
+        this.instances = new InstanceClient(
+                system,
+                this::instance,
+                HeddleSettings.orEndless(settings.client().askTimeout()));
         this.history = new HistoryReader(system, parts.queryPluginId());
+        org.apache.pekko.actor.ActorRef pruner = Adapter.actorOf(context, SnapshotPruner.props(), "snapshot-pruner");
         AtomicReference<RegistryAccess> started = new AtomicReference<>();
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
@@ -100,9 +107,11 @@ public final class Engine {
                 quarantine,
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
+                settings.manager().pausedReleasesSlot(),
                 settings.registry().resendInterval(),
                 settings.instance().snapshotEvery(),
-                settings.instance().keepSnapshots());
+                settings.instance().keepSnapshots(),
+                (persistenceId, sequenceNr) -> SnapshotPruner.order(pruner, persistenceId, sequenceNr));
         sharding.init(Entity.of(
                         INSTANCE,
                         entity -> WorkflowInstance.create(

@@ -1,23 +1,30 @@
 package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
+import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.Micros;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits for the instance to come into being, and whether it has its admission slot. In memory only. */
+/** Who waits for the instance to come into being or to run, and whether it has its admission slot. In memory only. */
 final class Admission {
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
     private final ActorRef<SlotReply> answers;
     private final List<InstanceMessage.Create> creators = new ArrayList<>();
-    private @Nullable Consumer<SlotReply> onAnswer;
+    /** Who asked for a start or a resumption that needs a slot, and has no answer yet. */
+    private final List<ActorRef<InstanceReply>> wishing = new ArrayList<>();
+
     private @Nullable InstanceReply settled;
+    private long lastRequest;
+    /** Number of the request that is open, queued or granted; 0 for none. */
+    private long request;
+
     private boolean holdsSlot;
     private boolean queued;
 
@@ -80,28 +87,58 @@ final class Admission {
         settled = null;
     }
 
-    // ---- slots ----------------------------------------------------------------------------------------------------
+    // ---- wishes ---------------------------------------------------------------------------------------------------
 
-    /** Asks the manager for a slot; {@code then} hears its first answer. */
-    void request(int epoch, boolean running, Consumer<SlotReply> then) {
-        onAnswer = then;
-        services.manager().tell(new SlotRequest.AcquireSlot(id, epoch, running, answers, context.getSelf()));
-    }
-
-    void answered(SlotReply reply) {
-        holdsSlot = reply instanceof SlotReply.SlotGranted;
-        queued = reply instanceof SlotReply.SlotQueued;
-        Consumer<SlotReply> then = onAnswer;
-        onAnswer = null;
-        if (then != null) {
-            then.accept(reply);
+    /** Somebody wants the instance to run; the answer follows what the manager says about a slot. */
+    void wish(int epoch, ActorRef<InstanceReply> replyTo) {
+        wishing.add(replyTo);
+        if (!isAsking()) {
+            request(epoch, Standing.STARTS);
         }
     }
 
+    boolean hasWishes() {
+        return !wishing.isEmpty();
+    }
+
+    void answerWishes(InstanceReply answer) {
+        wishing.forEach(wisher -> wisher.tell(answer));
+        wishing.clear();
+    }
+
+    // ---- slots ----------------------------------------------------------------------------------------------------
+
+    /** Asks the manager for a slot. */
+    void request(int epoch, Standing standing) {
+        // Greater than any number an earlier life of this actor used.
+        lastRequest = Math.max(lastRequest + 1, Micros.of(services.clock().instant()));
+        request = lastRequest;
+        services.manager().tell(new SlotRequest.AcquireSlot(id, epoch, standing, request, answers, context.getSelf()));
+    }
+
+    /** Notes an answer; false when it is about a slot given back since. */
+    boolean answered(SlotReply reply) {
+        if (reply.request() != request) {
+            return false;
+        }
+        holdsSlot = reply instanceof SlotReply.SlotGranted;
+        queued = reply instanceof SlotReply.SlotQueued;
+        if (reply instanceof SlotReply.SlotRejected) {
+            request = 0;
+        }
+        return true;
+    }
+
     void release(int epoch) {
+        request = 0;
         holdsSlot = false;
         queued = false;
         services.manager().tell(new SlotRequest.ReleaseSlot(id, epoch));
+    }
+
+    /** The instance leaves memory, not its slot. */
+    void keep(int epoch) {
+        services.manager().tell(new SlotRequest.KeepSlot(id, epoch, context.getSelf()));
     }
 
     boolean holdsSlot() {
@@ -110,5 +147,10 @@ final class Admission {
 
     boolean isQueued() {
         return queued;
+    }
+
+    /** Whether the manager has not answered yet. */
+    boolean isAsking() {
+        return request != 0 && !holdsSlot && !queued;
     }
 }

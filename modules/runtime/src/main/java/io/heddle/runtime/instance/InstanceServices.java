@@ -26,9 +26,11 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param quarantine instances whose history cannot be read
  * @param clock read once per message
  * @param passivateAfter idle time before an instance leaves memory
+ * @param pausedReleasesSlot whether a paused instance gives its slot back
  * @param resendInterval between unanswered protocol messages
- * @param snapshotEvery events between snapshots
+ * @param snapshotEvery records between snapshots, at least
  * @param keepSnapshots snapshots kept
+ * @param snapshots deletes old snapshots
  */
 public record InstanceServices(
         InstanceDecider decider,
@@ -41,9 +43,18 @@ public record InstanceServices(
         Quarantine quarantine,
         Clock clock,
         Duration passivateAfter,
+        boolean pausedReleasesSlot,
         Duration resendInterval,
         int snapshotEvery,
-        int keepSnapshots) {
+        int keepSnapshots,
+        SnapshotPort snapshots) {
+
+    /** How an instance reaches its old snapshots. */
+    @FunctionalInterface
+    public interface SnapshotPort {
+        /** Lets go of the snapshots up to {@code sequenceNr}. */
+        void deleteUpTo(String persistenceId, long sequenceNr);
+    }
 
     /** How an instance reaches the registry. */
     public interface RegistryPort {

@@ -31,6 +31,8 @@ final class RegistryLink {
     private PartitionCommand.@Nullable Report reporting;
     private PartitionCommand.@Nullable Release releasing;
     private InstanceMessage.@Nullable Reopen reopening;
+    /** Whether {@link #acquiring} is for the run there is already. */
+    private boolean reacquiring;
     /** Greatest sequence number of a report sent. */
     private long reported;
     /** Whether the registry knows that the instance is in memory; unknown counts as no. */
@@ -71,9 +73,51 @@ final class RegistryLink {
     /** Asks for a new permit for a terminal instance. */
     void reopen(InstanceState state, InstanceMessage.Reopen request) {
         reopening = request;
-        acquiring = new PartitionCommand.AcquireStart(
+        acquiring = permit(state, state.epoch() + 1);
+        send(acquiring);
+    }
+
+    /** The registry does not know a run that has its permit: asks for the same one again, then reports again. */
+    void reacquire(InstanceState state) {
+        if (reporting != null && acquiring == null) {
+            reacquiring = true;
+            acquiring = permit(state, state.epoch());
+            send(acquiring);
+        }
+    }
+
+    boolean isReacquiring() {
+        return reacquiring;
+    }
+
+    void reacquired() {
+        reacquiring = false;
+        acquiring = null;
+        if (reporting != null) {
+            send(reporting);
+        } else {
+            quiet();
+        }
+    }
+
+    /** The permit was refused: nothing more is reported until something changes. */
+    void goWithoutPermit() {
+        reacquiring = false;
+        acquiring = null;
+        reporting = null;
+        parkingSeq = 0;
+        awake = true;
+        quiet();
+    }
+
+    boolean isAcquiring() {
+        return acquiring != null;
+    }
+
+    private PartitionCommand.AcquireStart permit(InstanceState state, int epoch) {
+        return new PartitionCommand.AcquireStart(
                 id,
-                state.epoch() + 1,
+                epoch,
                 state.header().plan().definition().id(),
                 NewInstances.versionOf(state.header()),
                 ThreadKind.MAIN,
@@ -83,7 +127,6 @@ final class RegistryLink {
                 state.header().name().isEmpty() ? null : state.header().name(),
                 state.header().executorId().isEmpty() ? null : state.header().executorId(),
                 host());
-        send(acquiring);
     }
 
     void acquired() {
@@ -184,7 +227,15 @@ final class RegistryLink {
 
     // ---- the end --------------------------------------------------------------------------------------------------
 
+    boolean isReleasing() {
+        return releasing != null;
+    }
+
     void release(InstanceState state) {
+        if (reacquiring) {
+            reacquiring = false;
+            acquiring = null;
+        }
         reporting = null;
         parkingSeq = 0;
         releasing = new PartitionCommand.Release(

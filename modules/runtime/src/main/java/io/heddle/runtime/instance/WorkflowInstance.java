@@ -2,6 +2,7 @@ package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
@@ -24,12 +25,12 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final RegistryLink registry;
     private final Admission admission;
     private final Performer performer;
+    private final SnapshotPolicy snapshots;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
@@ -76,6 +78,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.registry = new RegistryLink(id, context, timers, services);
         this.admission = new Admission(id, context, services);
         this.performer = new Performer(id, context, services);
+        this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
     }
 
     /** The journal's name for an instance. */
@@ -103,6 +106,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     @SuppressWarnings("ReferenceEquality") // this very batch, not an equal one: only then its next state is known
     public EventHandler<InstanceState, EventBatch> eventHandler() {
         return (state, batch) -> {
+            snapshots.wrote(batch);
             Decision decision = inFlight;
             inFlight = null;
             return decision != null && decision.batch() == batch ? decision.next() : state.evolve(batch);
@@ -110,8 +114,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(services.snapshotEvery(), services.keepSnapshots());
+    public boolean shouldSnapshot(InstanceState state, EventBatch batch, long sequenceNr) {
+        return snapshots.isDue();
     }
 
     @Override
@@ -119,12 +123,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return new SnapshotAdapter<>() {
             @Override
             public Object toJournal(InstanceState state) {
-                return InstanceSnapshot.of(state);
+                InstanceSnapshot snapshot = InstanceSnapshot.of(state);
+                snapshots.took(snapshot);
+                return snapshot;
             }
 
             @Override
             public InstanceState fromJournal(Object from) {
-                return ((InstanceSnapshot) from).toState();
+                InstanceSnapshot snapshot = (InstanceSnapshot) from;
+                snapshots.restored(snapshot);
+                return snapshot.toState();
             }
         };
     }
@@ -133,6 +141,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     public SignalHandler<InstanceState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .onSignal(SnapshotCompleted.class, (state, completed) -> {
+                    long old = snapshots.stored(completed.getSnapshotMetadata().sequenceNr());
+                    if (old > 0) {
+                        services.snapshots().deleteUpTo(persistenceId().id(), old);
+                    }
+                })
                 .onSignal(RecoveryFailed.class, (state, failure) -> {
                     String reason = String.valueOf(failure.getFailure().getMessage());
                     services.quarantine().add(id.value(), reason);
@@ -192,10 +206,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
         }
-        if (message.command() instanceof InstanceCommand.Start
-                && state.exists()
-                && state.status() == InstanceStatus.CREATED) {
-            return startLater(state, message);
+        if (state.exists() && needsSlot(state, message.command())) {
+            return runLater(state, message);
         }
         return carryOut(state, message.command(), message.commandId(), message.replyTo());
     }
@@ -205,21 +217,18 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return state.exists() && !state.status().isTerminal() && registry.isParkedOrUnknown();
     }
 
-    private Effect<EventBatch, InstanceState> startLater(InstanceState state, InstanceMessage.Perform message) {
+    private boolean needsSlot(InstanceState state, InstanceCommand command) {
+        return (command instanceof InstanceCommand.Start && state.status() == InstanceStatus.CREATED)
+                || (command instanceof InstanceCommand.Resume
+                        && state.status() == InstanceStatus.PAUSED
+                        && services.pausedReleasesSlot());
+    }
+
+    private Effect<EventBatch, InstanceState> runLater(InstanceState state, InstanceMessage.Perform message) {
         if (admission.isQueued()) {
-            return Effect().reply(message.replyTo(), new InstanceReply.Done(InstanceStatus.CREATED));
+            return Effect().reply(message.replyTo(), new InstanceReply.Done(state.status()));
         }
-        admission.request(state.epoch(), false, outcome -> {
-            if (outcome instanceof SlotReply.SlotRejected rejected) {
-                message.replyTo().tell(new InstanceReply.Refused(rejected.reason(), rejected.message()));
-            } else {
-                message.replyTo()
-                        .tell(new InstanceReply.Done(
-                                outcome instanceof SlotReply.SlotGranted
-                                        ? InstanceStatus.RUNNING
-                                        : InstanceStatus.CREATED));
-            }
-        });
+        admission.wish(state.epoch(), message.replyTo());
         return Effect().none();
     }
 
@@ -265,18 +274,28 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** What the rest of the node has to know about a change of status. */
     private void followStatus(InstanceState before, InstanceState after) {
         boolean statusChanged = !before.exists() || before.status() != after.status();
+        boolean paused = after.status() == InstanceStatus.PAUSED;
+        boolean resumptionTakenBack = paused && before.isSlotAwaited() && !after.isSlotAwaited();
+        if (resumptionTakenBack || (paused && statusChanged && services.pausedReleasesSlot())) {
+            admission.release(after.epoch());
+        }
         if (!statusChanged) {
             return;
         }
         if (after.status().isTerminal()) {
             admission.release(after.epoch());
+            admission.answerWishes(new InstanceReply.AlreadyTerminal(after.status()));
             waiting.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(after))));
             waiting.clear();
             registry.release(after);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
-            registry.report(after, admission.isQueued(), now());
+            registry.report(after, isQueued(after), now());
         }
+    }
+
+    private boolean isQueued(InstanceState state) {
+        return state.status() == InstanceStatus.CREATED && admission.isQueued();
     }
 
     private void armTimer(InstanceState state) {
@@ -322,14 +341,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         admission.begin(message);
         if (message.wanted().autoStart()) {
-            admission.request(1, false, outcome -> {
-                if (outcome instanceof SlotReply.SlotRejected rejected) {
-                    admission.refuse(new InstanceReply.Refused(rejected.reason(), rejected.message()));
-                    leaveSoon();
-                } else {
-                    registry.acquire(message.wanted(), 1);
-                }
-            });
+            admission.request(1, Standing.STARTS);
         } else {
             registry.acquire(message.wanted(), 1);
         }
@@ -337,10 +349,47 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> fromManager(InstanceState state, InstanceMessage.FromManager message) {
-        boolean granted = message.reply() instanceof SlotReply.SlotGranted;
-        admission.answered(message.reply());
-        if (granted && state.exists() && state.status() == InstanceStatus.CREATED) {
-            return carryOut(state, new InstanceCommand.Start(), null, null);
+        SlotReply reply = message.reply();
+        if (!admission.answered(reply)) {
+            return Effect().none();
+        }
+        InstanceReply refusal = reply instanceof SlotReply.SlotRejected rejected
+                ? new InstanceReply.Refused(rejected.reason(), rejected.message())
+                : null;
+        if (!state.exists()) {
+            return answeredBeforeCreation(refusal);
+        }
+        if (refusal != null) {
+            admission.answerWishes(refusal);
+            return Effect().none();
+        }
+        boolean wanted = admission.hasWishes() || state.isSlotAwaited();
+        if (reply instanceof SlotReply.SlotQueued) {
+            return wanted
+                    ? run(state, new InstanceCommand.AwaitSlot())
+                    : Effect().none();
+        }
+        return switch (state.status()) {
+            case CREATED -> run(state, new InstanceCommand.Start());
+            case PAUSED ->
+                wanted ? run(state, new InstanceCommand.Resume()) : Effect().none();
+            case RUNNING, COMPLETED, FAILED, CANCELLED, TIMED_OUT -> Effect().none();
+        };
+    }
+
+    /** Carries out what those who wait for a slot asked for, and answers them once it is durable. */
+    private Effect<EventBatch, InstanceState> run(InstanceState state, InstanceCommand command) {
+        Decision decision = services.decider().decide(state, command, null, now());
+        return enact(state, decision, null).thenRun(after -> admission.answerWishes(decision.reply()));
+    }
+
+    private Effect<EventBatch, InstanceState> answeredBeforeCreation(@Nullable InstanceReply refusal) {
+        InstanceMessage.Create first = admission.first();
+        if (refusal != null) {
+            admission.refuse(refusal);
+            leaveSoon();
+        } else if (first != null && !registry.isAcquiring()) {
+            registry.acquire(first.wanted(), 1);
         }
         return Effect().none();
     }
@@ -351,6 +400,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return granted(state, granted);
         }
         if (reply instanceof PartitionReply.Refused refused) {
+            if (registry.isReacquiring()) {
+                return permitLost(state, refused);
+            }
             registry.acquired();
             admission.release(refused.epoch());
             InstanceReply answer = new InstanceReply.Refused(refused.reason().name(), refused.detail());
@@ -364,15 +416,39 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (reply instanceof PartitionReply.Reported reported) {
             return reported(state, reported);
         }
+        if (reply instanceof PartitionReply.UnknownThread unknown && !registry.isReleasing()) {
+            if (state.exists() && unknown.epoch() == state.epoch()) {
+                registry.reacquire(state);
+            }
+            return Effect().none();
+        }
         registry.released();
         return Effect().none();
     }
 
+    /** A run goes on although the registry will not know it again: its work is not undone because a row is gone. */
+    private Effect<EventBatch, InstanceState> permitLost(InstanceState state, PartitionReply.Refused refused) {
+        context.getLog()
+                .error(
+                        "instance {} runs without a permit: {} ({}); it is missing in listings and does not block the"
+                                + " deletion of its definition",
+                        id,
+                        refused.reason(),
+                        refused.detail());
+        boolean wasUnknown = registry.isParkedOrUnknown();
+        registry.goWithoutPermit();
+        return wasUnknown ? goOn(state) : Effect().none();
+    }
+
     private Effect<EventBatch, InstanceState> granted(InstanceState state, PartitionReply.Granted granted) {
+        if (registry.isReacquiring()) {
+            registry.reacquired();
+            return Effect().none();
+        }
         registry.acquired();
         InstanceMessage.Reopen reopening = registry.reopened();
         if (reopening != null) {
-            admission.request(granted.epoch(), true, outcome -> {});
+            admission.request(granted.epoch(), Standing.RUNS);
             InstanceCommand command = reopening.nodeId() == null
                     ? new InstanceCommand.RetryFailed(granted.epoch())
                     : new InstanceCommand.Rerun(reopening.nodeId(), reopening.force(), granted.epoch());
@@ -400,7 +476,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> reported(InstanceState state, PartitionReply.Reported reported) {
         boolean wasUnknown = registry.isParkedOrUnknown();
         if (registry.confirm(reported)) {
-            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+            admission.keep(state.epoch());
+            leaveSoon();
             return Effect().none();
         }
         if (wasUnknown && !registry.isParkedOrUnknown()) {
@@ -416,6 +493,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     // ---- coming back ----------------------------------------------------------------------------------------------
 
     private void recovered(InstanceState state) {
+        snapshots.recovered(lastSequenceNumber(context));
         context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
         if (!state.exists()) {
             return;
@@ -431,10 +509,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** The registry knows the instance is awake: attempts that died with its last host are handed over again. */
     private Effect<EventBatch, InstanceState> goOn(InstanceState state) {
-        if (state.status() == InstanceStatus.RUNNING || state.status() == InstanceStatus.PAUSED) {
-            admission.request(state.epoch(), true, outcome -> {});
-        } else if (state.header().autoStart()) {
-            admission.request(state.epoch(), false, outcome -> {});
+        boolean running = state.status() == InstanceStatus.RUNNING
+                || (state.status() == InstanceStatus.PAUSED && !services.pausedReleasesSlot());
+        boolean begins =
+                state.status() == InstanceStatus.CREATED && state.header().autoStart();
+        if (running) {
+            admission.request(state.epoch(), Standing.RUNS);
+        } else if (begins || state.isSlotAwaited()) {
+            admission.request(state.epoch(), Standing.WAITS);
         }
         long now = now();
         Decision decision = services.decider().decide(state, new InstanceCommand.Recover(), null, now);
@@ -452,7 +534,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (state.status().isTerminal()) {
             registry.release(state);
         } else {
-            registry.report(state, admission.isQueued(), now());
+            registry.report(state, isQueued(state), now());
         }
         return Effect().none();
     }
@@ -544,6 +626,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && waiting.isEmpty()
                 && subscribers.isEmpty()
                 && !admission.isQueued()
+                && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
                 && !Readings.hasWorkHere(state);

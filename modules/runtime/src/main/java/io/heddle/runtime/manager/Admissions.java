@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Admissions {
     private final Slots slots;
     private final boolean unlimited;
-    private final Map<InstanceId, ActorRef<SlotReply>> answers = new HashMap<>();
+    /** Who holds a slot or waits for one, by the last request of its thread. */
+    private final Map<InstanceId, SlotRequest.AcquireSlot> askers = new HashMap<>();
 
     Admissions(int limit, boolean queueing, int queueCapacity) {
         this.slots = new Slots(limit, queueing, queueCapacity);
@@ -23,20 +24,21 @@ final class Admissions {
     /** True when the holder has to be watched. */
     boolean acquire(SlotRequest.AcquireSlot request) {
         if (unlimited) {
-            request.replyTo().tell(new SlotReply.SlotGranted());
+            request.replyTo().tell(new SlotReply.SlotGranted(request.request()));
             return false;
         }
-        Slots.Answer answer = slots.acquire(new Slots.Holder(request.threadId(), request.epoch()), request.running());
+        Slots.Answer answer = slots.acquire(new Slots.Holder(request.threadId(), request.epoch()), request.standing());
         if (answer instanceof Slots.Rejected rejected) {
-            request.replyTo().tell(new SlotReply.SlotRejected(rejected.reason(), rejected.message()));
+            request.replyTo()
+                    .tell(new SlotReply.SlotRejected(request.request(), rejected.reason(), rejected.message()));
             return false;
         }
-        answers.put(request.threadId(), request.replyTo());
+        askers.put(request.threadId(), request);
         request.replyTo()
                 .tell(
                         answer instanceof Slots.Queued queued
-                                ? new SlotReply.SlotQueued(queued.position())
-                                : new SlotReply.SlotGranted());
+                                ? new SlotReply.SlotQueued(request.request(), queued.position())
+                                : new SlotReply.SlotGranted(request.request()));
         return true;
     }
 
@@ -44,15 +46,23 @@ final class Admissions {
         if (unlimited) {
             return;
         }
-        answers.remove(threadId);
+        askers.remove(threadId);
         Slots.@Nullable Holder next = slots.release(new Slots.Holder(threadId, epoch));
         if (next != null) {
-            ActorRef<SlotReply> waiting = answers.get(next.threadId());
+            SlotRequest.AcquireSlot waiting = askers.get(next.threadId());
             if (waiting == null) {
                 release(next.threadId(), next.epoch());
             } else {
-                waiting.tell(new SlotReply.SlotGranted());
+                waiting.replyTo().tell(new SlotReply.SlotGranted(waiting.request()));
             }
+        }
+    }
+
+    /** The actor has stopped; its successor may have asked before this became known. */
+    void gone(InstanceId threadId, int epoch, ActorRef<?> holder) {
+        SlotRequest.AcquireSlot last = askers.get(threadId);
+        if (last != null && last.holder().equals(holder)) {
+            release(threadId, epoch);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.heddle.InstanceId;
 import io.heddle.actor.InstanceManager;
 import io.heddle.runtime.instance.SlotRequest;
 import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -17,7 +18,7 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
  */
 public final class ManagerActor extends AbstractBehavior<InstanceManager.Command> {
 
-    private record HolderGone(InstanceId threadId, int epoch) implements InstanceManager.Internal {}
+    private record HolderGone(InstanceId threadId, int epoch, ActorRef<?> holder) implements InstanceManager.Internal {}
 
     private final Admissions admissions;
     private final RequestDesk desk;
@@ -51,7 +52,12 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
         return newReceiveBuilder()
                 .onMessage(SlotRequest.AcquireSlot.class, request -> {
                     if (admissions.acquire(request)) {
-                        getContext().watchWith(request.holder(), new HolderGone(request.threadId(), request.epoch()));
+                        // It may be watched for an earlier epoch, and a second message for it is not accepted.
+                        getContext().unwatch(request.holder());
+                        getContext()
+                                .watchWith(
+                                        request.holder(),
+                                        new HolderGone(request.threadId(), request.epoch(), request.holder()));
                     }
                     return this;
                 })
@@ -64,7 +70,7 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
                     return this;
                 })
                 .onMessage(HolderGone.class, gone -> {
-                    admissions.release(gone.threadId(), gone.epoch());
+                    admissions.gone(gone.threadId(), gone.epoch(), gone.holder());
                     return this;
                 })
                 .onMessage(InstanceManager.Request.class, request -> {

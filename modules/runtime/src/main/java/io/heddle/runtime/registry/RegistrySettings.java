@@ -3,6 +3,7 @@ package io.heddle.runtime.registry;
 import io.heddle.DefinitionId;
 import io.heddle.kernel.registry.DefinitionSettings;
 import io.heddle.kernel.registry.PartitionSettings;
+import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Duration;
 
 /**
@@ -53,6 +54,25 @@ public record RegistrySettings(
                 Duration.ofSeconds(5),
                 1_000,
                 Duration.ofSeconds(120));
+    }
+
+    /** What the configuration says. */
+    public static RegistrySettings of(HeddleSettings settings) {
+        RegistrySettings defaults = defaults();
+        return new RegistrySettings(
+                settings.registry().partitions(),
+                settings.registry().permitConfirmTimeout(),
+                settings.registry().resendInterval(),
+                settings.registry().reconcileInterval(),
+                defaults.referenceDetailLimit(),
+                settings.registry().allowAdHoc(),
+                settings.recovery().maxSilence(),
+                settings.recovery().wakeRate(),
+                settings.manager().listingPageSize(),
+                defaults.maxDepth(),
+                HeddleSettings.orEndless(settings.client().askTimeout()),
+                defaults.snapshotEvery(),
+                defaults.passivateAfter());
     }
 
     PartitionSettings partition(int partition) {

@@ -2,10 +2,12 @@ package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
 import io.heddle.HeddleException;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,7 @@ public record HeddleSettings(
                 node.maxRedeliveries,
                 micros(dependencies.defaultTimeout),
                 dependencies.defaultRetryCount,
+                dependencies.defaultType,
                 micros(executors.externalLease),
                 payload.maxBytes);
     }
@@ -135,6 +138,7 @@ public record HeddleSettings(
             int maxConcurrentWorkflows,
             Admission admission,
             int queueCapacity,
+            boolean pausedReleasesSlot,
             boolean autoStart,
             int listingPageSize) {
         static Manager read(SettingsReader in) {
@@ -142,6 +146,7 @@ public record HeddleSettings(
                     in.count("manager.max-concurrent-workflows", 0),
                     in.choice("manager.admission", Admission.class, Set.of(Admission.values())),
                     in.count("manager.queue-capacity", 0),
+                    in.flag("manager.paused-releases-slot"),
                     in.flag("manager.auto-start"),
                     in.count("manager.listing-page-size", 1));
         }
@@ -203,9 +208,15 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.dependencies}. */
-    public record Dependencies(Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
+    public record Dependencies(
+            DependencyType defaultType, Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
+        /** Not CUSTOM: an edge has to name its rule, and then it names its type as well. */
+        private static final Set<DependencyType> DEFAULT_TYPES =
+                EnumSet.complementOf(EnumSet.of(DependencyType.CUSTOM));
+
         static Dependencies read(SettingsReader in) {
             return new Dependencies(
+                    in.choice("dependencies.default-type", DependencyType.class, DEFAULT_TYPES),
                     in.seconds("dependencies.default-timeout"),
                     in.count("dependencies.default-retry-count", 0),
                     in.count("dependencies.max-worker-threads", 0));

@@ -9,8 +9,6 @@ final class LaterKeys {
             "monitoring.enabled",
             "monitoring.stall-report-after",
             "metrics.enabled",
-            "manager.paused-releases-slot",
-            "dependencies.default-type",
             "manager.cleanup-interval",
             "manager.auto-cleanup-after",
             "payload.inline-threshold",

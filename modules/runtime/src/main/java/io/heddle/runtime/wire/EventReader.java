@@ -29,6 +29,7 @@ final class EventReader {
             case INSTANCE_STARTED -> new InstanceEvent.InstanceStarted();
             case INSTANCE_PAUSED -> new InstanceEvent.InstancePaused();
             case INSTANCE_RESUMED -> new InstanceEvent.InstanceResumed();
+            case INSTANCE_SLOT_AWAITED -> new InstanceEvent.InstanceSlotAwaited(in.readBoolean());
             case INSTANCE_ENDED ->
                 new InstanceEvent.InstanceEnded(
                         Values.readStatus(in), in.readOptional(Values::readError), Values.readOptionalPayload(in));

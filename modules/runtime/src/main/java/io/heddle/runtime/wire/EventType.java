@@ -37,7 +37,8 @@ enum EventType {
     LOOP_ITERATION_ENDED(28, 1, InstanceEvent.LoopIterationEnded.class),
     GLOBAL_SET(29, 1, InstanceEvent.GlobalSet.class),
     CHOICE_RECORDED(30, 1, InstanceEvent.ChoiceRecorded.class),
-    RESULT_DISCARDED(31, 1, InstanceEvent.ResultDiscarded.class);
+    RESULT_DISCARDED(31, 1, InstanceEvent.ResultDiscarded.class),
+    INSTANCE_SLOT_AWAITED(32, 1, InstanceEvent.InstanceSlotAwaited.class);
 
     private static final EventType[] BY_CODE = new EventType[256];
 

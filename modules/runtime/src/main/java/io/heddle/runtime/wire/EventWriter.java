@@ -42,6 +42,12 @@ final class EventWriter implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceSlotAwaited event) {
+        begin(EventType.INSTANCE_SLOT_AWAITED);
+        out.writeBoolean(event.awaited());
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceEnded event) {
         begin(EventType.INSTANCE_ENDED);
         Values.writeStatus(out, event.status());

@@ -102,6 +102,7 @@ final class HeaderCodec {
         out.writeInt(settings.maxRedeliveries());
         out.writeLong(settings.edgeTimeout());
         out.writeInt(settings.edgeRetryCount());
+        Values.writeDependencyType(out, settings.edgeType());
         out.writeLong(settings.lease());
         out.writeInt(settings.maxPayloadBytes());
     }
@@ -126,6 +127,7 @@ final class HeaderCodec {
                 in.readInt(),
                 in.readLong(),
                 in.readInt(),
+                Values.readDependencyType(in),
                 in.readLong(),
                 in.readInt());
     }

@@ -59,6 +59,7 @@ final class SnapshotCodec {
             Values.writePayload(to, choice.value());
         });
         out.writeBoolean(snapshot.sealed());
+        out.writeBoolean(snapshot.slotAwaited());
         writeTallies(out, snapshot.tallies());
         out.writeOptional(snapshot.error(), Values::writeError);
         Values.writeOptionalPayload(out, snapshot.output());
@@ -90,6 +91,7 @@ final class SnapshotCodec {
         List<InstanceSnapshot.Choice> choices =
                 in.readList(from -> new InstanceSnapshot.Choice(from.readString(), Values.readPayload(from)));
         boolean sealed = in.readBoolean();
+        boolean slotAwaited = in.readBoolean();
         InstanceSnapshot.Tallies tallies = readTallies(in);
         @Nullable NodeError error = in.readOptional(Values::readError);
         @Nullable Payload output = Values.readOptionalPayload(in);
@@ -111,6 +113,7 @@ final class SnapshotCodec {
                 globals,
                 choices,
                 sealed,
+                slotAwaited,
                 times,
                 tallies,
                 error,

@@ -5,6 +5,7 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.Branches;
 import java.util.LinkedHashMap;
@@ -188,6 +189,29 @@ final class Values {
                     case FAIL_BRANCH -> 2;
                     case CONTINUE -> 3;
                 });
+    }
+
+    static void writeDependencyType(WireWriter out, DependencyType type) {
+        out.writeByte(
+                switch (type) {
+                    case SEQUENCE -> 1;
+                    case PARALLEL -> 2;
+                    case CONDITIONAL -> 3;
+                    case OPTIONAL -> 4;
+                    case CUSTOM -> 5;
+                });
+    }
+
+    static DependencyType readDependencyType(WireReader in) {
+        int code = in.readByte();
+        return switch (code) {
+            case 1 -> DependencyType.SEQUENCE;
+            case 2 -> DependencyType.PARALLEL;
+            case 3 -> DependencyType.CONDITIONAL;
+            case 4 -> DependencyType.OPTIONAL;
+            case 5 -> DependencyType.CUSTOM;
+            default -> throw unknown("dependency type", code);
+        };
     }
 
     static FailurePolicy readPolicy(WireReader in) {

@@ -318,6 +318,7 @@ class NodeDispatcherTest {
 
     @Test
     @Tag("promise-54")
+    @Tag("key-executors.local.max-threads")
     void neverMoreAtOnceThanThereArePlaces() {
         Gate gate = new Gate(false);
         Desk desk = desk("heddle.executors.local.max-threads = 3", Map.of("work", gate));

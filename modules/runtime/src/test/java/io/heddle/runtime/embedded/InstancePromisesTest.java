@@ -297,7 +297,6 @@ class InstancePromisesTest {
 
     @Test
     @Tag("promise-67")
-    @Tag("key-instance.timeout")
     void anInstanceTimesOutAfterItsRunningTime() {
         WorkflowHandle handle = local.heddle.start(
                 WorkflowDefinition.builder("slow").task("A", "gate").build(),

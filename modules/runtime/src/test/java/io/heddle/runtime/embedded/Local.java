@@ -3,14 +3,23 @@ package io.heddle.runtime.embedded;
 import io.heddle.Heddle;
 import io.heddle.NodeStatus;
 import io.heddle.WorkflowHandle;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.runtime.engine.Engine;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.NodeOutcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.awaitility.Awaitility;
 
 /** A Heddle for tests: nothing kept, executors that count and wait on command. */
@@ -28,7 +37,16 @@ final class Local implements AutoCloseable {
     }
 
     Local(String config, DependencyRule... rules) {
-        Heddle.Builder builder = withExecutors(Heddle.builder().inMemory()).config(config);
+        this(Heddle.builder().inMemory(), config, rules);
+    }
+
+    /** State is kept in {@code folder}; executions and gates are not. */
+    static Local in(Path folder, String config) {
+        return new Local(Heddle.builder().dataDir(folder), config);
+    }
+
+    private Local(Heddle.Builder bare, String config, DependencyRule... rules) {
+        Heddle.Builder builder = withExecutors(bare).config(config);
         for (DependencyRule rule : rules) {
             builder.rule(rule);
         }
@@ -73,6 +91,21 @@ final class Local implements AutoCloseable {
 
     void open(WorkflowHandle handle, String node) {
         gate(handle.id() + "/" + node).countDown();
+    }
+
+    ActorSystem<?> system() {
+        return ((ActorHeddle) heddle).actorSystem();
+    }
+
+    boolean isInMemory(WorkflowHandle handle) {
+        ShardRegion.CurrentShardRegionState state = Waiting.forever(AskPattern.ask(
+                ClusterSharding.get(system()).shardState(),
+                (ActorRef<ShardRegion.CurrentShardRegionState> replyTo) ->
+                        new GetShardRegionState(Engine.INSTANCE, replyTo),
+                PATIENCE,
+                system().scheduler()));
+        return state.getShards().stream()
+                .anyMatch(shard -> shard.getEntityIds().contains(handle.id().value()));
     }
 
     static void await(WorkflowHandle handle, String node, NodeStatus status) {

@@ -66,7 +66,6 @@ class RestartTest {
     }
 
     @Test
-    @Tag("key-instance.passivate-after")
     void waitingInstancesLeaveMemoryAndComeBackInTime(@TempDir Path folder) {
         WorkflowDefinition definition = WorkflowDefinition.builder("retry-later")
                 .node(

@@ -252,7 +252,6 @@ class HttpExecutorTest {
     }
 
     @Test
-    @Tag("key-executors.http.timeout")
     void theConfiguredTimeoutIsTheDefault() throws Exception {
         serveNothing("/a");
         assertThat(task("/a")

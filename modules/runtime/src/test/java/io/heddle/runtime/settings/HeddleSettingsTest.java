@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.heddle.HeddleException;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
 import java.io.IOException;
@@ -238,7 +239,7 @@ class HeddleSettingsTest {
                             timeout = 8, max-redeliveries = 9
                             retry { max-attempts = 10, initial-backoff = 11, max-backoff = 12, multiplier = 13, jitter = 0.14 }
                           }
-                          dependencies { default-timeout = 15, default-retry-count = 16 }
+                          dependencies { default-timeout = 15, default-retry-count = 16, default-type = PARALLEL }
                           executors.external.lease = 17
                           payload.max-size = 18 b
                         }
@@ -263,6 +264,7 @@ class HeddleSettingsTest {
                         9,
                         15_000_000,
                         16,
+                        DependencyType.PARALLEL,
                         17_000_000,
                         18));
     }

@@ -7,28 +7,277 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
 import io.heddle.runtime.settings.HeddleSettings.Sealing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** One test per key: its default, and that another value arrives where it belongs. */
+/**
+ * The keys as they are read: each with its default, another value and where that arrives. That something obeys it is
+ * shown elsewhere, by tests tagged {@code key-<name>}; that each key has one is checked here.
+ */
 class SettingsKeysTest {
+    private static final Path TESTS = Path.of("src/test/java");
+    private static final Pattern TAG = Pattern.compile("@Tag\\(\"key-(?!heddle\\.)([^\"]+)\"\\)");
+
+    private static Arguments key(
+            String key, Object byDefault, String text, Object other, Function<HeddleSettings, Object> place) {
+        return Arguments.of(key, byDefault, text, other, place);
+    }
+
+    static Stream<Arguments> keys() {
+        return Stream.of(
+                key("data-dir", Path.of("heddle-data"), "elsewhere", Path.of("elsewhere"), s -> s.dataDir()),
+                key("query-plugin", "heddle.query.rocksdb", "another", "another", s -> s.queryPlugin()),
+                key(
+                        "client.ask-timeout",
+                        ofSeconds(5),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.client().askTimeout()),
+                key(
+                        "shutdown.drain-timeout",
+                        ofSeconds(30),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.shutdown().drainTimeout()),
+                key(
+                        "manager.max-concurrent-workflows",
+                        100,
+                        "7",
+                        7,
+                        s -> s.manager().maxConcurrentWorkflows()),
+                key(
+                        "manager.admission",
+                        Admission.QUEUE,
+                        "REJECT",
+                        Admission.REJECT,
+                        s -> s.manager().admission()),
+                key("manager.queue-capacity", 10_000, "7", 7, s -> s.manager().queueCapacity()),
+                key(
+                        "manager.paused-releases-slot",
+                        false,
+                        "true",
+                        true,
+                        s -> s.manager().pausedReleasesSlot()),
+                key("manager.auto-start", true, "false", false, s -> s.manager().autoStart()),
+                key("manager.listing-page-size", 100, "7", 7, s -> s.manager().listingPageSize()),
+                key(
+                        "instance.timeout",
+                        ZERO,
+                        "7",
+                        ofSeconds(7),
+                        s -> s.instance().timeout()),
+                key("instance.max-nodes", 100_000, "7", 7, s -> s.instance().maxNodes()),
+                key("instance.max-steps", 0, "7", 7, s -> s.instance().maxSteps()),
+                key(
+                        "instance.max-parallel-nodes",
+                        256,
+                        "7",
+                        7,
+                        s -> s.instance().maxParallelNodes()),
+                key(
+                        "instance.failure-policy",
+                        FailurePolicy.FAIL_BRANCH,
+                        "FAIL_FAST",
+                        FailurePolicy.FAIL_FAST,
+                        s -> s.instance().failurePolicy()),
+                key(
+                        "instance.sealing",
+                        Sealing.AUTO,
+                        "EXPLICIT",
+                        Sealing.EXPLICIT,
+                        s -> s.instance().sealing()),
+                key(
+                        "instance.auto-seal-grace",
+                        ofSeconds(1),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.instance().autoSealGrace()),
+                key("instance.snapshot-every", 200, "7", 7, s -> s.instance().snapshotEvery()),
+                key("instance.keep-snapshots", 2, "7", 7, s -> s.instance().keepSnapshots()),
+                key(
+                        "instance.passivate-after",
+                        ofSeconds(120),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.instance().passivateAfter()),
+                key(
+                        "instance.command-dedup-window",
+                        512,
+                        "7",
+                        7,
+                        s -> s.instance().commandDedupWindow()),
+                key(
+                        "instance.max-global-data-size",
+                        1 << 20,
+                        "7",
+                        7 << 20,
+                        s -> s.instance().maxGlobalDataBytes()),
+                key("node.timeout", ZERO, "7", ofSeconds(7), s -> s.node().timeout()),
+                key("node.max-redeliveries", 5, "7", 7, s -> s.node().maxRedeliveries()),
+                key(
+                        "node.cancel-grace",
+                        ofSeconds(5),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.node().cancelGrace()),
+                key("node.retry.max-attempts", 1, "7", 7, s -> s.node().retry().maxAttempts()),
+                key(
+                        "node.retry.initial-backoff",
+                        ofSeconds(1),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.node().retry().initialBackoff()),
+                key(
+                        "node.retry.max-backoff",
+                        ofSeconds(60),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.node().retry().maxBackoff()),
+                key(
+                        "node.retry.multiplier",
+                        2.0,
+                        "1.5",
+                        1.5,
+                        s -> s.node().retry().multiplier()),
+                key("node.retry.jitter", 0.1, "0.7", 0.7, s -> s.node().retry().jitter()),
+                key(
+                        "dependencies.default-type",
+                        DependencyType.SEQUENCE,
+                        "PARALLEL",
+                        DependencyType.PARALLEL,
+                        s -> s.dependencies().defaultType()),
+                key(
+                        "dependencies.default-timeout",
+                        ZERO,
+                        "7",
+                        ofSeconds(7),
+                        s -> s.dependencies().defaultTimeout()),
+                key(
+                        "dependencies.default-retry-count",
+                        0,
+                        "7",
+                        7,
+                        s -> s.dependencies().defaultRetryCount()),
+                key(
+                        "dependencies.max-worker-threads",
+                        4,
+                        "7",
+                        7,
+                        s -> s.dependencies().maxWorkerThreads()),
+                key("expressions.max-length", 4096, "7", 7, s -> s.expressions().maxLength()),
+                key(
+                        "expressions.max-cost",
+                        100_000L,
+                        "5000000000",
+                        5_000_000_000L,
+                        s -> s.expressions().maxCost()),
+                key(
+                        "executors.local.max-threads",
+                        64,
+                        "7",
+                        7,
+                        s -> s.executors().localMaxThreads()),
+                key(
+                        "executors.http.timeout",
+                        ofSeconds(30),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.executors().httpTimeout()),
+                key(
+                        "executors.external.lease",
+                        ofSeconds(60),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.executors().externalLease()),
+                key(
+                        "executors.shell.enabled",
+                        false,
+                        "true",
+                        true,
+                        s -> s.executors().shellEnabled()),
+                key(
+                        "executors.plugin",
+                        Map.of(),
+                        "{ mail { host = here, port = 25 } }",
+                        Map.of("mail", Map.of("host", "here", "port", 25L)),
+                        s -> s.executors().plugins()),
+                key("payload.max-size", 16 << 20, "7", 7 << 20, s -> s.payload().maxBytes()),
+                key("loops.max-iterations-limit", 10_000, "7", 7, s -> s.loops().maxIterationsLimit()),
+                key("registry.partitions", 64, "7", 7, s -> s.registry().partitions()),
+                key(
+                        "registry.permit-confirm-timeout",
+                        ofSeconds(30),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.registry().permitConfirmTimeout()),
+                key(
+                        "registry.resend-interval",
+                        ofSeconds(1),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.registry().resendInterval()),
+                key(
+                        "registry.reconcile-interval",
+                        ofSeconds(600),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.registry().reconcileInterval()),
+                key(
+                        "registry.allow-ad-hoc",
+                        true,
+                        "false",
+                        false,
+                        s -> s.registry().allowAdHoc()),
+                key(
+                        "registry.max-definition-size",
+                        1 << 20,
+                        "7",
+                        7 << 20,
+                        s -> s.registry().maxDefinitionBytes()),
+                key(
+                        "recovery.max-silence",
+                        ofSeconds(300),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.recovery().maxSilence()),
+                key("recovery.wake-rate", 500, "7", 7, s -> s.recovery().wakeRate()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("keys")
+    void everyKeyArrivesWhereItBelongs(
+            String key, Object byDefault, String text, Object other, Function<HeddleSettings, Object> place) {
+        assertThat(byDefault).isNotEqualTo(other);
+        assertThat(place.apply(Settings.with(""))).isEqualTo(byDefault);
+        assertThat(place.apply(Settings.with("heddle." + key + " = " + text))).isEqualTo(other);
+    }
 
     @Test
-    void everyDeclaredKeyHasItsTest() {
-        Set<String> tested = Arrays.stream(SettingsKeysTest.class.getDeclaredMethods())
-                .flatMap(method -> Arrays.stream(method.getAnnotationsByType(Tag.class)))
-                .map(tag -> tag.value().substring("key-".length()))
-                .collect(Collectors.toCollection(TreeSet::new));
+    void everyDeclaredKeyIsReadAndHasATestThatItIsObeyed() {
+        Set<String> declared = declared();
+        assertThat(keys().map(arguments -> (String) arguments.get()[0])).containsExactlyInAnyOrderElementsOf(declared);
+        assertThat(tagged()).as("tests tagged key-<name>").isEqualTo(declared);
+    }
+
+    private static Set<String> declared() {
         Set<String> declared = new TreeSet<>();
         collect(
                 "",
@@ -37,7 +286,27 @@ class SettingsKeysTest {
                         .get("heddle"),
                 declared);
         declared.removeIf(key -> key.matches("(journal|snapshot-store|query)\\..*"));
-        assertThat(tested).isEqualTo(declared);
+        return declared;
+    }
+
+    /** Keys with a behavioural test: tags in the sources of this module. The journal checks its own. */
+    private static Set<String> tagged() {
+        try (Stream<Path> files = Files.walk(TESTS)) {
+            return files.filter(file -> file.toString().endsWith("Test.java"))
+                    .flatMap(SettingsKeysTest::tagsIn)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> tagsIn(Path file) {
+        try {
+            Matcher tags = TAG.matcher(Files.readString(file));
+            return tags.results().map(tag -> tag.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void collect(String prefix, Object value, Set<String> keys) {
@@ -47,326 +316,5 @@ class SettingsKeysTest {
         } else {
             keys.add(prefix);
         }
-    }
-
-    @Test
-    @Tag("key-data-dir")
-    void dataDir() {
-        arrives("data-dir", "elsewhere", HeddleSettings::dataDir, Path.of("heddle-data"), Path.of("elsewhere"));
-    }
-
-    @Test
-    @Tag("key-query-plugin")
-    void queryPlugin() {
-        arrives("query-plugin", "another", HeddleSettings::queryPlugin, "heddle.query.rocksdb", "another");
-    }
-
-    @Test
-    @Tag("key-client.ask-timeout")
-    void clientAskTimeout() {
-        arrives("client.ask-timeout", "7", s -> s.client().askTimeout(), ofSeconds(5), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-shutdown.drain-timeout")
-    void shutdownDrainTimeout() {
-        arrives("shutdown.drain-timeout", "7", s -> s.shutdown().drainTimeout(), ofSeconds(30), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-manager.max-concurrent-workflows")
-    void managerMaxConcurrentWorkflows() {
-        arrives("manager.max-concurrent-workflows", "7", s -> s.manager().maxConcurrentWorkflows(), 100, 7);
-    }
-
-    @Test
-    @Tag("key-manager.admission")
-    void managerAdmission() {
-        arrives("manager.admission", "REJECT", s -> s.manager().admission(), Admission.QUEUE, Admission.REJECT);
-    }
-
-    @Test
-    @Tag("key-manager.queue-capacity")
-    void managerQueueCapacity() {
-        arrives("manager.queue-capacity", "7", s -> s.manager().queueCapacity(), 10_000, 7);
-    }
-
-    @Test
-    @Tag("key-manager.auto-start")
-    void managerAutoStart() {
-        arrives("manager.auto-start", "false", s -> s.manager().autoStart(), true, false);
-    }
-
-    @Test
-    @Tag("key-manager.listing-page-size")
-    void managerListingPageSize() {
-        arrives("manager.listing-page-size", "7", s -> s.manager().listingPageSize(), 100, 7);
-    }
-
-    @Test
-    @Tag("key-instance.timeout")
-    void instanceTimeout() {
-        arrives("instance.timeout", "7", s -> s.instance().timeout(), ZERO, ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-instance.max-nodes")
-    void instanceMaxNodes() {
-        arrives("instance.max-nodes", "7", s -> s.instance().maxNodes(), 100_000, 7);
-    }
-
-    @Test
-    @Tag("key-instance.max-steps")
-    void instanceMaxSteps() {
-        arrives("instance.max-steps", "7", s -> s.instance().maxSteps(), 0, 7);
-    }
-
-    @Test
-    @Tag("key-instance.max-parallel-nodes")
-    void instanceMaxParallelNodes() {
-        arrives("instance.max-parallel-nodes", "7", s -> s.instance().maxParallelNodes(), 256, 7);
-    }
-
-    @Test
-    @Tag("key-instance.failure-policy")
-    void instanceFailurePolicy() {
-        arrives(
-                "instance.failure-policy",
-                "FAIL_FAST",
-                s -> s.instance().failurePolicy(),
-                FailurePolicy.FAIL_BRANCH,
-                FailurePolicy.FAIL_FAST);
-    }
-
-    @Test
-    @Tag("key-instance.sealing")
-    void instanceSealing() {
-        arrives("instance.sealing", "EXPLICIT", s -> s.instance().sealing(), Sealing.AUTO, Sealing.EXPLICIT);
-    }
-
-    @Test
-    @Tag("key-instance.auto-seal-grace")
-    void instanceAutoSealGrace() {
-        arrives("instance.auto-seal-grace", "7", s -> s.instance().autoSealGrace(), ofSeconds(1), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-instance.snapshot-every")
-    void instanceSnapshotEvery() {
-        arrives("instance.snapshot-every", "7", s -> s.instance().snapshotEvery(), 200, 7);
-    }
-
-    @Test
-    @Tag("key-instance.keep-snapshots")
-    void instanceKeepSnapshots() {
-        arrives("instance.keep-snapshots", "7", s -> s.instance().keepSnapshots(), 2, 7);
-    }
-
-    @Test
-    @Tag("key-instance.passivate-after")
-    void instancePassivateAfter() {
-        arrives("instance.passivate-after", "7", s -> s.instance().passivateAfter(), ofSeconds(120), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-instance.command-dedup-window")
-    void instanceCommandDedupWindow() {
-        arrives("instance.command-dedup-window", "7", s -> s.instance().commandDedupWindow(), 512, 7);
-    }
-
-    @Test
-    @Tag("key-instance.max-global-data-size")
-    void instanceMaxGlobalDataSize() {
-        arrives("instance.max-global-data-size", "7", s -> s.instance().maxGlobalDataBytes(), 1 << 20, 7 << 20);
-    }
-
-    @Test
-    @Tag("key-node.timeout")
-    void nodeTimeout() {
-        arrives("node.timeout", "7", s -> s.node().timeout(), ZERO, ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-node.max-redeliveries")
-    void nodeMaxRedeliveries() {
-        arrives("node.max-redeliveries", "7", s -> s.node().maxRedeliveries(), 5, 7);
-    }
-
-    @Test
-    @Tag("key-node.cancel-grace")
-    void nodeCancelGrace() {
-        arrives("node.cancel-grace", "7", s -> s.node().cancelGrace(), ofSeconds(5), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-node.retry.max-attempts")
-    void nodeRetryMaxAttempts() {
-        arrives("node.retry.max-attempts", "7", s -> s.node().retry().maxAttempts(), 1, 7);
-    }
-
-    @Test
-    @Tag("key-node.retry.initial-backoff")
-    void nodeRetryInitialBackoff() {
-        arrives("node.retry.initial-backoff", "7", s -> s.node().retry().initialBackoff(), ofSeconds(1), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-node.retry.max-backoff")
-    void nodeRetryMaxBackoff() {
-        arrives("node.retry.max-backoff", "7", s -> s.node().retry().maxBackoff(), ofSeconds(60), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-node.retry.multiplier")
-    void nodeRetryMultiplier() {
-        arrives("node.retry.multiplier", "1.5", s -> s.node().retry().multiplier(), 2.0, 1.5);
-    }
-
-    @Test
-    @Tag("key-node.retry.jitter")
-    void nodeRetryJitter() {
-        arrives("node.retry.jitter", "0.7", s -> s.node().retry().jitter(), 0.1, 0.7);
-    }
-
-    @Test
-    @Tag("key-dependencies.default-timeout")
-    void dependenciesDefaultTimeout() {
-        arrives("dependencies.default-timeout", "7", s -> s.dependencies().defaultTimeout(), ZERO, ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-dependencies.default-retry-count")
-    void dependenciesDefaultRetryCount() {
-        arrives("dependencies.default-retry-count", "7", s -> s.dependencies().defaultRetryCount(), 0, 7);
-    }
-
-    @Test
-    @Tag("key-dependencies.max-worker-threads")
-    void dependenciesMaxWorkerThreads() {
-        arrives("dependencies.max-worker-threads", "7", s -> s.dependencies().maxWorkerThreads(), 4, 7);
-    }
-
-    @Test
-    @Tag("key-expressions.max-length")
-    void expressionsMaxLength() {
-        arrives("expressions.max-length", "7", s -> s.expressions().maxLength(), 4096, 7);
-    }
-
-    @Test
-    @Tag("key-expressions.max-cost")
-    void expressionsMaxCost() {
-        arrives("expressions.max-cost", "5000000000", s -> s.expressions().maxCost(), 100_000L, 5_000_000_000L);
-    }
-
-    @Test
-    @Tag("key-executors.local.max-threads")
-    void executorsLocalMaxThreads() {
-        arrives("executors.local.max-threads", "7", s -> s.executors().localMaxThreads(), 64, 7);
-    }
-
-    @Test
-    @Tag("key-executors.http.timeout")
-    void executorsHttpTimeout() {
-        arrives("executors.http.timeout", "7", s -> s.executors().httpTimeout(), ofSeconds(30), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-executors.external.lease")
-    void executorsExternalLease() {
-        arrives("executors.external.lease", "7", s -> s.executors().externalLease(), ofSeconds(60), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-executors.shell.enabled")
-    void executorsShellEnabled() {
-        arrives("executors.shell.enabled", "true", s -> s.executors().shellEnabled(), false, true);
-    }
-
-    @Test
-    @Tag("key-executors.plugin")
-    void executorsPlugin() {
-        arrives(
-                "executors.plugin",
-                "{ mail { host = here, port = 25 } }",
-                s -> s.executors().plugins(),
-                Map.of(),
-                Map.of("mail", Map.of("host", "here", "port", 25L)));
-    }
-
-    @Test
-    @Tag("key-payload.max-size")
-    void payloadMaxSize() {
-        arrives("payload.max-size", "7", s -> s.payload().maxBytes(), 16 << 20, 7 << 20);
-    }
-
-    @Test
-    @Tag("key-loops.max-iterations-limit")
-    void loopsMaxIterationsLimit() {
-        arrives("loops.max-iterations-limit", "7", s -> s.loops().maxIterationsLimit(), 10_000, 7);
-    }
-
-    @Test
-    @Tag("key-registry.partitions")
-    void registryPartitions() {
-        arrives("registry.partitions", "7", s -> s.registry().partitions(), 64, 7);
-    }
-
-    @Test
-    @Tag("key-registry.permit-confirm-timeout")
-    void registryPermitConfirmTimeout() {
-        arrives(
-                "registry.permit-confirm-timeout",
-                "7",
-                s -> s.registry().permitConfirmTimeout(),
-                ofSeconds(30),
-                ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-registry.resend-interval")
-    void registryResendInterval() {
-        arrives("registry.resend-interval", "7", s -> s.registry().resendInterval(), ofSeconds(1), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-registry.reconcile-interval")
-    void registryReconcileInterval() {
-        arrives(
-                "registry.reconcile-interval",
-                "7",
-                s -> s.registry().reconcileInterval(),
-                ofSeconds(600),
-                ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-registry.allow-ad-hoc")
-    void registryAllowAdHoc() {
-        arrives("registry.allow-ad-hoc", "false", s -> s.registry().allowAdHoc(), true, false);
-    }
-
-    @Test
-    @Tag("key-registry.max-definition-size")
-    void registryMaxDefinitionSize() {
-        arrives("registry.max-definition-size", "7", s -> s.registry().maxDefinitionBytes(), 1 << 20, 7 << 20);
-    }
-
-    @Test
-    @Tag("key-recovery.max-silence")
-    void recoveryMaxSilence() {
-        arrives("recovery.max-silence", "7", s -> s.recovery().maxSilence(), ofSeconds(300), ofSeconds(7));
-    }
-
-    @Test
-    @Tag("key-recovery.wake-rate")
-    void recoveryWakeRate() {
-        arrives("recovery.wake-rate", "7", s -> s.recovery().wakeRate(), 500, 7);
-    }
-
-    private static <T> void arrives(
-            String key, String text, Function<HeddleSettings, T> place, T byDefault, T expected) {
-        assertThat(byDefault).isNotEqualTo(expected);
-        assertThat(place.apply(Settings.with(""))).isEqualTo(byDefault);
-        assertThat(place.apply(Settings.with("heddle." + key + " = " + text))).isEqualTo(expected);
     }
 }

@@ -121,6 +121,7 @@ final class Samples {
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
         events.put("InstancePaused-v1", new InstanceEvent.InstancePaused());
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());
+        events.put("InstanceSlotAwaited-v1", new InstanceEvent.InstanceSlotAwaited(true));
         events.put("InstanceEnded-v1", new InstanceEvent.InstanceEnded(InstanceStatus.FAILED, ERROR, OUTPUT));
         events.put("InstanceReopened-v1", new InstanceEvent.InstanceReopened(3));
         events.put(
@@ -239,6 +240,7 @@ final class Samples {
                 List.of(new InstanceSnapshot.Due(5_000_000, InstanceSnapshot.Due.Kind.EDGE, 2, 1, 44)),
                 List.of(new InstanceSnapshot.Global("region", OUTPUT, 3)),
                 List.of(new InstanceSnapshot.Choice("colour", IMAGE)),
+                true,
                 true,
                 new InstanceSnapshot.Times(AT, AT + 1, 0, AT + 2, AT + 3, 4, AT + 5, 6, 0),
                 new InstanceSnapshot.Tallies(9, 8, 7, 6),

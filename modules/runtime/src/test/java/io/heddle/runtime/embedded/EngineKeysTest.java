@@ -1,0 +1,198 @@
+package io.heddle.runtime.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heddle.DefinitionId;
+import io.heddle.Heddle;
+import io.heddle.HeddleException;
+import io.heddle.InstanceStatus;
+import io.heddle.InvalidDefinitionException;
+import io.heddle.NodeStatus;
+import io.heddle.OutcomeUnknownException;
+import io.heddle.StartOptions;
+import io.heddle.WorkflowHandle;
+import io.heddle.definition.Dependency;
+import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.spi.DependencyRule;
+import io.heddle.spi.NodeOutcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The keys of the engine as a whole: where it keeps its state, how long it waits, what it lets in. */
+class EngineKeysTest {
+    private static final WorkflowDefinition QUICK =
+            WorkflowDefinition.builder("quick").task("A", "name").build();
+
+    @Test
+    @Tag("key-data-dir")
+    void stateIsKeptInTheDataDir(@TempDir Path folder) {
+        Path data = folder.resolve("elsewhere");
+        try (Heddle heddle =
+                Heddle.builder().config("heddle.data-dir = \"" + data + "\"").start()) {
+            assertThat(heddle.statistics().totalCreated()).isZero();
+            assertThat(data.resolve("journal")).isDirectory();
+            assertThat(Files.exists(Path.of("heddle-data"))).isFalse();
+        }
+    }
+
+    @Test
+    @Tag("key-query-plugin")
+    void historiesAreReadByTheQueryPlugin() {
+        try (Local local = new Local("my-query = ${heddle.query.rocksdb}\nheddle.query-plugin = my-query")) {
+            WorkflowHandle handle = local.heddle.start(QUICK, StartOptions.DEFAULT);
+            handle.awaitEnd(Local.PATIENCE);
+            assertThat(handle.history(1, 100)).isNotEmpty();
+        }
+        assertThatThrownBy(() -> new Local("heddle.query-plugin = nobodys-query").close())
+                .hasMessageContaining("nobodys-query");
+    }
+
+    @Test
+    @Tag("key-client.ask-timeout")
+    void withoutAnAnswerForSoLongTheOutcomeIsUnknown() {
+        HoldingRule rule = new HoldingRule();
+        try (Local local = new Local("heddle.client.ask-timeout = 200ms", rule)) {
+            WorkflowHandle handle = local.heddle.startDynamic(DefinitionId.of("held"), StartOptions.DEFAULT);
+            assertThatThrownBy(() -> handle.registerNodes(List.of(NodeBuilder.of("A")
+                            .executor("name")
+                            .dependsOn(Dependency.custom("B", "holding", Map.of()))
+                            .build())))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("200 ms");
+            rule.released.countDown();
+        }
+    }
+
+    @Test
+    @Tag("key-client.ask-timeout")
+    void anAskTimeoutOfZeroIsNone() {
+        try (Local local = new Local("heddle.client.ask-timeout = 0")) {
+            local.heddle.publish(QUICK);
+            WorkflowHandle handle = local.heddle.start(QUICK.id(), StartOptions.DEFAULT);
+            assertThat(handle.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+            assertThat(local.heddle.statistics().totalCreated()).isEqualTo(1);
+        }
+    }
+
+    /** Its parameters are checked by whoever registers a node: there it holds the instance up. */
+    private static final class HoldingRule implements DependencyRule {
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        @Override
+        public String name() {
+            return "holding";
+        }
+
+        @Override
+        public void check(Map<String, @Nullable Object> params) {
+            try {
+                if (!released.await(Local.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody released the rule");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public Decision decide(Context context) {
+            return Decision.go();
+        }
+    }
+
+    @Test
+    @Tag("key-shutdown.drain-timeout")
+    void runningAttemptsHaveTheDrainTimeoutToEnd() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Heddle heddle = Heddle.builder()
+                .inMemory()
+                .config("heddle.shutdown.drain-timeout = 50ms")
+                .executor("endless", task -> {
+                    inside.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                    }
+                    return NodeOutcome.json("1");
+                })
+                .start();
+        heddle.start(WorkflowDefinition.builder("e").task("A", "endless").build(), StartOptions.DEFAULT);
+        assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(heddle::close);
+        // Far less than the 30 s it would take without the key.
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        closing.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Tag("key-shutdown.drain-timeout")
+    void aDrainTimeoutOfZeroIsNone() throws Exception {
+        try (Local local = new Local("heddle.shutdown.drain-timeout = 0")) {
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("gated").task("A", "gate").build(), StartOptions.DEFAULT);
+            Local.await(handle, "A", NodeStatus.EXECUTING);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(local.heddle::close);
+            CompletableFuture<io.heddle.InstanceResult> end = handle.ended().toCompletableFuture();
+            assertThat(closing).isNotDone();
+            local.open(handle, "A");
+            assertThat(end.get(60, TimeUnit.SECONDS).isCompleted())
+                    .as("not interrupted")
+                    .isTrue();
+            closing.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    @Tag("key-manager.auto-start")
+    void instancesWaitToBeStarted() {
+        try (Local local = new Local("heddle.manager.auto-start = false")) {
+            WorkflowHandle handle = local.heddle.start(QUICK, StartOptions.DEFAULT);
+            assertThat(handle.status().status()).isEqualTo(InstanceStatus.CREATED);
+            assertThat(handle.start()).isIn(InstanceStatus.RUNNING, InstanceStatus.COMPLETED);
+            assertThat(handle.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("key-registry.allow-ad-hoc")
+    void unpublishedDefinitionsAreKeptOut() {
+        try (Local local = new Local("heddle.registry.allow-ad-hoc = false")) {
+            assertThatThrownBy(() -> local.heddle.start(QUICK, StartOptions.DEFAULT))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("AD_HOC_DISABLED"));
+            local.heddle.publish(QUICK);
+            assertThat(local.heddle
+                            .start(QUICK.id(), StartOptions.DEFAULT)
+                            .awaitEnd(Local.PATIENCE)
+                            .isCompleted())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @Tag("key-registry.max-definition-size")
+    void largeDefinitionsAreKeptOut() {
+        try (Local local = new Local("heddle.registry.max-definition-size = 60 b")) {
+            assertThatThrownBy(() -> local.heddle.publish(QUICK))
+                    .isInstanceOfSatisfying(
+                            InvalidDefinitionException.class,
+                            refused -> assertThat(refused.findings())
+                                    .extracting("code")
+                                    .containsExactly("DEFINITION_TOO_LARGE"));
+        }
+    }
+}

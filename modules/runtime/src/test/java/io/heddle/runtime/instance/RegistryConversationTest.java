@@ -1,0 +1,246 @@
+package io.heddle.runtime.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.heddle.DefinitionId;
+import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
+import io.heddle.Payload;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceDecider;
+import io.heddle.kernel.instance.InstanceOverrides;
+import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.registry.PartitionCommand;
+import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.Refusal;
+import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.runtime.wire.InstanceWire;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An instance talks to its registry partition. The test stands in for the partition, sees every message, and moves the
+ * timers by hand.
+ */
+class RegistryConversationTest {
+    private static final InstanceId ID = InstanceId.of("order-7");
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static final Config CONFIG = ConfigFactory.parseString("""
+            pekko.loglevel = WARNING
+            pekko.actor.allow-java-serialization = off
+            pekko.persistence.testkit.events.serialize = on
+            pekko.persistence.testkit.snapshots.serialize = on
+            """)
+            .withFallback(ManualTime.config())
+            .withFallback(PersistenceTestKitPlugin.config())
+            .withFallback(PersistenceTestKitSnapshotPlugin.config())
+            .withFallback(ConfigFactory.load());
+
+    @AutoClose("shutdownTestKit")
+    private final ActorTestKit kit = ActorTestKit.create(CONFIG);
+
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final TestProbe<Asked> partition = kit.createTestProbe(Asked.class);
+    private final TestProbe<InstanceReply> client = kit.createTestProbe(InstanceReply.class);
+    private ActorRef<InstanceMessage> instance = kit.spawn(behavior(""));
+
+    private record Asked(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {}
+
+    private Behavior<InstanceMessage> behavior(String config) {
+        HeddleSettings settings = HeddleSettings.from(ConfigFactory.parseString(config)
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve());
+        ActorRef<SlotRequest> manager = kit.spawn(Behaviors.receiveMessage(request -> {
+            if (request instanceof SlotRequest.AcquireSlot acquire) {
+                acquire.replyTo().tell(new SlotReply.SlotGranted(acquire.request()));
+            }
+            return Behaviors.same();
+        }));
+        InstanceServices.RegistryPort port = new InstanceServices.RegistryPort() {
+            @Override
+            public void ask(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {
+                partition.getRef().tell(new Asked(request, replyTo));
+            }
+
+            @Override
+            public void deny(PartitionCommand.NoSuchThread message) {}
+        };
+        InstanceServices services = new InstanceServices(
+                new InstanceDecider((existing, batch) -> List.of()),
+                InstanceWire.get(kit.system().classicSystem()).plans()::plan,
+                Rules.load(getClass().getClassLoader(), Expressions.withDefaultLimits(), List.of()),
+                Runnable::run,
+                kit.createTestProbe(NodeDispatcher.Message.class).getRef(),
+                manager,
+                port,
+                new Quarantine(),
+                Clock.systemUTC(),
+                settings.instance().passivateAfter(),
+                settings.manager().pausedReleasesSlot(),
+                settings.registry().resendInterval(),
+                settings.instance().snapshotEvery(),
+                settings.instance().keepSnapshots(),
+                (persistenceId, sequenceNr) -> {});
+        return WorkflowInstance.create(
+                ID,
+                services,
+                kit.createTestProbe(ClusterSharding.ShardCommand.class).getRef());
+    }
+
+    private <T> T expect(Class<T> request) {
+        lastAsked = partition.receiveMessage(LONG);
+        return request.cast(lastAsked.request());
+    }
+
+    private Asked lastAsked;
+
+    private void answer(PartitionReply reply) {
+        lastAsked.replyTo().tell(reply);
+    }
+
+    private void perform(InstanceCommand command) {
+        instance.tell(new InstanceMessage.Perform(command, null, client.getRef()));
+    }
+
+    /** An instance without nodes that stays as it is, up to its first report. */
+    private PartitionCommand.Report createUpToItsReport() {
+        HeddleSettings settings =
+                HeddleSettings.from(ConfigFactory.defaultReference().resolve());
+        instance.tell(new InstanceMessage.Create(
+                new InstanceMessage.NewInstance(
+                        ID,
+                        DefinitionId.of("order"),
+                        VersionSelector.adHoc(),
+                        null,
+                        "",
+                        "",
+                        Payload.NULL,
+                        Map.of(),
+                        true,
+                        new InstanceOverrides(null, null, true, true),
+                        settings.toInstanceSettings()),
+                null,
+                client.getRef()));
+        assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(1);
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        assertThat(client.receiveMessage(LONG)).isInstanceOf(InstanceReply.Created.class);
+        return expect(PartitionCommand.Report.class);
+    }
+
+    private void confirm(PartitionCommand.Report report) {
+        answer(new PartitionReply.Reported(ID, 1, report.seq()));
+    }
+
+    /** Answers one command, so that everything sent before has been dealt with; then nothing is sent any more. */
+    private void assertQuiet() {
+        perform(new InstanceCommand.SetGlobal("probe", Payload.json("1"), null));
+        client.receiveMessage(LONG);
+        time.expectNoMessageFor(MINUTE, partition);
+    }
+
+    @Test
+    @Tag("key-registry.resend-interval")
+    void anUnansweredReportIsSentAgainAfterTheResendInterval() {
+        kit.stop(instance);
+        instance = kit.spawn(behavior("heddle.registry.resend-interval = 7"));
+        PartitionCommand.Report report = createUpToItsReport();
+        time.expectNoMessageFor(Duration.ofMillis(6_900), partition);
+        time.timePasses(Duration.ofMillis(200));
+        assertThat(expect(PartitionCommand.Report.class)).isEqualTo(report);
+        confirm(report);
+        assertQuiet();
+    }
+
+    @Test
+    void aThreadTheRegistryDoesNotKnowGetsItsPermitAgain() {
+        PartitionCommand.Report report = createUpToItsReport();
+        answer(new PartitionReply.UnknownThread(ID, 1));
+        PartitionCommand.AcquireStart again = expect(PartitionCommand.AcquireStart.class);
+        assertThat(again.threadId()).isEqualTo(ID);
+        assertThat(again.epoch()).as("the same epoch").isEqualTo(1);
+        assertThat(again.definitionId()).isEqualTo(DefinitionId.of("order"));
+        assertThat(again.version()).isEqualTo(VersionSelector.adHoc());
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        assertThat(expect(PartitionCommand.Report.class)).isEqualTo(report);
+        confirm(report);
+        assertQuiet();
+    }
+
+    @Test
+    void theSecondPermitIsAskedForUntilItIsAnswered() {
+        createUpToItsReport();
+        answer(new PartitionReply.UnknownThread(ID, 1));
+        expect(PartitionCommand.AcquireStart.class);
+        time.timePasses(Duration.ofSeconds(2));
+        expect(PartitionCommand.AcquireStart.class);
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        // The report sent along with the repetition, then the one after the grant.
+        expect(PartitionCommand.Report.class);
+        PartitionCommand.Report last = expect(PartitionCommand.Report.class);
+        confirm(last);
+        assertQuiet();
+    }
+
+    @Test
+    void anInstanceThatComesBackUnknownGoesOnWithItsNewPermit() {
+        confirm(createUpToItsReport());
+        assertQuiet();
+        kit.stop(instance);
+        instance = kit.spawn(behavior(""));
+        expect(PartitionCommand.Report.class);
+        perform(new InstanceCommand.Pause());
+        answer(new PartitionReply.UnknownThread(ID, 1));
+        expect(PartitionCommand.AcquireStart.class);
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        client.expectNoMessage(Duration.ofMillis(50));
+        confirm(expect(PartitionCommand.Report.class));
+        assertThat(client.receiveMessage(LONG)).isEqualTo(new InstanceReply.Done(InstanceStatus.PAUSED));
+        PartitionCommand.Report paused = expect(PartitionCommand.Report.class);
+        assertThat(paused.status()).isEqualTo(InstanceStatus.PAUSED);
+        confirm(paused);
+        assertQuiet();
+    }
+
+    @Test
+    void aRunThatGetsNoPermitAgainGoesOnAndStopsAsking() {
+        createUpToItsReport();
+        answer(new PartitionReply.UnknownThread(ID, 1));
+        expect(PartitionCommand.AcquireStart.class);
+        answer(new PartitionReply.Refused(ID, 1, Refusal.STALE_EPOCH, "epoch 1 has ended"));
+        assertQuiet();
+    }
+
+    @Test
+    void aReleaseOfAnUnknownThreadIsDone() {
+        confirm(createUpToItsReport());
+        perform(new InstanceCommand.Cancel("test"));
+        assertThat(client.receiveMessage(LONG)).isEqualTo(new InstanceReply.Done(InstanceStatus.CANCELLED));
+        assertThat(expect(PartitionCommand.Release.class).outcome()).isEqualTo(InstanceStatus.CANCELLED);
+        time.timePasses(Duration.ofMillis(1_500));
+        expect(PartitionCommand.Release.class);
+        answer(new PartitionReply.UnknownThread(ID, 1));
+        assertQuiet();
+    }
+}
