@@ -44,6 +44,6 @@ final class DefinitionCheck {
                 name -> rules.find(name).isPresent(),
                 ValidationContext.RuleParams.ANY,
                 new CompiledExpressionChecker(expressions));
-        return new Definitions(context, settings.registry().maxDefinitionBytes()).validate(definition);
+        return new Definitions(context, settings).validate(definition);
     }
 }

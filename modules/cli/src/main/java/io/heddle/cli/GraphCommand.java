@@ -79,7 +79,7 @@ final class GraphCommand implements Callable<Integer> {
     private int definition() {
         DefinitionFile read = DefinitionFile.read(source, 1);
         // A graph with mistakes is drawn all the same: seeing it is how they are found.
-        List<Finding> findings = read.check(TraceOptions.config(read.definition(), ConfigFactory.empty()), true);
+        List<Finding> findings = read.check(TraceOptions.config(ConfigFactory.empty()), true);
         new Reporter(session.terminal(), false).findings(source, findings);
         write(GraphExport.snapshotOf(read.definition(), session.clock().get()));
         return findings.stream().anyMatch(Finding::isError) ? ExitCode.USAGE : ExitCode.OK;

@@ -87,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
                     "leave it out");
         }
         Config own = store.settings();
-        Config config = read.trace() ? TraceOptions.config(read.definition(), own) : own;
+        Config config = read.trace() ? TraceOptions.config(own) : own;
         requireValid(read, config);
         Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
         return new Following(session, store, config, json)

@@ -57,7 +57,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         DefinitionFile read = DefinitionFile.read(file, 1);
         Config own = ConfigOption.parse(config);
-        List<Finding> findings = read.check(read.trace() ? TraceOptions.config(read.definition(), own) : own, true);
+        List<Finding> findings = read.check(read.trace() ? TraceOptions.config(own) : own, true);
         GraphSnapshot graph =
                 GraphExport.snapshotOf(read.definition(), session.clock().get());
         ValidationReport report = ValidationReport.of(graph, findings);

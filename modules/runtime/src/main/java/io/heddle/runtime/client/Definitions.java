@@ -9,6 +9,7 @@ import io.heddle.kernel.graph.DefaultTypes;
 import io.heddle.kernel.graph.DefinitionValidator;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.registry.DefinitionContent;
+import io.heddle.runtime.settings.HeddleSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,16 +19,11 @@ public final class Definitions {
     private final long maxBytes;
     private final DependencyType edgeType;
 
-    /**
-     * A door.
-     *
-     * @param maxBytes {@code heddle.registry.max-definition-size}; 0 for none
-     * @param edgeType {@code heddle.dependencies.default-type}
-     */
-    public Definitions(ValidationContext validation, long maxBytes, DependencyType edgeType) {
-        this.edgeType = edgeType;
+    /** A door that obeys {@code heddle.registry.max-definition-size} and {@code heddle.dependencies.default-type}. */
+    public Definitions(ValidationContext validation, HeddleSettings settings) {
         this.validation = validation;
-        this.maxBytes = maxBytes;
+        this.maxBytes = settings.registry().maxDefinitionBytes();
+        this.edgeType = settings.dependencies().defaultType();
     }
 
     /** Everything wrong or doubtful with {@code given}. */

@@ -81,10 +81,7 @@ public final class Engine {
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
         ValidationContext validation = validation(parts);
-        this.definitions = new Definitions(
-                validation,
-                settings.registry().maxDefinitionBytes(),
-                settings.dependencies().defaultType());
+        this.definitions = new Definitions(validation, settings);
         this.starts =
                 new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");

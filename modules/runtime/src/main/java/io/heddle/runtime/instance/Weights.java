@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** About how many bytes a record or a snapshot takes, without writing it: payloads exactly, the rest by experience. */
 final class Weights {
-    private static final long RECORD = 24;
+    /** With what the journal adds. */
+    private static final long RECORD = 100;
+
     private static final long EVENT = 12;
     private static final long NODE = 40;
     private static final long REGISTRATION = 80;

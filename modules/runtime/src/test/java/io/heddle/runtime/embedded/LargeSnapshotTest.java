@@ -73,6 +73,9 @@ class LargeSnapshotTest {
             WorkflowHandle handle = local.heddle.start(wide(nodes), StartOptions.DEFAULT);
             awaitCompleted(handle, nodes);
             Snapshots written = snapshots(local, handle);
+            System.out.printf(
+                    "%d snapshots of %d nodes, %d bytes in all, the largest %d%n",
+                    written.count(), nodes, written.total(), written.largest());
             // Every 200 records would be 100 snapshots, fifty times the largest of them.
             assertThat(written.count()).isBetween(2, 12);
             assertThat(written.total()).isLessThan(6 * written.largest());
