@@ -343,19 +343,25 @@ public final class Simulation {
         armTick();
     }
 
+    /** Some attempt under way succeeds or fails at last, else some caller finds its node at last. */
     private void finishSomething() {
         InstanceState state = host.state();
+        String claimable = null;
         for (int node = 0; node < state.nodeCount(); node++) {
-            if (InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
-                String id = InstanceAudit.id(state, node);
-                if (host.oracle().hasDiverged()
-                        || host.oracle().reference().definition(id).kind() == io.heddle.definition.NodeKind.TASK) {
-                    report(id, InstanceAudit.attempt(state, node));
-                    return;
-                }
+            String id = InstanceAudit.id(state, node);
+            boolean isTask = host.oracle().hasDiverged()
+                    || host.oracle().reference().definition(id).kind() == io.heddle.definition.NodeKind.TASK;
+            if (isTask && InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
+                report(id, InstanceAudit.attempt(state, node));
+                return;
+            }
+            if (claimable == null && isClaimable(state, node)) {
+                claimable = id;
             }
         }
-        callers();
+        if (claimable != null) {
+            claim(claimable);
+        }
     }
 
     // ---- effects --------------------------------------------------------------------------------------------------
@@ -426,15 +432,18 @@ public final class Simulation {
         }
         int node = random.nextInt(Math.max(1, state.nodeCount()));
         if (node < state.nodeCount() && isClaimable(state, node)) {
-            String id = InstanceAudit.id(state, node);
-            at(
-                    now + random.nextInt(3) * SECOND,
-                    () -> send(
-                            new InstanceCommand.Claim(id),
-                            chance(2) ? "c-" + ids++ : null,
-                            false,
-                            reply -> claimed(id, reply)));
+            claim(InstanceAudit.id(state, node));
         }
+    }
+
+    private void claim(String id) {
+        at(
+                now + random.nextInt(3) * SECOND,
+                () -> send(
+                        new InstanceCommand.Claim(id),
+                        chance(2) ? "c-" + ids++ : null,
+                        false,
+                        reply -> claimed(id, reply)));
     }
 
     private boolean isClaimable(InstanceState state, int node) {
