@@ -164,6 +164,9 @@ final class Oracle {
                 reference().started(id, started.attempt(), first, now);
                 NodeDefinition definition = reference().definition(id);
                 first &= definition.kind() == NodeKind.TASK;
+            } else if (event instanceof InstanceEvent.NodeFailed failed
+                    && failed.error().code().equals(ErrorCode.INPUT_MAPPING_ERROR)) {
+                reference().unmappable(InstanceAudit.id(decision.next(), failed.node()), now);
             } else if (event instanceof InstanceEvent.NodeRedelivered again) {
                 reference().redelivered(InstanceAudit.id(decision.next(), again.node()), again.delivery());
             } else if (event instanceof InstanceEvent.NodeRetryScheduled retry) {

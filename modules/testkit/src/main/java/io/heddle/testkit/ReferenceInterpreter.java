@@ -288,6 +288,7 @@ public final class ReferenceInterpreter {
         require(node.status == NodeStatus.READY, id + " began while it was " + node.status);
         require(attempt == node.attempt + 1, id + " began attempt " + attempt + " after " + node.attempt);
         require(now >= node.backoffUntil, id + " began before its back-off was over");
+        require(node.definition.inputs().isEmpty(), id + " began although its input cannot be made");
         if (!node.isControl()) {
             int places = config.maxParallelNodes() == null ? settings.maxParallelNodes() : config.maxParallelNodes();
             int maxSteps = config.maxSteps() == null ? settings.maxSteps() : config.maxSteps();
@@ -321,6 +322,18 @@ public final class ReferenceInterpreter {
                         && !other.isCallerDriven()
                         && other.backoffUntil == 0
                         && other.definition.priority() > node.definition.priority());
+    }
+
+    /** The node's turn came, and its input could not be made. */
+    public void unmappable(String id, long now) {
+        if (nodes.get(id) == null || node(id).status != NodeStatus.READY) {
+            settle(now);
+        }
+        ReferenceNode node = node(id);
+        require(status == InstanceStatus.RUNNING, id + " had its turn while the instance was " + status);
+        require(node.status == NodeStatus.READY, id + " had its turn while it was " + node.status);
+        require(!node.definition.inputs().isEmpty(), id + " has no input mapping that could fail");
+        failFinally(node, now);
     }
 
     /** The attempt was handed over again. */
