@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -761,6 +762,33 @@ public final class ReferenceInterpreter {
                 cancel(source);
             }
         }
+    }
+
+    /**
+     * Whether a node that lost a race and would have been skipped in the same step, or the other way round, is both: which
+     * of the two comes first is nowhere said. It is then what the kernel says, for later resets tell them apart.
+     */
+    boolean isEither(String id, NodeStatus said) {
+        ReferenceNode node = nodes.get(id);
+        Set<NodeStatus> either = Set.of(NodeStatus.SKIPPED, NodeStatus.CANCELLED);
+        boolean open = node != null
+                && either.contains(node.status)
+                && either.contains(said)
+                && !node.substituted
+                && all().stream().anyMatch(winner -> isLoserOf(winner, node));
+        if (open) {
+            node.status = said;
+        }
+        return open;
+    }
+
+    private boolean isLoserOf(ReferenceNode winner, ReferenceNode node) {
+        List<Dependency> edges = winner.definition.dependencies();
+        return winner.definition.join().losers() == Join.Losers.CANCEL
+                && dependents(node) == 1
+                && IntStream.range(0, edges.size())
+                        .anyMatch(position -> edges.get(position).type() == DependencyType.PARALLEL
+                                && source(winner, position) == node);
     }
 
     private int dependents(ReferenceNode source) {
