@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -277,40 +276,6 @@ class InstancePromisesTest {
         local.open(handle, "A");
         assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
         assertThat(handle.status().totalNodes()).isEqualTo(2);
-    }
-
-    @Test
-    @Tag("promise-30")
-    @Tag("trap-D18")
-    void nodesOfALoopsBodyAreNoUpstreamsBeforeDuringAndAfterTheirIteration() {
-        WorkflowHandle handle = local.heddle.startDynamic(DefinitionId.of("dynamic"), StartOptions.DEFAULT);
-        assertRefusedAsBody(() -> handle.registerNodes(
-                List.of(NodeBuilder.of("early").executor("name").after("l#0/s").build())));
-        handle.registerNodes(List.of(
-                NodeBuilder.of("l")
-                        .loop(1)
-                        .body("s", body -> body.executor("gate"))
-                        .build(),
-                NodeBuilder.of("b").executor("name").after("l").build()));
-        assertRefusedAsBody(() -> handle.registerNodes(
-                List.of(NodeBuilder.of("t").executor("name").after("l#0/s").build())));
-        assertRefusedAsBody(() -> handle.addDependencies("b", List.of(Dependency.sequence("l#0/s"))));
-        local.open(handle, "l#0/s");
-        assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
-        assertThatThrownBy(() -> handle.rerun("l#0/s", false)).hasMessageContaining("loop");
-        local.open(handle, "l@2#0/s");
-        handle.rerun("l", false);
-        assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
-        assertThat(handle.status().totalNodes()).isEqualTo(4);
-    }
-
-    private static void assertRefusedAsBody(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        InvalidDefinitionException.class,
-                        refused -> assertThat(refused.findings())
-                                .extracting(finding -> finding.code())
-                                .contains("LOOP_BODY_INVALID"));
     }
 
     @Test
