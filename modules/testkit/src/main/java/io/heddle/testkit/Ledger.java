@@ -8,11 +8,13 @@ import io.heddle.kernel.instance.InstanceState;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the events of one instance as a suspicious accountant: every move must be allowed, every attempt begins once and
@@ -28,6 +30,11 @@ final class Ledger {
     /** Results by node (upper half) and attempt. */
     private final Set<Long> results = new HashSet<>();
 
+    /** Ends of leases by node. */
+    private final Map<Integer, Long> leases = new HashMap<>();
+    /** Instants that rules wait for, by node (upper half) and group. */
+    private final Map<Long, Long> ruleWaits = new HashMap<>();
+
     private InstanceStatus status = InstanceStatus.CREATED;
     private int transitions;
 
@@ -35,8 +42,10 @@ final class Ledger {
      * Enters one event.
      *
      * @param after a state in which the event's nodes exist
+     * @param at when it was written
      */
-    void enter(InstanceEvent event, InstanceState after) {
+    void enter(InstanceEvent event, InstanceState after, long at) {
+        waits(event, at);
         eventTypes.add(event.getClass().getSimpleName());
         if (status.isTerminal()
                 && !(event instanceof InstanceEvent.InstanceReopened)
@@ -57,6 +66,32 @@ final class Ledger {
             reset.nodes().forEach(this::reset);
         } else {
             node(event);
+        }
+    }
+
+    /** Leases and rules wait for an instant, and nothing comes before its time. */
+    private void waits(InstanceEvent event, long at) {
+        if (event instanceof InstanceEvent.NodeStarted started) {
+            leases.put(started.node(), started.leaseUntil());
+        } else if (event instanceof InstanceEvent.NodeRedelivered again) {
+            leases.put(again.node(), again.leaseUntil());
+        } else if (event instanceof InstanceEvent.LeaseExtended extended) {
+            leases.put(extended.node(), extended.until());
+        } else if (event instanceof InstanceEvent.LeaseEnded ended) {
+            notBefore(event, leases.get(ended.node()), at);
+        } else if (event instanceof InstanceEvent.RuleWaiting waiting) {
+            long group = (long) waiting.node() << 32 | waiting.group();
+            if (waiting.until() == 0) {
+                notBefore(event, ruleWaits.get(group), at);
+            } else {
+                ruleWaits.put(group, waiting.until());
+            }
+        }
+    }
+
+    private static void notBefore(InstanceEvent event, @Nullable Long due, long at) {
+        if (due == null || due == 0 || at < due) {
+            throw new AssertionError(event + " at " + at + ", due " + due);
         }
     }
 

@@ -15,6 +15,7 @@ import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.DependencyRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,9 +39,15 @@ public final class RandomWorkflows {
         ERROR
     }
 
+    /** An input mapping that cannot be evaluated, whatever the run is like; the only one that definitions use. */
+    private static final String UNMAPPABLE = "1 / 0";
+
     private static final String[] FLAGS = {"a", "b", "c"};
     /** Names of the custom rules that definitions use; {@link #decide} answers for them. */
     private static final String[] RULES = {"quorum", "patient", "fragile"};
+
+    /** When simulated runs begin; deadlines follow it. */
+    static final Instant EPOCH = Instant.ofEpochSecond(1_700_000_000);
 
     private final Random random;
 
@@ -75,6 +82,9 @@ public final class RandomWorkflows {
         }
         if (chance(3)) {
             workflow.retry(Retry.attempts(1 + random.nextInt(3)));
+        }
+        if (chance(15)) {
+            workflow.deadline(EPOCH.plusSeconds(10L + random.nextInt(200)));
         }
         return workflow;
     }
@@ -137,8 +147,13 @@ public final class RandomWorkflows {
                 NodeDefinition definition = node(body, exclusive, hasDefault, depth - 1);
                 node.body(definition.key(), same -> copyInto(same, definition));
             }
-        } else if (!chance(6)) {
-            node.executor("x");
+        } else {
+            if (!chance(6)) {
+                node.executor("x");
+            }
+            if (chance(40)) {
+                node.input("n", UNMAPPABLE);
+            }
         }
     }
 
@@ -158,6 +173,7 @@ public final class RandomWorkflows {
         if (node.timeout() != null) {
             builder.timeout(node.timeout());
         }
+        node.inputs().forEach(builder::input);
         node.dependencies().forEach(builder::dependsOn);
         if (node.loop() != null) {
             builder.loop(node.loop().maxIterations() == null ? 1 : node.loop().maxIterations());
@@ -282,7 +298,7 @@ public final class RandomWorkflows {
                         ? DependencyRule.Decision.waiting()
                         : context.now().toEpochMilli() >= last + 2_000
                                 ? DependencyRule.Decision.go()
-                                : DependencyRule.Decision.waitUntil(java.time.Instant.ofEpochMilli(last + 2_000));
+                                : DependencyRule.Decision.waitUntil(Instant.ofEpochMilli(last + 2_000));
             default -> {
                 DependencyRule.Edge first = context.edges().get(0);
                 if (first.decided() && !isGood(first)) {

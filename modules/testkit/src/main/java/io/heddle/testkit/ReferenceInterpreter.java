@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class ReferenceInterpreter {
     private long runningSince;
     private long lastRegistration;
     private int steps;
+    private int declarations;
     /** Whether this step ended the instance before every consequence was followed: the rest may differ in kind. */
     private boolean cutShort;
 
@@ -65,10 +67,21 @@ public final class ReferenceInterpreter {
         this.lastRegistration = now;
         if (!dynamic) {
             for (NodeDefinition definition : header.plan().definition().nodes()) {
-                nodes.put(definition.key(), new ReferenceNode(definition.key(), definition, null, "", 0));
+                join(new ReferenceNode(definition.key(), definition, null, "", 0));
             }
         }
         settle(now);
+    }
+
+    private void join(ReferenceNode node) {
+        nodes.put(node.id, node);
+        declare(node);
+    }
+
+    private void declare(ReferenceNode node) {
+        while (node.declared.size() < node.definition.dependencies().size()) {
+            node.declared.add(declarations++);
+        }
     }
 
     // ---- what it says ---------------------------------------------------------------------------------------------
@@ -190,32 +203,57 @@ public final class ReferenceInterpreter {
             end(InstanceStatus.TIMED_OUT, now);
             return;
         }
-        for (ReferenceNode node : all()) {
-            Duration own = node.definition.timeout();
-            long bound = own == null ? settings.nodeTimeout() : Micros.of(own);
-            if (node.status == NodeStatus.EXECUTING && bound > 0 && now >= node.startedAt + bound) {
+        for (ReferenceNode node : overdue(now)) {
+            // The end of a loop has cancelled its body.
+            if (node.status == NodeStatus.EXECUTING) {
                 failAttempt(node, true, now);
             }
         }
         if (status == InstanceStatus.RUNNING) {
-            for (ReferenceNode node : all()) {
-                expire(node, now);
-            }
+            waits(now).forEach(this::expire);
         }
         settle(now);
     }
 
-    private void expire(ReferenceNode node, long now) {
-        for (int position = 0; position < node.definition.dependencies().size(); position++) {
-            Dependency edge = node.definition.dependencies().get(position);
-            long bound = edge.timeout() == null ? settings.edgeTimeout() : Micros.of(edge.timeout());
-            ReferenceNode source = source(node, position);
-            if (node.status == NodeStatus.PENDING
-                    && bound > 0
-                    && (source == null || !source.status.isTerminal())
-                    && runningTime(now) >= node.countsFrom.get(position) + bound) {
-                node.expired.add(position);
+    /** Nodes whose attempt has run too long, the longest due first. */
+    private List<ReferenceNode> overdue(long now) {
+        return all().stream()
+                .filter(node -> node.status == NodeStatus.EXECUTING && now >= bound(node))
+                .sorted(Comparator.comparing(this::bound))
+                .toList();
+    }
+
+    private long bound(ReferenceNode node) {
+        Duration own = node.definition.timeout();
+        long length = own == null ? settings.nodeTimeout() : Micros.of(own);
+        return length == 0 ? Long.MAX_VALUE : node.startedAt + length;
+    }
+
+    /** A dependency that has waited long enough, if it still waits. */
+    private record Wait(long due, ReferenceNode node, int position) {}
+
+    /** The longest due first, then in the order of the graph: a node that one of them decides needs no other. */
+    private List<Wait> waits(long now) {
+        List<Wait> waits = new ArrayList<>();
+        for (ReferenceNode node : all()) {
+            for (int position = 0; position < node.definition.dependencies().size(); position++) {
+                Dependency edge = node.definition.dependencies().get(position);
+                long bound = edge.timeout() == null ? settings.edgeTimeout() : Micros.of(edge.timeout());
+                long due = node.countsFrom.get(position) + bound;
+                if (bound > 0 && runningTime(now) >= due) {
+                    waits.add(new Wait(due, node, position));
+                }
             }
+        }
+        waits.sort(Comparator.comparing(Wait::due));
+        return waits;
+    }
+
+    private void expire(Wait wait) {
+        ReferenceNode source = source(wait.node(), wait.position());
+        if (wait.node().status == NodeStatus.PENDING && (source == null || !source.status.isTerminal())) {
+            wait.node().expired.add(wait.position());
+            decide(wait.node());
         }
     }
 
@@ -251,6 +289,7 @@ public final class ReferenceInterpreter {
         require(node.status == NodeStatus.READY, id + " began while it was " + node.status);
         require(attempt == node.attempt + 1, id + " began attempt " + attempt + " after " + node.attempt);
         require(now >= node.backoffUntil, id + " began before its back-off was over");
+        require(node.definition.inputs().isEmpty(), id + " began although its input cannot be made");
         if (!node.isControl()) {
             int places = config.maxParallelNodes() == null ? settings.maxParallelNodes() : config.maxParallelNodes();
             int maxSteps = config.maxSteps() == null ? settings.maxSteps() : config.maxSteps();
@@ -286,6 +325,18 @@ public final class ReferenceInterpreter {
                         && other.definition.priority() > node.definition.priority());
     }
 
+    /** The node's turn came, and its input could not be made. */
+    public void unmappable(String id, long now) {
+        if (nodes.get(id) == null || node(id).status != NodeStatus.READY) {
+            settle(now);
+        }
+        ReferenceNode node = node(id);
+        require(status == InstanceStatus.RUNNING, id + " had its turn while the instance was " + status);
+        require(node.status == NodeStatus.READY, id + " had its turn while it was " + node.status);
+        require(!node.definition.inputs().isEmpty(), id + " has no input mapping that could fail");
+        failFinally(node, now);
+    }
+
     /** The attempt was handed over again. */
     public void redelivered(String id, int delivery) {
         ReferenceNode node = node(id);
@@ -317,9 +368,9 @@ public final class ReferenceInterpreter {
 
     /** An attempt succeeded with {@code output}, or failed when that is null. */
     public Answer report(String id, int attempt, @Nullable Payload output, boolean retryable, long now) {
-        ReferenceNode node = node(id);
-        Answer answer = answerTo(node, attempt);
+        Answer answer = answerTo(id, attempt);
         if (answer == Answer.RECORDED) {
+            ReferenceNode node = node(id);
             if (output == null) {
                 failAttempt(node, retryable, now);
             } else {
@@ -332,7 +383,8 @@ public final class ReferenceInterpreter {
 
     /** What a report is answered with, without recording it. */
     public Answer answerTo(String id, int attempt) {
-        return answerTo(node(id), attempt);
+        ReferenceNode node = nodes.get(id);
+        return node == null ? Answer.REFUSED : answerTo(node, attempt);
     }
 
     private static Answer answerTo(ReferenceNode node, int attempt) {
@@ -415,8 +467,8 @@ public final class ReferenceInterpreter {
 
     /** Whether it was allowed. */
     public boolean skip(String id, @Nullable Payload substitute, long now) {
-        ReferenceNode node = node(id);
-        if (status.isTerminal() || node.status.isTerminal()) {
+        ReferenceNode node = nodes.get(id);
+        if (node == null || status.isTerminal() || node.status.isTerminal()) {
             return false;
         }
         node.status = NodeStatus.SKIPPED;
@@ -431,8 +483,8 @@ public final class ReferenceInterpreter {
 
     /** Whether it was allowed. */
     public boolean cancelNode(String id, long now) {
-        ReferenceNode node = node(id);
-        if (status.isTerminal() || node.status.isTerminal()) {
+        ReferenceNode node = nodes.get(id);
+        if (node == null || status.isTerminal() || node.status.isTerminal()) {
             return false;
         }
         cancel(node);
@@ -458,8 +510,8 @@ public final class ReferenceInterpreter {
 
     /** Whether it was allowed. */
     public boolean rerun(String id, boolean force, int newEpoch, int epoch, long now) {
-        ReferenceNode root = node(id);
-        if (root.loop != null || status == InstanceStatus.CREATED || !root.status.isTerminal()) {
+        ReferenceNode root = nodes.get(id);
+        if (root == null || root.loop != null || status == InstanceStatus.CREATED || !root.status.isTerminal()) {
             return false;
         }
         Set<ReferenceNode> reset = withDescendants(List.of(root));
@@ -512,7 +564,19 @@ public final class ReferenceInterpreter {
         reset.forEach(this::cancelBody);
         reset.forEach(node -> node.reset(runningTime(now)));
         judgeLate(inOrder(reset), 0);
+        if (sealed) {
+            reset.forEach(this::giveUpUnknown);
+        }
         settle(now);
+    }
+
+    /** Nobody can register in a sealed instance what its node waits for. */
+    private void giveUpUnknown(ReferenceNode node) {
+        for (int position = 0; position < node.definition.dependencies().size(); position++) {
+            if (source(node, position) == null) {
+                node.expired.add(position);
+            }
+        }
     }
 
     private List<ReferenceNode> inOrder(Set<ReferenceNode> some) {
@@ -528,9 +592,11 @@ public final class ReferenceInterpreter {
             ReferenceNode existing = nodes.get(definition.key());
             if (existing == null) {
                 existing = new ReferenceNode(definition.key(), definition, null, "", runningTime(now));
-                nodes.put(definition.key(), existing);
+                join(existing);
             } else {
                 existing.definition = definition;
+                existing.declared.clear();
+                declare(existing);
                 existing.reset(runningTime(now));
             }
             fresh.add(existing);
@@ -545,6 +611,7 @@ public final class ReferenceInterpreter {
         ReferenceNode node = node(id);
         int from = node.definition.dependencies().size();
         node.definition = extended(node.definition, more);
+        declare(node);
         node.life++;
         node.countFrom(runningTime(now));
         lastRegistration = now;
@@ -697,6 +764,33 @@ public final class ReferenceInterpreter {
         }
     }
 
+    /**
+     * Whether a node that lost a race and would have been skipped in the same step, or the other way round, is both: which
+     * of the two comes first is nowhere said. It is then what the kernel says, for later resets tell them apart.
+     */
+    boolean isEither(String id, NodeStatus said) {
+        ReferenceNode node = nodes.get(id);
+        Set<NodeStatus> either = Set.of(NodeStatus.SKIPPED, NodeStatus.CANCELLED);
+        boolean open = node != null
+                && either.contains(node.status)
+                && either.contains(said)
+                && !node.substituted
+                && all().stream().anyMatch(winner -> isLoserOf(winner, node));
+        if (open) {
+            node.status = said;
+        }
+        return open;
+    }
+
+    private boolean isLoserOf(ReferenceNode winner, ReferenceNode node) {
+        List<Dependency> edges = winner.definition.dependencies();
+        return winner.definition.join().losers() == Join.Losers.CANCEL
+                && dependents(node) == 1
+                && IntStream.range(0, edges.size())
+                        .anyMatch(position -> edges.get(position).type() == DependencyType.PARALLEL
+                                && source(winner, position) == node);
+    }
+
     private int dependents(ReferenceNode source) {
         int count = 0;
         for (ReferenceNode node : all()) {
@@ -709,8 +803,13 @@ public final class ReferenceInterpreter {
 
     // ---- conditions -----------------------------------------------------------------------------------------------
 
-    private record Exit(ReferenceNode target, int position, Dependency edge) {}
+    private record Exit(ReferenceNode target, int position, Dependency edge) {
+        int declared() {
+            return target.declared.get(position);
+        }
+    }
 
+    /** In the order in which they were declared, which decides between routes of the same priority. */
     private List<Exit> exits(ReferenceNode source) {
         List<Exit> exits = new ArrayList<>();
         for (ReferenceNode target : all()) {
@@ -721,6 +820,7 @@ public final class ReferenceInterpreter {
                 }
             }
         }
+        exits.sort(Comparator.comparing(Exit::declared));
         return exits;
     }
 
@@ -820,13 +920,14 @@ public final class ReferenceInterpreter {
 
     private void beginIteration(ReferenceNode node, int number, long now) {
         Loop loop = node.definition.loop();
-        String own = node.attempt > 1 ? node.definition.key() + "@" + node.attempt : node.definition.key();
+        String name = node.id.substring(node.prefix.length());
+        String own = node.attempt > 1 ? name + "@" + node.attempt : name;
         String prefix = node.prefix + own + "#" + number + "/";
         List<ReferenceNode> body = new ArrayList<>();
         for (NodeDefinition definition : loop == null ? List.<NodeDefinition>of() : loop.body()) {
             ReferenceNode inner =
                     new ReferenceNode(prefix + definition.key(), definition, node, prefix, runningTime(now));
-            nodes.put(inner.id, inner);
+            join(inner);
             body.add(inner);
         }
         node.iteration = number;

@@ -46,6 +46,8 @@ final class ReferenceNode {
     final Map<Integer, RandomWorkflows.Verdict> verdicts = new HashMap<>();
     /** Rule groups that said GO. */
     final Set<Integer> satisfied = new HashSet<>();
+    /** When each dependency was declared, as a number that grows from declaration to declaration. */
+    final List<Integer> declared = new ArrayList<>();
     /** Running time at which each dependency began to count, microseconds. */
     final List<Long> countsFrom = new ArrayList<>();
 

@@ -5,7 +5,6 @@ import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceAudit;
 import io.heddle.kernel.instance.InstanceCommand;
-import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceEffect;
 import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceReply;
@@ -14,7 +13,9 @@ import io.heddle.kernel.instance.InstanceState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,10 @@ final class SimulatedHost {
 
     private static final Delivered DEAD = new Delivered(null, List.of(), true);
 
-    private final InstanceDecider decider = new InstanceDecider((existing, batch) -> List.of());
+    /** A snapshot is tried after every so many batches. */
+    private static final int SNAPSHOT_EVERY = 8;
+
+    private final Judge judge;
     private final Random random;
     private final boolean crashing;
     private final List<EventBatch> journal = new ArrayList<>();
@@ -49,12 +53,16 @@ final class SimulatedHost {
     /** Attempts of nodes that somebody outside holds. */
     private final Set<String> deferred = new HashSet<>();
 
+    /** What commands with an id that had consequences were answered, oldest first. */
+    private final Map<String, InstanceReply> answered = new LinkedHashMap<>();
+
     private InstanceState state = InstanceState.NONE;
     private InstanceState replica = InstanceState.NONE;
     private int commands;
     private int crashes;
 
-    SimulatedHost(Random random, boolean crashing) {
+    SimulatedHost(Judge judge, Random random, boolean crashing) {
+        this.judge = judge;
         this.random = random;
         this.crashing = crashing;
     }
@@ -93,8 +101,8 @@ final class SimulatedHost {
         }
         commands++;
         InstanceState before = state;
-        InstanceReply known = commandId == null ? null : before.replyTo(commandId);
-        Decision decision = decider.decide(before, command, commandId, now);
+        InstanceReply known = commandId == null ? null : answered.get(commandId);
+        Decision decision = judge.decide(before, command, commandId, now);
         if (crashing && decision.batch() != null && random.nextInt(60) == 0) {
             crash("before writing " + command);
             return DEAD;
@@ -109,6 +117,9 @@ final class SimulatedHost {
             require(state == before, "a command without events changed the state");
         } else {
             write(decision.batch());
+            if (commandId != null) {
+                remember(commandId, decision.reply());
+            }
         }
         if (known == null && !oracle.hasDiverged()) {
             oracle.follow(before, command, decision, staleRule, now);
@@ -121,18 +132,41 @@ final class SimulatedHost {
         return new Delivered(decision.reply(), decision.effects(), false);
     }
 
+    /** The last ids are remembered, as many as the instance was told to. */
+    private void remember(String commandId, InstanceReply reply) {
+        answered.put(commandId, reply);
+        if (answered.size() > state.header().settings().dedupWindow()) {
+            answered.remove(answered.keySet().iterator().next());
+        }
+    }
+
     private void write(EventBatch batch) {
         journal.add(batch);
         replica = replica.evolve(batch);
         String difference = InstanceAudit.difference(state, replica);
         require(difference == null, "the decided state is not the evolved one", String.valueOf(difference));
         for (InstanceEvent event : batch.events()) {
-            ledger.enter(event, state);
+            ledger.enter(event, state, batch.at());
             if (event instanceof InstanceEvent.NodeDeferred away) {
                 deferred.add(away.node() + "/" + away.attempt());
             }
         }
         ledger.compareWith(state);
+        if (journal.size() % SNAPSHOT_EVERY == 0) {
+            String lost =
+                    InstanceAudit.difference(state, InstanceSnapshot.of(state).toState());
+            require(lost == null, "the state restored from a snapshot is another", String.valueOf(lost));
+        }
+    }
+
+    /** Everything from the first event on once more, which must give what there is. */
+    void replay() {
+        InstanceState replayed = InstanceState.NONE;
+        for (EventBatch batch : journal) {
+            replayed = replayed.evolve(batch);
+        }
+        String difference = InstanceAudit.difference(state, replayed);
+        require(difference == null, "the replayed state is not the one there is", String.valueOf(difference));
     }
 
     private void check(InstanceCommand command, Decision decision) {

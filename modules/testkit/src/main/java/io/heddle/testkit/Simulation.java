@@ -45,7 +45,7 @@ public final class Simulation {
 
     private static final Expressions EXPRESSIONS = Expressions.withDefaultLimits();
     private static final long SECOND = 1_000_000;
-    private static final long START = 1_700_000_000L * SECOND;
+    private static final long START = RandomWorkflows.EPOCH.getEpochSecond() * SECOND;
     /** More commands than this mean that the instance runs in circles. */
     private static final int MAX_COMMANDS = 20_000;
 
@@ -78,12 +78,12 @@ public final class Simulation {
     private int incarnation;
     private boolean draining;
 
-    private Simulation(long seed, Faults faults, @Nullable WorkflowPlan plan) {
+    private Simulation(long seed, Faults faults, @Nullable WorkflowPlan plan, Judge judge) {
         this.seed = seed;
         this.random = new Random(seed);
         this.faults = faults;
         this.workflows = new RandomWorkflows(random);
-        this.host = new SimulatedHost(random, faults.crashes());
+        this.host = new SimulatedHost(judge, random, faults.crashes());
         this.dynamic = plan == null;
         if (plan == null) {
             unregistered.addAll(workflows.nodes(14));
@@ -108,7 +108,7 @@ public final class Simulation {
      * @throws AssertionError with seed and trace
      */
     public static SimulationReport run(long seed, Faults faults, WorkflowPlan plan) {
-        return new Simulation(seed, faults, plan).run();
+        return run(seed, faults, plan, Judge.KERNEL);
     }
 
     /**
@@ -117,7 +117,12 @@ public final class Simulation {
      * @throws AssertionError with seed and trace
      */
     public static SimulationReport runDynamic(long seed, Faults faults) {
-        return new Simulation(seed, faults, null).run();
+        return run(seed, faults, null, Judge.KERNEL);
+    }
+
+    /** A run in which {@code judge} decides; a dynamic one without a plan. */
+    static SimulationReport run(long seed, Faults faults, @Nullable WorkflowPlan plan, Judge judge) {
+        return new Simulation(seed, faults, plan, judge).run();
     }
 
     private SimulationReport run() {
@@ -134,6 +139,7 @@ public final class Simulation {
                 check(host.commands() < MAX_COMMANDS, "the instance runs in circles");
             }
             drain();
+            host.replay();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed " + seed + " " + faults + ": " + e.getMessage() + "\n" + plan.definition() + "\n" + registered
@@ -344,19 +350,25 @@ public final class Simulation {
         armTick();
     }
 
+    /** Some attempt under way succeeds or fails at last, else some caller finds its node at last. */
     private void finishSomething() {
         InstanceState state = host.state();
+        String claimable = null;
         for (int node = 0; node < state.nodeCount(); node++) {
-            if (InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
-                String id = InstanceAudit.id(state, node);
-                if (host.oracle().hasDiverged()
-                        || host.oracle().reference().definition(id).kind() == io.heddle.definition.NodeKind.TASK) {
-                    report(id, InstanceAudit.attempt(state, node));
-                    return;
-                }
+            String id = InstanceAudit.id(state, node);
+            boolean isTask = host.oracle().hasDiverged()
+                    || host.oracle().reference().definition(id).kind() == io.heddle.definition.NodeKind.TASK;
+            if (isTask && InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
+                report(id, InstanceAudit.attempt(state, node));
+                return;
+            }
+            if (claimable == null && isClaimable(state, node)) {
+                claimable = id;
             }
         }
-        callers();
+        if (claimable != null) {
+            claim(claimable);
+        }
     }
 
     // ---- effects --------------------------------------------------------------------------------------------------
@@ -394,7 +406,11 @@ public final class Simulation {
         send(
                 chance(4)
                         ? new InstanceCommand.Fail(id, attempt, workflows.error())
-                        : new InstanceCommand.Complete(id, attempt, workflows.output()));
+                        : new InstanceCommand.Complete(id, attempt, workflows.output(), globals()));
+    }
+
+    private Map<String, Payload> globals() {
+        return chance(8) ? Map.of("k", workflows.output(), "own", workflows.output()) : Map.of();
     }
 
     private void ask(InstanceEffect.EvaluateRule question) {
@@ -427,15 +443,18 @@ public final class Simulation {
         }
         int node = random.nextInt(Math.max(1, state.nodeCount()));
         if (node < state.nodeCount() && isClaimable(state, node)) {
-            String id = InstanceAudit.id(state, node);
-            at(
-                    now + random.nextInt(3) * SECOND,
-                    () -> send(
-                            new InstanceCommand.Claim(id),
-                            chance(2) ? "c-" + ids++ : null,
-                            false,
-                            reply -> claimed(id, reply)));
+            claim(InstanceAudit.id(state, node));
         }
+    }
+
+    private void claim(String id) {
+        at(
+                now + random.nextInt(3) * SECOND,
+                () -> send(
+                        new InstanceCommand.Claim(id),
+                        chance(2) ? "c-" + ids++ : null,
+                        false,
+                        reply -> claimed(id, reply)));
     }
 
     private boolean isClaimable(InstanceState state, int node) {
@@ -479,7 +498,7 @@ public final class Simulation {
         if (state.nodeCount() == 0) {
             return;
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2 -> {
                 send(new InstanceCommand.Pause());
                 at(now + random.nextInt(30) * SECOND, () -> send(new InstanceCommand.Resume()));
@@ -488,8 +507,11 @@ public final class Simulation {
             case 4 -> send(new InstanceCommand.CancelNode(knownNode(), "not needed"));
             case 5, 6, 7 -> send(new InstanceCommand.Rerun(knownNode(), chance(2), state.epoch() + random.nextInt(2)));
             case 8 -> send(new InstanceCommand.RetryFailed(state.epoch() + 1));
-            case 9 -> send(new InstanceCommand.SetGlobal("k", workflows.output(), null));
+            case 9 ->
+                send(new InstanceCommand.SetGlobal("k", workflows.output(), chance(2) ? random.nextInt(3) : null));
             case 10 -> send(new InstanceCommand.Heartbeat(knownNode(), 1));
+            case 11 -> send(new InstanceCommand.RecordChoice("way", workflows.output()));
+            case 12 -> send(new InstanceCommand.Seal());
             default -> {
                 if (chance(3)) {
                     send(new InstanceCommand.Cancel("no longer wanted"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Everything goes wrong, from one seed each. {@code -Dheddle.seed=…} repeats one run, {@code -Dheddle.transitions=…} sets
- * how many transitions are enough.
+ * how many transitions are enough, {@code -Dheddle.first-seed=…} where to begin.
  */
 @Tag("promise-2")
 @Tag("promise-3")
@@ -32,17 +32,13 @@ import org.junit.jupiter.api.Test;
 @Tag("trap-D48")
 class SimulationTest {
     private static final int RUNS_PER_PLAN = 16;
+    /** Every transition and event occurs in the first so many. */
+    private static final long ENOUGH = 1_000_000;
 
     private final Map<NodeStatus, Set<NodeStatus>> nodeMoves = new EnumMap<>(NodeStatus.class);
     private final Map<InstanceStatus, Set<InstanceStatus>> instanceMoves = new EnumMap<>(InstanceStatus.class);
     private final Set<String> eventTypes = new TreeSet<>();
     private final Map<InstanceStatus, Integer> ends = new EnumMap<>(InstanceStatus.class);
-    /**
-     * Dynamic instances are simulated for seeds below this one. Beyond it the oracle, not the kernel, loses a node that
-     * was registered while its host died (first seen at seed 1352); those runs say nothing until it is mended.
-     */
-    private static final long DYNAMIC_SEEDS = 1_350;
-
     private long transitions;
     private long commands;
     private long crashes;
@@ -54,24 +50,37 @@ class SimulationTest {
             run(one, new LinkedHashMap<>());
             return;
         }
-        long enough = Long.getLong("heddle.transitions", 1_000_000);
+        long enough = Long.getLong("heddle.transitions", ENOUGH);
         Map<Long, WorkflowPlan> plans = new LinkedHashMap<>();
         long seed = Long.getLong("heddle.first-seed", 0);
         long runs = 0;
         while (transitions < enough) {
-            run(seed++, plans);
+            runOrTell(seed++, plans);
             runs++;
         }
         System.out.println(runs + " simulated runs, " + transitions + " transitions, " + commands + " commands, "
                 + crashes + " crashes, ends " + ends);
-        if (Boolean.getBoolean("heddle.simulation.coverage")) {
+        if (enough >= ENOUGH) {
             everythingOccurred();
+        }
+    }
+
+    private void runOrTell(long seed, Map<Long, WorkflowPlan> plans) {
+        try {
+            run(seed, plans);
+        } catch (AssertionError failure) {
+            throw new AssertionError(
+                    "seed " + seed + " failed; this repeats it:\n"
+                            + "mvn -pl modules/testkit -am test -Dtest=SimulationTest"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dheddle.seed=" + seed + "\n"
+                            + failure.getMessage(),
+                    failure);
         }
     }
 
     private void run(long seed, Map<Long, WorkflowPlan> plans) {
         SimulationReport report;
-        if (seed % 3 == 2 && (seed < DYNAMIC_SEEDS || Long.getLong("heddle.seed") != null)) {
+        if (seed % 3 == 2) {
             report = Simulation.runDynamic(seed, Faults.ALL);
         } else {
             long graph = seed / RUNS_PER_PLAN;
@@ -100,13 +109,7 @@ class SimulationTest {
     /** A simulation that never goes somewhere proves nothing about that place. */
     private void everythingOccurred() {
         for (NodeStatus status : NodeStatus.values()) {
-            Set<NodeStatus> expected = status.successors();
-            if (status == NodeStatus.READY) {
-                // Only a broken input mapping fails a READY node; the generator writes none, a story of the kernel
-                // does.
-                expected.remove(NodeStatus.FAILED);
-            }
-            assertThat(nodeMoves.get(status)).as("moves from " + status).containsAll(expected);
+            assertThat(nodeMoves.get(status)).as("moves from " + status).isEqualTo(status.successors());
         }
         for (InstanceStatus status : InstanceStatus.values()) {
             assertThat(instanceMoves.get(status)).as("moves from " + status).isEqualTo(status.successors());
@@ -115,6 +118,6 @@ class SimulationTest {
                 .map(Class::getSimpleName)
                 .filter(type -> !eventTypes.contains(type))
                 .collect(Collectors.toSet());
-        assertThat(unreached).isSubsetOf("ChoiceRecorded");
+        assertThat(unreached).isEmpty();
     }
 }

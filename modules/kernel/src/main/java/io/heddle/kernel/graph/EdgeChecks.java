@@ -117,6 +117,15 @@ final class EdgeChecks {
                             + ", which is not defined; define it or remove the dependency");
             return false;
         }
+        if (!Names.isValidId(upstream)) {
+            // Neither a registration nor a later iteration ever makes such a node an upstream: it would wait for ever.
+            findings.error(
+                    upstream.indexOf('#') < 0 ? FindingCodes.INVALID_ID : FindingCodes.LOOP_BODY_INVALID,
+                    shown,
+                    level.shown(number) + " depends on " + Names.show(upstream)
+                            + ", an id no registered node can have; depend on the LOOP node, or correct the id");
+            return false;
+        }
         return true;
     }
 

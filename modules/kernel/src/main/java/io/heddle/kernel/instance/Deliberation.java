@@ -279,6 +279,19 @@ final class Deliberation {
         failing = false;
     }
 
+    /**
+     * An instance that sealed itself may hold dependencies on nodes nobody registered, and now nobody can. Whoever is
+     * run again must not wait for them.
+     */
+    void giveUpUnknownUpstreams(int node) {
+        int degree = state().topology.plan(node).edges().size();
+        for (int position = 0; state().sealed && position < degree; position++) {
+            if (state().topology.source(node, position) < 0 && state().nodes.get(node).status == NodeStatus.PENDING) {
+                note(new InstanceEvent.EdgeExpired(node, position));
+            }
+        }
+    }
+
     /** Nodes about to be reset have no consequences. */
     void forgetEnded() {
         ended.clear();

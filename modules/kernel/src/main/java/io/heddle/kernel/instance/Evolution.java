@@ -329,14 +329,16 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private String expiry(InstanceEvent.EdgeExpired event) {
-        return "the dependency on "
-                + state.topology
-                        .plan(event.node())
-                        .edges()
-                        .get(event.position())
-                        .dependency()
-                        .upstream()
-                + " timed out";
+        String upstream = state.topology
+                .plan(event.node())
+                .edges()
+                .get(event.position())
+                .dependency()
+                .upstream();
+        boolean unknown = state.topology.source(event.node(), event.position()) < 0;
+        return unknown && state.sealed
+                ? upstream + " was never registered"
+                : "the dependency on " + upstream + " timed out";
     }
 
     @Override

@@ -381,17 +381,21 @@ public final class InstanceDecider {
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
-        // First what is given up: it may end other attempts, or the whole instance, and they must not be handed over.
+        // First what is given up, with all that follows: it may end other attempts, or the whole instance, and they
+        // must
+        // not be handed over.
         for (int node = 0; node < state.nodes.size(); node++) {
             if (isOurs(thought.state(), node) && thought.isLastDelivery(node)) {
                 thought.redeliver(node);
             }
         }
+        thought.conclude();
         for (int node = 0; node < state.nodes.size(); node++) {
-            NodeStatus status = thought.state().nodes.get(node).status;
-            if (isOurs(thought.state(), node)) {
+            NodeState own = thought.state().nodes.get(node);
+            // What begins in this very step is handed over by it already.
+            if (isOurs(thought.state(), node) && own.startSeq <= state.seq) {
                 thought.redeliver(node);
-            } else if (status == NodeStatus.PENDING
+            } else if (own.status == NodeStatus.PENDING
                     && !state.topology.plan(node).ruleGroups().isEmpty()) {
                 thought.settle(node, -1);
             }

@@ -79,6 +79,7 @@ final class Reruns {
         thought.note(new InstanceEvent.NodesReset(touched));
         LateConditions.decide(thought, touched, 0);
         for (int node : touched) {
+            thought.giveUpUnknownUpstreams(node);
             thought.settle(node, -1);
         }
         thought.conclude();

@@ -28,7 +28,7 @@ final class Scopes {
         return new Scope(variable -> switch (variable) {
             case "upstream" -> outputs(state);
             case "input" -> state.header().input();
-            case "global" -> globals(state);
+            case "global" -> new GlobalView(state);
             case "choices" -> state.choices;
             case "instance" -> instance(state);
             default -> null;
@@ -60,7 +60,7 @@ final class Scopes {
             case "output" -> output;
             case "upstream" -> Visibility.immediate(state, node);
             case "input" -> state.header().input();
-            case "global" -> globals(state);
+            case "global" -> new GlobalView(state);
             case "choices" -> state.choices;
             case "node" -> node(state, node);
             case "instance" -> instance(state);
@@ -90,12 +90,6 @@ final class Scopes {
         loop.put("item", iteration.item());
         loop.put("last", iteration.last());
         return loop;
-    }
-
-    private static Map<String, Payload> globals(InstanceState state) {
-        Map<String, Payload> globals = new LinkedHashMap<>();
-        state.globals.forEach((key, value) -> globals.put(key, value.value()));
-        return globals;
     }
 
     private static Map<String, Payload> outputs(InstanceState state) {

@@ -203,8 +203,10 @@ final class Topology {
 
     /** This graph with the body of one more loop iteration at its end. */
     Topology plusIteration(int loop, int number, int attempt, GraphPlan body, @Nullable Payload item, boolean last) {
-        String own = attempt > 1 ? plan(loop).key() + "@" + attempt : plan(loop).key();
         Iteration outer = iteration(loop);
+        // By id: two registered loops may share a key.
+        String name = outer == null ? id(loop) : plan(loop).key();
+        String own = attempt > 1 ? name + "@" + attempt : name;
         String prefix = (outer == null ? "" : outer.prefix) + own + "#" + number + "/";
         String pathId = pathId(loop) + "/" + own + "#" + number;
         Iteration iteration = new Iteration(loop, number, size(), body, prefix, pathId, item, last);

@@ -3,7 +3,6 @@ package io.heddle.kernel.instance;
 import io.heddle.Payload;
 import io.heddle.UpstreamContext;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,18 +65,12 @@ public final class UpstreamContexts {
             if (known == null) {
                 known = new WorkflowGlobal(
                         List.copyOf(InstanceViews.executionPath(state)),
-                        globals(),
+                        Collections.unmodifiableMap(new GlobalView(state)),
                         Micros.toInstant(state.startedAt == 0 ? state.createdAt : state.startedAt),
                         InstanceViews.instant(state.endedAt));
                 global = known;
             }
             return known;
-        }
-
-        private Map<String, Payload> globals() {
-            Map<String, Payload> globals = new LinkedHashMap<>();
-            state.globals.forEach((key, value) -> globals.put(key, value.value()));
-            return Collections.unmodifiableMap(globals);
         }
     }
 }

@@ -9,6 +9,8 @@ import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +26,11 @@ class LargeGraphTest {
     private static final Duration BAR = Duration.ofSeconds(20);
 
     private static ValidationReport within(Duration bar, String what, WorkflowDefinition definition) {
-        long before = System.nanoTime();
+        // Of this thread alone: a machine that does other work besides is no reason to fail.
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
         ValidationReport report = ValidationReport.of(definition, Checks.CONTEXT);
-        Duration taken = Duration.ofNanos(System.nanoTime() - before);
+        Duration taken = Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
         assertThat(taken).as(what).isLessThan(bar);
         return report;
     }

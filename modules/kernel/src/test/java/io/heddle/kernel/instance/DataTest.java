@@ -298,4 +298,30 @@ class DataTest {
         first.seesOutput("b", "a", "1");
         second.seesOutput("b", "a", "2");
     }
+
+    @Test
+    @Tag("promise-70")
+    void theConfigOfANodeIsReadableAsGlobalData() {
+        Story story = Story.of(workflow -> workflow.node(
+                                "a_b",
+                                node -> node.executor("x")
+                                        .config("max_tries", 3)
+                                        .config("mode", "fast"))
+                        .node(
+                                "c",
+                                node -> node.executor("x")
+                                        .when("a_b", "global.node_a_b_max_tries == 3 && !has(global.node_a_b_other)")
+                                        .input("mode", "global.node_a_b_mode")))
+                .start()
+                .completes("a_b")
+                .mappedInput("c", "{\"mode\":\"fast\"}");
+        var seen = UpstreamContexts.of(story.state(), story.index("c"))
+                .workflowGlobal()
+                .globalData();
+        assertThat(String.valueOf(seen.get("node_a_b_mode"))).isNotEqualTo("null");
+        assertThat(seen).isEmpty();
+        // A value of the instance's own comes first.
+        story.send(new InstanceCommand.SetGlobal("node_a_b_mode", Payload.json("1"), null));
+        assertThat(new GlobalView(story.state()).get("node_a_b_mode")).isEqualTo(Payload.json("1"));
+    }
 }

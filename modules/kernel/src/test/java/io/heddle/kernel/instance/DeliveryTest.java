@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.InstanceStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Retry;
 import java.time.Duration;
@@ -71,6 +72,39 @@ class DeliveryTest {
                 .recover()
                 .happened("a FAILED ATTEMPT_LOST", "b CANCELLED", "ended FAILED")
                 .instance(InstanceStatus.FAILED);
+    }
+
+    @Test
+    void whatAGivenUpAttemptEndsIsNotHandedOverAgain() {
+        Story.of(workflow -> workflow.node(
+                                "l",
+                                node -> node.loop(1)
+                                        .body("s", body -> body.executor("x"))
+                                        .failurePolicy(FailurePolicy.FAIL_FAST))
+                        .task("g", "x")
+                        .task("b", "x", "g"))
+                .settings(settings -> settings.maxRedeliveries(2))
+                .start()
+                .crash()
+                .recover()
+                .completes("g")
+                .crash()
+                .recover()
+                .happened("l#0/s FAILED ATTEMPT_LOST", "l FAILED LOOP_ITERATION_FAILED", "b CANCELLED", "ended FAILED")
+                .effects("stop b 1");
+    }
+
+    @Test
+    void whatBeginsDuringARecoveryIsHandedOverOnce() {
+        Story.of(workflow -> workflow.node("a", node -> node.executor("x").retry(Retry.fixed(2, Duration.ZERO)))
+                        .node("c", node -> node.executor("x").dependsOn(Dependency.optional("b")))
+                        .task("b", "x"))
+                .settings(settings -> settings.maxRedeliveries(1))
+                .start()
+                .crash()
+                .recover()
+                .happenedAlso("a READY again after ATTEMPT_LOST", "b FAILED ATTEMPT_LOST")
+                .effects("execute a 2 1", "execute c 1 1");
     }
 
     @Test

@@ -365,6 +365,86 @@ class DynamicTest {
     }
 
     @Test
+    void bodyNodesAreNoUpstreamsBeforeTheirIterationEither() {
+        Story.dynamic()
+                .start()
+                .register(task("t", "l#0/s"))
+                .invalid("LOOP_BODY_INVALID")
+                .register(task("t", "not an id"))
+                .invalid("INVALID_ID")
+                .register(task("u"), task("v", "u"))
+                .send(new InstanceCommand.AddDependencies("v", List.of(Dependency.sequence("l#0/s"))))
+                .invalid("LOOP_BODY_INVALID")
+                .send(new InstanceCommand.RegisterNodes(
+                        List.of(new InstanceEvent.Registration(
+                                "l#0/s", task("s").build())),
+                        false))
+                .invalid("INVALID_ID");
+    }
+
+    @Test
+    void rerunsOfALoopsBodyAreRefused() {
+        Story.dynamic()
+                .start()
+                .register(NodeBuilder.of("l").loop(1).body("s", body -> body.executor("x")), task("after", "l"))
+                .completes("l#0/s")
+                .rerun("l#0/s")
+                .refused("LOOP_BODY")
+                .rerun("l")
+                .refused("BUSY")
+                .rerunByForce("l")
+                .expect("l EXECUTING", "l@2#0/s EXECUTING", "after PENDING");
+    }
+
+    @Test
+    @Tag("trap-D18")
+    void loopsOfTheSameKeyRunOnNodesOfTheirOwn() {
+        NodeDefinition loop = NodeBuilder.of("l")
+                .loop(1)
+                .body("s", body -> body.executor("x"))
+                .build();
+        Story.dynamic()
+                .start()
+                .send(new InstanceCommand.RegisterNodes(
+                        List.of(
+                                new InstanceEvent.Registration("one", loop),
+                                new InstanceEvent.Registration("two", loop)),
+                        false))
+                .expect("one#0/s EXECUTING", "two#0/s EXECUTING")
+                .completes("two#0/s")
+                .expect("one EXECUTING", "two COMPLETED")
+                .completes("one#0/s")
+                .seal()
+                .instance(InstanceStatus.COMPLETED);
+    }
+
+    @Test
+    void aRerunDoesNotWaitForWhatNobodyCanRegisterAnyMore() {
+        Story.dynamic()
+                .settings(settings -> settings.autoSealGrace(Duration.ZERO))
+                .start()
+                .register(
+                        task("a"),
+                        NodeBuilder.of("b")
+                                .executor("x")
+                                .dependsOn(Dependency.optional("ghost").withTimeout(Duration.ofSeconds(5))),
+                        NodeBuilder.of("c")
+                                .executor("x")
+                                .dependsOn(Dependency.sequence("ghost").withTimeout(Duration.ofSeconds(5))))
+                .tickAfter(Duration.ofSeconds(5))
+                .reason("c", "the dependency on ghost timed out")
+                .completes("a", "b")
+                .instance(InstanceStatus.COMPLETED)
+                .rerun("c")
+                .reason("c", "ghost was never registered")
+                .instance(InstanceStatus.COMPLETED)
+                .rerun("b")
+                .expect("b EXECUTING")
+                .completes("b")
+                .instance(InstanceStatus.COMPLETED);
+    }
+
+    @Test
     @Tag("trap-D18")
     void aNodeMayHaveAnotherIdThanItsKey() {
         NodeDefinition step = task("step").build();
