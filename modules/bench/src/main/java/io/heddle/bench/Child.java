@@ -29,6 +29,7 @@ final class Child {
             case W5 -> Crash.run(run.data(), run.hocon(), run.asVictim().command(JVM_OPTIONS));
             case W7 -> Traces.run(java.nio.file.Path.of(run.traces()), run.data(), run.hocon());
             case W8 -> BigGraphs.run(run.data(), run.hocon());
+            case KERNEL -> Kernel.run(run.seconds());
             case W1, W2, W3 -> loop(run);
         };
     }

@@ -73,7 +73,8 @@ final class HeddleSubject implements Subject {
             case W2 -> ended(fan, id);
             case W3 -> ended(one, id);
             case W4 -> heddle.startAsync(waiting, StartOptions.id(id));
-            case W7, W8 -> throw new IllegalArgumentException(workload + " is not made of many small instances");
+            case W7, W8, KERNEL ->
+                throw new IllegalArgumentException(workload + " is not made of many small instances");
         };
     }
 

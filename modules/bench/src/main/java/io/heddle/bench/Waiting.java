@@ -57,7 +57,7 @@ final class Waiting {
         return figures;
     }
 
-    private long settling() {
+    private int settling() {
         return SETTLING_SECONDS + count / SETTLING_PER_SECOND;
     }
 
