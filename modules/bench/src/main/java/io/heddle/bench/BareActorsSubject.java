@@ -1,0 +1,120 @@
+package io.heddle.bench;
+
+import com.typesafe.config.ConfigFactory;
+import io.heddle.journal.EmbeddedStore;
+import io.heddle.journal.StoreStatistics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+
+/**
+ * The limit of the same journal: event-sourced actors that write records of the size of Heddle's, one per step, and know
+ * nothing else. An instance is one actor that writes as many records as the workload has steps, one after the other.
+ */
+final class BareActorsSubject implements Subject {
+    /** What a step's record of Heddle's takes in the journal before its envelope, result included. */
+    private static final int RECORD = 150;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private record Step(ActorRef<Done> replyTo) {}
+
+    private static final class Writer extends EventSourcedBehavior<Step, byte[], Integer> {
+        private final byte[] record = new byte[RECORD];
+
+        Writer(String id) {
+            super(PersistenceId.ofUniqueId(id));
+        }
+
+        @Override
+        public Integer emptyState() {
+            return 0;
+        }
+
+        @Override
+        public CommandHandler<Step, byte[], Integer> commandHandler() {
+            return newCommandHandlerBuilder()
+                    .forAnyState()
+                    .onCommand(
+                            Step.class,
+                            (state, step) -> Effect()
+                                    .persist(record)
+                                    .thenRun(done -> step.replyTo().tell(Done.getInstance())))
+                    .build();
+        }
+
+        @Override
+        public EventHandler<Integer, byte[]> eventHandler() {
+            return (state, event) -> state + 1;
+        }
+    }
+
+    private final ActorSystem<SpawnProtocol.Command> system;
+    private final Map<Integer, ActorRef<Step>> writers = new ConcurrentHashMap<>();
+    private final AtomicInteger next = new AtomicInteger();
+
+    BareActorsSubject(Path folder) {
+        system = ActorSystem.create(
+                SpawnProtocol.create(),
+                "bare",
+                ConfigFactory.parseString("heddle.journal.dir = \"" + folder + "\"")
+                        .withFallback(ConfigFactory.parseResources("heddle-embedded.conf"))
+                        .withFallback(ConfigFactory.load())
+                        .resolve());
+        EmbeddedStore.get(system.classicSystem());
+    }
+
+    @Override
+    public CompletionStage<?> run(Workload workload, String id) {
+        return writer(next.getAndIncrement() % workload.inFlight).thenCompose(writer -> steps(writer, workload.steps));
+    }
+
+    private CompletionStage<Done> steps(ActorRef<Step> writer, int left) {
+        CompletionStage<Done> step = AskPattern.ask(writer, Step::new, PATIENCE, system.scheduler());
+        return left == 1 ? step : step.thenCompose(done -> steps(writer, left - 1));
+    }
+
+    private CompletionStage<ActorRef<Step>> writer(int number) {
+        ActorRef<Step> known = writers.get(number);
+        if (known != null) {
+            return CompletableFuture.completedStage(known);
+        }
+        Behavior<Step> behavior = new Writer("writer-" + number + "-" + next.get());
+        return AskPattern.<SpawnProtocol.Command, ActorRef<Step>>ask(
+                        system,
+                        replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo),
+                        PATIENCE,
+                        system.scheduler())
+                .thenApply(started -> {
+                    writers.put(number, started);
+                    return started;
+                });
+    }
+
+    @Override
+    public Writes writes() {
+        StoreStatistics statistics = EmbeddedStore.get(system.classicSystem()).statistics();
+        return new Writes(statistics.writes(), statistics.commits(), statistics.bytes());
+    }
+
+    @Override
+    public void close() {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,97 @@
+package io.heddle.bench;
+
+import io.heddle.Heddle;
+import io.heddle.Payload;
+import io.heddle.StartOptions;
+import io.heddle.WorkflowHandle;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.definition.WorkflowBuilder;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.journal.EmbeddedStore;
+import io.heddle.journal.StoreStatistics;
+import io.heddle.spi.NodeOutcome;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+
+/** Heddle, embedded, on its own journal with a real sync. */
+final class HeddleSubject implements Subject {
+    private static final int CHAIN = 10;
+    private static final int FAN = 50;
+
+    private final Heddle heddle;
+    private final WorkflowDefinition chain = chain();
+    private final WorkflowDefinition fan = fan();
+    private final WorkflowDefinition one =
+            WorkflowDefinition.builder("one").task("n", "step").build();
+    private final WorkflowDefinition waiting = WorkflowDefinition.builder("waiting")
+            .node("wait", node -> node.executor("sleep").config("seconds", 3600L))
+            .build();
+
+    /** @param hocon further settings */
+    HeddleSubject(Path folder, String hocon) {
+        heddle = builder(folder, hocon).start();
+    }
+
+    static Heddle.Builder builder(Path folder, String hocon) {
+        return Heddle.builder()
+                .dataDir(folder)
+                // Admission is not what is measured.
+                .config("heddle.manager.max-concurrent-workflows = 0\n" + hocon)
+                .executor(
+                        "step",
+                        task -> NodeOutcome.completed(
+                                Payload.json(Steps.result(task.instanceId().value(), task.nodeKey()))));
+    }
+
+    Heddle heddle() {
+        return heddle;
+    }
+
+    static WorkflowDefinition chain() {
+        WorkflowBuilder builder = WorkflowDefinition.builder("chain");
+        for (int n = 0; n < CHAIN; n++) {
+            builder.task("n" + n, "step", n == 0 ? new String[0] : new String[] {"n" + (n - 1)});
+        }
+        return builder.build();
+    }
+
+    private static WorkflowDefinition fan() {
+        WorkflowBuilder builder = WorkflowDefinition.builder("fan").task("first", "step");
+        String[] middle = new String[FAN];
+        Arrays.setAll(middle, n -> "m" + n);
+        for (String key : middle) {
+            builder.task(key, "step", "first");
+        }
+        return builder.task("last", "step", middle).build();
+    }
+
+    @Override
+    public CompletionStage<?> run(Workload workload, String id) {
+        return switch (workload) {
+            case W1, W5 -> ended(chain, id);
+            case W2 -> ended(fan, id);
+            case W3 -> ended(one, id);
+            case W4 -> heddle.startAsync(waiting, StartOptions.id(id));
+            case W7, W8, KERNEL ->
+                throw new IllegalArgumentException(workload + " is not made of many small instances");
+        };
+    }
+
+    private CompletionStage<?> ended(WorkflowDefinition definition, String id) {
+        return heddle.startAsync(definition, StartOptions.id(id)).thenCompose(WorkflowHandle::ended);
+    }
+
+    @Override
+    public Writes writes() {
+        StoreStatistics statistics = EmbeddedStore.get(
+                        ActorHeddle.of(heddle).actorSystem().classicSystem())
+                .statistics();
+        return new Writes(statistics.writes(), statistics.commits(), statistics.bytes());
+    }
+
+    @Override
+    public void close() {
+        heddle.close();
+    }
+}

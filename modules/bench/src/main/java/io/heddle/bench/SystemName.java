@@ -1,0 +1,55 @@
+package io.heddle.bench;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What is measured side by side. */
+enum SystemName {
+    HEDDLE("SYNC"),
+    /** Event-sourced actors on the same journal, writing as many bytes. */
+    BARE_ACTORS("SYNC"),
+    /** Futures in memory. */
+    MEMORY("none"),
+    /** Synced appends to a file. */
+    DISK("SYNC");
+
+    final String durability;
+
+    SystemName(String durability) {
+        this.durability = durability;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static SystemName named(String name) {
+        for (SystemName system : values()) {
+            if (system.label().equals(name)) {
+                return system;
+            }
+        }
+        throw new CommandLine.TypeConversionException("there is no system '" + name + "' here");
+    }
+
+    boolean runs(Workload workload) {
+        return switch (this) {
+            case HEDDLE -> true;
+            case BARE_ACTORS -> workload == Workload.W1 || workload == Workload.W3;
+            case MEMORY -> workload == Workload.W1 || workload == Workload.W2 || workload == Workload.W3;
+            case DISK -> workload == Workload.W3;
+        };
+    }
+
+    /** Null for the disk, which runs no workload of its own. */
+    @Nullable Subject open(Path folder, String hocon) {
+        return switch (this) {
+            case HEDDLE -> new HeddleSubject(folder, hocon);
+            case BARE_ACTORS -> new BareActorsSubject(folder);
+            case MEMORY -> new MemorySubject();
+            case DISK -> null;
+        };
+    }
+}
