@@ -2,6 +2,7 @@ package io.heddle;
 
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.DependencyRule;
+import io.heddle.spi.EventExporter;
 import io.heddle.spi.HeddleProvider;
 import io.heddle.spi.NodeExecutor;
 import java.nio.file.Path;
@@ -71,6 +72,12 @@ public interface Heddle extends AutoCloseable {
 
     ManagerStatistics statistics();
 
+    /** The cache that answers {@link WorkflowHandle#graph} for unchanged instances of this node. */
+    CacheStatistics graphCache();
+
+    /** The event exporters of this node, in the order they were given or found; empty if there are none. */
+    List<ExporterStatistics> exporters();
+
     /** Completes an attempt that its executor deferred, by the token the executor was given. */
     void completeByToken(String token, Payload output);
 
@@ -93,6 +100,9 @@ public interface Heddle extends AutoCloseable {
         Builder executor(String name, NodeExecutor executor);
 
         Builder rule(DependencyRule rule);
+
+        /** Passes what happens on to another system. */
+        Builder exporter(EventExporter exporter);
 
         /** Lets definitions run shell commands; off unless called. */
         Builder allowShell();

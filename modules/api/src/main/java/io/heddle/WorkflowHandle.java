@@ -47,7 +47,10 @@ public interface WorkflowHandle {
     /** Why it is not moving; empty when it has ended or everything that can run is running. */
     List<WaitCause> explain();
 
-    /** A copy of its graph with live states. */
+    /** What validation says about its graph as it stands. */
+    GraphReport validate();
+
+    /** A copy of its graph with live states; served from {@link Heddle#graphCache} while nothing happens. */
     GraphSnapshot graph();
 
     /** Starts a CREATED instance. */

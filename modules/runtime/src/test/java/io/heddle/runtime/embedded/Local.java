@@ -3,7 +3,6 @@ package io.heddle.runtime.embedded;
 import io.heddle.Heddle;
 import io.heddle.NodeStatus;
 import io.heddle.WorkflowHandle;
-import io.heddle.spi.DependencyRule;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** A Heddle for tests: nothing kept, executors that count and wait on command. */
@@ -27,12 +27,14 @@ final class Local implements AutoCloseable {
         this("");
     }
 
-    Local(String config, DependencyRule... rules) {
-        Heddle.Builder builder = withExecutors(Heddle.builder().inMemory()).config(config);
-        for (DependencyRule rule : rules) {
-            builder.rule(rule);
-        }
-        heddle = builder.start();
+    Local(String config) {
+        this(config, builder -> builder);
+    }
+
+    /** With more than executors: rules, exporters. */
+    Local(String config, UnaryOperator<Heddle.Builder> more) {
+        heddle = more.apply(withExecutors(Heddle.builder().inMemory()).config(config))
+                .start();
     }
 
     /** {@code echo} gives its input back, {@code gate} waits until its node is opened, {@code boom} throws. */
@@ -73,6 +75,10 @@ final class Local implements AutoCloseable {
 
     void open(WorkflowHandle handle, String node) {
         gate(handle.id() + "/" + node).countDown();
+    }
+
+    boolean isOpen(String node) {
+        return gate(node).getCount() == 0;
     }
 
     static void await(WorkflowHandle handle, String node, NodeStatus status) {
