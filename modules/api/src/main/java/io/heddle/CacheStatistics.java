@@ -11,5 +11,4 @@ package io.heddle;
  * @param entries entries here now
  * @param bytes estimate of the memory they take
  */
-public record CacheStatistics(
-        long hits, long misses, long invalidations, long evictions, long entries, long bytes) {}
+public record CacheStatistics(long hits, long misses, long invalidations, long evictions, long entries, long bytes) {}

@@ -46,11 +46,13 @@ public interface Heddle extends AutoCloseable {
      */
     Version publish(WorkflowDefinition definition);
 
+    /** {@link #publish} without waiting; refusals complete the stage exceptionally. */
     CompletionStage<Version> publishAsync(WorkflowDefinition definition);
 
     /** Starts the latest published version of a definition. */
     WorkflowHandle start(DefinitionId definitionId, StartOptions options);
 
+    /** {@link #start(DefinitionId, StartOptions)} without waiting. */
     CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, StartOptions options);
 
     /**
@@ -60,6 +62,7 @@ public interface Heddle extends AutoCloseable {
      */
     WorkflowHandle start(WorkflowDefinition definition, StartOptions options);
 
+    /** {@link #start(WorkflowDefinition, StartOptions)} without waiting. */
     CompletionStage<WorkflowHandle> startAsync(WorkflowDefinition definition, StartOptions options);
 
     /** Starts an instance without nodes whose graph grows by {@link WorkflowHandle#registerNodes}. */
@@ -68,8 +71,10 @@ public interface Heddle extends AutoCloseable {
     /** A handle for an instance, whether it exists or not. */
     WorkflowHandle handle(InstanceId id);
 
+    /** A page of instances, as they last reported. Throws INVALID_CURSOR for a cursor no page gave. */
     InstancePage list(InstanceFilter filter);
 
+    /** Counts over all instances, asked from the registry. */
     ManagerStatistics statistics();
 
     /** The cache that answers {@link WorkflowHandle#graph} for unchanged instances of this node. */
@@ -81,6 +86,7 @@ public interface Heddle extends AutoCloseable {
     /** Completes an attempt that its executor deferred, by the token the executor was given. */
     void completeByToken(String token, Payload output);
 
+    /** Fails an attempt that its executor deferred, by the token the executor was given. */
     void failByToken(String token, NodeError error);
 
     /** Stops this node: no new work, running attempts get {@code heddle.shutdown.drain-timeout}, state is kept. */
@@ -99,6 +105,7 @@ public interface Heddle extends AutoCloseable {
         /** Makes an executor known under a name. */
         Builder executor(String name, NodeExecutor executor);
 
+        /** Makes a dependency rule known under its own name. */
         Builder rule(DependencyRule rule);
 
         /** Passes what happens on to another system. */

@@ -10,7 +10,7 @@ import java.util.List;
  * <ul>
  *   <li>Called after the events are durable, once per accepted command, in order for each instance.
  *   <li>Called on one thread of its own, which may block; no other work waits for it.
- *   <li>At most {@value #MAX_WAITING} entries wait for it (a command that gives more is taken whole when nothing waits).
+ *   <li>No more is taken while {@value #MAX_WAITING} entries or more wait for it; what one command gives is taken whole.
  *       An exporter that cannot follow misses what comes meanwhile; that is counted as dropped. A gap shows in the
  *       sequence numbers and can be filled from {@link io.heddle.WorkflowHandle#history}.
  *   <li>What was durable but not yet passed on when the process died, or when the exporter took longer than {@code

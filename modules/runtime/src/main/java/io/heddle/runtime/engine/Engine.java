@@ -85,8 +85,8 @@ public final class Engine {
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
-        this.graphs =
-                new GraphCache(settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
+        this.graphs = new GraphCache(
+                settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
         this.exporters = parts.exporters();
         ValidationContext validation = validation(parts);
         this.definitions = new Definitions(validation, settings.registry().maxDefinitionBytes());

@@ -32,8 +32,8 @@ final class ExportQueue {
     ExportQueue(EventExporter exporter, String name) {
         this.exporter = exporter;
         this.name = name;
-        this.thread = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        this.thread =
+                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread worker = new Thread(work, "heddle-export-" + name);
                     worker.setDaemon(true);
                     return worker;

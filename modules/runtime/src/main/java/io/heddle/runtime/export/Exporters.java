@@ -57,14 +57,14 @@ public final class Exporters {
     private static void add(Map<String, EventExporter> byName, EventExporter exporter) {
         String name = exporter.name();
         if (name.isBlank()) {
-            throw new HeddleException(
-                    "INVALID_EXPORTER", exporter.getClass().getName() + " has no name; give it one");
+            throw new HeddleException("INVALID_EXPORTER", exporter.getClass().getName() + " has no name; give it one");
         }
         EventExporter earlier = byName.putIfAbsent(name, exporter);
         if (earlier != null) {
             throw new HeddleException(
                     "DUPLICATE_EXPORTER",
-                    "two exporters are called " + name + ": " + earlier.getClass().getName() + " and "
+                    "two exporters are called " + name + ": "
+                            + earlier.getClass().getName() + " and "
                             + exporter.getClass().getName() + "; rename one");
         }
     }

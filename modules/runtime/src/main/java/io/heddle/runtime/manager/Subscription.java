@@ -47,6 +47,7 @@ final class Subscription extends AbstractBehavior<Subscription.Message> {
     private long sent;
     /** The latest event heard of: news that arrives while a page is read is fetched after it. */
     private long known;
+
     private boolean reading;
 
     private Subscription(ActorContext<Message> context, Engine engine, InstanceManager.Subscribe request) {

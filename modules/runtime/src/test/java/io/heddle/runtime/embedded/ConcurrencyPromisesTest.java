@@ -40,8 +40,8 @@ class ConcurrencyPromisesTest {
     private static final long SEED = Long.getLong("heddle.seed", 20_260);
 
     /** What a command that is out of place is answered with. */
-    private static final Set<String> REFUSALS = Set.of(
-            "ILLEGAL_TRANSITION", "BUSY", "UNKNOWN_NODE", "UNKNOWN_ATTEMPT", "ALREADY_TERMINAL");
+    private static final Set<String> REFUSALS =
+            Set.of("ILLEGAL_TRANSITION", "BUSY", "UNKNOWN_NODE", "UNKNOWN_ATTEMPT", "ALREADY_TERMINAL");
 
     @Test
     @Tag("promise-2")
@@ -242,8 +242,7 @@ class ConcurrencyPromisesTest {
     private static InstanceStatus disturbedRun(Local local, long seed) {
         Random random = new Random(seed);
         List<NodeDefinition> nodes = RandomGraphs.nodes(random, 2 + random.nextInt(20), node -> executor(random, node));
-        WorkflowHandle handle =
-                local.heddle.start(RandomGraphs.definition("disturbed", nodes), StartOptions.DEFAULT);
+        WorkflowHandle handle = local.heddle.start(RandomGraphs.definition("disturbed", nodes), StartOptions.DEFAULT);
         for (int step = random.nextInt(6); step > 0; step--) {
             String node = "n" + random.nextInt(nodes.size());
             try {
@@ -270,7 +269,9 @@ class ConcurrencyPromisesTest {
         InstanceStatus end = handle.awaitEnd(Local.PATIENCE).status();
         HistoryModel.check(handle);
         for (NodeView node : handle.nodes()) {
-            assertThat(node.status().isTerminal()).as("seed " + seed + " " + node).isTrue();
+            assertThat(node.status().isTerminal())
+                    .as("seed " + seed + " " + node)
+                    .isTrue();
             if (node.attempt() > 0) {
                 assertThat(node.readyAt()).isNotNull();
                 assertThat(node.startedAt()).isAfterOrEqualTo(node.readyAt());

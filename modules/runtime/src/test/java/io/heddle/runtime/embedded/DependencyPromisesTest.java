@@ -176,9 +176,7 @@ class DependencyPromisesTest {
         WorkflowHandle handle = start(workflow("optional")
                 .task("good", "name")
                 .task("bad", "boom")
-                .node(
-                        "after",
-                        node -> node.after("good").dependsOn(Dependency.optional("bad"))));
+                .node("after", node -> node.after("good").dependsOn(Dependency.optional("bad"))));
         Local.await(handle, "after", NodeStatus.READY);
         assertThat(status(handle, "bad")).isEqualTo(NodeStatus.FAILED);
         Claim claim = Objects.requireNonNull(handle.claim("after"));
@@ -255,7 +253,10 @@ class DependencyPromisesTest {
             if (o.completes()) {
                 seen.add("o");
             }
-            assertThat(Objects.requireNonNull(handle.claim("t")).upstream().immediate().keySet())
+            assertThat(Objects.requireNonNull(handle.claim("t"))
+                            .upstream()
+                            .immediate()
+                            .keySet())
                     .as(combination)
                     .containsExactlyInAnyOrderElementsOf(seen);
         }

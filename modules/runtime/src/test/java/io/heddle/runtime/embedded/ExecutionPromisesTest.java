@@ -41,19 +41,20 @@ class ExecutionPromisesTest {
 
     @BeforeAll
     static void start() {
-        local = new Local("", builder -> builder.executor("look", task -> {
-                    SEEN.put(task.nodeKey(), task);
-                    return NodeOutcome.json("{\"seen\":\"" + task.nodeKey() + "\"}");
-                })
-                .executor("second", task -> {
-                    // Blocks its thread for a second, as a call to another system would.
-                    return NodeOutcome.json(
-                            String.valueOf(new CountDownLatch(1).await(1, TimeUnit.SECONDS)));
-                })
-                .executor("worker", task -> {
-                    TOKEN.set(task.completionToken());
-                    return NodeOutcome.deferred();
-                }));
+        local = new Local(
+                "",
+                builder -> builder.executor("look", task -> {
+                            SEEN.put(task.nodeKey(), task);
+                            return NodeOutcome.json("{\"seen\":\"" + task.nodeKey() + "\"}");
+                        })
+                        .executor("second", task -> {
+                            // Blocks its thread for a second, as a call to another system would.
+                            return NodeOutcome.json(String.valueOf(new CountDownLatch(1).await(1, TimeUnit.SECONDS)));
+                        })
+                        .executor("worker", task -> {
+                            TOKEN.set(task.completionToken());
+                            return NodeOutcome.deferred();
+                        }));
     }
 
     @AfterAll
@@ -77,7 +78,8 @@ class ExecutionPromisesTest {
         while (times.size() < 5 && times.stream().noneMatch(time -> time.toMillis() < 1_500)) {
             WorkflowHandle handle = start(builder, "null");
             assertThat(handle.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
-            assertThat(local.heddle.handle(handle.id()).status().executionPath()).hasSize(8);
+            assertThat(local.heddle.handle(handle.id()).status().executionPath())
+                    .hasSize(8);
             times.add(Duration.between(
                     handle.status().startedAt(), handle.status().endedAt()));
         }

@@ -127,9 +127,11 @@ final class HistoryModel {
             assertThat(entry.attempt()).as(entry.toString()).isEqualTo(attempts.getOrDefault(id, 0) + 1);
             attempts.put(id, entry.attempt());
             // Substitutes and fallbacks stand for an output; without them only a completed upstream lets a node go.
-            sequenceEdges.getOrDefault(id, List.of()).forEach(edge -> assertThat(nodes.get(edge.upstream()))
-                    .as(edge + " when " + entry)
-                    .isIn(NodeStatus.COMPLETED, NodeStatus.SKIPPED));
+            sequenceEdges
+                    .getOrDefault(id, List.of())
+                    .forEach(edge -> assertThat(nodes.get(edge.upstream()))
+                            .as(edge + " when " + entry)
+                            .isIn(NodeStatus.COMPLETED, NodeStatus.SKIPPED));
         }
     }
 

@@ -97,7 +97,8 @@ class InstancePromisesTest {
             Claim claim = Objects.requireNonNull(handle.claim("C"));
             Map<String, Payload> all = claim.upstream().all();
             assertThat(all).containsOnlyKeys("A", "B");
-            assertThat(all.values()).allSatisfy(value -> assertThat(value.text()).contains(handle.id() + "/"));
+            assertThat(all.values())
+                    .allSatisfy(value -> assertThat(value.text()).contains(handle.id() + "/"));
             handle.complete("C", claim.attempt(), Payload.json("0"));
         }
     }
@@ -166,7 +167,6 @@ class InstancePromisesTest {
 
     @Test
     @Tag("promise-8")
-    @Tag("trap-D27")
     void aSubscriberSeesTheFullLifeCycleInOrder() {
         WorkflowHandle handle = local.heddle.startDynamic(DefinitionId.of("cycle"), StartOptions.DEFAULT);
         ActorHeddle actors = ActorHeddle.of(local.heddle);

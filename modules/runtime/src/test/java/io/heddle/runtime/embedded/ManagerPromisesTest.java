@@ -94,7 +94,9 @@ class ManagerPromisesTest {
                 starts.add(local.heddle
                         .startAsync(
                                 WorkflowDefinition.builder("nap")
-                                        .node("A", node -> node.executor("sleep").config("seconds", seconds))
+                                        .node(
+                                                "A",
+                                                node -> node.executor("sleep").config("seconds", seconds))
                                         .build(),
                                 StartOptions.DEFAULT)
                         .toCompletableFuture());
@@ -123,7 +125,10 @@ class ManagerPromisesTest {
     void theHundredAndFirstStartIsQueuedByDefault() {
         try (Local local = new Local("")) {
             for (int n = 0; n < 100; n++) {
-                assertThat(local.heddle.start(IDLE, StartOptions.DEFAULT).status().status())
+                assertThat(local.heddle
+                                .start(IDLE, StartOptions.DEFAULT)
+                                .status()
+                                .status())
                         .isEqualTo(InstanceStatus.RUNNING);
             }
             WorkflowHandle next = local.heddle.start(IDLE, StartOptions.DEFAULT);
@@ -133,9 +138,7 @@ class ManagerPromisesTest {
                     .filter(row -> row.status() == InstanceStatus.RUNNING)
                     .findFirst()
                     .ifPresent(row -> local.heddle.handle(row.instanceId()).cancel("makes room"));
-            Awaitility.await()
-                    .atMost(Local.PATIENCE)
-                    .until(() -> next.status().status() == InstanceStatus.RUNNING);
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> next.status().status() == InstanceStatus.RUNNING);
         }
     }
 
@@ -213,8 +216,7 @@ class ManagerPromisesTest {
     @Tag("key-manager.listing-page-size")
     void countsAreThoseOfTheInstancesWhateverHappenedToThem() {
         Random random = new Random(18);
-        try (Local local = new Local(
-                "heddle.manager { max-concurrent-workflows = 150, listing-page-size = 7 }")) {
+        try (Local local = new Local("heddle.manager { max-concurrent-workflows = 150, listing-page-size = 7 }")) {
             List<WorkflowHandle> runs = new ArrayList<>();
             for (int n = 0; n < 300; n++) {
                 String executor = List.of("name", "boom", "").get(random.nextInt(3));

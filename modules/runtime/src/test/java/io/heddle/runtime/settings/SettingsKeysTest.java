@@ -363,6 +363,18 @@ class SettingsKeysTest {
         arrives("recovery.wake-rate", "7", s -> s.recovery().wakeRate(), 500, 7);
     }
 
+    @Test
+    @Tag("key-cleanup.cache-max-size")
+    void cleanupCacheMaxSize() {
+        arrives("cleanup.cache-max-size", "7", s -> s.cleanup().cacheMaxBytes(), 100 << 20, 7 << 20);
+    }
+
+    @Test
+    @Tag("key-cleanup.cache-max-age")
+    void cleanupCacheMaxAge() {
+        arrives("cleanup.cache-max-age", "7", s -> s.cleanup().cacheMaxAge(), ofSeconds(1800), ofSeconds(7));
+    }
+
     private static <T> void arrives(
             String key, String text, Function<HeddleSettings, T> place, T byDefault, T expected) {
         assertThat(byDefault).isNotEqualTo(expected);
