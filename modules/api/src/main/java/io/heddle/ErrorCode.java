@@ -2,20 +2,35 @@ package io.heddle;
 
 /** The reserved codes of {@link NodeError} and of an instance's error. */
 public final class ErrorCode {
+    /** The executor threw an exception. */
     public static final String EXECUTOR_ERROR = "EXECUTOR_ERROR";
+    /** An attempt took longer than it may. */
     public static final String TIMEOUT = "TIMEOUT";
+    /** An attempt was handed over too often without a result. */
     public static final String ATTEMPT_LOST = "ATTEMPT_LOST";
+    /** No executor of that name runs here. */
     public static final String NO_EXECUTOR = "NO_EXECUTOR";
+    /** An output is larger than {@code heddle.payload.max-size}. */
     public static final String OUTPUT_TOO_LARGE = "OUTPUT_TOO_LARGE";
+    /** A payload that is kept elsewhere cannot be read. */
     public static final String PAYLOAD_UNAVAILABLE = "PAYLOAD_UNAVAILABLE";
+    /** A condition could not be evaluated. */
     public static final String CONDITION_ERROR = "CONDITION_ERROR";
+    /** A dependency rule threw an exception or does not exist here. */
     public static final String RULE_ERROR = "RULE_ERROR";
+    /** The input of a node could not be computed. */
     public static final String INPUT_MAPPING_ERROR = "INPUT_MAPPING_ERROR";
+    /** The output of the instance could not be computed. */
     public static final String OUTPUT_MAPPING_ERROR = "OUTPUT_MAPPING_ERROR";
+    /** No condition holds and there is no default. */
     public static final String NO_ROUTE = "NO_ROUTE";
+    /** A loop would need more iterations than it may have. */
     public static final String LOOP_BOUND_EXCEEDED = "LOOP_BOUND_EXCEEDED";
+    /** An iteration of a loop failed. */
     public static final String LOOP_ITERATION_FAILED = "LOOP_ITERATION_FAILED";
+    /** More attempts would be needed than the instance may start. */
     public static final String STEP_LIMIT = "STEP_LIMIT";
+    /** A node failed, and so its instance. */
     public static final String NODE_FAILED = "NODE_FAILED";
 
     private ErrorCode() {}

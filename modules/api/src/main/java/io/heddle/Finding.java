@@ -24,7 +24,9 @@ public record Finding(
 
     /** Whether a finding refuses the definition. */
     public enum Severity {
+        /** The definition is refused. */
         ERROR,
+        /** The definition is accepted. */
         WARNING
     }
 
@@ -34,22 +36,27 @@ public record Finding(
         path = List.copyOf(path);
     }
 
+    /** An error without path or line. */
     public static Finding error(String code, String element, String message) {
         return new Finding(code, Severity.ERROR, element, message, List.of(), null);
     }
 
+    /** A warning without path or line. */
     public static Finding warning(String code, String element, String message) {
         return new Finding(code, Severity.WARNING, element, message, List.of(), null);
     }
 
+    /** With the nodes of a cycle or chain, in order. */
     public Finding withPath(List<String> nodes) {
         return new Finding(code, severity, element, message, nodes, line);
     }
 
+    /** With the line in the source text, counted from 1. */
     public Finding withLine(int sourceLine) {
         return new Finding(code, severity, element, message, path, sourceLine);
     }
 
+    /** Whether it refuses the definition. */
     public boolean isError() {
         return severity == Severity.ERROR;
     }

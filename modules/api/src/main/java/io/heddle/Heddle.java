@@ -2,6 +2,7 @@ package io.heddle;
 
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.DependencyRule;
+import io.heddle.spi.EventExporter;
 import io.heddle.spi.HeddleProvider;
 import io.heddle.spi.NodeExecutor;
 import java.nio.file.Path;
@@ -45,11 +46,13 @@ public interface Heddle extends AutoCloseable {
      */
     Version publish(WorkflowDefinition definition);
 
+    /** {@link #publish} without waiting; refusals complete the stage exceptionally. */
     CompletionStage<Version> publishAsync(WorkflowDefinition definition);
 
     /** Starts the latest published version of a definition. */
     WorkflowHandle start(DefinitionId definitionId, StartOptions options);
 
+    /** {@link #start(DefinitionId, StartOptions)} without waiting. */
     CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, StartOptions options);
 
     /**
@@ -59,6 +62,7 @@ public interface Heddle extends AutoCloseable {
      */
     WorkflowHandle start(WorkflowDefinition definition, StartOptions options);
 
+    /** {@link #start(WorkflowDefinition, StartOptions)} without waiting. */
     CompletionStage<WorkflowHandle> startAsync(WorkflowDefinition definition, StartOptions options);
 
     /** Starts an instance without nodes whose graph grows by {@link WorkflowHandle#registerNodes}. */
@@ -67,13 +71,22 @@ public interface Heddle extends AutoCloseable {
     /** A handle for an instance, whether it exists or not. */
     WorkflowHandle handle(InstanceId id);
 
+    /** A page of instances, as they last reported. Throws INVALID_CURSOR for a cursor no page gave. */
     InstancePage list(InstanceFilter filter);
 
+    /** Counts over all instances, asked from the registry. */
     ManagerStatistics statistics();
+
+    /** The cache that answers {@link WorkflowHandle#graph} for unchanged instances of this node. */
+    CacheStatistics graphCache();
+
+    /** The event exporters of this node, in the order they were given or found; empty if there are none. */
+    List<ExporterStatistics> exporters();
 
     /** Completes an attempt that its executor deferred, by the token the executor was given. */
     void completeByToken(String token, Payload output);
 
+    /** Fails an attempt that its executor deferred, by the token the executor was given. */
     void failByToken(String token, NodeError error);
 
     /** Stops this node: no new work, running attempts get {@code heddle.shutdown.drain-timeout}, state is kept. */
@@ -92,7 +105,11 @@ public interface Heddle extends AutoCloseable {
         /** Makes an executor known under a name. */
         Builder executor(String name, NodeExecutor executor);
 
+        /** Makes a dependency rule known under its own name. */
         Builder rule(DependencyRule rule);
+
+        /** Passes what happens on to another system. */
+        Builder exporter(EventExporter exporter);
 
         /** Lets definitions run shell commands; off unless called. */
         Builder allowShell();

@@ -8,11 +8,13 @@ public class HeddleException extends RuntimeException {
 
     private final String code;
 
+    /** With a stable code and a message that names the thing and the fix. */
     public HeddleException(String code, String message) {
         super(message);
         this.code = Objects.requireNonNull(code, "code");
     }
 
+    /** With what caused it. */
     public HeddleException(String code, String message, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code, "code");

@@ -31,6 +31,7 @@ public record InstanceFilter(
         }
     }
 
+    /** The same filter from where a page ended; null for the first page. */
     public InstanceFilter after(@Nullable String nextCursor) {
         return new InstanceFilter(statuses, definitionId, live, retained, nextCursor, limit);
     }

@@ -10,6 +10,7 @@ public final class InvalidDefinitionException extends HeddleException {
 
     private final transient List<Finding> findings;
 
+    /** With everything found; the message shows the first errors. */
     public InvalidDefinitionException(List<Finding> findings) {
         super("INVALID_DEFINITION", describe(findings));
         this.findings = List.copyOf(findings);

@@ -24,10 +24,12 @@ public record NodeError(
         }
     }
 
+    /** An error that another attempt may mend. */
     public static NodeError retryable(String code, String message) {
         return new NodeError(code, message, null, true);
     }
 
+    /** An error no further attempt can mend. */
     public static NodeError fatal(String code, String message) {
         return new NodeError(code, message, null, false);
     }

@@ -4,6 +4,7 @@ package io.heddle;
 public final class OutcomeUnknownException extends HeddleException {
     private static final long serialVersionUID = 1L;
 
+    /** With what was asked and for how long. */
     public OutcomeUnknownException(String message) {
         super("OUTCOME_UNKNOWN", message);
     }

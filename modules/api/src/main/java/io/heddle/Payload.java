@@ -40,6 +40,7 @@ public final class Payload {
         return new Payload(contentType, Objects.requireNonNull(bytes, "bytes"));
     }
 
+    /** A media type, for example {@code application/json}. */
     public String contentType() {
         return contentType;
     }

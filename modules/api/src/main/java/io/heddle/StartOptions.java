@@ -47,14 +47,17 @@ public record StartOptions(
         return DEFAULT.withInput(json);
     }
 
+    /** With this instance id; see {@link #id}. */
     public StartOptions withId(String value) {
         return new StartOptions(InstanceId.of(value), name, executorId, input, autoStart, config);
     }
 
+    /** With a name for people. */
     public StartOptions withName(String value) {
         return new StartOptions(id, value, executorId, input, autoStart, config);
     }
 
+    /** With who starts it, for listings. */
     public StartOptions withExecutorId(String value) {
         return new StartOptions(id, name, value, input, autoStart, config);
     }
@@ -64,10 +67,12 @@ public record StartOptions(
         return withInput(Payload.json(json));
     }
 
+    /** With this input. */
     public StartOptions withInput(Payload value) {
         return new StartOptions(id, name, executorId, value, autoStart, config);
     }
 
+    /** Running at once, or CREATED until started. */
     public StartOptions withAutoStart(boolean value) {
         return new StartOptions(id, name, executorId, input, value, config);
     }

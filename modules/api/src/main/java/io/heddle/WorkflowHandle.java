@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface WorkflowHandle {
 
+    /** The instance it names, which need not exist. */
     InstanceId id();
 
     /** Waits for the end, however long it takes. */
@@ -32,13 +33,16 @@ public interface WorkflowHandle {
     /** Completes when the end is durable. */
     CompletionStage<InstanceResult> ended();
 
+    /** How it stands; UNKNOWN_INSTANCE if there is none. */
     InstanceView status();
 
+    /** {@link #status} without waiting. */
     CompletionStage<InstanceView> statusAsync();
 
     /** Every node, in order of registration. */
     List<NodeView> nodes();
 
+    /** One node; UNKNOWN_NODE if there is none of that id. */
     NodeView node(String nodeId);
 
     /** Every event from {@code fromSeq} on, oldest first, at most {@code limit}. */
@@ -47,24 +51,34 @@ public interface WorkflowHandle {
     /** Why it is not moving; empty when it has ended or everything that can run is running. */
     List<WaitCause> explain();
 
-    /** A copy of its graph with live states. */
+    /** What validation says about its graph as it stands. */
+    GraphReport validate();
+
+    /** A copy of its graph with live states; served from {@link Heddle#graphCache} while nothing happens. */
     GraphSnapshot graph();
 
     /** Starts a CREATED instance. */
     InstanceStatus start();
 
+    /**
+     * Starts no further node until resumed; attempts under way go on. Returns the status, which is the earlier one if
+     * it had ended.
+     */
     InstanceStatus pause();
 
+    /** Goes on after a pause. Returns the status. */
     InstanceStatus resume();
 
     /** Cancels; returns the status, which is the earlier one if it had ended before. */
     InstanceStatus cancel(String reason);
 
+    /** {@link #cancel} without waiting. */
     CompletionStage<InstanceStatus> cancelAsync(String reason);
 
     /** Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. */
     List<String> registerNodes(List<NodeDefinition> nodes);
 
+    /** Adds dependencies to a node that is PENDING, all or none; returns the ids that became READY. */
     List<String> addDependencies(String nodeId, List<Dependency> dependencies);
 
     /** No further node may join. */
@@ -79,6 +93,7 @@ public interface WorkflowHandle {
     /** Reports success; returns the ids that became READY. A late or second report changes nothing. */
     List<String> complete(String nodeId, int attempt, Payload output);
 
+    /** Reports failure; the retries of the node decide what follows. A late or second report changes nothing. */
     void fail(String nodeId, int attempt, NodeError error);
 
     /** Extends a lease; false when the caller no longer holds the attempt and should stop. */
@@ -87,6 +102,7 @@ public interface WorkflowHandle {
     /** Skips a node that has not ended; with a substitute, dependents see it completed. */
     void skipNode(String nodeId, @Nullable Payload substitute);
 
+    /** Cancels a node that has not ended; the instance goes on and its dependents are decided. */
     void cancelNode(String nodeId, String reason);
 
     /** Runs an ended node and all its descendants again. */
@@ -102,5 +118,6 @@ public interface WorkflowHandle {
      */
     int setGlobal(String key, Payload value, @Nullable Integer expectedRevision);
 
+    /** Records what a user chose, for conditions that ask for it. */
     void recordChoice(String key, Payload value);
 }

@@ -69,8 +69,11 @@ public sealed interface Condition {
     record Compound(Operator operator, List<Condition> operands) implements Condition {
         /** How operands are combined. */
         public enum Operator {
+            /** Every part holds. */
             AND,
+            /** Some part holds. */
             OR,
+            /** Its only part does not hold. */
             NOT
         }
 
@@ -83,6 +86,7 @@ public sealed interface Condition {
     /** A script; always refused (SCRIPT_NOT_ALLOWED), kept so that the refusal can name it. */
     record Script(String language, String text) implements Condition {}
 
+    /** A CEL expression. */
     static Condition cel(String expression) {
         return new Cel(expression);
     }

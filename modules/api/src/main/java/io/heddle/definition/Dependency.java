@@ -52,18 +52,22 @@ public record Dependency(
         return new Dependency(upstream, type, null, null, null, null, Map.of(), 0, false);
     }
 
+    /** Go once {@code upstream} completed; never if it ends otherwise. */
     public static Dependency sequence(String upstream) {
         return of(upstream, DependencyType.SEQUENCE);
     }
 
+    /** One part of the barrier of all PARALLEL dependencies of a node, decided by its join. */
     public static Dependency parallel(String upstream) {
         return of(upstream, DependencyType.PARALLEL);
     }
 
+    /** Go once {@code upstream} ended, however it ended. */
     public static Dependency optional(String upstream) {
         return of(upstream, DependencyType.OPTIONAL);
     }
 
+    /** Go if {@code upstream} completed and the condition holds for its output. */
     public static Dependency when(String upstream, Condition condition) {
         return new Dependency(upstream, DependencyType.CONDITIONAL, condition, null, null, null, Map.of(), 0, false);
     }
@@ -79,22 +83,27 @@ public record Dependency(
                 upstream, DependencyType.CONDITIONAL, null, null, null, null, Map.of(), Integer.MAX_VALUE, true);
     }
 
+    /** Decided by the rule of that name; {@code params} are JSON data the rule checks. */
     public static Dependency custom(String upstream, String rule, Map<String, @Nullable Object> params) {
         return new Dependency(upstream, DependencyType.CUSTOM, null, null, null, rule, params, 0, false);
     }
 
+    /** With another type; it must suit what else the dependency says. */
     public Dependency withType(DependencyType value) {
         return new Dependency(upstream, value, condition, timeout, retryCount, rule, params, priority, isDefault);
     }
 
+    /** With a limit of running time, after which it is decided as if the upstream had ended badly; zero for none. */
     public Dependency withTimeout(Duration value) {
         return new Dependency(upstream, declaredType, condition, value, retryCount, rule, params, priority, isDefault);
     }
 
+    /** With this many extra attempts for the upstream before it counts as failed; at least 0. */
     public Dependency withRetryCount(int value) {
         return new Dependency(upstream, declaredType, condition, timeout, value, rule, params, priority, isDefault);
     }
 
+    /** With a place in the order in which EXCLUSIVE routing tries conditions; smaller first. */
     public Dependency withPriority(int value) {
         return new Dependency(upstream, declaredType, condition, timeout, retryCount, rule, params, value, isDefault);
     }

@@ -35,7 +35,9 @@ public record Join(Rule rule, int k, Losers losers) {
     /** The default: all sources must complete. */
     public static final Join ALL = new Join(Rule.ALL, 0, Losers.KEEP);
 
+    /** One source completed. */
     public static final Join ANY = new Join(Rule.ANY, 0, Losers.KEEP);
+    /** All sources ended, however they ended. */
     public static final Join ALL_SETTLED = new Join(Rule.ALL_SETTLED, 0, Losers.KEEP);
 
     public Join {
@@ -43,10 +45,12 @@ public record Join(Rule rule, int k, Losers losers) {
         Objects.requireNonNull(losers, "losers");
     }
 
+    /** At least {@code k} of the sources completed; {@code k} is at least 1. */
     public static Join nOf(int k) {
         return new Join(Rule.N_OF, k, Losers.KEEP);
     }
 
+    /** The same rule, cancelling sources that are no longer needed by anybody. */
     public Join cancelLosers() {
         return new Join(rule, k, Losers.CANCEL);
     }

@@ -38,11 +38,13 @@ public final class NodeBuilder {
         return new NodeBuilder(key);
     }
 
+    /** What the node does; a TASK unless called. */
     public NodeBuilder kind(NodeKind value) {
         this.kind = value;
         return this;
     }
 
+    /** The executor that does the work; without one a caller does it. */
     public NodeBuilder executor(String name) {
         this.executor = name;
         return this;
@@ -90,21 +92,25 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** One more dependency. */
     public NodeBuilder dependsOn(Dependency dependency) {
         dependencies.add(dependency);
         return this;
     }
 
+    /** How PARALLEL dependencies are decided; {@link Join#ALL} unless called. */
     public NodeBuilder join(Join value) {
         this.join = value;
         return this;
     }
 
+    /** Which of the conditions out of this node are taken; INCLUSIVE unless called. */
     public NodeBuilder routing(Routing value) {
         this.routing = value;
         return this;
     }
 
+    /** What a failure means; the policy of the workflow unless called. */
     public NodeBuilder failurePolicy(FailurePolicy value) {
         this.failurePolicy = value;
         return this;
@@ -123,16 +129,19 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** When and how often a failed attempt is tried again. */
     public NodeBuilder retry(Retry value) {
         this.retry = value;
         return this;
     }
 
+    /** Longest time of one attempt; zero for none. */
     public NodeBuilder timeout(Duration value) {
         this.timeout = value;
         return this;
     }
 
+    /** Larger is dispatched earlier; 0 unless called. */
     public NodeBuilder priority(int value) {
         this.priority = value;
         return this;
@@ -164,6 +173,7 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** The definition; validated when it is used, not here. */
     public NodeDefinition build() {
         Loop loop = kind == NodeKind.LOOP ? new Loop(body, maxIterations, items, itemVariable, breakWhen) : null;
         return new NodeDefinition(

@@ -39,26 +39,31 @@ public final class WorkflowBuilder {
         return this;
     }
 
+    /** A name for people. */
     public WorkflowBuilder name(String value) {
         this.name = value;
         return this;
     }
 
+    /** What it is for. */
     public WorkflowBuilder description(String value) {
         this.description = value;
         return this;
     }
 
+    /** Words to find it by; replaces earlier ones. */
     public WorkflowBuilder tags(String... values) {
         this.tags = List.of(values);
         return this;
     }
 
+    /** A word to group definitions by. */
     public WorkflowBuilder category(String value) {
         this.category = value;
         return this;
     }
 
+    /** Who wrote it. */
     public WorkflowBuilder author(String value) {
         this.author = value;
         return this;
@@ -75,6 +80,7 @@ public final class WorkflowBuilder {
         return node(key, node -> node.executor(executor).after(upstream));
     }
 
+    /** One more node. */
     public WorkflowBuilder add(NodeDefinition node) {
         nodes.add(node);
         return this;
@@ -86,36 +92,43 @@ public final class WorkflowBuilder {
         return this;
     }
 
+    /** Longest running time of an instance, pauses excluded; zero for none. */
     public WorkflowBuilder timeout(Duration value) {
         this.timeout = value;
         return this;
     }
 
+    /** When an unfinished instance times out, by the clock, paused or not. */
     public WorkflowBuilder deadline(Instant value) {
         this.deadline = value;
         return this;
     }
 
+    /** Most TASK attempts at once in an instance; 0 for no limit. */
     public WorkflowBuilder maxParallelNodes(int value) {
         this.maxParallelNodes = value;
         return this;
     }
 
+    /** Most attempts started in an instance; 0 for no limit. */
     public WorkflowBuilder maxSteps(int value) {
         this.maxSteps = value;
         return this;
     }
 
+    /** The policy of nodes that name none. */
     public WorkflowBuilder failurePolicy(FailurePolicy value) {
         this.failurePolicy = value;
         return this;
     }
 
+    /** The retries of nodes that name none. */
     public WorkflowBuilder retry(Retry value) {
         this.retry = value;
         return this;
     }
 
+    /** The definition; validated when it is used, not here. */
     public WorkflowDefinition build() {
         return new WorkflowDefinition(
                 id,

@@ -86,18 +86,22 @@ public interface DependencyRule {
         /** Ask again when an edge changes or, if given, at {@code until}. */
         record Wait(@Nullable Instant until) implements Decision {}
 
+        /** GO. */
         static Decision go() {
             return new Go();
         }
 
+        /** NEVER, for a reason people can read. */
         static Decision never(String reason) {
             return new Never(reason);
         }
 
+        /** WAIT until an edge changes. */
         static Decision waiting() {
             return new Wait(null);
         }
 
+        /** WAIT until an edge changes or that instant comes. */
         static Decision waitUntil(Instant until) {
             return new Wait(until);
         }

@@ -7,6 +7,7 @@ import java.util.ServiceLoader;
 /** Connects the API with the runtime on the class path. Implemented by Heddle's runtime, not by applications. */
 public interface HeddleProvider {
 
+    /** A fresh builder. */
     Heddle.Builder builder();
 
     /**

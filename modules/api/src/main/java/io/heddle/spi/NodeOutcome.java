@@ -20,14 +20,17 @@ public sealed interface NodeOutcome {
         return new Completed(Payload.json(text));
     }
 
+    /** Success with that output. */
     static NodeOutcome completed(Payload output) {
         return new Completed(output);
     }
 
+    /** Failure with that error. */
     static NodeOutcome failed(NodeError error) {
         return new Failed(error);
     }
 
+    /** Somebody else will report. */
     static NodeOutcome deferred() {
         return new Deferred();
     }

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** One attempt, as its executor sees it. Thread-safe. */
 public interface NodeTask {
 
+    /** The instance. */
     InstanceId instanceId();
 
+    /** The node; its id differs from its key inside loops. */
     NodeId nodeId();
 
+    /** The name of the node in its definition. */
     String nodeKey();
 
     /** Counted from 1; a retry has the next number. */
@@ -31,6 +34,7 @@ public interface NodeTask {
     /** The node's config; JSON data. */
     Map<String, @Nullable Object> config();
 
+    /** What the upstreams gave. */
     UpstreamContext upstream();
 
     /** Notes a global value; recorded together with the attempt's success, dropped with its failure. */

@@ -86,6 +86,7 @@ class ArchitectureTest {
 
     @Test
     @Tag("promise-27")
+    @Tag("trap-D15")
     void noLocks() {
         check(LockRules.NO_MONITORS);
         check(LockRules.NO_LOCKS);
@@ -97,6 +98,14 @@ class ArchitectureTest {
     void noGlobalState() {
         check(StateRules.STATIC_FIELDS_ARE_FINAL);
         check(StateRules.STATIC_VALUES_DO_NOT_CHANGE);
+    }
+
+    @Test
+    @Tag("trap-D29")
+    @Tag("trap-T1")
+    void ownersAreStrongAndMany() {
+        check(StateRules.NO_LIFE_HANGS_ON_A_WEAK_REFERENCE);
+        check(StateRules.NOTHING_IS_A_CLUSTER_SINGLETON);
     }
 
     @Test

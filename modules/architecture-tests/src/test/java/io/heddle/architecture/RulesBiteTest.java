@@ -49,7 +49,9 @@ class RulesBiteTest {
                 arguments(StateRules.STATIC_FIELDS_ARE_FINAL, ACTOR + "Globals"),
                 arguments(StateRules.STATIC_VALUES_DO_NOT_CHANGE, ACTOR + "Globals"),
                 arguments(StateRules.NO_JAVA_SERIALIZATION, ACTOR + "BadManners"),
-                arguments(StateRules.ONLY_THE_COMMAND_LINE_PRINTS, ACTOR + "BadManners"));
+                arguments(StateRules.ONLY_THE_COMMAND_LINE_PRINTS, ACTOR + "BadManners"),
+                arguments(StateRules.NO_LIFE_HANGS_ON_A_WEAK_REFERENCE, ACTOR + "WeakOwner"),
+                arguments(StateRules.NOTHING_IS_A_CLUSTER_SINGLETON, ACTOR + "OneForAll"));
     }
 
     @ParameterizedTest

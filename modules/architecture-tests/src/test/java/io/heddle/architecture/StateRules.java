@@ -77,6 +77,23 @@ final class StateRules {
                                     .contains(access.getTarget().getName())))
             .because("inside an application the terminal and the life of the process belong to the application");
 
+    static final ArchRule NO_LIFE_HANGS_ON_A_WEAK_REFERENCE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.lang\\.ref\\..*|java\\.util\\.WeakHashMap")
+            .because("a run ends when its events say so; what the garbage collector may take away must not decide it");
+
+    static final ArchRule NOTHING_IS_A_CLUSTER_SINGLETON = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.pekko.cluster.singleton..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("org\\.apache\\.pekko\\.cluster\\.typed\\.(Cluster)?Singleton.*")
+            .because(
+                    "one actor for the whole cluster on the way of a start is a limit for all and, when its node goes, an"
+                            + " end for all");
+
     private StateRules() {}
 
     private static boolean isWritten(JavaField field) {

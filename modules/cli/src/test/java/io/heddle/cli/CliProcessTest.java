@@ -2,6 +2,8 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.GraphSnapshot;
+import io.heddle.kernel.graph.GraphExport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +74,29 @@ class CliProcessTest {
         assertThat(run("history", "h-1").out()).anyMatch(line -> line.contains("NODE_COMPLETED"));
         assertThat(run("graph", "h-1", "--format", "mermaid").out()).anyMatch(line -> line.contains("greet"));
         assertThat(run("inspect", "nobody").code()).isEqualTo(2);
+    }
+
+    @Test
+    @Tag("promise-89")
+    void theGraphOfARunIsTheSameInEveryFormat() throws Exception {
+        assertThat(run("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "g-1")
+                        .code())
+                .isZero();
+        GraphSnapshot json = GraphExport.fromJson(graph("json"));
+        assertThat(json.workflowId()).isEqualTo("g-1");
+        assertThat(json.nodes())
+                .isNotEmpty()
+                .allSatisfy(node -> assertThat(node.status()).isNotNull());
+        for (GraphSnapshot other :
+                List.of(GraphExport.fromDot(graph("dot")), GraphExport.fromGraphMl(graph("graphml")))) {
+            assertThat(other.nodes()).isEqualTo(json.nodes());
+            assertThat(other.edges()).isEqualTo(json.edges());
+            assertThat(other.seq()).isEqualTo(json.seq());
+        }
+    }
+
+    private String graph(String format) throws IOException, InterruptedException {
+        return String.join("\n", run("graph", "g-1", "--format", format).out());
     }
 
     @Test

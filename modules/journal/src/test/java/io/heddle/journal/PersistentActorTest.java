@@ -83,6 +83,7 @@ class PersistentActorTest {
 
     @Test
     @Tag("trap-P04")
+    @Tag("trap-T7")
     void oneOfTwoWritersOfTheSameIdIsStoppedWithNothingLost() {
         ActorRef first = startWith("p", "a");
         Seen seenBySecond = new Seen();

@@ -83,6 +83,7 @@ public final class InstanceManager {
     /** What the manager answers. */
     public sealed interface Reply {}
 
+    /** The definition version is published. */
     public record Published(Version version) implements Reply {}
 
     /**
@@ -92,10 +93,13 @@ public final class InstanceManager {
      */
     public record Started(InstanceId instanceId, boolean existing, InstanceStatus status) implements Reply {}
 
+    /** How the instance stands. */
     public record Status(InstanceView view) implements Reply {}
 
+    /** The command was carried out, or the instance had ended before: its status. */
     public record Done(InstanceStatus status) implements Reply {}
 
+    /** The caller holds the node. */
     public record Claimed(io.heddle.Claim claim) implements Reply {}
 
     /**
@@ -109,8 +113,10 @@ public final class InstanceManager {
         }
     }
 
+    /** The instance has ended. */
     public record Ended(InstanceResult result) implements Reply {}
 
+    /** Validation refused it; nothing of it was applied. */
     public record Invalid(List<Finding> findings) implements Reply {
         public Invalid {
             findings = List.copyOf(findings);
@@ -131,6 +137,7 @@ public final class InstanceManager {
     /** What subscribers receive. */
     public sealed interface News {}
 
+    /** What happened, by ascending sequence number; never empty. */
     public record Events(InstanceId instanceId, List<HistoryEntry> entries) implements News {
         public Events {
             entries = List.copyOf(entries);

@@ -22,6 +22,7 @@ class ActiveStateTest {
     @Test
     @Tag("promise-109")
     @Tag("promise-122")
+    @Tag("trap-D1")
     void everyAnswerAgreesWithAMultisetOver100000Operations() {
         Random random = new Random(109);
         MiniRegistry registry = new MiniRegistry(5);

@@ -15,6 +15,9 @@ class RegistrySimulationTest {
     @Test
     @Tag("promise-121")
     @Tag("promise-120")
+    @Tag("trap-D8")
+    @Tag("trap-D9")
+    @Tag("trap-T2")
     void obligationsHoldUnderLossDuplicationDelayAndCrashes() {
         int grants = 0;
         int wakes = 0;

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.spi.DependencyRule;
+import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedBuilder implements Heddle.Builder {
     private final Map<String, NodeExecutor> executors = new LinkedHashMap<>();
     private final List<DependencyRule> rules = new ArrayList<>();
+    private final List<EventExporter> exporters = new ArrayList<>();
     private @Nullable Path dataDir;
     private boolean inMemory;
     private boolean shell;
@@ -54,6 +56,12 @@ final class EmbeddedBuilder implements Heddle.Builder {
     }
 
     @Override
+    public Heddle.Builder exporter(EventExporter exporter) {
+        exporters.add(exporter);
+        return this;
+    }
+
+    @Override
     public Heddle.Builder allowShell() {
         this.shell = true;
         return this;
@@ -68,10 +76,10 @@ final class EmbeddedBuilder implements Heddle.Builder {
     @Override
     public Heddle start() {
         if (!inMemory) {
-            return EmbeddedStart.start(loaded(null), executors, rules, () -> {});
+            return EmbeddedStart.start(loaded(null), executors, rules, exporters, () -> {});
         }
         Path folder = temporaryFolder();
-        return EmbeddedStart.start(loaded(folder), executors, rules, () -> Folders.delete(folder));
+        return EmbeddedStart.start(loaded(folder), executors, rules, exporters, () -> Folders.delete(folder));
     }
 
     private static Path temporaryFolder() {

@@ -1,6 +1,7 @@
 package io.heddle.runtime.embedded;
 
 import io.heddle.Claim;
+import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
@@ -74,6 +75,11 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     @Override
     public List<WaitCause> explain() {
         return read(new InstanceQuery.Explain(), InstanceQuery.CausesAre.class).causes();
+    }
+
+    @Override
+    public GraphReport validate() {
+        return read(new InstanceQuery.Validate(), InstanceQuery.ReportIs.class).report();
     }
 
     @Override

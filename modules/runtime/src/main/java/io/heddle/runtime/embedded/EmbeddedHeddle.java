@@ -1,6 +1,8 @@
 package io.heddle.runtime.embedded;
 
+import io.heddle.CacheStatistics;
 import io.heddle.DefinitionId;
+import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
@@ -113,6 +115,16 @@ public final class EmbeddedHeddle implements ActorHeddle {
     @Override
     public ManagerStatistics statistics() {
         return Waiting.forever(Listings.statistics(engine.registry(), startedAt));
+    }
+
+    @Override
+    public CacheStatistics graphCache() {
+        return engine.graphCache();
+    }
+
+    @Override
+    public List<ExporterStatistics> exporters() {
+        return engine.exporters();
     }
 
     @Override

@@ -14,18 +14,21 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
 import io.heddle.runtime.executor.Executors;
+import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.DependencyRule;
+import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,7 +49,11 @@ final class EmbeddedStart {
     private EmbeddedStart() {}
 
     static Heddle start(
-            Config loaded, Map<String, NodeExecutor> executors, List<DependencyRule> rules, Runnable onClose) {
+            Config loaded,
+            Map<String, NodeExecutor> executors,
+            List<DependencyRule> rules,
+            List<EventExporter> exporters,
+            Runnable onClose) {
         HeddleSettings settings = HeddleSettings.from(loaded);
         Config config = loaded.withValue(
                 "heddle.journal.dir",
@@ -54,8 +61,10 @@ final class EmbeddedStart {
                         settings.dataDir().resolve("journal").toString(), "heddle.data-dir"));
         Expressions expressions = new Expressions(
                 settings.expressions().maxLength(), settings.expressions().maxCost());
+        ClassLoader application = applicationLoader();
+        Rules allRules = rules(application, expressions, rules);
+        Exporters told = Exporters.load(application, exporters);
         Executors known = Executors.load(settings, expressions, executors);
-        Rules allRules = Rules.load(EmbeddedStart.class.getClassLoader(), expressions, rules);
         ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
         EngineParts parts = new EngineParts(
                 settings,
@@ -65,12 +74,14 @@ final class EmbeddedStart {
                 ruleThreads,
                 known::contains,
                 NodeDispatcher.create(known, settings),
+                told,
                 Clock.systemUTC(),
                 settings.queryPlugin());
         CompletableFuture<Engine> started = new CompletableFuture<>();
         Runnable closing = () -> {
             ruleThreads.shutdown();
             known.close();
+            told.close(settings.shutdown().drainTimeout());
             onClose.run();
         };
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
@@ -111,6 +122,20 @@ final class EmbeddedStart {
             Waiting.atMost(PATIENCE, system.getWhenTerminated(), "the end of the actor system");
         } catch (RuntimeException stuck) {
             reason.addSuppressed(stuck);
+        }
+    }
+
+    /** Plug-ins may lie where only the application can see them. */
+    private static ClassLoader applicationLoader() {
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        return application == null ? EmbeddedStart.class.getClassLoader() : application;
+    }
+
+    private static Rules rules(ClassLoader application, Expressions expressions, List<DependencyRule> given) {
+        try {
+            return Rules.load(application, expressions, given);
+        } catch (IllegalArgumentException | ServiceConfigurationError e) {
+            throw new HeddleException("INVALID_RULE", "the dependency rules cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.heddle.runtime.engine;
 
+import io.heddle.CacheStatistics;
 import io.heddle.Claim;
 import io.heddle.DefinitionId;
+import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
@@ -29,6 +31,8 @@ import io.heddle.runtime.client.Definitions;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.instance.GraphCache;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.instance.InstanceServices;
@@ -73,6 +77,8 @@ public final class Engine {
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
     private final Quarantine quarantine;
+    private final GraphCache graphs;
+    private final Exporters exporters;
 
     private Engine(ActorContext<InstanceManager.Command> context, EngineParts parts) {
         ActorSystem<Void> system = context.getSystem();
@@ -80,6 +86,9 @@ public final class Engine {
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
+        this.graphs = new GraphCache(
+                settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
+        this.exporters = parts.exporters();
         ValidationContext validation = validation(parts);
         this.definitions = new Definitions(validation, settings);
         this.starts =
@@ -95,6 +104,7 @@ public final class Engine {
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
                         existing, batch, false, settings.instance().failurePolicy(), validation)),
+                validation,
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 parts.rules(),
                 parts.ruleThreads(),
@@ -102,6 +112,8 @@ public final class Engine {
                 manager,
                 port(started),
                 quarantine,
+                graphs,
+                exporters,
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
                 settings.manager().pausedReleasesSlot(),
@@ -201,6 +213,16 @@ public final class Engine {
     /** Instances of this node whose history cannot be read. */
     public int quarantined() {
         return quarantine.size();
+    }
+
+    /** Copies of graphs kept on this node. */
+    public CacheStatistics graphCache() {
+        return graphs.statistics();
+    }
+
+    /** What became of the entries meant for each exporter. */
+    public List<ExporterStatistics> exporters() {
+        return exporters.statistics();
     }
 
     public List<Finding> validate(WorkflowDefinition definition) {

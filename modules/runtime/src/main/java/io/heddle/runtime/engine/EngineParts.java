@@ -3,6 +3,7 @@ package io.heddle.runtime.engine;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param ruleThreads where rules are evaluated; bounded
  * @param knownExecutor whether an executor of that name runs here
  * @param dispatcher runs attempts
+ * @param exporters who is told what became durable
  * @param clock the one clock of this node
  * @param queryPluginId plugin that reads histories
  */
@@ -31,5 +33,6 @@ public record EngineParts(
         Executor ruleThreads,
         Predicate<String> knownExecutor,
         Behavior<NodeDispatcher.Message> dispatcher,
+        Exporters exporters,
         Clock clock,
         String queryPluginId) {}

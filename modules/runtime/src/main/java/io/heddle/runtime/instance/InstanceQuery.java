@@ -1,6 +1,7 @@
 package io.heddle.runtime.instance;
 
 import io.heddle.Claim;
+import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.InstanceView;
 import io.heddle.NodeView;
@@ -16,6 +17,9 @@ public sealed interface InstanceQuery {
     record Nodes() implements InstanceQuery {}
 
     record Node(String nodeId) implements InstanceQuery {}
+
+    /** What validation says about the graph as it stands. */
+    record Validate() implements InstanceQuery {}
 
     record Graph() implements InstanceQuery {}
 
@@ -33,6 +37,8 @@ public sealed interface InstanceQuery {
     record StatusIs(InstanceView view) implements Answer {}
 
     record NodesAre(List<NodeView> nodes) implements Answer {}
+
+    record ReportIs(GraphReport report) implements Answer {}
 
     record GraphIs(GraphSnapshot graph) implements Answer {}
 

@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -7,6 +8,7 @@ import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.export.Exporters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -17,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * What every instance of a node works with.
  *
  * @param decider the judge
+ * @param validation limits and names validation knows
  * @param plans compiled definitions by content
  * @param rules custom dependency rules by name
  * @param ruleThreads where rules are evaluated
@@ -24,6 +27,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param manager who grants slots
  * @param registry sends a request to the partition of its thread
  * @param quarantine instances whose history cannot be read
+ * @param graphs copies of graphs that were asked for
+ * @param exporters who is told what became durable
  * @param clock read once per message
  * @param passivateAfter idle time before an instance leaves memory
  * @param pausedReleasesSlot whether a paused instance gives its slot back
@@ -34,6 +39,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record InstanceServices(
         InstanceDecider decider,
+        ValidationContext validation,
         Function<DefinitionContent, WorkflowPlan> plans,
         Rules rules,
         Executor ruleThreads,
@@ -41,6 +47,8 @@ public record InstanceServices(
         ActorRef<? super SlotRequest> manager,
         RegistryPort registry,
         Quarantine quarantine,
+        GraphCache graphs,
+        Exporters exporters,
         Clock clock,
         Duration passivateAfter,
         boolean pausedReleasesSlot,

@@ -94,10 +94,12 @@ final class Performer {
     }
 
     void publish(InstanceState before, EventBatch batch, Set<ActorRef<InstanceNews>> subscribers) {
-        if (subscribers.isEmpty()) {
+        services.graphs().changed(id);
+        if (subscribers.isEmpty() && services.exporters().isEmpty()) {
             return;
         }
-        List<HistoryEntry> entries = History.of(batch, before);
+        List<HistoryEntry> entries = List.copyOf(History.of(batch, before));
         subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
+        services.exporters().offer(id, entries);
     }
 }

@@ -5,7 +5,7 @@ import io.heddle.NodeId;
 import io.heddle.NodeView;
 import io.heddle.kernel.instance.AttemptOrder;
 import io.heddle.kernel.instance.Explanations;
-import io.heddle.kernel.instance.GraphCopies;
+import io.heddle.kernel.instance.GraphReports;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.InstanceViews;
 import io.heddle.kernel.instance.Micros;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Readings {
     private Readings() {}
 
-    static InstanceQuery.Answer answer(InstanceState state, InstanceQuery query, boolean queued, long now) {
+    static InstanceQuery.Answer answer(
+            InstanceState state, InstanceQuery query, boolean queued, InstanceServices services, long now) {
         if (query instanceof InstanceQuery.Status) {
             return new InstanceQuery.StatusIs(InstanceViews.of(state, queued, now));
         }
@@ -31,7 +32,10 @@ final class Readings {
                     : new InstanceQuery.NodesAre(java.util.List.of(view));
         }
         if (query instanceof InstanceQuery.Graph) {
-            return new InstanceQuery.GraphIs(GraphCopies.of(state, now));
+            return new InstanceQuery.GraphIs(services.graphs().graph(state, now));
+        }
+        if (query instanceof InstanceQuery.Validate) {
+            return new InstanceQuery.ReportIs(GraphReports.of(state, services.validation()));
         }
         if (query instanceof InstanceQuery.Explain) {
             return new InstanceQuery.CausesAre(Explanations.of(state, queued, now));

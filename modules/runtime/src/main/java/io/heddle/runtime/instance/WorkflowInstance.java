@@ -571,7 +571,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> read(InstanceState state, InstanceMessage.Read message) {
         InstanceQuery.Answer answer = state.exists()
-                ? Readings.answer(state, message.query(), admission.isQueued(), now())
+                ? Readings.answer(state, message.query(), admission.isQueued(), services, now())
                 : new InstanceQuery.NoSuchInstance();
         if (!state.exists() && admission.first() == null) {
             leaveSoon();

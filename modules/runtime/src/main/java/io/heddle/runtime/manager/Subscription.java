@@ -30,7 +30,7 @@ final class Subscription extends AbstractBehavior<Subscription.Message> {
 
     private record News(InstanceNews news) implements Message {}
 
-    private record Page(List<HistoryEntry> entries, long upTo) implements Message {}
+    private record Page(List<HistoryEntry> entries) implements Message {}
 
     private record PageFailed(String reason) implements Message {}
 
@@ -45,6 +45,9 @@ final class Subscription extends AbstractBehavior<Subscription.Message> {
     private final ActorRef<InstanceManager.News> subscriber;
     private final ActorRef<InstanceNews> news;
     private long sent;
+    /** The latest event heard of: news that arrives while a page is read is fetched after it. */
+    private long known;
+
     private boolean reading;
 
     private Subscription(ActorContext<Message> context, Engine engine, InstanceManager.Subscribe request) {
@@ -105,13 +108,14 @@ final class Subscription extends AbstractBehavior<Subscription.Message> {
     }
 
     private Behavior<Message> catchUp(long upTo) {
+        known = Math.max(known, upTo);
         if (!reading) {
             reading = true;
             getContext()
                     .pipeToSelf(
                             engine.history(id, sent + 1, PAGE),
                             (entries, error) -> error == null
-                                    ? new Page(entries, upTo)
+                                    ? new Page(entries)
                                     : new PageFailed(String.valueOf(error.getMessage())));
         }
         return this;
@@ -120,8 +124,8 @@ final class Subscription extends AbstractBehavior<Subscription.Message> {
     private Behavior<Message> read(Page page) {
         reading = false;
         Behavior<Message> next = forward(page.entries());
-        if (next == this && !page.entries().isEmpty() && sent < page.upTo()) {
-            return catchUp(page.upTo());
+        if (next == this && !page.entries().isEmpty() && sent < known) {
+            return catchUp(known);
         }
         return next;
     }

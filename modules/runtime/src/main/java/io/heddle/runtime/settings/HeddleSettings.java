@@ -35,7 +35,8 @@ public record HeddleSettings(
         PayloadLimits payload,
         Loops loops,
         Registry registry,
-        Recovery recovery) {
+        Recovery recovery,
+        Cleanup cleanup) {
 
     /** Longer than any wait that is not endless, yet short enough for every timer: 240 days. */
     public static final Duration ENDLESS = Duration.ofDays(240);
@@ -63,7 +64,8 @@ public record HeddleSettings(
                 PayloadLimits.read(in),
                 Loops.read(in),
                 Registry.read(in),
-                Recovery.read(in));
+                Recovery.read(in),
+                Cleanup.read(in));
         in.finish();
         return settings;
     }
@@ -288,6 +290,13 @@ public record HeddleSettings(
     public record Recovery(Duration maxSilence, int wakeRate) {
         static Recovery read(SettingsReader in) {
             return new Recovery(in.seconds("recovery.max-silence"), in.count("recovery.wake-rate", 1));
+        }
+    }
+
+    /** {@code heddle.cleanup}. */
+    public record Cleanup(int cacheMaxBytes, Duration cacheMaxAge) {
+        static Cleanup read(SettingsReader in) {
+            return new Cleanup(in.mebibytes("cleanup.cache-max-size"), in.seconds("cleanup.cache-max-age"));
         }
     }
 }

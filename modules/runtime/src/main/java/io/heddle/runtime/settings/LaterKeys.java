@@ -44,8 +44,6 @@ final class LaterKeys {
             "cleanup.memory.critical",
             "cleanup.memory.sample-interval",
             "cleanup.temp-file-max-age",
-            "cleanup.cache-max-size",
-            "cleanup.cache-max-age",
             "compat.definition-id",
             "compat.strict-order",
             "compat.auto-seal-grace",

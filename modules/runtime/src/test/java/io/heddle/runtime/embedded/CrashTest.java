@@ -41,6 +41,10 @@ class CrashTest {
     @Tag("promise-93")
     @Tag("promise-50")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    @Tag("trap-D28")
+    @Tag("trap-D34")
+    @Tag("trap-D48")
+    @Tag("trap-T4")
     void killedProcessesLoseNothingAndRepeatNothing(@TempDir Path folder) throws Exception {
         long seed = Long.getLong("heddle.seed", System.nanoTime());
         System.out.println("CrashTest seed " + seed + " (rerun with -Dheddle.seed=" + seed + ")");

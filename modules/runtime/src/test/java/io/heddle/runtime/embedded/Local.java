@@ -20,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** A Heddle for tests: nothing kept, executors that count and wait on command. */
@@ -37,20 +38,26 @@ final class Local implements AutoCloseable {
     }
 
     Local(String config, DependencyRule... rules) {
-        this(Heddle.builder().inMemory(), config, rules);
+        this(config, builder -> {
+            for (DependencyRule rule : rules) {
+                builder.rule(rule);
+            }
+            return builder;
+        });
+    }
+
+    /** With more than executors: rules, exporters. */
+    Local(String config, UnaryOperator<Heddle.Builder> more) {
+        this(Heddle.builder().inMemory(), config, more);
+    }
+
+    private Local(Heddle.Builder bare, String config, UnaryOperator<Heddle.Builder> more) {
+        heddle = more.apply(withExecutors(bare).config(config)).start();
     }
 
     /** State is kept in {@code folder}; executions and gates are not. */
     static Local in(Path folder, String config) {
-        return new Local(Heddle.builder().dataDir(folder), config);
-    }
-
-    private Local(Heddle.Builder bare, String config, DependencyRule... rules) {
-        Heddle.Builder builder = withExecutors(bare).config(config);
-        for (DependencyRule rule : rules) {
-            builder.rule(rule);
-        }
-        heddle = builder.start();
+        return new Local(Heddle.builder().dataDir(folder), config, builder -> builder);
     }
 
     /** {@code echo} gives its input back, {@code gate} waits until its node is opened, {@code boom} throws. */
@@ -106,6 +113,10 @@ final class Local implements AutoCloseable {
                 system().scheduler()));
         return state.getShards().stream()
                 .anyMatch(shard -> shard.getEntityIds().contains(handle.id().value()));
+    }
+
+    boolean isOpen(String node) {
+        return gate(node).getCount() == 0;
     }
 
     static void await(WorkflowHandle handle, String node, NodeStatus status) {

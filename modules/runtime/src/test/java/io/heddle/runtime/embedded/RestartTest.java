@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
+import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -47,6 +48,7 @@ class RestartTest {
 
     @Test
     @Tag("promise-50")
+    @Tag("trap-D38")
     void instancesGoOnAfterAnOrderlyStop(@TempDir Path folder) {
         WorkflowDefinition definition = WorkflowDefinition.builder("restart")
                 .task("before", "count")
@@ -66,6 +68,8 @@ class RestartTest {
     }
 
     @Test
+    @Tag("key-instance.passivate-after")
+    @Tag("trap-D30")
     void waitingInstancesLeaveMemoryAndComeBackInTime(@TempDir Path folder) {
         WorkflowDefinition definition = WorkflowDefinition.builder("retry-later")
                 .node(
@@ -145,6 +149,7 @@ class RestartTest {
     }
 
     @Test
+    @Tag("trap-D11")
     void publishedDefinitionsStartByNameAndNeverChange(@TempDir Path folder) {
         WorkflowDefinition one =
                 WorkflowDefinition.builder("published").task("A", "count").build();
@@ -174,5 +179,66 @@ class RestartTest {
                     assertThat(refused.code()).isEqualTo("UNKNOWN_CONFIG_KEY");
                     assertThat(refused.getMessage()).contains("max-node").contains("max-nodes");
                 });
+    }
+
+    @Test
+    @Tag("trap-D12")
+    @Tag("trap-D10")
+    void anInstanceKeepsTheGraphItWasStartedWithWhateverIsPublishedLater(@TempDir Path folder) {
+        WorkflowDefinition one = WorkflowDefinition.builder("pinned")
+                .node("wait", node -> node)
+                .task("after", "count", "wait")
+                .build();
+        WorkflowDefinition two = WorkflowDefinition.builder("pinned")
+                .version("2.0.0")
+                .node("other", node -> node)
+                .build();
+        try (Heddle heddle = open(folder, "")) {
+            heddle.publish(one);
+            heddle.start(one.id(), StartOptions.id("old"));
+            heddle.publish(two);
+            heddle.start(two.id(), StartOptions.id("new"));
+        }
+        try (Heddle heddle = open(folder, "")) {
+            WorkflowHandle old = heddle.handle(InstanceId.of("old"));
+            assertThat(old.status().version()).isEqualTo("1.0.0");
+            assertThat(old.graph().nodes()).extracting("id").containsExactly("wait", "after");
+            assertThat(heddle.handle(InstanceId.of("new")).graph().nodes())
+                    .extracting("id")
+                    .containsExactly("other");
+            old.complete(
+                    "wait", java.util.Objects.requireNonNull(old.claim("wait")).attempt(), Payload.NULL);
+            assertThat(old.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    @Test
+    @Tag("trap-D2")
+    @Tag("trap-D46")
+    void everyWayToBeginARunMakesItALiveThread(@TempDir Path folder) {
+        WorkflowDefinition definition =
+                WorkflowDefinition.builder("ways").node("wait", node -> node).build();
+        InstanceFilter live = new InstanceFilter(java.util.Set.of(), null, true, false, null, 100);
+        try (Heddle heddle = open(folder, "")) {
+            heddle.publish(definition);
+            heddle.start(definition.id(), StartOptions.id("published"));
+            heddle.start(definition, StartOptions.id("given"));
+            heddle.startDynamic(DefinitionId.of("ways-dynamic"), StartOptions.id("dynamic"));
+            heddle.start(definition, StartOptions.id("later").withAutoStart(false));
+            WorkflowHandle again = heddle.start(definition, StartOptions.id("again"));
+            again.skipNode("wait", null);
+            again.awaitEnd(Local.PATIENCE);
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(() -> heddle.list(live).rows().size() == 4);
+            again.rerun("wait", false);
+            assertThat(again.status().epoch()).isEqualTo(2);
+        }
+        try (Heddle heddle = open(folder, "")) {
+            assertThat(heddle.list(live).rows())
+                    .extracting(row -> row.instanceId().value())
+                    .containsExactlyInAnyOrder("published", "given", "dynamic", "later", "again");
+        }
     }
 }

@@ -110,6 +110,7 @@ class RegistryIntegrationTest {
 
     @Test
     @Tag("promise-123")
+    @Tag("trap-D3")
     void startCheckReleaseDelete() {
         DefinitionId id = DefinitionId.of("order / Bestellung №1");
         node.publish(id, V1);
@@ -240,6 +241,7 @@ class RegistryIntegrationTest {
     }
 
     @Test
+    @Tag("trap-T2")
     void aPermitWhoseInstanceDoesNotExistIsDropped() {
         DefinitionId id = DefinitionId.of("ghost");
         node.publish(id, V1);

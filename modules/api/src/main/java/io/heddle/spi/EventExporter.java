@@ -1,0 +1,40 @@
+package io.heddle.spi;
+
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
+import java.util.List;
+
+/**
+ * Is given what happens to the instances of this node, to pass it on to another system.
+ *
+ * <ul>
+ *   <li>Called after the events are durable, once per accepted command, in order for each instance.
+ *   <li>Called on one thread of its own, which may block; no other work waits for it.
+ *   <li>No more is taken while {@value #MAX_WAITING} entries or more wait for it; what one command gives is taken whole.
+ *       An exporter that cannot follow misses what comes meanwhile; that is counted as dropped. A gap shows in the
+ *       sequence numbers and can be filled from {@link io.heddle.WorkflowHandle#history}.
+ *   <li>What was durable but not yet passed on when the process died, or when the exporter took longer than {@code
+ *       heddle.shutdown.drain-timeout} to finish at the end, is in the history only. Nothing is given again at recovery.
+ *   <li>An exception is logged and counted, and concerns nobody else.
+ * </ul>
+ *
+ * Given to the builder, or found on the class path by {@link java.util.ServiceLoader}. An exporter that is {@link
+ * AutoCloseable} is closed when Heddle stops, if it was found on the class path.
+ */
+public interface EventExporter {
+
+    /** Entries that may wait for one exporter. */
+    int MAX_WAITING = 10_000;
+
+    /** Names it in logs and statistics; never blank, unique among the exporters of a node. */
+    String name();
+
+    /**
+     * Takes what one command caused.
+     *
+     * @param instance the instance concerned
+     * @param entries never empty, by ascending sequence number; immutable
+     * @throws Exception to be logged and counted; the entries are not given again
+     */
+    void export(InstanceId instance, List<HistoryEntry> entries) throws Exception;
+}

@@ -1,0 +1,55 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.Finding;
+import io.heddle.GraphReport;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.graph.DefinitionValidator;
+import io.heddle.kernel.graph.ValidationContext;
+import io.heddle.kernel.graph.ValidationReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What validation says about the graph of an instance as it stands. Pure. */
+public final class GraphReports {
+    private GraphReports() {}
+
+    /**
+     * The report at the sequence number of {@code state}. Nodes that loop iterations added are not counted: they are
+     * checked as the body of their loop. An empty graph that may still grow has nothing wrong with it.
+     */
+    public static GraphReport of(InstanceState state, ValidationContext context) {
+        WorkflowDefinition start = state.header().plan().definition();
+        List<NodeDefinition> nodes = new ArrayList<>();
+        for (int node = 0; node < state.nodes.size(); node++) {
+            if (state.topology.pathId(node).equals("main")) {
+                nodes.add(state.topology.plan(node).definition());
+            }
+        }
+        WorkflowDefinition current = new WorkflowDefinition(
+                start.id(),
+                start.version(),
+                start.name(),
+                start.description(),
+                start.tags(),
+                start.category(),
+                start.author(),
+                nodes,
+                start.output(),
+                start.config());
+        List<Finding> findings =
+                nodes.isEmpty() && !state.isSealed() ? List.of() : DefinitionValidator.validate(current, context);
+        ValidationReport report = ValidationReport.of(GraphCopies.of(current, 0), findings);
+        return new GraphReport(
+                state.seq(),
+                report.valid(),
+                report.codes(),
+                report.findings(),
+                report.cycles().stream().map(cycle -> cycle.nodes()).toList(),
+                report.totalNodes(),
+                report.totalEdges(),
+                report.startNodesCount(),
+                report.endNodesCount(),
+                report.maxExecutionLevel());
+    }
+}
