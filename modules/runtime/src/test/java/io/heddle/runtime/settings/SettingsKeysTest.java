@@ -259,10 +259,18 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.recovery().maxSilence()),
                 key("recovery.wake-rate", 500, "7", 7, s -> s.recovery().wakeRate()),
-                key("cleanup.cache-max-size", 100 << 20, "7", 7 << 20, s -> s.cleanup()
-                        .cacheMaxBytes()),
-                key("cleanup.cache-max-age", ofSeconds(1800), "7", ofSeconds(7), s -> s.cleanup()
-                        .cacheMaxAge()));
+                key(
+                        "cleanup.cache-max-size",
+                        100 << 20,
+                        "7",
+                        7 << 20,
+                        s -> s.cleanup().cacheMaxBytes()),
+                key(
+                        "cleanup.cache-max-age",
+                        ofSeconds(1800),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cleanup().cacheMaxAge()));
     }
 
     @ParameterizedTest(name = "{0}")
