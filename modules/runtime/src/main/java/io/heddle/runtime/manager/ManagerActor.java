@@ -51,6 +51,9 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
         return newReceiveBuilder()
                 .onMessage(SlotRequest.AcquireSlot.class, request -> {
                     if (admissions.acquire(request)) {
+                        // An instance that runs again may still be watched for its last epoch; another message for the
+                        // same actor would be refused, and the refusal would end this node.
+                        getContext().unwatch(request.holder());
                         getContext().watchWith(request.holder(), new HolderGone(request.threadId(), request.epoch()));
                     }
                     return this;
