@@ -74,6 +74,22 @@ class EmbeddedSemanticsTest {
     }
 
     @Test
+    void anInstanceRunsAgainRightAfterItsEndAndNothingElseSuffers() {
+        WorkflowHandle other = local.heddle.start(
+                WorkflowDefinition.builder("other").task("n", "gate").build(), StartOptions.DEFAULT);
+        WorkflowHandle again = local.heddle.start(
+                WorkflowDefinition.builder("again").task("n", "name").build(), StartOptions.DEFAULT);
+        for (int times = 1; times <= 3; times++) {
+            assertThat(again.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(local.executed(again, "n")).isEqualTo(times);
+            again.rerun("n", false);
+        }
+        assertThat(again.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+        local.open(other, "n");
+        assertThat(other.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+    }
+
+    @Test
     void retryEnabledFalseForcesOneAttempt() {
         WorkflowDefinition definition = WorkflowDefinition.builder("stubborn")
                 .node("n", node -> node.executor("boom").retry(Retry.fixed(3, Duration.ZERO)))
@@ -128,6 +144,6 @@ class EmbeddedSemanticsTest {
                 StartOptions.DEFAULT.withConfig("custom", List.of(1, 2)).withConfig("workflow_name", "nightly"));
         var ended = handle.awaitEnd(Local.PATIENCE);
         assertThat(ended.output()).isNotNull();
-        assertThat(ended.output().text()).isEqualTo("{\"mode\":\"fast\",\"custom\":[1,2],\"name\":\"nightly\"}");
+        assertThat(ended.output().text()).isEqualTo("{\"custom\":[1,2],\"mode\":\"fast\",\"name\":\"nightly\"}");
     }
 }
