@@ -51,6 +51,8 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
         return newReceiveBuilder()
                 .onMessage(SlotRequest.AcquireSlot.class, request -> {
                     if (admissions.acquire(request)) {
+                        // It may be watched for an earlier epoch; a second message for one watch is an error in Pekko.
+                        getContext().unwatch(request.holder());
                         getContext().watchWith(request.holder(), new HolderGone(request.threadId(), request.epoch()));
                     }
                     return this;
