@@ -31,8 +31,8 @@ class GraphReportsTest {
 
     @Test
     void iterationsCountAsPartOfTheirLoop() {
-        Story story = Story.of(workflow -> workflow.node(
-                        "each", node -> node.loop(2).body("one", body -> body.executor("x"))))
+        Story story = Story.of(workflow ->
+                        workflow.node("each", node -> node.loop(2).body("one", body -> body.executor("x"))))
                 .start();
         assertThat(story.state().nodeCount()).isEqualTo(2);
         assertThat(GraphReports.of(story.state(), CONTEXT).totalNodes()).isEqualTo(1);

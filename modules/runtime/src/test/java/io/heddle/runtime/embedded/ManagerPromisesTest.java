@@ -391,9 +391,7 @@ class ManagerPromisesTest {
             WorkflowHandle next = local.heddle.start(IDLE, StartOptions.DEFAULT);
             assertThat(next.status().queued()).isTrue();
             run.cancel("makes room");
-            Awaitility.await()
-                    .atMost(Local.PATIENCE)
-                    .until(() -> next.status().status() == InstanceStatus.RUNNING);
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> next.status().status() == InstanceStatus.RUNNING);
         }
     }
 }
