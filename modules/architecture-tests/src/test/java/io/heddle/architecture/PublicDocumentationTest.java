@@ -112,7 +112,7 @@ class PublicDocumentationTest {
                     && element.getEnclosingElement().getKind() == ElementKind.PACKAGE) {
                 lookAtComponents(element);
             }
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
 
         /** Each component of a record of its own file; those of nested ones are told by the comment as a whole. */

@@ -375,4 +375,23 @@ class ManagerPromisesTest {
             assertThat(handle.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
         }
     }
+
+    /** The same instance under the same limit: its slot of the first run must not stand in the way of the second. */
+    @Test
+    void anInstanceThatRunsAgainAfterItsEndTakesASlotAgain() {
+        try (Local local = new Local("heddle.manager.max-concurrent-workflows = 1")) {
+            WorkflowHandle run = local.heddle.start(IDLE, StartOptions.DEFAULT);
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                Claim claim = Objects.requireNonNull(run.claim("A"));
+                run.complete("A", claim.attempt(), Payload.json("1"));
+                assertThat(run.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+                run.rerun("A", false);
+                assertThat(run.status().epoch()).isEqualTo(epoch + 1);
+            }
+            WorkflowHandle next = local.heddle.start(IDLE, StartOptions.DEFAULT);
+            assertThat(next.status().queued()).isTrue();
+            run.cancel("makes room");
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> next.status().status() == InstanceStatus.RUNNING);
+        }
+    }
 }

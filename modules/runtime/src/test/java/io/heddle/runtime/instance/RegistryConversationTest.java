@@ -9,16 +9,19 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.Payload;
 import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.Refusal;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
 import java.time.Clock;
@@ -89,6 +92,12 @@ class RegistryConversationTest {
         };
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> List.of()),
+                new ValidationContext(
+                        ValidationContext.Limits.DEFAULT,
+                        executor -> true,
+                        rule -> true,
+                        (rule, params) -> List.of(),
+                        new CompiledExpressionChecker(Expressions.withDefaultLimits())),
                 InstanceWire.get(kit.system().classicSystem()).plans()::plan,
                 Rules.load(getClass().getClassLoader(), Expressions.withDefaultLimits(), List.of()),
                 Runnable::run,
@@ -96,6 +105,8 @@ class RegistryConversationTest {
                 manager,
                 port,
                 new Quarantine(),
+                new GraphCache(0, Duration.ZERO),
+                Exporters.load(getClass().getClassLoader(), List.of()),
                 Clock.systemUTC(),
                 settings.instance().passivateAfter(),
                 settings.manager().pausedReleasesSlot(),
