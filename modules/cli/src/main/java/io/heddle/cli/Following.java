@@ -26,12 +26,14 @@ final class Following {
     private final Session session;
     private final StoreOptions store;
     private final Config config;
+    private final boolean allowShell;
     private final boolean json;
 
-    Following(Session session, StoreOptions store, Config config, boolean json) {
+    Following(Session session, StoreOptions store, Config config, boolean allowShell, boolean json) {
         this.session = session;
         this.store = store;
         this.config = config;
+        this.allowShell = allowShell;
         this.json = json;
     }
 
@@ -49,12 +51,12 @@ final class Following {
             }
         };
         try (Interrupts.Watch watch = session.interrupts().watch(wake);
-                Heddle heddle = store.open(session, config)) {
+                Heddle heddle = store.open(session, config, allowShell)) {
             List<Tracked> tracked;
             List<Outcome> outcomes;
             try (ProgressView view = view()) {
                 tracked = begin.begin(heddle, view);
-                Follower following = new Follower(view, watch::interrupted, DiskGuard.of(store.data, config));
+                Follower following = new Follower(view, watch::interrupted, DiskGuard.of(store.folder(), config));
                 follower.set(following);
                 outcomes = following.follow(tracked);
             } catch (RuntimeException e) {
@@ -83,9 +85,9 @@ final class Following {
     }
 
     private int interrupted(List<Tracked> tracked) {
-        String id = tracked.size() == 1 ? " " + tracked.get(0).id() : "";
-        String command = session.program() + " resume" + id + store.dataArgument();
-        session.terminal().err().println(Text.safe("stopped; the state is kept in " + store.data));
+        String command = store.resumeCommand(
+                session, tracked.size() == 1 ? tracked.get(0).id().value() : null);
+        session.terminal().err().println(Text.safe("stopped; the state is kept in " + store.folder()));
         session.terminal().err().println(Text.safe("go on with: " + command));
         if (json) {
             new JsonLines(session.terminal().out())

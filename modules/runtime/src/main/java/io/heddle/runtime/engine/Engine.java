@@ -102,7 +102,8 @@ public final class Engine {
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
                 settings.registry().resendInterval(),
                 settings.instance().snapshotEvery(),
-                settings.instance().keepSnapshots());
+                settings.instance().keepSnapshots(),
+                settings.recovery().autoResume());
         sharding.init(Entity.of(
                         INSTANCE,
                         entity -> WorkflowInstance.create(

@@ -29,6 +29,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param resendInterval between unanswered protocol messages
  * @param snapshotEvery events between snapshots
  * @param keepSnapshots snapshots kept
+ * @param autoResume whether an instance that comes into memory goes on by itself
  */
 public record InstanceServices(
         InstanceDecider decider,
@@ -43,7 +44,8 @@ public record InstanceServices(
         Duration passivateAfter,
         Duration resendInterval,
         int snapshotEvery,
-        int keepSnapshots) {
+        int keepSnapshots,
+        boolean autoResume) {
 
     /** How an instance reaches the registry. */
     public interface RegistryPort {

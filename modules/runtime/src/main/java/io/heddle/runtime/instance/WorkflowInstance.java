@@ -431,6 +431,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** The registry knows the instance is awake: attempts that died with its last host are handed over again. */
     private Effect<EventBatch, InstanceState> goOn(InstanceState state) {
+        if (!services.autoResume()) {
+            return Effect().none().thenUnstashAll();
+        }
         if (state.status() == InstanceStatus.RUNNING || state.status() == InstanceStatus.PAUSED) {
             admission.request(state.epoch(), true, outcome -> {});
         } else if (state.header().autoStart()) {
