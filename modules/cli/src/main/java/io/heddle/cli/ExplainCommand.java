@@ -69,7 +69,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** Whoever looks holds the folder, so nobody else is working on it. */
     private void goOn() {
-        session.terminal().out().println("nothing runs now; go on with: " + Text.safe(store.resumeCommand(session, id)));
+        session.terminal()
+                .out()
+                .println("nothing runs now; go on with: " + Text.safe(store.resumeCommand(session, id)));
     }
 
     private void print(InstanceView view, List<WaitCause> causes) {

@@ -37,6 +37,7 @@ final class Failures {
     private static final Map<String, String> FIXES = Map.ofEntries(
             Map.entry("STORE_IN_USE", "wait for that process or stop it, or use another folder with --data"),
             Map.entry("INVALID_ID", "use letters, digits and _ . : @ # / - only"),
+            Map.entry("STORE_UNAVAILABLE", "check the folder and who may write to it, or use another one with --data"),
             Map.entry("UNKNOWN_INSTANCE", "see which there are: heddle list"),
             Map.entry("UNKNOWN_NODE", "see which there are: heddle inspect ID"),
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),

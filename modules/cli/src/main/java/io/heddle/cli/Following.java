@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.heddle.Heddle;
 import io.heddle.InstanceStatus;
 import io.heddle.InstanceView;
+import io.heddle.OutcomeUnknownException;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.json.JsonLines;
 import io.heddle.cli.json.Records;
@@ -62,6 +63,10 @@ final class Following {
             } catch (RuntimeException e) {
                 if (watch.interrupted()) {
                     return interrupted(List.of());
+                }
+                if (e instanceof OutcomeUnknownException) {
+                    // A full disk is the usual reason for silence.
+                    DiskGuard.of(store.folder(), config).run();
                 }
                 throw e;
             }

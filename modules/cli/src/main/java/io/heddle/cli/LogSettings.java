@@ -11,6 +11,7 @@ final class LogSettings {
     private static final String LEVEL = "heddle-cli.log-level";
     private static final String TARGET = "heddle-cli.log-to";
     private static final String FILE = "heddle-cli.log-file";
+    private static final String STACK_TRACES = "heddle-cli.log-traces";
 
     private LogSettings() {}
 
@@ -18,6 +19,7 @@ final class LogSettings {
     static void apply(boolean verbose, @Nullable Path file) {
         if (verbose || file != null) {
             System.setProperty(LEVEL, "INFO");
+            System.setProperty(STACK_TRACES, "%ex");
         }
         if (file != null) {
             requireWritable(file);

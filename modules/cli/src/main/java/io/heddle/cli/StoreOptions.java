@@ -9,6 +9,7 @@ import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstanceRow;
 import io.heddle.InstanceView;
+import io.heddle.OutcomeUnknownException;
 import io.heddle.runtime.client.Starts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,10 @@ final class StoreOptions {
     /** The folder: as told by --data, else by the settings. */
     Path folder() {
         if (data != null) {
+            if (data.toString().isEmpty()) {
+                throw CommandFailure.usage(
+                        "INVALID_PATH", "--data is empty", "name a folder, for example --data ./" + DEFAULT_DATA);
+            }
             return data;
         }
         try {
@@ -68,8 +73,15 @@ final class StoreOptions {
     /** Opens the folder, which is created if it does not exist. */
     Heddle open(Session session, Config settings, boolean allowShell) {
         Path folder = folder();
-        DiskGuard.of(folder, settings).run();
-        return session.engines().open(new Engines.Wanted(folder, allowShell, settings.withFallback(IMPATIENT)));
+        DiskGuard guard = DiskGuard.of(folder, settings);
+        guard.run();
+        try {
+            return session.engines().open(new Engines.Wanted(folder, allowShell, settings.withFallback(IMPATIENT)));
+        } catch (OutcomeUnknownException e) {
+            // The journal's own files may have taken what was free.
+            guard.run();
+            throw e;
+        }
     }
 
     /** Opens a folder that must exist, to look at it: asking about a run neither makes a folder nor sets the run going. */

@@ -32,7 +32,8 @@ class ConfigFileTest {
         StringBuilder text = new StringBuilder();
         for (String line : lines()) {
             Matcher setting = SWITCHED_OFF.matcher(line);
-            text.append(setting.matches() ? setting.group(1) + setting.group(2) : line).append('\n');
+            text.append(setting.matches() ? setting.group(1) + setting.group(2) : line)
+                    .append('\n');
         }
         return ConfigFactory.parseString(text.toString());
     }
@@ -85,13 +86,16 @@ class ConfigFileTest {
         assertThat(ended.code()).as(ended.err()).isEqualTo(3);
         assertThat(data).isNotEmptyDirectory();
         assertThat(InProcess.heddle("list", "--data", data.toString()).out()).contains("TIMED_OUT");
-        assertThat(InProcess.heddle("list", "--config", config.toString()).out()).contains("TIMED_OUT");
+        assertThat(InProcess.heddle("list", "--config", config.toString()).out())
+                .contains("TIMED_OUT");
     }
 
     @Test
     void laterOnesWinAndUnknownKeysAreRefusedByName(@TempDir Path folder) throws IOException {
-        Path one = Files.writeString(folder.resolve("one.conf"), "heddle.instance.timeout = 1\nheddle.node.timeout = 1\n");
-        Config both = ConfigOption.parse(List.of(one.toString(), "heddle.node.timeout=2", "heddle.payload.max-size=1 MiB"));
+        Path one =
+                Files.writeString(folder.resolve("one.conf"), "heddle.instance.timeout = 1\nheddle.node.timeout = 1\n");
+        Config both =
+                ConfigOption.parse(List.of(one.toString(), "heddle.node.timeout=2", "heddle.payload.max-size=1 MiB"));
         assertThat(both.getInt("heddle.instance.timeout")).isEqualTo(1);
         assertThat(both.getInt("heddle.node.timeout")).isEqualTo(2);
         assertThat(both.getString("heddle.payload.max-size")).isEqualTo("1 MiB");

@@ -64,7 +64,8 @@ final class HostileFiles {
         try (Heddle heddle = rows.open()) {
             for (String cursor : List.of("", "x", "AAAA", "\u0000", "x".repeat(100_000))) {
                 try {
-                    assertThat(heddle.list(InstanceFilter.ALL.after(cursor)).rows()).isNotNull();
+                    assertThat(heddle.list(InstanceFilter.ALL.after(cursor)).rows())
+                            .isNotNull();
                 } catch (HeddleException e) {
                     assertThat(e.code()).isEqualTo("INVALID_CURSOR");
                     HostileRows.assertReadable(String.valueOf(e.getMessage()));

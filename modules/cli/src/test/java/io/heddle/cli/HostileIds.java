@@ -73,7 +73,8 @@ final class HostileIds {
         Set<String> before = files(rows.folder);
         try (Heddle heddle = rows.open()) {
             for (String id : odd) {
-                assertThat(HostileRows.echo(heddle, id, Payload.json("\"" + id + "\"")).isCompleted())
+                assertThat(HostileRows.echo(heddle, id, Payload.json("\"" + id + "\""))
+                                .isCompleted())
                         .isTrue();
                 assertThat(heddle.handle(InstanceId.of(id)).history(1, 100))
                         .anyMatch(event -> event.type().equals("INSTANCE_COMPLETED"));
@@ -100,7 +101,9 @@ final class HostileIds {
                 HostileRows.echo(heddle, id, Payload.json("\"" + id + "\""));
             }
             for (String id : ids) {
-                assertThat(heddle.handle(InstanceId.of(id)).awaitEnd(HostileRows.PATIENCE).output())
+                assertThat(heddle.handle(InstanceId.of(id))
+                                .awaitEnd(HostileRows.PATIENCE)
+                                .output())
                         .isEqualTo(Payload.json("{\"value\":\"" + id + "\"}"));
             }
         }
@@ -116,7 +119,8 @@ final class HostileIds {
         try {
             distinct(rows, "TITLE", "title", "Title");
             // Words of the program are no words of a language.
-            assertThat(rows.cli("list", "--status", "RUNNING,failed,Timed_Out").code()).isZero();
+            assertThat(rows.cli("list", "--status", "RUNNING,failed,Timed_Out").code())
+                    .isZero();
             assertThat(rows.cli("graph", "title", "--format", "GRAPHML").code()).isZero();
         } finally {
             java.util.Locale.setDefault(usual);
@@ -132,13 +136,15 @@ final class HostileIds {
                             .description(nasty)
                             .node("n", node -> node.executor("say").input("x", "input"))
                             .build(),
-                    StartOptions.id("control").withInput(Payload.takeOver(
-                            Payload.JSON, "\"a\\u001b[2J\\u202e\\nFAKE\"".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                    StartOptions.id("control")
+                            .withInput(Payload.takeOver(
+                                    Payload.JSON,
+                                    "\"a\\u001b[2J\\u202e\\nFAKE\""
+                                            .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
             assertThat(handle.awaitEnd(HostileRows.PATIENCE).status()).isEqualTo(InstanceStatus.FAILED);
         }
-        for (String[] command : new String[][] {
-            {"inspect", "control"}, {"history", "control"}, {"list"}, {"explain", "control"}
-        }) {
+        for (String[] command :
+                new String[][] {{"inspect", "control"}, {"history", "control"}, {"list"}, {"explain", "control"}}) {
             InProcess.Ended ended = rows.cli(command);
             assertThat(ended.code()).isZero();
             assertThat(ended.out()).doesNotContain("\u001b", "\u202e", "\u0000");
@@ -147,7 +153,8 @@ final class HostileIds {
     }
 
     private static void loneSurrogate(HostileRows rows) throws IOException {
-        InProcess.Ended ended = rows.cli("run", echoFile(rows), "--input", "\"\\ud800\"", "--id", "surrogate", "--json");
+        InProcess.Ended ended =
+                rows.cli("run", echoFile(rows), "--input", "\"\\ud800\"", "--id", "surrogate", "--json");
         if (ended.code() == 0) {
             assertThat(ended.out()).contains("\\ud800");
         } else {
@@ -181,12 +188,15 @@ final class HostileIds {
         assertThat(texts).hasSize(515);
         Payload all = io.heddle.kernel.expression.JsonCodec.encode(texts);
         try (Heddle heddle = rows.open()) {
-            assertThat(HostileRows.echo(heddle, "naughty", all).output().text()).isEqualTo("{\"value\":" + all.text() + "}");
+            assertThat(HostileRows.echo(heddle, "naughty", all).output().text())
+                    .isEqualTo("{\"value\":" + all.text() + "}");
             int taken = 0;
             for (Object text : texts) {
                 String id = (String) text;
                 if (id.matches("[A-Za-z0-9_.:@#/-]{1,200}")) {
-                    assertThat(HostileRows.echo(heddle, id, Payload.NULL).isCompleted()).as(id).isTrue();
+                    assertThat(HostileRows.echo(heddle, id, Payload.NULL).isCompleted())
+                            .as(id)
+                            .isTrue();
                     taken++;
                 } else {
                     HostileRows.refused("INVALID_ID", () -> HostileRows.echo(heddle, id, Payload.NULL));
@@ -198,14 +208,18 @@ final class HostileIds {
                 String at = "input[" + i + "]";
                 failing.node("n" + i, node -> node.executor("say").input("text", at));
             }
-            assertThat(heddle.start(failing.build(), StartOptions.id("naughty-errors").withInput(all))
+            assertThat(heddle.start(
+                                    failing.build(),
+                                    StartOptions.id("naughty-errors").withInput(all))
                             .awaitEnd(HostileRows.PATIENCE)
                             .status())
                     .isEqualTo(InstanceStatus.FAILED);
         }
         InProcess.Ended shown = rows.cli("inspect", "naughty-errors");
         assertThat(shown.code()).isZero();
-        assertThat(shown.lines()).filteredOn(line -> line.matches("n\\d+ +FAILED.*")).hasSize(515);
+        assertThat(shown.lines())
+                .filteredOn(line -> line.matches("n\\d+ +FAILED.*"))
+                .hasSize(515);
         assertThat(shown.out()).doesNotContain("\u001b", "\u202e", "\u0000");
     }
 
@@ -214,7 +228,8 @@ final class HostileIds {
         List<String> paths = List.of("../../etc/passwd", "/abs", "a/../../b");
         try (Heddle heddle = rows.open()) {
             for (String path : paths) {
-                assertThat(HostileRows.echo(heddle, path, Payload.NULL).isCompleted()).isTrue();
+                assertThat(HostileRows.echo(heddle, path, Payload.NULL).isCompleted())
+                        .isTrue();
             }
             HostileRows.refused("INVALID_ID", () -> HostileRows.echo(heddle, "C:\\x", Payload.NULL));
         }
@@ -241,7 +256,9 @@ final class HostileIds {
             starts.forEach(CompletableFuture::join);
             for (int i = 0; i < 10; i++) {
                 String id = "twice-" + i;
-                assertThat(heddle.handle(InstanceId.of(id)).awaitEnd(HostileRows.PATIENCE).isCompleted())
+                assertThat(heddle.handle(InstanceId.of(id))
+                                .awaitEnd(HostileRows.PATIENCE)
+                                .isCompleted())
                         .isTrue();
                 assertThat(rows.executions.get(id)).as(id).hasValue(1);
             }

@@ -35,14 +35,17 @@ final class HostilePayloads {
         cases.put("J11", HostilePayloads::encodings);
         cases.put("J12", HostilePayloads::bigPayloads);
         cases.put("J13", HostilePayloads::equalHashes);
-        cases.put("J14", rows -> roundTrip(rows, "{\"@class\":\"javax.script.ScriptEngineManager\",\"@type\":[\"x\"]}"));
+        cases.put(
+                "J14", rows -> roundTrip(rows, "{\"@class\":\"javax.script.ScriptEngineManager\",\"@type\":[\"x\"]}"));
     }
 
     /** Refused before anything is opened, quickly and in readable words. */
     private static void refusedInput(HostileRows rows, String json) throws IOException {
         long began = System.nanoTime();
         InProcess.Ended ended = rows.cli("run", HostileIds.echoFile(rows), "--id", "never", "--input", json);
-        assertThat(ended.code()).as(json.substring(0, Math.min(80, json.length()))).isEqualTo(2);
+        assertThat(ended.code())
+                .as(json.substring(0, Math.min(80, json.length())))
+                .isEqualTo(2);
         assertThat(ended.err()).contains("INVALID_INPUT", "fix: ");
         HostileRows.assertReadable(ended.err());
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
@@ -103,7 +106,8 @@ final class HostilePayloads {
             for (int depth = 990; depth <= 1001; depth++) {
                 int at = depth;
                 if (StoreOptions.find(heddle, "deep-" + at).isPresent()) {
-                    assertThat(heddle.handle(InstanceId.of("deep-" + at)).nodes()).hasSize(1);
+                    assertThat(heddle.handle(InstanceId.of("deep-" + at)).nodes())
+                            .hasSize(1);
                 }
             }
         }
@@ -124,8 +128,8 @@ final class HostilePayloads {
             roundTrip(rows, exact);
         }
         for (String number : List.of("1e400", "9223372036854775808", "1e-400", "-0.0")) {
-            InProcess.Ended ended = rows.cli(
-                    "run", HostileIds.echoFile(rows), "--input", number, "--id", "number" + number, "--json");
+            InProcess.Ended ended =
+                    rows.cli("run", HostileIds.echoFile(rows), "--input", number, "--id", "number" + number, "--json");
             if (ended.code() == 2) {
                 assertThat(ended.err()).contains("INVALID_INPUT");
             } else {
@@ -140,8 +144,8 @@ final class HostilePayloads {
     private static void hugeNumbers(HostileRows rows) throws IOException {
         refusedInput(rows, "1" + "0".repeat(1_000));
         long began = System.nanoTime();
-        InProcess.Ended ended = rows.cli(
-                "run", HostileIds.echoFile(rows), "--input", "1e-1000000000", "--id", "tiny", "--json");
+        InProcess.Ended ended =
+                rows.cli("run", HostileIds.echoFile(rows), "--input", "1e-1000000000", "--id", "tiny", "--json");
         assertThat(ended.code()).isIn(0, 2);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
     }
@@ -167,16 +171,23 @@ final class HostilePayloads {
     private static void bigPayloads(HostileRows rows) {
         String ten = "\"" + "x".repeat(10_000_000) + "\"";
         try (Heddle heddle = rows.open()) {
-            assertThat(HostileRows.echo(heddle, "big-10", Payload.json(ten)).isCompleted()).isTrue();
+            assertThat(HostileRows.echo(heddle, "big-10", Payload.json(ten)).isCompleted())
+                    .isTrue();
             for (int mega : new int[] {19, 25, 100}) {
-                HostileRows.refused("PAYLOAD_TOO_LARGE", () -> HostileRows.echo(
-                        heddle, "big-" + mega, Payload.json("\"" + "x".repeat(mega * 1_000_000) + "\"")));
+                HostileRows.refused(
+                        "PAYLOAD_TOO_LARGE",
+                        () -> HostileRows.echo(
+                                heddle, "big-" + mega, Payload.json("\"" + "x".repeat(mega * 1_000_000) + "\"")));
                 assertThat(StoreOptions.find(heddle, "big-" + mega)).isEmpty();
             }
-            assertThat(HostileRows.echo(heddle, "small", Payload.json("1")).isCompleted()).isTrue();
+            assertThat(HostileRows.echo(heddle, "small", Payload.json("1")).isCompleted())
+                    .isTrue();
         }
         try (Heddle heddle = rows.open()) {
-            assertThat(heddle.handle(InstanceId.of("big-10")).awaitEnd(HostileRows.PATIENCE).output().size())
+            assertThat(heddle.handle(InstanceId.of("big-10"))
+                            .awaitEnd(HostileRows.PATIENCE)
+                            .output()
+                            .size())
                     .isGreaterThan(10_000_000);
         }
     }
@@ -194,7 +205,8 @@ final class HostilePayloads {
         String text = json.append('}').toString();
         long began = System.nanoTime();
         try (Heddle heddle = rows.open()) {
-            assertThat(HostileRows.echo(heddle, "equal-hashes", Payload.json(text)).isCompleted())
+            assertThat(HostileRows.echo(heddle, "equal-hashes", Payload.json(text))
+                            .isCompleted())
                     .isTrue();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));

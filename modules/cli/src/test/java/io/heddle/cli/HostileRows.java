@@ -67,7 +67,10 @@ final class HostileRows {
                             .incrementAndGet();
                     return NodeOutcome.completed(task.input());
                 })
-                .executor("say", task -> NodeOutcome.failed(NodeError.fatal("SAID", task.input().text())))
+                .executor(
+                        "say",
+                        task -> NodeOutcome.failed(
+                                NodeError.fatal("SAID", task.input().text())))
                 .start();
     }
 
@@ -85,7 +88,8 @@ final class HostileRows {
             assertThat(handle.awaitEnd(PATIENCE).output()).isEqualTo(Payload.json("{\"text\":\"I was here first\"}"));
             assertThat(handle.history(1, 100)).isNotEmpty();
             // And the folder still works.
-            assertThat(echo(heddle, "afterwards", Payload.json("1")).isCompleted()).isTrue();
+            assertThat(echo(heddle, "afterwards", Payload.json("1")).isCompleted())
+                    .isTrue();
         }
     }
 
@@ -114,7 +118,8 @@ final class HostileRows {
         assertThat(text.length()).isLessThan(4096);
         assertThat(text.lines().count()).isLessThanOrEqualTo(20);
         assertThat(text.codePoints()
-                        .filter(c -> c != '\n' && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT))
+                        .filter(c ->
+                                c != '\n' && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT))
                         .count())
                 .as("control characters in %s", text)
                 .isZero();

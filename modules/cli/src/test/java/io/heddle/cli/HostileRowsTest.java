@@ -49,7 +49,8 @@ class HostileRowsTest {
         covered("P08 P09", "InstancePromisesTest");
         covered("P11", "NodeDispatcherTest");
         covered("A09", "GraphExportTest");
-        NOT_PLAYED.put("P04", "two owners of one instance need a cluster of two nodes; one process owns a folder, see I12");
+        NOT_PLAYED.put(
+                "P04", "two owners of one instance need a cluster of two nodes; one process owns a folder, see I12");
         NOT_PLAYED.put("P05", "a measurement of recovery, not a refusal; the journal's own load is measured there");
         NOT_PLAYED.put("P07", "an instance keeps the definition it began with; run says so, see CommandsTest");
         NOT_PLAYED.put("P10", "waking is paced by heddle.recovery.wake-rate, whose own test counts");
@@ -68,7 +69,7 @@ class HostileRowsTest {
     }
 
     private static void covered(String rows, String test) {
-        for (String row : rows.split(" ")) {
+        for (String row : rows.split(" ", -1)) {
             COVERED.put(row, test);
         }
     }

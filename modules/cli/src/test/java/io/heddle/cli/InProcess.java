@@ -6,6 +6,7 @@ import io.heddle.kernel.expression.JsonCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** The command line in this process: what goes in, what comes out. */
 final class InProcess {
@@ -74,8 +76,7 @@ final class InProcess {
         };
     }
 
-    Ended run(String... args) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Session session(OutputStream err) {
         Terminal terminal = new Terminal(
                 in,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -84,9 +85,19 @@ final class InProcess {
                 live,
                 live,
                 () -> Terminal.Size.USUAL);
-        Session session = new Session(terminal, Engines::embedded, interrupts(), Instant::now, "heddle");
+        return new Session(terminal, Engines::embedded, interrupts(), Instant::now, "heddle");
+    }
+
+    Ended run(String... args) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Session session = session(err);
         int code = new Cli(session).run(args);
         return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The commands, to read what they say about themselves. */
+    static CommandLine commandLine() {
+        return new Cli(new InProcess().session(OutputStream.nullOutputStream())).commandLine();
     }
 
     static Ended heddle(String... args) {

@@ -2,6 +2,8 @@ package io.heddle.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heddle.Payload;
+import io.heddle.kernel.expression.JsonCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
-import io.heddle.Payload;
-import io.heddle.kernel.expression.JsonCodec;
 
 /** Finds and reads the workflow data that tests use but the repository does not hold. */
 final class SharedData {
@@ -35,7 +35,8 @@ final class SharedData {
     static List<?> array(String name) throws IOException {
         try (InputStream raw = Files.newInputStream(file(name));
                 InputStream in = name.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-            return (List<?>) Objects.requireNonNull(JsonCodec.decode(Payload.takeOver(Payload.JSON, in.readAllBytes())));
+            return (List<?>)
+                    Objects.requireNonNull(JsonCodec.decode(Payload.takeOver(Payload.JSON, in.readAllBytes())));
         }
     }
 

@@ -43,7 +43,8 @@ class TracesCliTest {
     private void asRecorded(Map<String, String> row) throws IOException {
         Path trace = SharedData.file("traces/" + row.get("file"));
         double greedy = number(row, "greedy_list_makespan_8w_s");
-        double scale = new BigDecimal(SECONDS / greedy).round(new MathContext(3)).doubleValue();
+        double scale =
+                new BigDecimal(SECONDS / greedy).round(new MathContext(3)).doubleValue();
         long began = System.nanoTime();
 
         InProcess.Ended ended = InProcess.heddle(

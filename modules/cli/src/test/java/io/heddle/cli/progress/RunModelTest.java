@@ -29,7 +29,15 @@ class RunModelTest {
 
     private void event(@Nullable String node, String to, int second) {
         model.apply(new HistoryEntry(
-                model.seq() + 1, BEGAN.plusSeconds(second), "X", node, null, to, node == null ? 0 : 1, "main", Map.of()));
+                model.seq() + 1,
+                BEGAN.plusSeconds(second),
+                "X",
+                node,
+                null,
+                to,
+                node == null ? 0 : 1,
+                "main",
+                Map.of()));
     }
 
     @Test

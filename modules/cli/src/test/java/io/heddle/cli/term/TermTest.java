@@ -18,7 +18,13 @@ class TermTest {
     private Terminal terminal(boolean fancy, int columns) {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         return new Terminal(
-                InputStream.nullInputStream(), stream, stream, fancy, fancy, fancy, () -> new Terminal.Size(columns, 10));
+                InputStream.nullInputStream(),
+                stream,
+                stream,
+                fancy,
+                fancy,
+                fancy,
+                () -> new Terminal.Size(columns, 10));
     }
 
     private String written() {
@@ -62,8 +68,7 @@ class TermTest {
 
     @Test
     void tablesAreCutOnlyOnATerminal() {
-        Table table = new Table("ID", "TEXT")
-                .row(Table.Cell.of("long-id"), Table.Cell.of("x".repeat(30)));
+        Table table = new Table("ID", "TEXT").row(Table.Cell.of("long-id"), Table.Cell.of("x".repeat(30)));
         table.print(terminal(false, 20));
         assertThat(written().lines()).last().isEqualTo("long-id  " + "x".repeat(30));
         out.reset();
@@ -92,13 +97,15 @@ class TermTest {
         assertThat(Terminals.parse("40 132\n", usual)).isEqualTo(new Terminal.Size(132, 40));
         assertThat(Terminals.parse("0 0", usual)).isEqualTo(usual);
         assertThat(Terminals.parse("stty: no", usual)).isEqualTo(usual);
-        assertThat(Terminals.fromEnvironment(Map.of("COLUMNS", "99", "LINES", "x"))).isEqualTo(new Terminal.Size(99, 24));
+        assertThat(Terminals.fromEnvironment(Map.of("COLUMNS", "99", "LINES", "x")))
+                .isEqualTo(new Terminal.Size(99, 24));
     }
 
     @Test
     void localesSayWhetherMoreThanAsciiIsShown() {
         assertThat(Terminal.isUtf8(Map.of("LANG", "en_GB.UTF-8"))).isTrue();
-        assertThat(Terminal.isUtf8(Map.of("LANG", "en_GB.UTF-8", "LC_ALL", "C"))).isFalse();
+        assertThat(Terminal.isUtf8(Map.of("LANG", "en_GB.UTF-8", "LC_ALL", "C")))
+                .isFalse();
         assertThat(Terminal.isUtf8(Map.of())).isFalse();
         Terminal plain = Terminal.system(Map.of("NO_COLOR", "1"));
         assertThat(plain.styled(Style.RED, "x")).isEqualTo("x");
