@@ -204,4 +204,20 @@ class CliProcessTest {
                 .doesNotContain("Fix:");
         assertThat(end(running).code()).isZero();
     }
+
+    @Test
+    @Tag("traces")
+    void tracesRunInAProcessOfTheirOwn() throws Exception {
+        for (String name : List.of("sarek-dirt02-001.json", "montage-chameleon-2mass-005d-001.json.gz")) {
+            String trace = SharedData.file("traces/" + name).toString();
+            Ended ended = run("run", trace, "--time-scale", "0.001", "--workers", "8", "--json", "--id", name);
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.out().get(ended.out().size() - 1))
+                    .contains("\"type\":\"summary\"", "\"status\":\"COMPLETED\"");
+            assertThat(ended.out())
+                    .filteredOn(line -> line.contains("\"event\":\"NODE_STARTED\""))
+                    .doesNotHaveDuplicates()
+                    .hasSize(name.startsWith("sarek") ? 26 : 58);
+        }
+    }
 }

@@ -54,13 +54,13 @@ final class HostileFiles {
     }
 
     private static void listings(HostileRows rows) {
-        for (String limit : List.of("-1", "2147483648", "many")) {
+        for (String limit : List.of("-1", "9223372036854775808", "many")) {
             InProcess.Ended ended = rows.cli("list", "--limit", limit);
             assertThat(ended.code()).as(limit).isEqualTo(2);
             HostileRows.assertReadable(ended.err());
         }
         assertThat(rows.cli("list", "--limit", "0").code()).isZero();
-        assertThat(rows.cli("list", "--limit", "2147483647").code()).isZero();
+        assertThat(rows.cli("list", "--limit", "2147483648").code()).isZero();
         try (Heddle heddle = rows.open()) {
             for (String cursor : List.of("", "x", "AAAA", "\u0000", "x".repeat(100_000))) {
                 try {

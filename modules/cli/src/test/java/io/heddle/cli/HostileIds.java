@@ -48,8 +48,13 @@ final class HostileIds {
         try (Heddle heddle = rows.open()) {
             for (String id : ids) {
                 HostileRows.refused("INVALID_ID", () -> HostileRows.echo(heddle, id, Payload.NULL));
-                assertThat(heddle.validate(
-                                WorkflowDefinition.builder(id).task("a", "echo").build()))
+                HostileRows.refused(
+                        "INVALID_ID",
+                        () -> heddle.start(
+                                WorkflowDefinition.builder(id).task("a", "echo").build(), StartOptions.DEFAULT));
+                assertThat(heddle.validate(WorkflowDefinition.builder("keys")
+                                .task(id, "echo")
+                                .build()))
                         .anyMatch(finding -> finding.isError() && finding.code().equals("INVALID_ID"))
                         .allSatisfy(finding -> HostileRows.assertReadable(finding.toString()));
             }

@@ -48,7 +48,7 @@ final class HostilePayloads {
                 .isEqualTo(2);
         assertThat(ended.err()).contains("INVALID_INPUT", "fix: ");
         HostileRows.assertReadable(ended.err());
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
         assertThat(rows.cli("inspect", "never").err()).contains("UNKNOWN_INSTANCE");
     }
 
@@ -147,7 +147,7 @@ final class HostilePayloads {
         InProcess.Ended ended =
                 rows.cli("run", HostileIds.echoFile(rows), "--input", "1e-1000000000", "--id", "tiny", "--json");
         assertThat(ended.code()).isIn(0, 2);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
     }
 
     private static void encodings(HostileRows rows) throws IOException {
@@ -209,6 +209,6 @@ final class HostilePayloads {
                             .isCompleted())
                     .isTrue();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(3));
     }
 }

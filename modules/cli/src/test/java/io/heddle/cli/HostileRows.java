@@ -29,7 +29,7 @@ final class HostileRows {
         void play(HostileRows rows) throws Exception;
     }
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final WorkflowDefinition WITNESS = WorkflowDefinition.builder("witness")
             .node("said", node -> node.executor("cel").input("text", "input.text"))

@@ -363,6 +363,12 @@ class SettingsKeysTest {
         arrives("recovery.wake-rate", "7", s -> s.recovery().wakeRate(), 500, 7);
     }
 
+    @Test
+    @Tag("key-recovery.auto-resume")
+    void recoveryAutoResume() {
+        arrives("recovery.auto-resume", "off", s -> s.recovery().autoResume(), true, false);
+    }
+
     private static <T> void arrives(
             String key, String text, Function<HeddleSettings, T> place, T byDefault, T expected) {
         assertThat(byDefault).isNotEqualTo(expected);
