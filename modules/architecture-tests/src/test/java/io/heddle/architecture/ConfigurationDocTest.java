@@ -19,9 +19,10 @@ class ConfigurationDocTest {
     void documentListsEveryKey() throws IOException {
         String text = GeneratedDoc.header("the reference.conf of runtime and journal")
                 + "# Configuration\n\n"
-                + "Settings are HOCON. They come, the first that sets a key wins, from `Heddle.builder().config(...)`,"
-                + " system properties (`-Dheddle...`), the application's `application.conf`, and the defaults below."
-                + " A misspelt key stops the start with UNKNOWN_CONFIG_KEY.\n\n"
+                + "Settings are HOCON. They come, the first that sets a key wins, from system properties (`-Dheddle...`),"
+                + " `Heddle.builder().config(...)` (on the command line `--config`), the application's `application.conf`,"
+                + " and the defaults below. A misspelt key stops the start with UNKNOWN_CONFIG_KEY. A file to begin with,"
+                + " the settings most likely to be changed: [config/heddle.conf](../config/heddle.conf).\n\n"
                 + "A plain number counts in the unit that begins the meaning (s: seconds; MiB: 1,048,576 bytes); a text"
                 + " with a unit (`\"500 ms\"`, `\"16 MiB\"`) says its own. A timeout, age or limit of 0 means none.\n\n"
                 + "## The engine\n\n" + table("runtime")

@@ -52,7 +52,7 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
             boolean before = view.status().isTerminal();
             InstanceStatus status = heddle.handle(view.instanceId()).cancel(reason);

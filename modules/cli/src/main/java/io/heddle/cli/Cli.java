@@ -1,10 +1,14 @@
 package io.heddle.cli;
 
+import io.heddle.cli.json.JsonLines;
+import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Text;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -57,9 +61,27 @@ final class Cli {
                 CommandLine.Help.defaultColorScheme(session.terminal().color() ? Ansi.ON : Ansi.OFF));
         root.setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(session.terminal().err(), true, StandardCharsets.UTF_8));
+        root.setExecutionStrategy(Cli::runLast);
         root.setParameterExceptionHandler(this::usage);
         root.setExecutionExceptionHandler(this::failed);
         return root;
+    }
+
+    // Before the command runs, because the first logger made fixes where logs go.
+    private static int runLast(ParseResult parsed) {
+        boolean verbose = false;
+        @Nullable Path log = null;
+        for (CommandLine command : parsed.asCommandLineList()) {
+            ParseResult one = command.getParseResult();
+            verbose |= one.hasMatchedOption("--verbose");
+            log = one.matchedOptionValue("--log", log);
+        }
+        try {
+            LogSettings.apply(verbose, log);
+        } catch (CommandFailure failure) {
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), failure.text(), failure);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private int failed(Exception thrown, CommandLine command, ParseResult parsed) {
@@ -83,6 +105,9 @@ final class Cli {
         }
         lines.add("  help: " + command.getCommandSpec().qualifiedName(" ") + " --help");
         lines.forEach(line -> session.terminal().err().println(Text.safe(line)));
+        if (List.of(args).contains("--json")) {
+            new JsonLines(session.terminal().out()).write(Records.error("USAGE", lines.get(0), ExitCode.USAGE));
+        }
         return ExitCode.USAGE;
     }
 

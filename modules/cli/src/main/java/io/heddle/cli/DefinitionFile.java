@@ -54,7 +54,11 @@ record DefinitionFile(
             return new DefinitionFile(name, parsed.definition(), parsed.findings(), parsed.lines(), trace);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "UNREADABLE_FILE", name + " cannot be read: " + e, "check its permissions", e);
+                    ExitCode.USAGE,
+                    "UNREADABLE_FILE",
+                    name + " cannot be read: " + Failures.reason(e),
+                    "check its permissions",
+                    e);
         }
     }
 

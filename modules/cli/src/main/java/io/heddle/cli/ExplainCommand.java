@@ -21,7 +21,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         header = "Say why a run is not moving.",
-        description = {"", "Prints the causes at the bottom of it: what is waited for, since when, until when.", ""},
+        description = {
+            "",
+            "Prints the causes at the bottom of it: what is waited for, since when, until when.",
+            "Looking sets nothing going.",
+            ""
+        },
         footer = {"", "Examples:", "  heddle explain order-1", "  heddle explain order-1 --node ship"})
 final class ExplainCommand implements Callable<Integer> {
     private final Session session;
@@ -47,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
             List<WaitCause> causes = heddle.handle(view.instanceId()).explain().stream()
                     .filter(cause -> node == null || node.equals(cause.nodeId()))
@@ -62,6 +67,13 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** Whoever looks holds the folder, so nobody else is working on it. */
+    private void goOn() {
+        session.terminal()
+                .out()
+                .println("nothing runs now; go on with: " + Text.safe(store.resumeCommand(session, id)));
+    }
+
     private void print(InstanceView view, List<WaitCause> causes) {
         String status =
                 session.terminal().styled(Style.of(view.status()), view.status().name());
@@ -71,6 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         if (causes.isEmpty()) {
             session.terminal().out().println(Text.safe(id) + " is " + status + " and waits for nothing");
+            goOn();
             return;
         }
         session.terminal().out().println(Text.safe(id) + " is " + status + " and waits:");
@@ -87,5 +100,6 @@ final class ExplainCommand implements Callable<Integer> {
                     Table.Cell.of(cause.detail()));
         }
         table.print(session.terminal());
+        goOn();
     }
 }

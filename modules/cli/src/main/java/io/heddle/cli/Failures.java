@@ -3,7 +3,13 @@ package io.heddle.cli;
 import io.heddle.HeddleException;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -30,6 +36,8 @@ final class Failures {
 
     private static final Map<String, String> FIXES = Map.ofEntries(
             Map.entry("STORE_IN_USE", "wait for that process or stop it, or use another folder with --data"),
+            Map.entry("INVALID_ID", "use letters, digits and _ . : @ # / - only"),
+            Map.entry("STORE_UNAVAILABLE", "check the folder and who may write to it, or use another one with --data"),
             Map.entry("UNKNOWN_INSTANCE", "see which there are: heddle list"),
             Map.entry("UNKNOWN_NODE", "see which there are: heddle inspect ID"),
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
@@ -40,6 +48,29 @@ final class Failures {
             Map.entry("OUTCOME_UNKNOWN", "nothing is lost: see heddle inspect ID, go on with heddle resume ID"));
 
     private Failures() {}
+
+    /** The journal proposes settings of its own; the command line has options. */
+    private static String withoutFix(String message) {
+        int fix = message.indexOf(" Fix: ");
+        return fix < 0 ? message : message.substring(0, fix);
+    }
+
+    /** An input/output error in words a user knows, without the name of the file. */
+    static String reason(IOException error) {
+        if (error instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (error instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (error instanceof NotDirectoryException) {
+            return "not a folder";
+        }
+        if (error instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason().toLowerCase(Locale.ROOT);
+        }
+        return String.valueOf(error.getMessage());
+    }
 
     static CommandFailure of(Throwable thrown) {
         Throwable cause = thrown;
@@ -58,7 +89,7 @@ final class Failures {
             return new CommandFailure(
                     environment ? ExitCode.ENVIRONMENT : ExitCode.USAGE,
                     known.code(),
-                    String.valueOf(known.getMessage()),
+                    withoutFix(String.valueOf(known.getMessage())),
                     FIXES.getOrDefault(known.code(), ""),
                     known);
         }

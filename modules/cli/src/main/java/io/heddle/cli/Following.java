@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.heddle.Heddle;
 import io.heddle.InstanceStatus;
 import io.heddle.InstanceView;
+import io.heddle.OutcomeUnknownException;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.json.JsonLines;
 import io.heddle.cli.json.Records;
@@ -26,12 +27,14 @@ final class Following {
     private final Session session;
     private final StoreOptions store;
     private final Config config;
+    private final boolean allowShell;
     private final boolean json;
 
-    Following(Session session, StoreOptions store, Config config, boolean json) {
+    Following(Session session, StoreOptions store, Config config, boolean allowShell, boolean json) {
         this.session = session;
         this.store = store;
         this.config = config;
+        this.allowShell = allowShell;
         this.json = json;
     }
 
@@ -49,17 +52,21 @@ final class Following {
             }
         };
         try (Interrupts.Watch watch = session.interrupts().watch(wake);
-                Heddle heddle = store.open(session, config)) {
+                Heddle heddle = store.open(session, config, allowShell)) {
             List<Tracked> tracked;
             List<Outcome> outcomes;
             try (ProgressView view = view()) {
                 tracked = begin.begin(heddle, view);
-                Follower following = new Follower(view, watch::interrupted, DiskGuard.of(store.data, config));
+                Follower following = new Follower(view, watch::interrupted, DiskGuard.of(store.folder(), config));
                 follower.set(following);
                 outcomes = following.follow(tracked);
             } catch (RuntimeException e) {
                 if (watch.interrupted()) {
                     return interrupted(List.of());
+                }
+                if (e instanceof OutcomeUnknownException) {
+                    // A full disk is the usual reason for silence.
+                    DiskGuard.of(store.folder(), config).run();
                 }
                 throw e;
             }
@@ -83,9 +90,9 @@ final class Following {
     }
 
     private int interrupted(List<Tracked> tracked) {
-        String id = tracked.size() == 1 ? " " + tracked.get(0).id() : "";
-        String command = session.program() + " resume" + id + store.dataArgument();
-        session.terminal().err().println(Text.safe("stopped; the state is kept in " + store.data));
+        String command = store.resumeCommand(
+                session, tracked.size() == 1 ? tracked.get(0).id().value() : null);
+        session.terminal().err().println(Text.safe("stopped; the state is kept in " + store.folder()));
         session.terminal().err().println(Text.safe("go on with: " + command));
         if (json) {
             new JsonLines(session.terminal().out())

@@ -86,7 +86,7 @@ final class GraphCommand implements Callable<Integer> {
     }
 
     private int instance() {
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             store.require(heddle, source);
             write(heddle.handle(StoreOptions.instanceId(source)).graph());
         }
@@ -110,7 +110,11 @@ final class GraphCommand implements Callable<Integer> {
             Files.write(output, whole.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.ENVIRONMENT, "UNWRITABLE_FILE", output + " cannot be written: " + e, "", e);
+                    ExitCode.ENVIRONMENT,
+                    "UNWRITABLE_FILE",
+                    output + " cannot be written: " + Failures.reason(e),
+                    "name a file in a folder that exists and may be written",
+                    e);
         }
     }
 }

@@ -74,7 +74,7 @@ final class HistoryCommand implements Callable<Integer> {
             throw CommandFailure.usage(
                     "INVALID_OPTION", "--from counts from 1 and --limit from 0", "for example --from 1 --limit 50");
         }
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
             HistoryPage page = HistoryPage.read(from, limit, this::wanted, reader(heddle, view));
             if (json) {

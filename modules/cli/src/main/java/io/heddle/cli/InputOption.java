@@ -42,7 +42,11 @@ final class InputOption {
             bytes = source.read();
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "UNREADABLE_FILE", "the input " + name + " cannot be read: " + e, "", e);
+                    ExitCode.USAGE,
+                    "UNREADABLE_FILE",
+                    "the input " + name + " cannot be read: " + Failures.reason(e),
+                    "--input takes JSON, for example '{\"amount\": 150}', or @FILE, or - for standard input",
+                    e);
         }
         if (bytes.length > MAX_BYTES) {
             throw CommandFailure.usage(

@@ -57,7 +57,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
             WorkflowHandle handle = heddle.handle(view.instanceId());
             JsonLines lines = new JsonLines(session.terminal().out());
@@ -127,6 +127,10 @@ final class InspectCommand implements Callable<Integer> {
                     Table.Cell.of(detail(one)));
         }
         table.print(terminal);
+        if (!view.status().isTerminal()) {
+            terminal.out().println();
+            terminal.out().println("nothing runs now; go on with: " + Text.safe(store.resumeCommand(session, id)));
+        }
     }
 
     private void print(NodeView one) {

@@ -63,9 +63,12 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 0) {
+            throw CommandFailure.usage("INVALID_OPTION", "--limit " + limit + " is negative", "0 shows all");
+        }
         InstanceFilter filter = new InstanceFilter(
                 statuses, definition == null ? null : DefinitionId.of(definition), true, true, null, 0);
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             List<InstanceRow> rows = StoreOptions.rows(heddle, filter)
                     .limit(limit > 0 ? limit : Long.MAX_VALUE)
                     .toList();
@@ -93,5 +96,11 @@ final class ListCommand implements Callable<Integer> {
         }
         table.print(session.terminal());
         session.terminal().out().println(Text.count(rows.size(), "run"));
+        long open = rows.stream().filter(row -> !row.status().isTerminal()).count();
+        if (open > 0) {
+            session.terminal()
+                    .out()
+                    .println(open + " unfinished; go on with: " + Text.safe(store.resumeCommand(session, null)));
+        }
     }
 }

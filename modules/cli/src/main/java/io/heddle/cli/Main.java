@@ -3,14 +3,10 @@ package io.heddle.cli;
 import io.heddle.cli.term.Terminal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** The program {@code heddle}. */
 public final class Main {
-    /** Read by logback.xml. */
-    private static final String LOG_LEVEL = "heddle.cli.log-level";
-
-    private static final String PROGRAM = "heddle.cli.program";
+    private static final String PROGRAM = "heddle-cli.program";
 
     /** Longer than the longest drain a sensible user configures; the state is safe anyway. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -19,10 +15,6 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code; see docs/cli.md. */
     public static void main(String[] args) {
-        // Before anything logs: the level is read once.
-        if (List.of(args).contains("--verbose")) {
-            System.setProperty(LOG_LEVEL, "INFO");
-        }
         Session session = new Session(
                 Terminal.system(System.getenv()),
                 Engines::embedded,

@@ -46,6 +46,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print every event as a JSON object per line, and a summary per run.")
     boolean json;
 
+    @Option(names = "--allow-shell", description = "Let definitions run shell commands.")
+    boolean allowShell;
+
     @Mixin
     StoreOptions store = new StoreOptions();
 
@@ -62,7 +65,7 @@ final class ResumeCommand implements Callable<Integer> {
             throw CommandFailure.usage("INVALID_OPTION", "ID and --all exclude each other", "leave one out");
         }
         store.requireData();
-        return new Following(session, store, store.settings(), json).run(this::begin);
+        return new Following(session, store, store.settings(), allowShell, json).run(this::begin);
     }
 
     private List<Tracked> begin(Heddle heddle, ProgressView view) {
@@ -77,7 +80,7 @@ final class ResumeCommand implements Callable<Integer> {
                 .filter(row -> !row.status().isTerminal())
                 .toList();
         if (rows.isEmpty()) {
-            view.note("nothing to resume: no unfinished run in " + store.data);
+            view.note("nothing to resume: no unfinished run in " + store.folder());
         }
         return rows.stream()
                 .map(row -> track(heddle, heddle.handle(row.instanceId()).status(), view))

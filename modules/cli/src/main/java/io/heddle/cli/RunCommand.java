@@ -66,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print every event as a JSON object per line, last a summary.")
     boolean json;
 
+    @Option(names = "--allow-shell", description = "Let definitions run shell commands.")
+    boolean allowShell;
+
     @Mixin
     StoreOptions store = new StoreOptions();
 
@@ -90,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
         Config config = read.trace() ? TraceOptions.config(own) : own;
         requireValid(read, config);
         Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
-        return new Following(session, store, config, json)
+        return new Following(session, store, config, allowShell, json)
                 .run((heddle, view) -> List.of(begin(heddle, view, read, payload, config)));
     }
 
@@ -108,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void requireValid(DefinitionFile read, Config config) {
-        String shell = store.allowShell ? null : read.shellNode();
+        String shell = allowShell ? null : read.shellNode();
         List<Finding> findings = read.check(config, true);
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new InvalidFile(file, findings);

@@ -1,6 +1,7 @@
 package io.heddle.cli;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
@@ -8,6 +9,7 @@ import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstanceRow;
 import io.heddle.InstanceView;
+import io.heddle.OutcomeUnknownException;
 import io.heddle.runtime.client.Starts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which data folder, and how it is opened. */
 final class StoreOptions {
     static final String DEFAULT_DATA = "heddle-data";
+
+    private static final Config LOOK_ONLY = ConfigFactory.parseString("heddle.recovery.auto-resume = off");
 
     /** Somebody waits in front of a terminal: less patience than a server has. */
     private static final Config IMPATIENT = ConfigFactory.parseString("heddle.shutdown.drain-timeout = 5");
@@ -29,9 +34,8 @@ final class StoreOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "./" + DEFAULT_DATA,
-            description = "Folder where state is kept (default: ./" + DEFAULT_DATA + ").")
-    Path data = Path.of(DEFAULT_DATA);
+            description = "Folder where state is kept (default: heddle.data-dir, which is ./" + DEFAULT_DATA + ").")
+    @Nullable Path data;
 
     @Option(
             names = "--config",
@@ -42,32 +46,58 @@ final class StoreOptions {
             })
     List<String> config = new ArrayList<>();
 
-    @Option(names = "--allow-shell", description = "Let definitions run shell commands.")
-    boolean allowShell;
-
     Config settings() {
         return ConfigOption.parse(config);
     }
 
-    /** Opens the folder, which is created if it does not exist. */
-    Heddle open(Session session, Config settings) {
-        DiskGuard.of(data, settings).run();
-        return session.engines().open(new Engines.Wanted(data, allowShell, settings.withFallback(IMPATIENT)));
+    /** The folder: as told by --data, else by the settings. */
+    Path folder() {
+        if (data != null) {
+            if (data.toString().isEmpty()) {
+                throw CommandFailure.usage(
+                        "INVALID_PATH", "--data is empty", "name a folder, for example --data ./" + DEFAULT_DATA);
+            }
+            return data;
+        }
+        try {
+            Config all = ConfigFactory.load(settings().withFallback(ConfigFactory.defaultApplication()));
+            return Path.of(all.getString("heddle.data-dir"));
+        } catch (ConfigException e) {
+            throw CommandFailure.usage(
+                    "INVALID_CONFIG_VALUE",
+                    "heddle.data-dir is not the path of a folder: " + e.getMessage(),
+                    "name the folder with --data");
+        }
     }
 
-    /** Opens a folder that must exist: asking about a run must not make a folder. */
-    Heddle openExisting(Session session) {
+    /** Opens the folder, which is created if it does not exist. */
+    Heddle open(Session session, Config settings, boolean allowShell) {
+        Path folder = folder();
+        DiskGuard guard = DiskGuard.of(folder, settings);
+        guard.run();
+        try {
+            return session.engines().open(new Engines.Wanted(folder, allowShell, settings.withFallback(IMPATIENT)));
+        } catch (OutcomeUnknownException e) {
+            // The journal's own files may have taken what was free.
+            guard.run();
+            throw e;
+        }
+    }
+
+    /** Opens a folder that must exist, to look at it: asking about a run neither makes a folder nor sets the run going. */
+    Heddle openToLook(Session session) {
         requireData();
-        return open(session, settings());
+        return open(session, LOOK_ONLY.withFallback(settings()), false);
     }
 
     void requireData() {
-        if (!Files.isDirectory(data) || isEmpty(data)) {
+        Path folder = folder();
+        if (!Files.isDirectory(folder) || isEmpty(folder)) {
             throw CommandFailure.usage(
                     "NO_DATA",
-                    Files.exists(data) && !Files.isDirectory(data)
-                            ? data + " is not a folder"
-                            : "there is no Heddle data in " + data,
+                    Files.exists(folder) && !Files.isDirectory(folder)
+                            ? folder + " is not a folder"
+                            : "there is no Heddle data in " + folder,
                     "name the folder of the run with --data; heddle run makes one");
         }
     }
@@ -82,15 +112,17 @@ final class StoreOptions {
 
     /** The data option as it must be repeated in a command proposed to the user; empty for the default. */
     String dataArgument() {
-        return isDefault() ? "" : " --data " + quoted(data.toString());
-    }
-
-    private boolean isDefault() {
-        return data.normalize().equals(Path.of(DEFAULT_DATA));
+        Path folder = folder();
+        return folder.normalize().equals(Path.of(DEFAULT_DATA)) ? "" : " --data " + quoted(folder.toString());
     }
 
     private static String quoted(String text) {
         return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** The command that sets unfinished runs going: one, or all of the folder. */
+    String resumeCommand(Session session, @Nullable String id) {
+        return session.program() + " resume" + (id == null ? "" : " " + quoted(id)) + dataArgument();
     }
 
     /** The status of an instance; empty if there is none of that id. */
@@ -115,7 +147,7 @@ final class StoreOptions {
             String near = Near.nearest(id, ids);
             return CommandFailure.usage(
                     "UNKNOWN_INSTANCE",
-                    "there is no instance " + id + " in " + data,
+                    "there is no instance " + id + " in " + folder(),
                     near == null ? "see which there are: heddle list" + dataArgument() : "did you mean " + near + "?");
         });
     }

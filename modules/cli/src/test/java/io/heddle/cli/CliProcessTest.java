@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line as a person or a script meets it: real processes, exit codes, what is printed where. */
+/** The command line as a person or a script meets it: the launcher, real processes, exit codes, what is printed where. */
 @Tag("slow")
 class CliProcessTest {
     private static final Path EXAMPLES = Repository.root().resolve("docs/examples");
@@ -24,22 +24,37 @@ class CliProcessTest {
     @TempDir
     private Path folder;
 
+    private String javaOptions = "";
+
     private record Ended(int code, List<String> out, String err) {}
 
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", launcher().toString()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
+        return start(command);
+    }
+
+    private Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("HEDDLE_SKIP_BUILD", "1");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("HEDDLE_JAVA_OPTS", "-Djava.io.tmpdir=" + folder + " " + javaOptions);
+        return builder.redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
+    }
+
+    /** The real script in a checkout that is built already: its class path is that of this test. */
+    private Path launcher() throws IOException {
+        Path script = folder.resolve("checkout/scripts/heddle");
+        if (!Files.exists(script)) {
+            Path target = Files.createDirectories(folder.resolve("checkout/modules/cli/target"));
+            Files.writeString(target.resolve("launcher.classpath"), System.getProperty("java.class.path"));
+            Files.createFile(target.resolve("heddle-cli-test.jar"));
+            Files.createDirectories(script.getParent());
+            Files.copy(Repository.root().resolve("scripts/heddle"), script);
+        }
+        return script;
     }
 
     private Ended end(Process process) throws IOException, InterruptedException {
@@ -63,6 +78,8 @@ class CliProcessTest {
     void aCompletedRunEndsWithZeroAndASummary() throws Exception {
         Ended ended = run("run", EXAMPLES.resolve("hello.yaml").toString(), "--json", "--id", "h-1");
         assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.err()).as("no noise").isEmpty();
+        assertThat(ended.out()).allMatch(line -> line.startsWith("{\"type\":"));
         assertThat(ended.out().get(ended.out().size() - 1))
                 .contains("\"type\":\"summary\"")
                 .contains("\"instanceId\":\"h-1\"")
@@ -158,5 +175,74 @@ class CliProcessTest {
         assertThat(interrupted.code()).isEqualTo(130);
         assertThat(interrupted.err() + interrupted.out()).contains("resume");
         assertThat(run("resume", "o-2").code()).isZero();
+    }
+
+    @Test
+    void logsGoWhereTheyAreTold() throws Exception {
+        String hello = EXAMPLES.resolve("hello.yaml").toString();
+        Ended toFile = run("run", hello, "--log", "heddle.log");
+        assertThat(toFile.code()).isZero();
+        assertThat(toFile.err()).isEmpty();
+        assertThat(Files.readString(folder.resolve("heddle.log"))).contains(" INFO ");
+        Ended verbose = run("run", hello, "--verbose");
+        assertThat(verbose.err()).contains(" INFO ");
+        assertThat(verbose.out()).noneMatch(line -> line.contains(" INFO "));
+    }
+
+    @Test
+    void configWinsOverTheApplicationsOwn() throws Exception {
+        Path slow = write("slow.yaml", """
+                id: slow
+                nodes:
+                  - {key: a, executor: sleep, config: {seconds: 30}}
+                """);
+        javaOptions = "-Dconfig.file="
+                + write("application.conf", "heddle { data-dir = elsewhere, instance.timeout = 3000 }\n");
+        Path own = write("own.conf", "heddle.instance.timeout = 0.2\n");
+        assertThat(run("run", slow.toString(), "--config", own.toString()).code())
+                .isEqualTo(3);
+        assertThat(folder.resolve("elsewhere")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aReaderThatLeavesDoesNotStopTheRun() throws Exception {
+        Process running = start("run", EXAMPLES.resolve("hello.yaml").toString(), "--id", "h-9", "--json");
+        assertThat(end(running).code()).isZero();
+        Ended ended =
+                end(start(List.of("/bin/sh", "-c", "/bin/sh '" + launcher() + "' history h-9 --json | head -n 1")));
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).hasSize(1);
+        assertThat(ended.err()).doesNotContain("Exception");
+    }
+
+    @Test
+    void twoProcessesDoNotShareAFolder() throws Exception {
+        Process running = start("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "o-3");
+        Awaitility.await()
+                .atMost(120, TimeUnit.SECONDS)
+                .until(() -> Files.readString(folder.resolve("out")).contains("COMPLETED   validate-order"));
+        InProcess.Ended second =
+                InProcess.heddle("list", "--data", folder.resolve("heddle-data").toString());
+        assertThat(second.code()).isEqualTo(4);
+        assertThat(second.err())
+                .contains("STORE_IN_USE", "in use by process " + running.pid(), "fix: wait for that process")
+                .doesNotContain("Fix:");
+        assertThat(end(running).code()).isZero();
+    }
+
+    @Test
+    @Tag("traces")
+    void tracesRunInAProcessOfTheirOwn() throws Exception {
+        for (String name : List.of("sarek-dirt02-001.json", "montage-chameleon-2mass-005d-001.json.gz")) {
+            String trace = SharedData.file("traces/" + name).toString();
+            Ended ended = run("run", trace, "--time-scale", "0.001", "--workers", "8", "--json", "--id", name);
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.out().get(ended.out().size() - 1))
+                    .contains("\"type\":\"summary\"", "\"status\":\"COMPLETED\"");
+            assertThat(ended.out())
+                    .filteredOn(line -> line.contains("\"event\":\"NODE_STARTED\""))
+                    .doesNotHaveDuplicates()
+                    .hasSize(name.startsWith("sarek") ? 26 : 58);
+        }
     }
 }

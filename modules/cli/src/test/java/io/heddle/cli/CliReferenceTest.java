@@ -2,13 +2,9 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heddle.cli.term.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -30,18 +26,29 @@ class CliReferenceTest {
     }
 
     private static String page() {
-        Session session = new Session(
-                Terminal.system(Map.of("NO_COLOR", "1")),
-                Engines::embedded,
-                Interrupts.ofThisProcess(Duration.ofSeconds(1)),
-                Instant::now,
-                "heddle");
-        CommandLine root = new Cli(session).commandLine();
+        CommandLine root = InProcess.commandLine();
         StringBuilder page = new StringBuilder("""
                 <!-- Written by CliReferenceTest; do not edit. -->
                 # The command line
 
-                `./scripts/heddle` builds what is missing and starts it. What follows is what `--help` prints.
+                `./scripts/heddle` builds what is missing and starts it; link it into a folder of the `PATH` as `heddle`.
+
+                **Looking and running.** `run` and `resume` work on a data folder; `inspect`, `history`, `explain`, `list`,
+                `graph` and `cancel` open it without setting anything going. One process at a time: while a run is on,
+                its folder is refused to others (STORE_IN_USE).
+
+                **Settings.** `--config FILE` reads a HOCON file such as
+                [config/heddle.conf](../config/heddle.conf), `--config KEY=VALUE` sets one key. Later ones win; all of
+                them win over an `application.conf` on the class path. Unknown keys are refused by name. The keys:
+                [configuration](configuration.md).
+
+                **Logs.** The terminal shows warnings only, on standard error. `--verbose` shows more, `--log FILE` writes
+                to a file instead. The set-up is [config/logback.xml](../config/logback.xml).
+
+                **Environment.** `JAVA_HOME`; `HEDDLE_JAVA_OPTS`, options for Java such as `-Xmx4g`;
+                `HEDDLE_SKIP_BUILD=1`, never build; `NO_COLOR`.
+
+                What follows is what `--help` prints.
 
                 """);
         section(page, "heddle", root);

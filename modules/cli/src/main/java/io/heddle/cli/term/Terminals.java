@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Terminals {
 
     /** Set by the launcher, which can tell whether standard output is a terminal; Java alone cannot. */
-    static final String TERMINAL_PROPERTY = "heddle.cli.terminal";
+    static final String TERMINAL_PROPERTY = "heddle-cli.terminal";
 
     private static final Pattern STTY_SIZE = Pattern.compile("(\\d{1,5}) (\\d{1,5})\\s*");
     private static final File TTY = new File("/dev/tty");

@@ -100,7 +100,7 @@ final class Listings {
             return new RegistryAccess.Cursor(partition, after.isEmpty() ? null : InstanceId.of(after));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new HeddleException(
-                    "INVALID_CURSOR", "'" + text + "' is not a cursor of a listing; start without one");
+                    "INVALID_CURSOR", "what was given is not a cursor of a listing; start without one");
         }
     }
 

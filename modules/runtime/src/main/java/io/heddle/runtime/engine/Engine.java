@@ -120,7 +120,8 @@ public final class Engine {
                 settings.registry().resendInterval(),
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
-                (persistenceId, sequenceNr) -> SnapshotPruner.order(pruner, persistenceId, sequenceNr));
+                (persistenceId, sequenceNr) -> SnapshotPruner.order(pruner, persistenceId, sequenceNr),
+                settings.recovery().autoResume());
         sharding.init(Entity.of(
                         INSTANCE,
                         entity -> WorkflowInstance.create(

@@ -36,6 +36,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param snapshotEvery records between snapshots, at least
  * @param keepSnapshots snapshots kept
  * @param snapshots deletes old snapshots
+ * @param autoResume whether an instance that comes into memory goes on by itself
  */
 public record InstanceServices(
         InstanceDecider decider,
@@ -55,7 +56,8 @@ public record InstanceServices(
         Duration resendInterval,
         int snapshotEvery,
         int keepSnapshots,
-        SnapshotPort snapshots) {
+        SnapshotPort snapshots,
+        boolean autoResume) {
 
     /** How an instance reaches its old snapshots. */
     @FunctionalInterface

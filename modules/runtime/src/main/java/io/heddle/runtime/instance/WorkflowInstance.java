@@ -509,6 +509,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** The registry knows the instance is awake: attempts that died with its last host are handed over again. */
     private Effect<EventBatch, InstanceState> goOn(InstanceState state) {
+        if (!services.autoResume()) {
+            return Effect().none().thenUnstashAll();
+        }
         boolean running = state.status() == InstanceStatus.RUNNING
                 || (state.status() == InstanceStatus.PAUSED && !services.pausedReleasesSlot());
         boolean begins =

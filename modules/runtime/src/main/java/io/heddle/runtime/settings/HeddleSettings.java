@@ -287,9 +287,12 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.recovery}. */
-    public record Recovery(Duration maxSilence, int wakeRate) {
+    public record Recovery(Duration maxSilence, int wakeRate, boolean autoResume) {
         static Recovery read(SettingsReader in) {
-            return new Recovery(in.seconds("recovery.max-silence"), in.count("recovery.wake-rate", 1));
+            return new Recovery(
+                    in.seconds("recovery.max-silence"),
+                    in.count("recovery.wake-rate", 1),
+                    in.flag("recovery.auto-resume"));
         }
     }
 

@@ -173,6 +173,42 @@ class RestartTest {
     }
 
     @Test
+    @Tag("key-recovery.auto-resume")
+    void aFolderCanBeLookedAtWithoutAnythingGoingOn(@TempDir Path folder) {
+        WorkflowDefinition definition = WorkflowDefinition.builder("looked-at")
+                .node("sleep", node -> node.executor("sleep").config("seconds", 3600))
+                .task("after", "count", "sleep")
+                .build();
+        long before;
+        try (Heddle heddle = open(folder, "heddle.shutdown.drain-timeout = 100 ms")) {
+            WorkflowHandle handle = heddle.start(definition, StartOptions.id("l-1"));
+            heddle.start(definition, StartOptions.id("l-2"));
+            Local.await(handle, "sleep", NodeStatus.EXECUTING);
+            before = handle.status().seq();
+        }
+        // More often than heddle.node.max-redeliveries would survive.
+        for (int look = 0; look < 7; look++) {
+            try (Heddle heddle = open(folder, "heddle.recovery.auto-resume = off")) {
+                WorkflowHandle handle = heddle.handle(InstanceId.of("l-1"));
+                assertThat(handle.status().status()).isEqualTo(InstanceStatus.RUNNING);
+                assertThat(handle.explain()).isNotEmpty();
+                assertThat(handle.status().seq()).isEqualTo(before);
+                if (look == 6) {
+                    assertThat(heddle.handle(InstanceId.of("l-2")).cancel("unwanted"))
+                            .isEqualTo(InstanceStatus.CANCELLED);
+                }
+            }
+        }
+        try (Heddle heddle = open(folder, "heddle.shutdown.drain-timeout = 100 ms")) {
+            WorkflowHandle handle = heddle.handle(InstanceId.of("l-1"));
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(() -> handle.node("sleep").deliveries() == 2);
+            assertThat(heddle.handle(InstanceId.of("l-2")).status().status()).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
     void misspeltKeysStopTheStart(@TempDir Path folder) {
         assertThatThrownBy(() -> open(folder, "heddle.instance.max-node = 3").close())
                 .isInstanceOfSatisfying(HeddleException.class, refused -> {

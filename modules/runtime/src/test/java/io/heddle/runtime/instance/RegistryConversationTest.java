@@ -113,7 +113,8 @@ class RegistryConversationTest {
                 settings.registry().resendInterval(),
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
-                (persistenceId, sequenceNr) -> {});
+                (persistenceId, sequenceNr) -> {},
+                true);
         return WorkflowInstance.create(
                 ID,
                 services,
