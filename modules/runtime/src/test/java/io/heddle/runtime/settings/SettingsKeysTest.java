@@ -259,7 +259,12 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.recovery().maxSilence()),
                 key("recovery.wake-rate", 500, "7", 7, s -> s.recovery().wakeRate()),
-                key("recovery.auto-resume", true, "off", false, s -> s.recovery().autoResume()),
+                key(
+                        "recovery.auto-resume",
+                        true,
+                        "off",
+                        false,
+                        s -> s.recovery().autoResume()),
                 key(
                         "cleanup.cache-max-size",
                         100 << 20,
