@@ -66,9 +66,11 @@ class EmbeddedSemanticsTest {
 
     private static void assertRefusedAsBody(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(InvalidDefinitionException.class, refused -> assertThat(refused.findings())
-                        .extracting(finding -> finding.code())
-                        .contains("LOOP_BODY_INVALID"));
+                .isInstanceOfSatisfying(
+                        InvalidDefinitionException.class,
+                        refused -> assertThat(refused.findings())
+                                .extracting(finding -> finding.code())
+                                .contains("LOOP_BODY_INVALID"));
     }
 
     @Test
@@ -131,11 +133,13 @@ class EmbeddedSemanticsTest {
     void everyEntryAndEveryNodesConfigReadsAsGlobalData() {
         WorkflowHandle handle = local.heddle.start(
                 WorkflowDefinition.builder("reader")
-                        .node("a", node -> node.executor("echo")
-                                .config("mode", "fast")
-                                .input("mode", "global.node_a_mode")
-                                .input("custom", "global.custom")
-                                .input("name", "instance.name"))
+                        .node(
+                                "a",
+                                node -> node.executor("echo")
+                                        .config("mode", "fast")
+                                        .input("mode", "global.node_a_mode")
+                                        .input("custom", "global.custom")
+                                        .input("name", "instance.name"))
                         .build(),
                 StartOptions.DEFAULT.withConfig("custom", List.of(1, 2)).withConfig("workflow_name", "nightly"));
         var ended = handle.awaitEnd(Local.PATIENCE);
