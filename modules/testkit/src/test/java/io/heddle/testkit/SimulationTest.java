@@ -118,6 +118,7 @@ class SimulationTest {
                 .map(Class::getSimpleName)
                 .filter(type -> !eventTypes.contains(type))
                 .collect(Collectors.toSet());
-        assertThat(unreached).isEmpty();
+        // Slots are asked for outside of the kernel, by the actor.
+        assertThat(unreached).isEqualTo(Set.of("InstanceSlotAwaited"));
     }
 }
