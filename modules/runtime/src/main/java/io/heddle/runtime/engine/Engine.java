@@ -23,6 +23,7 @@ import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.RegistryEffect;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.client.Definitions;
@@ -118,7 +119,8 @@ public final class Engine {
                                 .tell(new InstanceMessage.Wake(
                                         wake.epoch(),
                                         wake.permit(),
-                                        wake.reason().name())),
+                                        wake.reason().name(),
+                                        wake.reason() == RegistryEffect.WakeReason.CANCEL ? wake.detail() : null)),
                         parts.clock()));
         started.set(registry);
     }

@@ -47,8 +47,13 @@ public sealed interface InstanceMessage {
 
     // ---- from the registry, the manager and the dispatcher ---------------------------------------------------------
 
-    /** The registry asks whether anybody is there; {@code permit} goes back with a denial. */
-    record Wake(int epoch, long permit, String reason) implements InstanceMessage {}
+    /**
+     * The registry asks whether anybody is there; {@code permit} goes back with a denial.
+     *
+     * @param cancel why the instance is to cancel itself; null if it is not
+     */
+    record Wake(
+            int epoch, long permit, String reason, @Nullable String cancel) implements InstanceMessage {}
 
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 

@@ -451,6 +451,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         if (state.status().isTerminal()) {
             registry.release(state);
+        } else if (message.cancel() != null && message.epoch() == state.epoch()) {
+            return mustWaitForRegistry(state)
+                    ? Effect().stash()
+                    : carryOut(state, new InstanceCommand.Cancel(message.cancel()), null, null);
         } else {
             registry.report(state, admission.isQueued(), now());
         }
