@@ -32,6 +32,15 @@ public interface WorkflowHandle {
     /** Completes when the end is durable. */
     CompletionStage<InstanceResult> ended();
 
+    /**
+     * Waits until it has ended and its definition is free of it, however long it takes: a deletion issued after this is
+     * not refused because of it.
+     */
+    InstanceResult awaitReleased();
+
+    /** Completes when the end is durable and the registry has confirmed that it holds its definition no more. */
+    CompletionStage<InstanceResult> released();
+
     InstanceView status();
 
     CompletionStage<InstanceView> statusAsync();

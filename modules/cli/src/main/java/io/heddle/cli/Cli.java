@@ -45,6 +45,13 @@ final class Cli {
                 new ExplainCommand(session),
                 new ListCommand(session),
                 new CancelCommand(session),
+                new PublishCommand(session),
+                new UpdateCommand(session),
+                new RetireCommand(session),
+                new DeleteCommand(session),
+                new ReferencesCommand(session),
+                new VersionsCommand(session),
+                new DefinitionsCommand(session),
                 new VersionCommand(session));
         commands.forEach(root::addSubcommand);
         root.getCommandSpec().versionProvider(new VersionInfo());

@@ -26,11 +26,15 @@ final class Failures {
             "UNREADABLE_DATA",
             "QUEUE_FULL",
             "LIMIT",
+            "RECOVERING",
             "MEMORY");
 
     private static final Map<String, String> FIXES = Map.ofEntries(
             Map.entry("STORE_IN_USE", "wait for that process or stop it, or use another folder with --data"),
             Map.entry("UNKNOWN_INSTANCE", "see which there are: heddle list"),
+            Map.entry("UNKNOWN_DEFINITION", "see which there are: heddle definitions"),
+            Map.entry("NOT_FOUND", "see which there are: heddle definitions"),
+            Map.entry("RETIRED", "see which versions take starts: heddle versions ID"),
             Map.entry("UNKNOWN_NODE", "see which there are: heddle inspect ID"),
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
             Map.entry("INVALID_CONFIG_VALUE", "correct the value given with --config"),

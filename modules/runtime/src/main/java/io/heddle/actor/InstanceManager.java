@@ -29,7 +29,7 @@ public final class InstanceManager {
     private InstanceManager() {}
 
     /** What the manager can be asked. */
-    public sealed interface Command permits Request, Internal {}
+    public sealed interface Command permits Request, DefinitionManager.Request, Internal {}
 
     /** Messages of the runtime's own; not for applications. */
     public non-sealed interface Internal extends Command {}
@@ -37,15 +37,17 @@ public final class InstanceManager {
     /** What applications send. */
     public sealed interface Request extends Command {}
 
-    /** Publishes a definition version. Answers: {@link Published}, {@link Invalid}, {@link Refused}. */
-    public record Publish(WorkflowDefinition definition, ActorRef<Reply> replyTo) implements Request {}
-
     /** Starts a definition given here. Answers: {@link Started}, {@link Invalid}, {@link Refused}. */
     public record Start(WorkflowDefinition definition, StartOptions options, ActorRef<Reply> replyTo)
             implements Request {}
 
-    /** Starts the latest published version. Answers: {@link Started}, {@link Refused}. */
-    public record StartPublished(DefinitionId definitionId, StartOptions options, ActorRef<Reply> replyTo)
+    /**
+     * Starts a published version. Answers: {@link Started}, {@link Refused}.
+     *
+     * @param version null for the latest
+     */
+    public record StartPublished(
+            DefinitionId definitionId, @Nullable Version version, StartOptions options, ActorRef<Reply> replyTo)
             implements Request {}
 
     /** Answers: {@link Status}, {@link Refused}. */
@@ -71,6 +73,9 @@ public final class InstanceManager {
     public record Fail(InstanceId instanceId, String nodeId, int attempt, NodeError error, ActorRef<Reply> replyTo)
             implements Request {}
 
+    /** As {@link AwaitEnd}, but answered once its definition is free of the instance as well. */
+    public record AwaitReleased(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
     /** Answered when the instance ends, however long that takes: {@link Ended}, {@link Refused}. */
     public record AwaitEnd(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -82,8 +87,6 @@ public final class InstanceManager {
 
     /** What the manager answers. */
     public sealed interface Reply {}
-
-    public record Published(Version version) implements Reply {}
 
     /**
      * The instance exists.
@@ -111,7 +114,7 @@ public final class InstanceManager {
 
     public record Ended(InstanceResult result) implements Reply {}
 
-    public record Invalid(List<Finding> findings) implements Reply {
+    public record Invalid(List<Finding> findings) implements Reply, DefinitionManager.Reply {
         public Invalid {
             findings = List.copyOf(findings);
         }
@@ -123,10 +126,10 @@ public final class InstanceManager {
      * @param code stable
      * @param message names the thing and the fix
      */
-    public record Refused(String code, String message) implements Reply {}
+    public record Refused(String code, String message) implements Reply, DefinitionManager.Reply {}
 
     /** No answer came in time: unknown, not failed. Asking again is safe. */
-    public record Unknown(@Nullable String detail) implements Reply {}
+    public record Unknown(@Nullable String detail) implements Reply, DefinitionManager.Reply {}
 
     /** What subscribers receive. */
     public sealed interface News {}

@@ -309,6 +309,6 @@ public sealed interface DefinitionCommand {
      * @param after the last one listed
      */
     record ReferenceCursor(int partition, @Nullable String after) {
-        static final int STATIC = -1;
+        public static final int STATIC = -1;
     }
 }

@@ -97,7 +97,8 @@ public sealed interface DefinitionReply {
     record VersionList(
             DefinitionId definitionId,
             List<VersionInfo> versions,
-            @Nullable Version latest) implements DefinitionReply {
+            @Nullable Version latest,
+            boolean hasDraft) implements DefinitionReply {
         public VersionList {
             versions = List.copyOf(versions);
         }

@@ -22,4 +22,14 @@ public record Hold(ClaimKey key, String type, @Nullable String name, Map<String,
         Objects.requireNonNull(type, "type");
         details = Map.copyOf(details);
     }
+
+    /** The holder of a plug-in's hold, so that no two plug-ins meet under one name. */
+    public static String holderId(String type, String sourceId) {
+        return type + ":" + sourceId;
+    }
+
+    /** The reverse, for a hold of this type. */
+    String sourceId(String holderId) {
+        return type.equals(PIN) ? holderId : holderId.substring(type.length() + 1);
+    }
 }

@@ -33,7 +33,10 @@ final class LifecycleRules {
                         stored.status(),
                         stored.contentHash(),
                         Micros.toPresentInstant(stored.publishedAt()))));
-        turn.reply(caller, new DefinitionReply.VersionList(list.definitionId(), infos, turn.state.latest()));
+        turn.reply(
+                caller,
+                new DefinitionReply.VersionList(
+                        list.definitionId(), infos, turn.state.latest(), turn.state.draft() != null));
     }
 
     static void retire(DefinitionTurn turn, Caller caller, DefinitionCommand.Retire retire) {

@@ -101,7 +101,7 @@ final class ReferenceList {
         ThreadRow row = holder.thread();
         if (hold != null) {
             details.putAll(hold.details());
-            return new Reference(hold.type(), holder.id().substring(1), hold.name(), true, details);
+            return new Reference(hold.type(), hold.sourceId(holder.id().substring(1)), hold.name(), true, details);
         }
         if (row == null) {
             throw new IllegalStateException("neither thread nor hold: " + holder.id());

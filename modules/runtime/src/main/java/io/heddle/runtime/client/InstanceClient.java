@@ -87,13 +87,22 @@ public final class InstanceClient {
     /** Completes when the instance has ended. */
     public CompletionStage<InstanceResult> ended(InstanceId id) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, end);
+        askForEnd(id, InstanceMessage.AwaitEnd::new, end);
         return end;
     }
 
-    private void askForEnd(InstanceId id, CompletableFuture<InstanceResult> end) {
-        AskPattern.<InstanceMessage, EndNotice>ask(
-                        instances.apply(id), InstanceMessage.AwaitEnd::new, END_ASK, system.scheduler())
+    /** Completes when the instance has ended and holds its definition no more. */
+    public CompletionStage<InstanceResult> released(InstanceId id) {
+        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
+        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
+        return end;
+    }
+
+    private void askForEnd(
+            InstanceId id,
+            Function<ActorRef<EndNotice>, InstanceMessage> question,
+            CompletableFuture<InstanceResult> end) {
+        AskPattern.<InstanceMessage, EndNotice>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
                 .whenComplete((notice, error) -> {
                     if (end.isDone()) {
                         return;
@@ -106,7 +115,7 @@ public final class InstanceClient {
                         end.completeExceptionally(
                                 new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
                     } else if (unwrap(error) instanceof TimeoutException) {
-                        askForEnd(id, end);
+                        askForEnd(id, question, end);
                     } else {
                         end.completeExceptionally(unwrap(error));
                     }

@@ -43,6 +43,16 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     }
 
     @Override
+    public InstanceResult awaitReleased() {
+        return Waiting.forever(released());
+    }
+
+    @Override
+    public CompletionStage<InstanceResult> released() {
+        return engine.instances().released(id);
+    }
+
+    @Override
     public InstanceView status() {
         return Waiting.forever(statusAsync());
     }

@@ -3,7 +3,6 @@ package io.heddle.runtime.engine;
 import io.heddle.Claim;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
-import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
@@ -18,15 +17,14 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
-import io.heddle.kernel.registry.DefinitionCommand;
 import io.heddle.kernel.registry.DefinitionContent;
-import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.RegistryEffect;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
-import io.heddle.runtime.client.Definitions;
+import io.heddle.runtime.client.DefinitionClient;
+import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
 import io.heddle.runtime.dispatch.NodeDispatcher;
@@ -67,7 +65,8 @@ public final class Engine {
     private final ClusterSharding sharding;
     private final RegistryAccess registry;
     private final InstanceClient instances;
-    private final Definitions definitions;
+    private final DefinitionSeal seal;
+    private final DefinitionClient definitions;
     private final Starts starts;
     private final HistoryReader history;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
@@ -81,7 +80,7 @@ public final class Engine {
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
         ValidationContext validation = validation(parts);
-        this.definitions = new Definitions(validation, settings.registry().maxDefinitionBytes());
+        this.seal = new DefinitionSeal(validation, settings.registry().maxDefinitionBytes());
         this.starts =
                 new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
@@ -123,6 +122,12 @@ public final class Engine {
                                         wake.reason() == RegistryEffect.WakeReason.CANCEL ? wake.detail() : null)),
                         parts.clock()));
         started.set(registry);
+        this.definitions = new DefinitionClient(
+                registry,
+                seal,
+                new JournalDefinitionIds(system, parts.queryPluginId()),
+                settings.registry().versionStrategy(),
+                settings.registry().keepOriginal());
     }
 
     /** Starts everything on this node as children of the manager whose context this is. */
@@ -200,34 +205,27 @@ public final class Engine {
     }
 
     public List<Finding> validate(WorkflowDefinition definition) {
-        return definitions.validate(definition);
+        return seal.validate(definition);
     }
 
-    /** Publishes a version. */
-    public CompletionStage<Version> publish(WorkflowDefinition definition) {
-        Starts.requireDefinitionId(definition.id());
-        DefinitionContent content = definitions.content(definition);
-        return registry.ask(new DefinitionCommand.Publish(definition.id(), definition.version(), content))
-                .thenApply(reply -> {
-                    if (reply instanceof DefinitionReply.Published published) {
-                        return published.version();
-                    }
-                    throw new HeddleException(
-                            "VERSION_EXISTS",
-                            "definition " + definition.id() + " " + definition.version()
-                                    + " was published with other content; publish this one under a new version");
-                });
+    public DefinitionClient definitions() {
+        return definitions;
     }
 
     /** Starts a definition given with the start. */
     public CompletionStage<StartedInstance> start(WorkflowDefinition definition, StartOptions options) {
-        DefinitionContent content = definitions.content(definition);
+        DefinitionContent content = seal.content(definition);
         return create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options));
     }
 
     /** Starts the latest published version. */
     public CompletionStage<StartedInstance> start(DefinitionId definitionId, StartOptions options) {
         return create(starts.instance(definitionId, VersionSelector.latest(), null, options));
+    }
+
+    /** Starts a published version. */
+    public CompletionStage<StartedInstance> start(DefinitionId definitionId, Version version, StartOptions options) {
+        return create(starts.instance(definitionId, VersionSelector.exact(version), null, options));
     }
 
     /** Starts an instance whose graph is built at run time. */

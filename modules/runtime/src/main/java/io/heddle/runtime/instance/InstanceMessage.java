@@ -40,6 +40,9 @@ public sealed interface InstanceMessage {
     /** Wants to be told the end, now or later; repeat it to survive a move of the instance. */
     record AwaitEnd(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
 
+    /** As {@link AwaitEnd}, answered once the registry has confirmed the release as well. */
+    record AwaitReleased(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
+
     /** Wants every event from now on; the answer says from which sequence number. */
     record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
 

@@ -31,6 +31,8 @@ final class RegistryLink {
     private PartitionCommand.@Nullable Report reporting;
     private PartitionCommand.@Nullable Release releasing;
     private InstanceMessage.@Nullable Reopen reopening;
+    /** Whether the registry has confirmed the release; unknown counts as no. */
+    private boolean released;
     /** Greatest sequence number of a report sent. */
     private long reported;
     /** Whether the registry knows that the instance is in memory; unknown counts as no. */
@@ -89,6 +91,7 @@ final class RegistryLink {
     void acquired() {
         acquiring = null;
         awake = true;
+        released = false;
         quiet();
     }
 
@@ -193,8 +196,13 @@ final class RegistryLink {
     }
 
     void released() {
+        released |= releasing != null;
         releasing = null;
         quiet();
+    }
+
+    boolean isReleased() {
+        return released;
     }
 
     // ---- sending --------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Admission admission;
     private final Performer performer;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
+    private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
@@ -150,6 +151,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .onCommand(InstanceMessage.Create.class, this::create)
                 .onCommand(InstanceMessage.Read.class, this::read)
                 .onCommand(InstanceMessage.AwaitEnd.class, this::awaitEnd)
+                .onCommand(InstanceMessage.AwaitReleased.class, this::awaitReleased)
                 .onCommand(InstanceMessage.FromRegistry.class, this::fromRegistry)
                 .onCommand(InstanceMessage.FromManager.class, this::fromManager)
                 .onCommand(
@@ -365,6 +367,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return reported(state, reported);
         }
         registry.released();
+        if (registry.isReleased() && state.exists() && state.status().isTerminal()) {
+            waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
+            waitingForRelease.clear();
+        }
         return Effect().none();
     }
 
@@ -524,6 +530,19 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     // ---- leaving memory -------------------------------------------------------------------------------------------
+
+    private Effect<EventBatch, InstanceState> awaitReleased(
+            InstanceState state, InstanceMessage.AwaitReleased message) {
+        if (!state.exists() && admission.first() == null) {
+            message.replyTo().tell(new EndNotice.NoSuchInstance());
+            leaveSoon();
+        } else if (state.exists() && state.status().isTerminal() && registry.isReleased()) {
+            message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
+        } else {
+            waitingForRelease.add(message.replyTo());
+        }
+        return Effect().none();
+    }
 
     private Effect<EventBatch, InstanceState> idle(InstanceState state, InstanceMessage.Idle idle) {
         if (!state.exists()) {

@@ -4,6 +4,7 @@ import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.actor.DefinitionManager;
 import io.heddle.actor.InstanceManager;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
@@ -21,15 +22,19 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 /** Serves the requests of other actors. Every request gets exactly one answer. */
 public final class RequestDesk {
     private final Engine engine;
+    private final DefinitionDesk definitions;
 
     public RequestDesk(Engine engine) {
         this.engine = engine;
+        this.definitions = new DefinitionDesk(engine.definitions());
+    }
+
+    void serve(DefinitionManager.Request request) {
+        definitions.serve(request);
     }
 
     void serve(InstanceManager.Request request, ActorContext<InstanceManager.Command> context) {
-        if (request instanceof InstanceManager.Publish publish) {
-            answer(publish.replyTo(), () -> engine.publish(publish.definition()), InstanceManager.Published::new);
-        } else if (request instanceof InstanceManager.Start start) {
+        if (request instanceof InstanceManager.Start start) {
             answer(
                     start.replyTo(),
                     () -> engine.start(start.definition(), start.options()),
@@ -37,7 +42,9 @@ public final class RequestDesk {
         } else if (request instanceof InstanceManager.StartPublished start) {
             answer(
                     start.replyTo(),
-                    () -> engine.start(start.definitionId(), start.options()),
+                    () -> start.version() == null
+                            ? engine.start(start.definitionId(), start.options())
+                            : engine.start(start.definitionId(), start.version(), start.options()),
                     started -> new InstanceManager.Started(started.id(), started.existing(), started.status()));
         } else if (request instanceof InstanceManager.GetStatus get) {
             answer(
@@ -65,6 +72,8 @@ public final class RequestDesk {
                     fail.replyTo());
         } else if (request instanceof InstanceManager.AwaitEnd await) {
             answer(await.replyTo(), () -> engine.instances().ended(await.instanceId()), InstanceManager.Ended::new);
+        } else if (request instanceof InstanceManager.AwaitReleased await) {
+            answer(await.replyTo(), () -> engine.instances().released(await.instanceId()), InstanceManager.Ended::new);
         } else if (request instanceof InstanceManager.Subscribe subscribe) {
             context.spawnAnonymous(Subscription.create(engine, subscribe));
         }

@@ -2,6 +2,7 @@ package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
 import io.heddle.HeddleException;
+import io.heddle.UpdateOptions;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
 import java.nio.file.Path;
@@ -261,7 +262,10 @@ public record HeddleSettings(
             Duration resendInterval,
             Duration reconcileInterval,
             boolean allowAdHoc,
-            int maxDefinitionBytes) {
+            int maxDefinitionBytes,
+            int referenceDetailLimit,
+            UpdateOptions.Bump versionStrategy,
+            boolean keepOriginal) {
         static Registry read(SettingsReader in) {
             return new Registry(
                     in.count("registry.partitions", 1),
@@ -269,7 +273,11 @@ public record HeddleSettings(
                     in.secondsAboveZero("registry.resend-interval"),
                     in.seconds("registry.reconcile-interval"),
                     in.flag("registry.allow-ad-hoc"),
-                    in.mebibytes("registry.max-definition-size"));
+                    in.mebibytes("registry.max-definition-size"),
+                    in.count("registry.reference-detail-limit", 1),
+                    in.choice(
+                            "registry.version-strategy", UpdateOptions.Bump.class, Set.of(UpdateOptions.Bump.values())),
+                    in.flag("registry.keep-original"));
         }
     }
 
