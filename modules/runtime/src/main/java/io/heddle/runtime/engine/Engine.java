@@ -1,5 +1,7 @@
 package io.heddle.runtime.engine;
 
+import io.heddle.CascadeReport;
+import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
@@ -7,6 +9,7 @@ import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.InvalidDefinitionException;
 import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.actor.InstanceManager;
@@ -14,6 +17,7 @@ import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.graph.Problem;
 import io.heddle.kernel.graph.ValidationContext;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
@@ -28,6 +32,7 @@ import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.client.Definitions;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
+import io.heddle.runtime.client.ThreadTrees;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
@@ -38,6 +43,8 @@ import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +73,9 @@ public final class Engine {
     private final ClusterSharding sharding;
     private final RegistryAccess registry;
     private final InstanceClient instances;
+    private final ThreadTrees trees;
+    private final Subworkflows subworkflows;
+    private final Duration waitChildrenTimeout;
     private final Definitions definitions;
     private final Starts starts;
     private final HistoryReader history;
@@ -86,6 +96,9 @@ public final class Engine {
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
         this.instances =
                 new InstanceClient(system, this::instance, settings.client().askTimeout());
+        this.trees = new ThreadTrees(
+                instances, HeddleSettings.orEndless(settings.threads().cascadeTimeout()));
+        this.waitChildrenTimeout = settings.threads().waitChildrenTimeout();
         this.history = new HistoryReader(system, parts.queryPluginId());
         AtomicReference<RegistryAccess> started = new AtomicReference<>();
         InstanceServices services = new InstanceServices(
@@ -97,6 +110,8 @@ public final class Engine {
                 dispatcher,
                 manager,
                 port(started),
+                message -> instance(message.to()).tell(new InstanceMessage.FromThread(message)),
+                settings.toInstanceSettings(),
                 quarantine,
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
@@ -120,6 +135,10 @@ public final class Engine {
                                         wake.permit(),
                                         wake.reason().name())),
                         parts.clock()));
+        this.subworkflows = new Subworkflows(
+                registry,
+                InstanceWire.get(system.classicSystem()).plans()::plan,
+                settings.threads().maxDepth());
         started.set(registry);
     }
 
@@ -197,15 +216,34 @@ public final class Engine {
         return quarantine.size();
     }
 
-    public List<Finding> validate(WorkflowDefinition definition) {
-        return definitions.validate(definition);
+    /** Everything wrong or doubtful with a definition, with what it starts. */
+    public CompletionStage<List<Finding>> validate(WorkflowDefinition definition) {
+        List<Finding> own = definitions.validate(definition);
+        return own.stream().anyMatch(Finding::isError)
+                ? CompletableFuture.completedStage(own)
+                : subworkflows.check(definition).thenApply(more -> {
+                    List<Finding> all = new ArrayList<>(own);
+                    all.addAll(more);
+                    return all;
+                });
+    }
+
+    private CompletionStage<DefinitionContent> content(WorkflowDefinition definition) {
+        DefinitionContent content = definitions.content(definition);
+        return subworkflows.check(definition).thenApply(findings -> {
+            if (findings.stream().anyMatch(Finding::isError)) {
+                throw new InvalidDefinitionException(findings);
+            }
+            return content;
+        });
     }
 
     /** Publishes a version. */
     public CompletionStage<Version> publish(WorkflowDefinition definition) {
-        Starts.requireDefinitionId(definition.id());
-        DefinitionContent content = definitions.content(definition);
-        return registry.ask(new DefinitionCommand.Publish(definition.id(), definition.version(), content))
+        Ids.require(definition.id());
+        return content(definition)
+                .thenCompose(content ->
+                        registry.ask(new DefinitionCommand.Publish(definition.id(), definition.version(), content)))
                 .thenApply(reply -> {
                     if (reply instanceof DefinitionReply.Published published) {
                         return published.version();
@@ -219,8 +257,9 @@ public final class Engine {
 
     /** Starts a definition given with the start. */
     public CompletionStage<StartedInstance> start(WorkflowDefinition definition, StartOptions options) {
-        DefinitionContent content = definitions.content(definition);
-        return create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options));
+        return content(definition)
+                .thenCompose(
+                        content -> create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options)));
     }
 
     /** Starts the latest published version. */
@@ -237,6 +276,35 @@ public final class Engine {
         return instances
                 .create(wanted)
                 .thenApply(created -> new StartedInstance(wanted.id(), created.existing(), created.status()));
+    }
+
+    public ThreadTrees trees() {
+        return trees;
+    }
+
+    /** {@code heddle.threads.wait-children-timeout}. */
+    public Duration waitChildrenTimeout() {
+        return waitChildrenTimeout;
+    }
+
+    /** Cancels an instance and waits for what is below it. */
+    public CompletionStage<CascadeReport> cancelTree(InstanceId id, String reason) {
+        return instances.perform(id, new InstanceCommand.Cancel(reason)).thenCompose(reply -> {
+            if (!(reply instanceof InstanceReply.AlreadyTerminal)) {
+                InstanceClient.expect(id, reply, InstanceReply.Done.class);
+            }
+            return trees.cascaded(id);
+        });
+    }
+
+    /** Waits for the children of an instance; those still live after {@code timeout}. */
+    public CompletionStage<List<ChildView>> awaitChildren(InstanceId id, Duration timeout) {
+        return instances
+                .childrenEnded(id, HeddleSettings.orEndless(timeout))
+                .thenCompose(ended -> trees.children(id))
+                .thenApply(children -> children.stream()
+                        .filter(child -> !child.status().isTerminal())
+                        .toList());
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */
