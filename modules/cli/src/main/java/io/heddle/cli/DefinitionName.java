@@ -2,7 +2,7 @@ package io.heddle.cli;
 
 import io.heddle.DefinitionId;
 import io.heddle.Version;
-import io.heddle.runtime.client.Starts;
+import io.heddle.kernel.instance.Ids;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ record DefinitionName(DefinitionId id, @Nullable Version version) {
 
     static DefinitionName parse(String text) {
         int at = text.indexOf('@');
-        DefinitionId id = Starts.requireDefinitionId(DefinitionId.of(at < 0 ? text : text.substring(0, at)));
+        DefinitionId id = Ids.require(DefinitionId.of(at < 0 ? text : text.substring(0, at)));
         if (at < 0) {
             return new DefinitionName(id, null);
         }

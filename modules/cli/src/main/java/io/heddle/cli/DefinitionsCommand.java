@@ -20,23 +20,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "definitions",
         header = "List the published definitions of a data folder.",
-        description = {
-            "",
-            "Those with a version or a draft, in the order of their ids.",
-            ""
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  heddle definitions",
-            "  heddle definitions --json"
-        })
+        description = {"", "Those with a version or a draft, in the order of their ids.", ""},
+        footer = {"", "Examples:", "  heddle definitions", "  heddle definitions --json"})
 final class DefinitionsCommand implements Callable<Integer> {
     private final Session session;
 
     @Option(names = "--json", description = "Print a JSON object per definition.")
     boolean json;
-
 
     @Mixin
     StoreOptions store = new StoreOptions();

@@ -58,7 +58,6 @@ final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a JSON object per reference, last one with the result.")
     boolean json;
 
-
     @Mixin
     StoreOptions store = new StoreOptions();
 
@@ -99,8 +98,7 @@ final class DeleteCommand implements Callable<Integer> {
     }
 
     private int delete(Heddle heddle, DefinitionName wanted) {
-        DeleteResult result =
-                heddle.definitions().delete(new DeleteRequest(wanted.id(), wanted.version(), mode, null));
+        DeleteResult result = heddle.definitions().delete(new DeleteRequest(wanted.id(), wanted.version(), mode, null));
         ReferenceReport report = new ReferenceReport(session.terminal(), json);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("definition", wanted.toString());
@@ -112,7 +110,8 @@ final class DeleteCommand implements Callable<Integer> {
                 String broken = deleted.broken().isEmpty()
                         ? ""
                         : "; " + Text.count(deleted.broken().size(), "reference") + " of others will fail from now on";
-                out.println(Text.safe("deleted " + wanted.id() + ": " + String.join(", ", deleted.versions())) + broken);
+                out.println(
+                        Text.safe("deleted " + wanted.id() + ": " + String.join(", ", deleted.versions())) + broken);
             }
         } else if (result instanceof DeleteResult.Retiring retiring) {
             fields.put("retiring", retiring.remaining());

@@ -2,8 +2,6 @@ package io.heddle.cli;
 
 import io.heddle.Heddle;
 import io.heddle.Version;
-import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,12 +18,7 @@ import picocli.CommandLine.Parameters;
             "is refused: raise the version in the file, or use heddle update.",
             ""
         },
-        footer = {
-            "",
-            "Examples:",
-            "  heddle publish order.yaml",
-            "  heddle publish order.yaml --json"
-        })
+        footer = {"", "Examples:", "  heddle publish order.yaml", "  heddle publish order.yaml --json"})
 final class PublishCommand implements Callable<Integer> {
     private final Session session;
 
@@ -34,7 +27,6 @@ final class PublishCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print a JSON object.")
     boolean json;
-
 
     @Mixin
     StoreOptions store = new StoreOptions();

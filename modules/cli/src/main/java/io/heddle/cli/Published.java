@@ -15,8 +15,7 @@ final class Published {
     static void tell(Terminal terminal, boolean json, DefinitionId id, Version version) {
         if (json) {
             new JsonLines(terminal.out())
-                    .write(Records.of(
-                            "published", Map.of("definitionId", id.value(), "version", version.toString())));
+                    .write(Records.of("published", Map.of("definitionId", id.value(), "version", version.toString())));
         } else {
             terminal.out().println(Text.safe("published " + id + "@" + version));
         }

@@ -3,7 +3,6 @@ package io.heddle.cli;
 import io.heddle.Heddle;
 import io.heddle.ReferenceInfo;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,17 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "references",
         header = "Show who refers to a definition, and how it could be deleted.",
-        description = {
-            "",
-            "Live runs, holds, and other definitions that would start it.",
-            ""
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  heddle references order",
-            "  heddle references order@1.0.0 --json"
-        })
+        description = {"", "Live runs, holds, and other definitions that would start it.", ""},
+        footer = {"", "Examples:", "  heddle references order", "  heddle references order@1.0.0 --json"})
 final class ReferencesCommand implements Callable<Integer> {
     private final Session session;
 
@@ -32,7 +22,6 @@ final class ReferencesCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print a JSON object per reference, last a summary.")
     boolean json;
-
 
     @Mixin
     StoreOptions store = new StoreOptions();

@@ -14,16 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retire",
         header = "Let a definition version take no new starts, for ever.",
-        description = {
-            "",
-            "Runs of it go on. There is no way back.",
-            ""
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  heddle retire order@1.0.0"
-        })
+        description = {"", "Runs of it go on. There is no way back.", ""},
+        footer = {"", "Examples:", "  heddle retire order@1.0.0"})
 final class RetireCommand implements Callable<Integer> {
     private final Session session;
 
@@ -32,7 +24,6 @@ final class RetireCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print a JSON object.")
     boolean json;
-
 
     @Mixin
     StoreOptions store = new StoreOptions();

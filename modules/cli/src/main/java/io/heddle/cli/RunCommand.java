@@ -114,8 +114,7 @@ final class RunCommand implements Callable<Integer> {
                 .run((heddle, view) -> List.of(begin(heddle, view, wanted, payload, config)));
     }
 
-    private Tracked begin(
-            Heddle heddle, ProgressView view, DefinitionName wanted, Payload payload, Config config) {
+    private Tracked begin(Heddle heddle, ProgressView view, DefinitionName wanted, Payload payload, Config config) {
         WorkflowDefinition published =
                 heddle.definitions().get(wanted.id(), wanted.version()).definition();
         String shell = store.allowShell ? null : DefinitionFile.shellNode(published);

@@ -3,8 +3,6 @@ package io.heddle.cli;
 import io.heddle.Heddle;
 import io.heddle.UpdateOptions;
 import io.heddle.Version;
-import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +50,6 @@ final class UpdateCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print a JSON object.")
     boolean json;
-
 
     @Mixin
     StoreOptions store = new StoreOptions();

@@ -18,17 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "versions",
         header = "List the versions of a definition, deleted ones too.",
-        description = {
-            "",
-            "Lowest first; the one that starts without a version is marked.",
-            ""
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  heddle versions order",
-            "  heddle versions order --json"
-        })
+        description = {"", "Lowest first; the one that starts without a version is marked.", ""},
+        footer = {"", "Examples:", "  heddle versions order", "  heddle versions order --json"})
 final class VersionsCommand implements Callable<Integer> {
     private final Session session;
 
@@ -37,7 +28,6 @@ final class VersionsCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print a JSON object per version.")
     boolean json;
-
 
     @Mixin
     StoreOptions store = new StoreOptions();

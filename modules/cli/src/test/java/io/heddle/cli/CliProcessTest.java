@@ -120,7 +120,8 @@ class CliProcessTest {
         assertThat(exists.err()).contains("VERSION_EXISTS");
         assertThat(run("update", other.toString(), "--bump", "minor").out()).containsExactly("published order@1.1.0");
         assertThat(run("run", "--definition", "order", "--id", "o-1").code()).isZero();
-        assertThat(run("run", "--definition", "order@1.0.0", "--id", "o-2").code()).isZero();
+        assertThat(run("run", "--definition", "order@1.0.0", "--id", "o-2").code())
+                .isZero();
         assertThat(run("list").out())
                 .anyMatch(line -> line.contains("o-1") && line.contains("order 1.1.0"))
                 .anyMatch(line -> line.contains("o-2") && line.contains("order 1.0.0"));

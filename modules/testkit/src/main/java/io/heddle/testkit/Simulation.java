@@ -19,6 +19,7 @@ import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.RuleContexts;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.spi.DependencyRule;
@@ -198,7 +199,7 @@ public final class Simulation {
                 dynamic,
                 "",
                 "",
-                null,
+                Lineage.ROOT,
                 Payload.NULL,
                 Map.of(),
                 true,
@@ -245,7 +246,11 @@ public final class Simulation {
                 chance(10) ? 12 * SECOND : 0,
                 chance(10) ? 1 : 0,
                 30 * SECOND,
-                d.maxPayloadBytes());
+                d.maxPayloadBytes(),
+                d.maxDepth(),
+                d.maxChildren(),
+                d.maxLivePerTree(),
+                d.childTimeout());
     }
 
     private void at(long time, Runnable action) {
@@ -480,7 +485,7 @@ public final class Simulation {
         }
         switch (random.nextInt(12)) {
             case 0, 1, 2 -> {
-                send(new InstanceCommand.Pause());
+                send(new InstanceCommand.Pause(true));
                 at(now + random.nextInt(30) * SECOND, () -> send(new InstanceCommand.Resume()));
             }
             case 3 -> send(new InstanceCommand.SkipNode(knownNode(), chance(2) ? workflows.output() : null));

@@ -26,6 +26,10 @@ import io.heddle.definition.FailurePolicy;
  * @param edgeRetryCount of dependencies without one
  * @param lease silence of a caller or worker before its attempt is offered again
  * @param maxPayloadBytes one payload
+ * @param maxDepth links from a thread to the root of its tree
+ * @param maxChildren live children of one parent
+ * @param maxLivePerTree live threads of one tree, its root included
+ * @param childTimeout running time of children without a bound of their own
  */
 public record InstanceSettings(
         long timeout,
@@ -47,7 +51,11 @@ public record InstanceSettings(
         long edgeTimeout,
         int edgeRetryCount,
         long lease,
-        int maxPayloadBytes) {
+        int maxPayloadBytes,
+        int maxDepth,
+        int maxChildren,
+        int maxLivePerTree,
+        long childTimeout) {
 
     /** The documented defaults. */
     public static final InstanceSettings DEFAULTS = new InstanceSettings(
@@ -70,5 +78,9 @@ public record InstanceSettings(
             0,
             0,
             60_000_000,
-            16 << 20);
+            16 << 20,
+            10,
+            1_000,
+            10_000,
+            0);
 }

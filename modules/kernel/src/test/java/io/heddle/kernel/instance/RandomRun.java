@@ -84,7 +84,11 @@ final class RandomRun {
                 chance(4) ? 20_000_000 : 0,
                 random.nextInt(2),
                 10_000_000,
-                10_000);
+                10_000,
+                d.maxDepth(),
+                d.maxChildren(),
+                d.maxLivePerTree(),
+                d.childTimeout());
         return new InstanceCommand.Create(
                 new InstanceHeader(
                         InstanceId.of("i-1"),
@@ -93,7 +97,7 @@ final class RandomRun {
                         dynamic,
                         "a run",
                         "me",
-                        chance(2) ? "parent" : null,
+                        Lineage.ROOT,
                         Payload.json("{\"list\":[1,2,3]}"),
                         chance(2) ? Map.of("g", Payload.json("1")) : Map.of(),
                         chance(2),
@@ -211,7 +215,7 @@ final class RandomRun {
                     : new InstanceCommand.ApplyRule(node, group, own.edgesSince(), rule());
         }
         return switch (random.nextInt(28)) {
-            case 0 -> new InstanceCommand.Pause();
+            case 0 -> new InstanceCommand.Pause(true);
             case 1, 2 -> new InstanceCommand.Resume();
             case 3, 4 -> new InstanceCommand.Start();
             case 5 -> result(id, Math.max(1, own.attempt));
@@ -245,7 +249,7 @@ final class RandomRun {
         return switch (random.nextInt(6)) {
             case 0 -> new InstanceCommand.Fail(id, attempt, NodeError.retryable("E1", "again"));
             case 1 -> new InstanceCommand.Fail(id, attempt, NodeError.fatal("E2", "never"));
-            case 2 -> new InstanceCommand.Complete(id, attempt, output, Map.of("w", output));
+            case 2 -> new InstanceCommand.Complete(id, attempt, output, Map.of("w", output), List.of());
             default -> new InstanceCommand.Complete(id, attempt, output);
         };
     }

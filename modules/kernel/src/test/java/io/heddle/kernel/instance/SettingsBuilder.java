@@ -25,6 +25,10 @@ final class SettingsBuilder {
     private int edgeRetryCount;
     private long lease = InstanceSettings.DEFAULTS.lease();
     private int maxPayloadBytes = InstanceSettings.DEFAULTS.maxPayloadBytes();
+    private int maxDepth = InstanceSettings.DEFAULTS.maxDepth();
+    private int maxChildren = InstanceSettings.DEFAULTS.maxChildren();
+    private int maxLivePerTree = InstanceSettings.DEFAULTS.maxLivePerTree();
+    private long childTimeout;
 
     SettingsBuilder timeout(Duration value) {
         timeout = Micros.of(value);
@@ -114,6 +118,26 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder maxDepth(int value) {
+        maxDepth = value;
+        return this;
+    }
+
+    SettingsBuilder maxChildren(int value) {
+        maxChildren = value;
+        return this;
+    }
+
+    SettingsBuilder maxLivePerTree(int value) {
+        maxLivePerTree = value;
+        return this;
+    }
+
+    SettingsBuilder childTimeout(Duration value) {
+        childTimeout = Micros.of(value);
+        return this;
+    }
+
     InstanceSettings build() {
         return new InstanceSettings(
                 timeout,
@@ -135,6 +159,10 @@ final class SettingsBuilder {
                 edgeTimeout,
                 edgeRetryCount,
                 lease,
-                maxPayloadBytes);
+                maxPayloadBytes,
+                maxDepth,
+                maxChildren,
+                maxLivePerTree,
+                childTimeout);
     }
 }

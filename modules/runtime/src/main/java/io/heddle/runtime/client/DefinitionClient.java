@@ -9,6 +9,7 @@ import io.heddle.DeleteRequest;
 import io.heddle.DeleteResult;
 import io.heddle.Finding;
 import io.heddle.HeddleException;
+import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
 import io.heddle.PublishedDefinition;
 import io.heddle.ReferenceInfo;
@@ -16,12 +17,14 @@ import io.heddle.ReferenceQuery;
 import io.heddle.UpdateOptions;
 import io.heddle.Version;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.registry.DefinitionCommand;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.registry.RegistryAccess;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,7 @@ public final class DefinitionClient implements Definitions {
 
     private final RegistryAccess registry;
     private final DefinitionSeal seal;
+    private final Function<WorkflowDefinition, CompletionStage<List<Finding>>> targets;
     private final DefinitionIds ids;
     private final UpdateOptions.Bump strategy;
     private final boolean keepOriginal;
@@ -48,6 +53,7 @@ public final class DefinitionClient implements Definitions {
     /**
      * A client.
      *
+     * @param targets what is wrong with what a definition starts
      * @param ids finds the ids there are
      * @param strategy {@code heddle.registry.version-strategy}
      * @param keepOriginal {@code heddle.registry.keep-original}
@@ -55,14 +61,39 @@ public final class DefinitionClient implements Definitions {
     public DefinitionClient(
             RegistryAccess registry,
             DefinitionSeal seal,
+            Function<WorkflowDefinition, CompletionStage<List<Finding>>> targets,
             DefinitionIds ids,
             UpdateOptions.Bump strategy,
             boolean keepOriginal) {
         this.registry = registry;
         this.seal = seal;
+        this.targets = targets;
         this.ids = ids;
         this.strategy = strategy;
         this.keepOriginal = keepOriginal;
+    }
+
+    /** Everything wrong or doubtful with a definition and with what it starts. */
+    public CompletionStage<List<Finding>> validate(WorkflowDefinition definition) {
+        List<Finding> own = seal.validate(definition);
+        return own.stream().anyMatch(Finding::isError)
+                ? CompletableFuture.completedStage(own)
+                : targets.apply(definition).thenApply(more -> {
+                    List<Finding> all = new ArrayList<>(own);
+                    all.addAll(more);
+                    return all;
+                });
+    }
+
+    /** The content of a definition that may start; the stage, or the call, fails with an InvalidDefinitionException. */
+    public CompletionStage<DefinitionContent> content(WorkflowDefinition definition) {
+        DefinitionContent content = seal.content(definition);
+        return targets.apply(definition).thenApply(findings -> {
+            if (findings.stream().anyMatch(Finding::isError)) {
+                throw new InvalidDefinitionException(findings);
+            }
+            return content;
+        });
     }
 
     // ---- versions -------------------------------------------------------------------------------------------------
@@ -70,13 +101,14 @@ public final class DefinitionClient implements Definitions {
     @Override
     public CompletionStage<Version> publishAsync(WorkflowDefinition definition) {
         return begin(() -> {
-            Starts.requireDefinitionId(definition.id());
-            return registry.ask(new DefinitionCommand.Publish(
+            Ids.require(definition.id());
+            return content(definition)
+                    .thenCompose(content -> registry.ask(new DefinitionCommand.Publish(
                             definition.id(),
                             definition.version(),
-                            seal.content(definition),
+                            content,
                             nameOf(definition),
-                            StaticReferences.of(definition)))
+                            StaticReferences.of(definition))))
                     .thenApply(Answers::published);
         });
     }
@@ -87,10 +119,10 @@ public final class DefinitionClient implements Definitions {
         boolean keep = options.keepOriginal() == null ? keepOriginal : options.keepOriginal();
         String commandId = options.commandId() == null ? UUID.randomUUID().toString() : options.commandId();
         return begin(() -> {
-            Starts.requireDefinitionId(definition.id());
+            Ids.require(definition.id());
             // Before anything is asked: an invalid definition is invalid under every number.
-            seal.content(definition);
-            return registry.ask(new DefinitionCommand.ListVersions(definition.id()))
+            return content(definition)
+                    .thenCompose(valid -> registry.ask(new DefinitionCommand.ListVersions(definition.id())))
                     .thenCompose(list -> {
                         if (list.versions().isEmpty()) {
                             throw Answers.refusal(new DefinitionReply.NotFound(definition.id(), null));
@@ -144,9 +176,9 @@ public final class DefinitionClient implements Definitions {
     @Override
     public CompletionStage<List<Finding>> saveDraftAsync(WorkflowDefinition definition) {
         return begin(() -> {
-            Starts.requireDefinitionId(definition.id());
+            Ids.require(definition.id());
             return registry.ask(new DefinitionCommand.SaveDraft(definition.id(), seal.draft(definition)))
-                    .thenApply(saved -> seal.validate(definition));
+                    .thenCompose(saved -> validate(definition));
         });
     }
 
@@ -198,7 +230,7 @@ public final class DefinitionClient implements Definitions {
     @Override
     public CompletionStage<Optional<Version>> pinAsync(String holder, DefinitionId id, @Nullable Version version) {
         return begin(() -> {
-            Starts.requireDefinitionId(id);
+            Ids.require(id);
             return Holds.pin(registry, Holds.requireName(holder), id, version);
         });
     }

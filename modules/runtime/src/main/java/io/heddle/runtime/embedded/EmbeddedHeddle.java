@@ -61,7 +61,7 @@ public final class EmbeddedHeddle implements ActorHeddle {
 
     @Override
     public List<Finding> validate(WorkflowDefinition definition) {
-        return engine.validate(definition);
+        return Waiting.forever(engine.validate(definition));
     }
 
     @Override

@@ -145,7 +145,7 @@ final class EmbeddedStart {
                 HeddleSettings.orEndless(settings.recovery().maxSilence()),
                 settings.recovery().wakeRate(),
                 settings.manager().listingPageSize(),
-                defaults.maxDepth(),
+                settings.threads().maxDepth(),
                 settings.client().askTimeout(),
                 defaults.snapshotEvery(),
                 defaults.passivateAfter());

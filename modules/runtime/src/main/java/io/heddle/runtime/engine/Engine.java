@@ -1,5 +1,7 @@
 package io.heddle.runtime.engine;
 
+import io.heddle.CascadeReport;
+import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
@@ -17,7 +19,6 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
-import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.RegistryEffect;
@@ -27,6 +28,7 @@ import io.heddle.runtime.client.DefinitionClient;
 import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
+import io.heddle.runtime.client.ThreadTrees;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
@@ -37,6 +39,7 @@ import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +68,9 @@ public final class Engine {
     private final ClusterSharding sharding;
     private final RegistryAccess registry;
     private final InstanceClient instances;
+    private final ThreadTrees trees;
+    private final Subworkflows subworkflows;
+    private final Duration waitChildrenTimeout;
     private final DefinitionSeal seal;
     private final DefinitionClient definitions;
     private final Starts starts;
@@ -86,6 +92,9 @@ public final class Engine {
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
         this.instances =
                 new InstanceClient(system, this::instance, settings.client().askTimeout());
+        this.trees = new ThreadTrees(
+                instances, HeddleSettings.orEndless(settings.threads().cascadeTimeout()));
+        this.waitChildrenTimeout = settings.threads().waitChildrenTimeout();
         this.history = new HistoryReader(system, parts.queryPluginId());
         AtomicReference<RegistryAccess> started = new AtomicReference<>();
         InstanceServices services = new InstanceServices(
@@ -97,6 +106,8 @@ public final class Engine {
                 dispatcher,
                 manager,
                 port(started),
+                message -> instance(message.to()).tell(new InstanceMessage.FromThread(message)),
+                settings.toInstanceSettings(),
                 quarantine,
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
@@ -121,10 +132,15 @@ public final class Engine {
                                         wake.reason().name(),
                                         wake.reason() == RegistryEffect.WakeReason.CANCEL ? wake.detail() : null)),
                         parts.clock()));
+        this.subworkflows = new Subworkflows(
+                registry,
+                InstanceWire.get(system.classicSystem()).plans()::plan,
+                settings.threads().maxDepth());
         started.set(registry);
         this.definitions = new DefinitionClient(
                 registry,
                 seal,
+                subworkflows::check,
                 new JournalDefinitionIds(system, parts.queryPluginId()),
                 settings.registry().versionStrategy(),
                 settings.registry().keepOriginal());
@@ -204,8 +220,8 @@ public final class Engine {
         return quarantine.size();
     }
 
-    public List<Finding> validate(WorkflowDefinition definition) {
-        return seal.validate(definition);
+    public CompletionStage<List<Finding>> validate(WorkflowDefinition definition) {
+        return definitions.validate(definition);
     }
 
     public DefinitionClient definitions() {
@@ -214,8 +230,10 @@ public final class Engine {
 
     /** Starts a definition given with the start. */
     public CompletionStage<StartedInstance> start(WorkflowDefinition definition, StartOptions options) {
-        DefinitionContent content = seal.content(definition);
-        return create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options));
+        return definitions
+                .content(definition)
+                .thenCompose(
+                        content -> create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options)));
     }
 
     /** Starts the latest published version. */
@@ -237,6 +255,35 @@ public final class Engine {
         return instances
                 .create(wanted)
                 .thenApply(created -> new StartedInstance(wanted.id(), created.existing(), created.status()));
+    }
+
+    public ThreadTrees trees() {
+        return trees;
+    }
+
+    /** {@code heddle.threads.wait-children-timeout}. */
+    public Duration waitChildrenTimeout() {
+        return waitChildrenTimeout;
+    }
+
+    /** Cancels an instance and waits for what is below it. */
+    public CompletionStage<CascadeReport> cancelTree(InstanceId id, String reason) {
+        return instances.perform(id, new InstanceCommand.Cancel(reason)).thenCompose(reply -> {
+            if (!(reply instanceof InstanceReply.AlreadyTerminal)) {
+                InstanceClient.expect(id, reply, InstanceReply.Done.class);
+            }
+            return trees.cascaded(id);
+        });
+    }
+
+    /** Waits for the children of an instance; those still live after {@code timeout}. */
+    public CompletionStage<List<ChildView>> awaitChildren(InstanceId id, Duration timeout) {
+        return instances
+                .childrenEnded(id, HeddleSettings.orEndless(timeout))
+                .thenCompose(ended -> trees.children(id))
+                .thenApply(children -> children.stream()
+                        .filter(child -> !child.status().isTerminal())
+                        .toList());
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */

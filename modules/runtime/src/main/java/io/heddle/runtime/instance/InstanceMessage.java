@@ -8,6 +8,8 @@ import io.heddle.kernel.instance.InstanceEffect;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.VersionSelector;
@@ -40,13 +42,20 @@ public sealed interface InstanceMessage {
     /** Wants to be told the end, now or later; repeat it to survive a move of the instance. */
     record AwaitEnd(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
 
-    /** As {@link AwaitEnd}, answered once the registry has confirmed the release as well. */
+    /** Wants to be told when the registry no longer counts the ended instance; repeat it to survive a move. */
     record AwaitReleased(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
+
+    /** Wants to be told when no child is live any more. */
+    record AwaitChildren(ActorRef<ChildrenNotice> replyTo) implements InstanceMessage {}
 
     /** Wants every event from now on; the answer says from which sequence number. */
     record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
 
     record Unsubscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
+
+    // ---- from its parent, its children and its root ---------------------------------------------------------------
+
+    record FromThread(ThreadMessage message) implements InstanceMessage {}
 
     // ---- from the registry, the manager and the dispatcher ---------------------------------------------------------
 
@@ -81,6 +90,11 @@ public sealed interface InstanceMessage {
         NOW
     }
 
+    /** What parent, children and root have not answered is said again. */
+    enum Retell implements InstanceMessage {
+        NOW
+    }
+
     /** Nobody has written for a while. */
     enum Idle implements InstanceMessage {
         NOW
@@ -106,6 +120,8 @@ public sealed interface InstanceMessage {
      * @param autoStart whether it runs at once
      * @param overrides what the start said about this instance alone
      * @param settings configuration in force
+     * @param lineage its place in a tree of threads
+     * @param timeLimit bound on its running time given by its parent, microseconds; 0 for none
      */
     record NewInstance(
             InstanceId id,
@@ -118,7 +134,9 @@ public sealed interface InstanceMessage {
             Map<String, Payload> globals,
             boolean autoStart,
             InstanceOverrides overrides,
-            InstanceSettings settings) {
+            InstanceSettings settings,
+            Lineage lineage,
+            long timeLimit) {
 
         /** Whether the graph is built at run time. */
         boolean isDynamic() {

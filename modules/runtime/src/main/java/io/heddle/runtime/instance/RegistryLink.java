@@ -4,13 +4,12 @@ import io.heddle.InstanceId;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.registry.NodeCounts;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
-import io.heddle.kernel.registry.ThreadKind;
 import java.time.Instant;
-import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -31,14 +30,14 @@ final class RegistryLink {
     private PartitionCommand.@Nullable Report reporting;
     private PartitionCommand.@Nullable Release releasing;
     private InstanceMessage.@Nullable Reopen reopening;
-    /** Whether the registry has confirmed the release; unknown counts as no. */
-    private boolean released;
     /** Greatest sequence number of a report sent. */
     private long reported;
     /** Whether the registry knows that the instance is in memory; unknown counts as no. */
     private boolean awake;
     /** Sequence number of the report after which the instance leaves memory; 0 for none. */
     private long parkingSeq;
+    /** Whether the registry no longer counts the ended instance. */
+    private boolean released;
 
     RegistryLink(
             InstanceId id,
@@ -60,10 +59,10 @@ final class RegistryLink {
                 epoch,
                 wanted.definitionId(),
                 wanted.version(),
-                ThreadKind.MAIN,
-                null,
-                id,
-                List.of(),
+                wanted.lineage().kind(),
+                wanted.lineage().parent(),
+                wanted.lineage().root(id),
+                wanted.lineage().ancestorIds(),
                 wanted.name().isEmpty() ? null : wanted.name(),
                 wanted.executorId().isEmpty() ? null : wanted.executorId(),
                 host());
@@ -73,15 +72,16 @@ final class RegistryLink {
     /** Asks for a new permit for a terminal instance. */
     void reopen(InstanceState state, InstanceMessage.Reopen request) {
         reopening = request;
+        Lineage lineage = state.header().lineage();
         acquiring = new PartitionCommand.AcquireStart(
                 id,
                 state.epoch() + 1,
                 state.header().plan().definition().id(),
                 NewInstances.versionOf(state.header()),
-                ThreadKind.MAIN,
-                null,
-                id,
-                List.of(),
+                lineage.kind(),
+                lineage.parent(),
+                lineage.root(id),
+                lineage.ancestorIds(),
                 state.header().name().isEmpty() ? null : state.header().name(),
                 state.header().executorId().isEmpty() ? null : state.header().executorId(),
                 host());
@@ -187,7 +187,11 @@ final class RegistryLink {
 
     // ---- the end --------------------------------------------------------------------------------------------------
 
+    /** Gives the permit back, once. */
     void release(InstanceState state) {
+        if (released || releasing != null) {
+            return;
+        }
         reporting = null;
         parkingSeq = 0;
         releasing = new PartitionCommand.Release(
@@ -196,13 +200,18 @@ final class RegistryLink {
     }
 
     void released() {
-        released |= releasing != null;
         releasing = null;
+        released = true;
         quiet();
     }
 
     boolean isReleased() {
         return released;
+    }
+
+    /** Whether the permit is on its way back. */
+    boolean isReleasing() {
+        return releasing != null;
     }
 
     // ---- sending --------------------------------------------------------------------------------------------------

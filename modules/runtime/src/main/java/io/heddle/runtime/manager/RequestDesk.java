@@ -53,7 +53,7 @@ public final class RequestDesk {
                             .read(get.instanceId(), new InstanceQuery.Status(), InstanceQuery.StatusIs.class),
                     status -> new InstanceManager.Status(status.view()));
         } else if (request instanceof InstanceManager.Pause pause) {
-            lifeCycle(pause.instanceId(), new InstanceCommand.Pause(), pause.replyTo());
+            lifeCycle(pause.instanceId(), new InstanceCommand.Pause(true), pause.replyTo());
         } else if (request instanceof InstanceManager.Resume resume) {
             lifeCycle(resume.instanceId(), new InstanceCommand.Resume(), resume.replyTo());
         } else if (request instanceof InstanceManager.Cancel cancel) {

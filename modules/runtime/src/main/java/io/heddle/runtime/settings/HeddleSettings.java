@@ -32,6 +32,7 @@ public record HeddleSettings(
         ExpressionLimits expressions,
         Executors executors,
         PayloadLimits payload,
+        Threads threads,
         Loops loops,
         Registry registry,
         Recovery recovery) {
@@ -60,6 +61,7 @@ public record HeddleSettings(
                 ExpressionLimits.read(in),
                 Executors.read(in),
                 PayloadLimits.read(in),
+                Threads.read(in),
                 Loops.read(in),
                 Registry.read(in),
                 Recovery.read(in));
@@ -95,7 +97,11 @@ public record HeddleSettings(
                 micros(dependencies.defaultTimeout),
                 dependencies.defaultRetryCount,
                 micros(executors.externalLease),
-                payload.maxBytes);
+                payload.maxBytes,
+                threads.maxDepth,
+                threads.maxChildren,
+                threads.maxLivePerTree,
+                micros(threads.childTimeout));
     }
 
     /** Rounded up, so that a tiny timeout does not become "none". */
@@ -245,6 +251,25 @@ public record HeddleSettings(
     public record PayloadLimits(int maxBytes) {
         static PayloadLimits read(SettingsReader in) {
             return new PayloadLimits(in.mebibytes("payload.max-size"));
+        }
+    }
+
+    /** {@code heddle.threads}. */
+    public record Threads(
+            int maxDepth,
+            int maxChildren,
+            int maxLivePerTree,
+            Duration childTimeout,
+            Duration cascadeTimeout,
+            Duration waitChildrenTimeout) {
+        static Threads read(SettingsReader in) {
+            return new Threads(
+                    in.count("threads.max-depth", 0),
+                    in.count("threads.max-children", 0),
+                    in.count("threads.max-live-per-tree", 0),
+                    in.seconds("threads.child-timeout"),
+                    in.seconds("threads.cascade-timeout"),
+                    in.seconds("threads.wait-children-timeout"));
         }
     }
 

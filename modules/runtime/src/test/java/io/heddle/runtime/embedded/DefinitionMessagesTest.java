@@ -60,8 +60,9 @@ class DefinitionMessagesTest {
                     .isEqualTo(new DefinitionManager.Done(ID));
             assertThat(about(heddle, to -> new DefinitionManager.Publish(ORDER, to)))
                     .isEqualTo(new DefinitionManager.Published(V1));
-            InstanceManager.Started started =
-                    (InstanceManager.Started) ask(heddle, (ActorRef<InstanceManager.Reply> to) ->
+            InstanceManager.Started started = (InstanceManager.Started) ask(
+                    heddle,
+                    (ActorRef<InstanceManager.Reply> to) ->
                             new InstanceManager.StartPublished(ID, V1, StartOptions.DEFAULT, to));
             Version v2 = new Version(1, 0, 1);
             assertThat(about(heddle, to -> new DefinitionManager.Update(ORDER, UpdateOptions.DEFAULT, to)))
@@ -101,16 +102,17 @@ class DefinitionMessagesTest {
                             .result())
                     .isInstanceOf(DeleteResult.Refused.class);
             about(heddle, to -> new DefinitionManager.Delete(safe.withMode(DeleteMode.CANCEL_AND_DELETE), to));
-            InstanceManager.Ended ended =
-                    (InstanceManager.Ended) ask(heddle, (ActorRef<InstanceManager.Reply> to) ->
+            InstanceManager.Ended ended = (InstanceManager.Ended) ask(
+                    heddle,
+                    (ActorRef<InstanceManager.Reply> to) ->
                             new InstanceManager.AwaitReleased(started.instanceId(), to));
             assertThat(ended.result().status()).isEqualTo(InstanceStatus.CANCELLED);
             assertThat(about(heddle, to -> new DefinitionManager.GetDefinition(ID, V1, to)))
-                    .isInstanceOfSatisfying(InstanceManager.Refused.class, refused -> assertThat(refused.code())
-                            .isEqualTo("UNKNOWN_DEFINITION"));
-            WorkflowDefinition invalid = WorkflowDefinition.builder("bad")
-                    .task("A", "no-such-executor")
-                    .build();
+                    .isInstanceOfSatisfying(
+                            InstanceManager.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo("UNKNOWN_DEFINITION"));
+            WorkflowDefinition invalid =
+                    WorkflowDefinition.builder("bad").task("A", "gate", "A").build();
             assertThat(about(heddle, to -> new DefinitionManager.Publish(invalid, to)))
                     .isInstanceOf(InstanceManager.Invalid.class);
         }

@@ -219,9 +219,8 @@ class DefinitionPromisesTest {
     void anUpdateOfNothingIsRefused() {
         assertThat(code(() -> local.heddle.definitions().update(gated("nobody", "A"), UpdateOptions.DEFAULT)))
                 .isEqualTo("UNKNOWN_DEFINITION");
-        WorkflowDefinition cycle = WorkflowDefinition.builder("nobody")
-                .task("A", "gate", "A")
-                .build();
+        WorkflowDefinition cycle =
+                WorkflowDefinition.builder("nobody").task("A", "gate", "A").build();
         assertThatThrownBy(() -> local.heddle.definitions().update(cycle, UpdateOptions.DEFAULT))
                 .isInstanceOf(InvalidDefinitionException.class);
     }
@@ -259,11 +258,12 @@ class DefinitionPromisesTest {
     void aDraftMayBeWrongUntilItIsPublished() {
         DefinitionId id = DefinitionId.of("drafted");
         WorkflowDefinition wrong = WorkflowDefinition.builder(id.value())
-                .task("A", "no-such-executor")
+                .task("A", "gate", "B")
+                .task("B", "gate", "A")
                 .build();
         assertThat(local.heddle.definitions().saveDraft(wrong))
                 .extracting(finding -> finding.code())
-                .contains("UNKNOWN_EXECUTOR");
+                .contains("CYCLE_DETECTED");
         assertThat(local.heddle.definitions().draft(id)).contains(wrong);
         assertThat(local.heddle.definitions().versions(id).hasDraft()).isTrue();
         assertThatThrownBy(() -> local.heddle.definitions().publishDraft(id))

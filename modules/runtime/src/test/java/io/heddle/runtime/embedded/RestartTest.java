@@ -8,9 +8,6 @@ import io.heddle.DefinitionStatus;
 import io.heddle.DeleteMode;
 import io.heddle.DeleteRequest;
 import io.heddle.DeleteResult;
-import io.heddle.ReferenceInfo;
-import io.heddle.ReferenceQuery;
-import java.util.Map;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
@@ -18,6 +15,8 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.ReferenceInfo;
+import io.heddle.ReferenceQuery;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.WorkflowDefinition;
@@ -25,6 +24,7 @@ import io.heddle.spi.NodeOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -77,9 +77,8 @@ class RestartTest {
     @Tag("D13")
     void whatIsPublishedHeldAndOrderedOutlivesARestart(@TempDir Path folder) {
         DefinitionId id = DefinitionId.of("kept");
-        WorkflowDefinition definition = WorkflowDefinition.builder(id.value())
-                .task("A", "hand-out")
-                .build();
+        WorkflowDefinition definition =
+                WorkflowDefinition.builder(id.value()).task("A", "hand-out").build();
         try (Heddle heddle = open(folder, "")) {
             heddle.publish(definition);
             heddle.definitions().saveDraft(WorkflowDefinition.builder("draft").build());
@@ -99,7 +98,9 @@ class RestartTest {
         }
         try (Heddle heddle = open(folder, "")) {
             for (int n = 0; n < 5; n++) {
-                assertThat(heddle.handle(InstanceId.of("kept-" + n)).awaitReleased().status())
+                assertThat(heddle.handle(InstanceId.of("kept-" + n))
+                                .awaitReleased()
+                                .status())
                         .isEqualTo(InstanceStatus.CANCELLED);
             }
             assertThat(heddle.definitions().isActive(id)).as("the hold").isTrue();

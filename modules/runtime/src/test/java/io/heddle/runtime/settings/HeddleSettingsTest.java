@@ -241,6 +241,7 @@ class HeddleSettingsTest {
                           dependencies { default-timeout = 15, default-retry-count = 16 }
                           executors.external.lease = 17
                           payload.max-size = 18 b
+                          threads { max-depth = 19, max-children = 20, max-live-per-tree = 21, child-timeout = 22 }
                         }
                         """).toInstanceSettings();
         assertThat(settings)
@@ -264,7 +265,11 @@ class HeddleSettingsTest {
                         15_000_000,
                         16,
                         17_000_000,
-                        18));
+                        18,
+                        19,
+                        20,
+                        21,
+                        22_000_000));
     }
 
     @Test

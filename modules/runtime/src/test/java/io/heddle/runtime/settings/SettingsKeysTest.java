@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import io.heddle.UpdateOptions;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
 import io.heddle.runtime.settings.HeddleSettings.Sealing;
@@ -343,6 +344,29 @@ class SettingsKeysTest {
     @Tag("key-registry.allow-ad-hoc")
     void registryAllowAdHoc() {
         arrives("registry.allow-ad-hoc", "false", s -> s.registry().allowAdHoc(), true, false);
+    }
+
+    @Test
+    @Tag("key-registry.reference-detail-limit")
+    void registryReferenceDetailLimit() {
+        arrives("registry.reference-detail-limit", "7", s -> s.registry().referenceDetailLimit(), 1_000, 7);
+    }
+
+    @Test
+    @Tag("key-registry.version-strategy")
+    void registryVersionStrategy() {
+        arrives(
+                "registry.version-strategy",
+                "MINOR",
+                s -> s.registry().versionStrategy(),
+                UpdateOptions.Bump.PATCH,
+                UpdateOptions.Bump.MINOR);
+    }
+
+    @Test
+    @Tag("key-registry.keep-original")
+    void registryKeepOriginal() {
+        arrives("registry.keep-original", "false", s -> s.registry().keepOriginal(), true, false);
     }
 
     @Test
