@@ -27,7 +27,8 @@ class ThreadRestartTest {
     }
 
     private static void publish(Heddle heddle) {
-        heddle.publish(WorkflowDefinition.builder("leaf").node("claim", node -> node).build());
+        heddle.publish(
+                WorkflowDefinition.builder("leaf").node("claim", node -> node).build());
         heddle.publish(WorkflowDefinition.builder("middle")
                 .node("call", node -> node.subworkflow("leaf"))
                 .build());
@@ -59,7 +60,8 @@ class ThreadRestartTest {
             assertThat(root.tree().size()).isEqualTo(4);
             Awaitility.await()
                     .atMost(Local.PATIENCE)
-                    .until(() -> Registries.references(heddle, "leaf").references().size() == 2);
+                    .until(() ->
+                            Registries.references(heddle, "leaf").references().size() == 2);
             finish(heddle.handle(InstanceId.of("r/call@1/call@1")));
             finish(heddle.handle(InstanceId.of("r/more")));
             assertThat(root.awaitEnd(Local.PATIENCE).output()).isEqualTo(io.heddle.Payload.json("7"));

@@ -338,7 +338,12 @@ class SettingsKeysTest {
     @Test
     @Tag("key-threads.wait-children-timeout")
     void threadsWaitChildrenTimeout() {
-        arrives("threads.wait-children-timeout", "7", s -> s.threads().waitChildrenTimeout(), ofSeconds(30), ofSeconds(7));
+        arrives(
+                "threads.wait-children-timeout",
+                "7",
+                s -> s.threads().waitChildrenTimeout(),
+                ofSeconds(30),
+                ofSeconds(7));
     }
 
     @Test
