@@ -44,6 +44,8 @@ final class Cli {
                 new HistoryCommand(session),
                 new ExplainCommand(session),
                 new ListCommand(session),
+                new ThreadsCommand(session),
+                new TreeCommand(session),
                 new CancelCommand(session),
                 new PublishCommand(session),
                 new UpdateCommand(session),

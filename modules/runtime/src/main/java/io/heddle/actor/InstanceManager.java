@@ -1,5 +1,8 @@
 package io.heddle.actor;
 
+import io.heddle.CascadeReport;
+import io.heddle.ChildOptions;
+import io.heddle.ChildView;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -10,6 +13,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
+import io.heddle.ThreadTree;
 import io.heddle.Version;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.List;
@@ -62,6 +66,24 @@ public final class InstanceManager {
     /** Answers: {@link Done}, {@link Refused}. */
     public record Cancel(InstanceId instanceId, String reason, ActorRef<Reply> replyTo) implements Request {}
 
+    /** Cancels and waits for the threads below. Answers: {@link Cascaded}, {@link Refused}. */
+    public record CancelTree(InstanceId instanceId, String reason, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Asks for a DYNAMIC child. Answers: {@link ChildAccepted}, {@link Refused}. */
+    public record StartChild(
+            InstanceId parent, DefinitionId definitionId, ChildOptions options, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Tells a child to cancel. Answers: {@link Done} with the parent's status, {@link Refused}. */
+    public record CancelChild(InstanceId parent, InstanceId child, String reason, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link Children}, {@link Refused}. */
+    public record GetChildren(InstanceId parent, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link Tree}, {@link Refused}. */
+    public record GetTree(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
     /** Takes a caller-driven node. Answers: {@link Claimed}, {@link Refused}. */
     public record Claim(InstanceId instanceId, String nodeId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -98,6 +120,19 @@ public final class InstanceManager {
     public record Status(InstanceView view) implements Reply {}
 
     public record Done(InstanceStatus status) implements Reply {}
+
+    public record Cascaded(CascadeReport report) implements Reply {}
+
+    /** The child starts, or is refused, in its own time. */
+    public record ChildAccepted(InstanceId child, boolean existing) implements Reply {}
+
+    public record Children(List<ChildView> children) implements Reply {
+        public Children {
+            children = List.copyOf(children);
+        }
+    }
+
+    public record Tree(ThreadTree tree) implements Reply {}
 
     public record Claimed(io.heddle.Claim claim) implements Reply {}
 

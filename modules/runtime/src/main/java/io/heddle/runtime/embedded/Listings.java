@@ -64,6 +64,8 @@ final class Listings {
                 row.definitionId(),
                 row.version().toString(),
                 row.kind().name(),
+                row.parentId(),
+                row.rootId(),
                 row.status(),
                 row.queued(),
                 row.createdAt(),

@@ -58,6 +58,19 @@ public final class RequestDesk {
             lifeCycle(resume.instanceId(), new InstanceCommand.Resume(), resume.replyTo());
         } else if (request instanceof InstanceManager.Cancel cancel) {
             lifeCycle(cancel.instanceId(), new InstanceCommand.Cancel(cancel.reason()), cancel.replyTo());
+        } else if (request instanceof InstanceManager.CancelTree cancel) {
+            answer(
+                    cancel.replyTo(),
+                    () -> engine.cancelTree(cancel.instanceId(), cancel.reason()),
+                    InstanceManager.Cascaded::new);
+        } else if (request instanceof InstanceManager.StartChild start) {
+            startChild(start);
+        } else if (request instanceof InstanceManager.CancelChild cancel) {
+            cancelChild(cancel);
+        } else if (request instanceof InstanceManager.GetChildren get) {
+            answer(get.replyTo(), () -> engine.trees().children(get.parent()), InstanceManager.Children::new);
+        } else if (request instanceof InstanceManager.GetTree get) {
+            answer(get.replyTo(), () -> engine.trees().tree(get.instanceId()), InstanceManager.Tree::new);
         } else if (request instanceof InstanceManager.Claim claim) {
             claim(claim);
         } else if (request instanceof InstanceManager.Complete complete) {
@@ -77,6 +90,38 @@ public final class RequestDesk {
         } else if (request instanceof InstanceManager.Subscribe subscribe) {
             context.spawnAnonymous(Subscription.create(engine, subscribe));
         }
+    }
+
+    private void startChild(InstanceManager.StartChild start) {
+        answer(
+                start.replyTo(),
+                () -> engine.instances().startChild(start.parent(), start.definitionId(), start.options()),
+                reply -> {
+                    InstanceReply.ChildAccepted accepted =
+                            InstanceClient.expect(start.parent(), reply, InstanceReply.ChildAccepted.class);
+                    return new InstanceManager.ChildAccepted(InstanceId.of(accepted.threadId()), accepted.existing());
+                });
+    }
+
+    /** A child that had ended needs no cancelling: that is done, too. */
+    private void cancelChild(InstanceManager.CancelChild cancel) {
+        InstanceId parent = cancel.parent();
+        answer(
+                cancel.replyTo(),
+                () -> engine.instances()
+                        .perform(
+                                parent,
+                                new InstanceCommand.CancelChild(cancel.child().value(), cancel.reason()))
+                        .thenCombine(
+                                engine.instances()
+                                        .read(parent, new InstanceQuery.Status(), InstanceQuery.StatusIs.class),
+                                (reply, status) -> {
+                                    if (!(reply instanceof InstanceReply.Nothing)) {
+                                        InstanceClient.expect(parent, reply, InstanceReply.Done.class);
+                                    }
+                                    return status.view().status();
+                                }),
+                InstanceManager.Done::new);
     }
 
     private void lifeCycle(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {

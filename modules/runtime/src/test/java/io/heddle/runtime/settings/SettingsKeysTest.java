@@ -307,6 +307,47 @@ class SettingsKeysTest {
     }
 
     @Test
+    @Tag("key-threads.max-depth")
+    void threadsMaxDepth() {
+        arrives("threads.max-depth", "7", s -> s.threads().maxDepth(), 10, 7);
+    }
+
+    @Test
+    @Tag("key-threads.max-children")
+    void threadsMaxChildren() {
+        arrives("threads.max-children", "7", s -> s.threads().maxChildren(), 1000, 7);
+    }
+
+    @Test
+    @Tag("key-threads.max-live-per-tree")
+    void threadsMaxLivePerTree() {
+        arrives("threads.max-live-per-tree", "7", s -> s.threads().maxLivePerTree(), 10_000, 7);
+    }
+
+    @Test
+    @Tag("key-threads.child-timeout")
+    void threadsChildTimeout() {
+        arrives("threads.child-timeout", "7", s -> s.threads().childTimeout(), ofSeconds(0), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-threads.cascade-timeout")
+    void threadsCascadeTimeout() {
+        arrives("threads.cascade-timeout", "7", s -> s.threads().cascadeTimeout(), ofSeconds(30), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-threads.wait-children-timeout")
+    void threadsWaitChildrenTimeout() {
+        arrives(
+                "threads.wait-children-timeout",
+                "7",
+                s -> s.threads().waitChildrenTimeout(),
+                ofSeconds(30),
+                ofSeconds(7));
+    }
+
+    @Test
     @Tag("key-registry.partitions")
     void registryPartitions() {
         arrives("registry.partitions", "7", s -> s.registry().partitions(), 64, 7);
