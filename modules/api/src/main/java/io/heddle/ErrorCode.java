@@ -33,5 +33,13 @@ public final class ErrorCode {
     /** A node failed, and so its instance. */
     public static final String NODE_FAILED = "NODE_FAILED";
 
+    public static final String CHILD_FAILED = "CHILD_FAILED";
+    public static final String CHILD_CANCELLED = "CHILD_CANCELLED";
+    public static final String CHILD_TIMED_OUT = "CHILD_TIMED_OUT";
+    public static final String START_REFUSED = "START_REFUSED";
+    public static final String NESTING_LIMIT = "NESTING_LIMIT";
+    public static final String CHILD_LIMIT = "CHILD_LIMIT";
+    public static final String TREE_LIMIT = "TREE_LIMIT";
+
     private ErrorCode() {}
 }

@@ -9,6 +9,7 @@ import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.progress.ProgressView;
 import io.heddle.cli.progress.Tracked;
+import io.heddle.definition.WorkflowDefinition;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "FILE is a definition (YAML, JSON) or a WfFormat trace (.json, .json.gz), whose tasks then",
             "sleep as long as they ran. Every step is kept in the data folder; after Ctrl-C or a crash",
             "'heddle resume' goes on. An --id that exists already is continued, not started again.",
+            "With --definition, one that was published is run.",
             ""
         },
         footer = {
@@ -34,13 +36,20 @@ import picocli.CommandLine.Parameters;
             "  heddle run order.yaml",
             "  heddle run order.yaml --id order-1 --input '{\"amount\": 150}'",
             "  heddle run order.yaml --input @order.json --json",
+            "  heddle run --definition order@1.0.0",
             "  heddle run montage.json.gz --time-scale 0.01 --workers 64"
         })
 final class RunCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", description = "A definition or a trace.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A definition or a trace.")
     String file = "";
+
+    @Option(
+            names = "--definition",
+            paramLabel = "ID[@VERSION]",
+            description = "Run this published definition instead of a file (default version: the latest).")
+    @Nullable String definition;
 
     @Option(
             names = "--input",
@@ -82,6 +91,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireSane();
+        if (definition != null) {
+            return runPublished(DefinitionName.parse(definition));
+        }
         DefinitionFile read = DefinitionFile.read(file, timeScale == null ? 1 : timeScale);
         if (timeScale != null && !read.trace()) {
             throw CommandFailure.usage(
@@ -97,7 +109,58 @@ final class RunCommand implements Callable<Integer> {
                 .run((heddle, view) -> List.of(begin(heddle, view, read, payload, config)));
     }
 
+    private int runPublished(DefinitionName wanted) {
+        store.requireData();
+        Config config = store.settings();
+        Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
+        return new Following(session, store, config, json)
+                .run((heddle, view) -> List.of(begin(heddle, view, wanted, payload, config)));
+    }
+
+    private Tracked begin(Heddle heddle, ProgressView view, DefinitionName wanted, Payload payload, Config config) {
+        WorkflowDefinition published =
+                heddle.definitions().get(wanted.id(), wanted.version()).definition();
+        String shell = store.allowShell ? null : DefinitionFile.shellNode(published);
+        if (shell != null) {
+            throw shellNotAllowed(wanted.toString(), shell);
+        }
+        int places = Places.of(workers, published, config);
+        Optional<InstanceView> existing = id == null ? Optional.empty() : StoreOptions.find(heddle, id);
+        if (existing.isPresent()) {
+            WorkflowHandle handle = heddle.handle(existing.get().instanceId());
+            Existing.requireSame(existing.get(), published.id());
+            Existing.tell(existing.get(), input != null, view);
+            Following.setGoing(handle, existing.get(), view);
+            return Tracked.fromHere(handle, published, places);
+        }
+        WorkflowHandle handle = heddle.start(published.id(), published.version(), options(published, payload));
+        Following.setGoing(handle, handle.status(), view);
+        return Tracked.fromStart(handle, published, places);
+    }
+
+    private StartOptions options(WorkflowDefinition of, Payload payload) {
+        String name = id == null ? InstanceNames.fresh(of.id()) : id;
+        StartOptions options = StartOptions.id(name).withInput(payload).withExecutorId("heddle-cli");
+        return workers == null ? options : options.withConfig("max_parallel_nodes", workers);
+    }
+
+    private static CommandFailure shellNotAllowed(String what, String node) {
+        return CommandFailure.usage(
+                "SHELL_NOT_ALLOWED",
+                what + ": node " + node + " runs a shell command",
+                "if you trust it, run it with --allow-shell");
+    }
+
     private void requireSane() {
+        if (file.isEmpty() == (definition == null)) {
+            throw CommandFailure.usage(
+                    "INVALID_OPTION",
+                    file.isEmpty() ? "there is nothing to run" : "FILE and --definition exclude each other",
+                    "give a FILE, or --definition ID");
+        }
+        if (definition != null && timeScale != null) {
+            throw CommandFailure.usage("OPTION_NOT_APPLICABLE", "--time-scale is for traces", "leave it out");
+        }
         if (id != null) {
             StoreOptions.instanceId(id);
         }
@@ -117,10 +180,7 @@ final class RunCommand implements Callable<Integer> {
             throw new InvalidFile(file, findings);
         }
         if (shell != null) {
-            throw CommandFailure.usage(
-                    "SHELL_NOT_ALLOWED",
-                    file + ": node " + shell + " runs a shell command",
-                    "if you trust the file, run it with --allow-shell");
+            throw shellNotAllowed(file, shell);
         }
         new Reporter(session.terminal(), json).findings(file, findings);
     }
@@ -136,12 +196,7 @@ final class RunCommand implements Callable<Integer> {
             Following.setGoing(handle, there, view);
             return Tracked.fromHere(handle, read.definition(), places);
         }
-        String name = id == null ? InstanceNames.fresh(read.definition().id()) : id;
-        StartOptions options = StartOptions.id(name).withInput(payload).withExecutorId("heddle-cli");
-        if (workers != null) {
-            options = options.withConfig("max_parallel_nodes", workers);
-        }
-        WorkflowHandle handle = heddle.start(read.definition(), options);
+        WorkflowHandle handle = heddle.start(read.definition(), options(read.definition(), payload));
         Following.setGoing(handle, handle.status(), view);
         return Tracked.fromStart(handle, read.definition(), places);
     }

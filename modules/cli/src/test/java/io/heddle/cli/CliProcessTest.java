@@ -151,6 +151,64 @@ class CliProcessTest {
     }
 
     @Test
+    void aDefinitionIsPublishedRunUpdatedAndDeleted() throws Exception {
+        Path order = write("order.yaml", "id: order\nnodes:\n  - {key: a, executor: sleep, config: {seconds: 0}}\n");
+        assertThat(run("publish", order.toString()).out()).containsExactly("published order@1.0.0");
+        assertThat(run("publish", order.toString(), "--json").out())
+                .anyMatch(line -> line.contains("\"type\":\"published\"") && line.contains("\"version\":\"1.0.0\""));
+        Path other = write("other.yaml", "id: order\nnodes:\n  - {key: b, executor: sleep, config: {seconds: 0}}\n");
+        Ended exists = run("publish", other.toString());
+        assertThat(exists.code()).isEqualTo(2);
+        assertThat(exists.err()).contains("VERSION_EXISTS");
+        assertThat(run("update", other.toString(), "--bump", "minor").out()).containsExactly("published order@1.1.0");
+        assertThat(run("run", "--definition", "order", "--id", "o-1").code()).isZero();
+        assertThat(run("run", "--definition", "order@1.0.0", "--id", "o-2").code())
+                .isZero();
+        assertThat(run("list").out())
+                .anyMatch(line -> line.contains("o-1") && line.contains("order 1.1.0"))
+                .anyMatch(line -> line.contains("o-2") && line.contains("order 1.0.0"));
+        assertThat(run("definitions", "--json").out())
+                .anyMatch(line -> line.contains("\"definitionId\":\"order\"") && line.contains("\"latest\":\"1.1.0\""));
+        assertThat(run("retire", "order@1.0.0").code()).isZero();
+        assertThat(run("versions", "order").out())
+                .anyMatch(line -> line.contains("1.0.0") && line.contains("RETIRED"))
+                .anyMatch(line -> line.contains("1.1.0") && line.contains("latest"));
+        assertThat(run("run", "--definition", "order@1.0.0").err()).contains("RETIRED");
+        Ended preview = run("delete", "order@1.0.0");
+        assertThat(preview.out()).anyMatch(line -> line.contains("SAFE would delete it; nothing was changed"));
+        assertThat(run("delete", "order@1.0.0", "--yes").out()).containsExactly("deleted order: 1.0.0");
+        assertThat(run("references", "nobody").code()).isZero();
+        assertThat(run("versions", "nobody").code()).isEqualTo(2);
+        assertThat(run("run", order.toString(), "--definition", "order").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aDefinitionInUseIsNotDeletedAndItsRunsCanBeCancelledWithIt() throws Exception {
+        Path slow = write("slow.yaml", "id: slow\nnodes:\n  - {key: a, executor: sleep, config: {seconds: 600}}\n");
+        run("publish", slow.toString());
+        Process running = start("run", "--definition", "slow", "--id", "s-1");
+        Awaitility.await()
+                .atMost(120, TimeUnit.SECONDS)
+                .until(() -> Files.readString(folder.resolve("out")).contains("EXECUTING   a"));
+        running.destroyForcibly().waitFor();
+        Ended references = run("references", "slow");
+        assertThat(references.out())
+                .as(references.err())
+                .anyMatch(line -> line.contains("THREAD") && line.contains("s-1"))
+                .anyMatch(line -> line.contains("slow is ACTIVE"));
+        Ended refused = run("delete", "slow", "--yes");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("REFERENCED");
+        assertThat(refused.out()).anyMatch(line -> line.contains("s-1"));
+        Ended doomed = run("delete", "slow", "--mode", "cancel_and_delete", "--yes", "--json");
+        assertThat(doomed.out()).anyMatch(line -> line.contains("\"retiring\":[\"1.0.0\"]"));
+        // Whether or not the order reached the run before the folder was closed: it stands.
+        assertThat(run("resume", "s-1").code()).isIn(2, 3);
+        assertThat(run("inspect", "s-1").out()).anyMatch(line -> line.contains("CANCELLED"));
+        assertThat(run("versions", "slow").out()).anyMatch(line -> line.contains("DELETED"));
+    }
+
+    @Test
     @Tag("promise-93")
     void aKilledRunIsResumedToItsEnd() throws Exception {
         Process running = start("run", EXAMPLES.resolve("order-fulfilment.yaml").toString(), "--id", "o-1");

@@ -63,10 +63,10 @@ final class RefusedDefinitions {
                 seen("id: w\nconfig: {time-out: 1}", "UNKNOWN_FIELD", 2, "did you mean 'timeout'?"),
                 seen(retry("maxattempt: 1"), "UNKNOWN_FIELD", 4, "did you mean 'maxAttempts'?"),
                 // Kinds
-                seen(kind("FOO"), "UNKNOWN_KIND", 4, "the kinds are TASK, START, END, LOOP"),
+                seen(kind("FOO"), "UNKNOWN_KIND", 4, "the kinds are TASK, START, END, LOOP, SUBWORKFLOW"),
                 seen(kind("task"), "UNKNOWN_KIND", 4, "did you mean 'TASK'?"),
-                seen(kind("SUBWORKFLOW"), "UNKNOWN_KIND", 4, "not available in this version"),
-                seen(kind("SUBGRAPH"), "UNKNOWN_KIND", 4, "not available in this version"),
+                seen(kind("SUBWORKFLOW"), "MISSING_SUBWORKFLOW_ID", 3, "an object with definitionId"),
+                seen(kind("SUBGRAPH"), "MISSING_SUBWORKFLOW_ID", 3, "an object with definitionId"),
                 seen(kind("FORK"), "UNKNOWN_KIND", 4, "not available in this version"),
                 seen(kind("JOIN"), "UNKNOWN_KIND", 4, "not available in this version"),
                 seen(kind("LOOP_START"), "LOOP_BODY_INVALID", 4, "one node of kind LOOP"),
