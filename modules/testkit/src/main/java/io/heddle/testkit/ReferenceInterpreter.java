@@ -771,9 +771,11 @@ public final class ReferenceInterpreter {
      */
     boolean isEither(String id, NodeStatus said) {
         ReferenceNode node = nodes.get(id);
+        if (node == null) {
+            return false;
+        }
         Set<NodeStatus> either = Set.of(NodeStatus.SKIPPED, NodeStatus.CANCELLED);
-        boolean open = node != null
-                && either.contains(node.status)
+        boolean open = either.contains(node.status)
                 && either.contains(said)
                 && !node.substituted
                 && all().stream().anyMatch(winner -> isLoserOf(winner, node));

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -67,6 +68,10 @@ class RegistryConversationTest {
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Asked> partition = kit.createTestProbe(Asked.class);
     private final TestProbe<InstanceReply> client = kit.createTestProbe(InstanceReply.class);
+    private final TestProbe<SlotRequest> manager = kit.createTestProbe(SlotRequest.class);
+    /** Whether the test answers requests for slots instead of granting them at once. */
+    private final AtomicBoolean holdsSlotsBack = new AtomicBoolean();
+
     private ActorRef<InstanceMessage> instance = kit.spawn(behavior(""));
 
     private record Asked(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {}
@@ -75,8 +80,10 @@ class RegistryConversationTest {
         HeddleSettings settings = HeddleSettings.from(ConfigFactory.parseString(config)
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve());
-        ActorRef<SlotRequest> manager = kit.spawn(Behaviors.receiveMessage(request -> {
-            if (request instanceof SlotRequest.AcquireSlot acquire) {
+        ActorRef<SlotRequest> slots = kit.spawn(Behaviors.receiveMessage(request -> {
+            if (holdsSlotsBack.get()) {
+                manager.getRef().tell(request);
+            } else if (request instanceof SlotRequest.AcquireSlot acquire) {
                 acquire.replyTo().tell(new SlotReply.SlotGranted(acquire.request()));
             }
             return Behaviors.same();
@@ -102,7 +109,7 @@ class RegistryConversationTest {
                 Rules.load(getClass().getClassLoader(), Expressions.withDefaultLimits(), List.of()),
                 Runnable::run,
                 kit.createTestProbe(NodeDispatcher.Message.class).getRef(),
-                manager,
+                slots,
                 port,
                 new Quarantine(),
                 new GraphCache(0, Duration.ZERO),
@@ -138,6 +145,10 @@ class RegistryConversationTest {
 
     /** An instance without nodes that stays as it is, up to its first report. */
     private PartitionCommand.Report createUpToItsReport() {
+        return createUpToItsReport(true);
+    }
+
+    private PartitionCommand.Report createUpToItsReport(boolean autoStart) {
         HeddleSettings settings =
                 HeddleSettings.from(ConfigFactory.defaultReference().resolve());
         instance.tell(new InstanceMessage.Create(
@@ -150,7 +161,7 @@ class RegistryConversationTest {
                         "",
                         Payload.NULL,
                         Map.of(),
-                        true,
+                        autoStart,
                         new InstanceOverrides(null, null, true, true),
                         settings.toInstanceSettings()),
                 null,
@@ -253,6 +264,43 @@ class RegistryConversationTest {
         time.timePasses(Duration.ofMillis(1_500));
         expect(PartitionCommand.Release.class);
         answer(new PartitionReply.UnknownThread(ID, 1));
+        assertQuiet();
+    }
+
+    @Test
+    void everybodyWhoStartsAnInstanceIsAnsweredOnceItIsDurable() {
+        confirm(createUpToItsReport(false));
+        holdsSlotsBack.set(true);
+        perform(new InstanceCommand.Start());
+        perform(new InstanceCommand.Start());
+        SlotRequest.AcquireSlot asked = manager.expectMessageClass(SlotRequest.AcquireSlot.class);
+        client.expectNoMessage(Duration.ofMillis(50));
+        asked.replyTo().tell(new SlotReply.SlotQueued(asked.request(), 1));
+        InstanceReply waits = new InstanceReply.Done(InstanceStatus.CREATED);
+        assertThat(client.receiveSeveralMessages(2, LONG)).containsExactly(waits, waits);
+        asked.replyTo().tell(new SlotReply.SlotGranted(asked.request()));
+        PartitionCommand.Report running = expect(PartitionCommand.Report.class);
+        assertThat(running.status()).isEqualTo(InstanceStatus.RUNNING);
+        confirm(running);
+        assertQuiet();
+    }
+
+    @Test
+    void aGrantThatCrossedTheEndOfItsWaitIsNotTaken() {
+        confirm(createUpToItsReport(false));
+        holdsSlotsBack.set(true);
+        perform(new InstanceCommand.Start());
+        SlotRequest.AcquireSlot asked = manager.expectMessageClass(SlotRequest.AcquireSlot.class);
+        perform(new InstanceCommand.Cancel("test"));
+        assertThat(client.receiveSeveralMessages(2, LONG))
+                .as("whoever waits for the start is told as well")
+                .containsExactlyInAnyOrder(
+                        new InstanceReply.Done(InstanceStatus.CANCELLED),
+                        new InstanceReply.AlreadyTerminal(InstanceStatus.CANCELLED));
+        assertThat(manager.receiveMessage(LONG)).isEqualTo(new SlotRequest.ReleaseSlot(ID, 1));
+        asked.replyTo().tell(new SlotReply.SlotGranted(asked.request()));
+        assertThat(expect(PartitionCommand.Release.class).outcome()).isEqualTo(InstanceStatus.CANCELLED);
+        answer(new PartitionReply.Released(ID, 1));
         assertQuiet();
     }
 }
