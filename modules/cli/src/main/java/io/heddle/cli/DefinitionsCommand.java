@@ -40,7 +40,7 @@ final class DefinitionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             List<DefinitionVersions> all = new ArrayList<>();
             String cursor = null;
             do {

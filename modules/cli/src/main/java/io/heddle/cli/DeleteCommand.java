@@ -71,7 +71,7 @@ final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DefinitionName wanted = DefinitionName.parse(name);
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             return yes ? delete(heddle, wanted) : preview(heddle, wanted);
         }
     }

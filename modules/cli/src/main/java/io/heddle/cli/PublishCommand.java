@@ -41,7 +41,7 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WorkflowDefinition definition = DefinitionFile.publishable(file, store, session.terminal(), json);
-        try (Heddle heddle = store.open(session, store.settings())) {
+        try (Heddle heddle = store.open(session, store.settings(), false)) {
             Version version = heddle.definitions().publish(definition);
             Published.tell(session.terminal(), json, definition.id(), version);
         }

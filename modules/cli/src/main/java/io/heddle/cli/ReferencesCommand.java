@@ -36,7 +36,7 @@ final class ReferencesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DefinitionName wanted = DefinitionName.parse(name);
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             ReferenceInfo summary = new ReferenceReport(session.terminal(), json).all(heddle.definitions(), wanted);
             if (json) {
                 new JsonLines(session.terminal().out()).write(ReferenceReport.record(wanted, summary));

@@ -41,7 +41,7 @@ final class RetireCommand implements Callable<Integer> {
         if (wanted.version() == null) {
             throw CommandFailure.usage("VERSION_MISSING", "a version is retired, not a definition", "write ID@VERSION");
         }
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             heddle.definitions().retire(wanted.id(), wanted.version());
             if (json) {
                 new JsonLines(session.terminal().out())

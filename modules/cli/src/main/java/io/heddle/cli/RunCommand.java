@@ -113,14 +113,14 @@ final class RunCommand implements Callable<Integer> {
         store.requireData();
         Config config = store.settings();
         Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
-        return new Following(session, store, config, json)
+        return new Following(session, store, config, allowShell, json)
                 .run((heddle, view) -> List.of(begin(heddle, view, wanted, payload, config)));
     }
 
     private Tracked begin(Heddle heddle, ProgressView view, DefinitionName wanted, Payload payload, Config config) {
         WorkflowDefinition published =
                 heddle.definitions().get(wanted.id(), wanted.version()).definition();
-        String shell = store.allowShell ? null : DefinitionFile.shellNode(published);
+        String shell = allowShell ? null : DefinitionFile.shellNode(published);
         if (shell != null) {
             throw shellNotAllowed(wanted.toString(), shell);
         }

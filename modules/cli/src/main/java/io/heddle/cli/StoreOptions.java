@@ -10,7 +10,6 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceRow;
 import io.heddle.InstanceView;
 import io.heddle.OutcomeUnknownException;
-import io.heddle.runtime.client.Starts;
 import io.heddle.kernel.instance.Ids;
 import java.io.IOException;
 import java.io.UncheckedIOException;

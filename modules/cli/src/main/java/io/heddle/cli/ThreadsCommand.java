@@ -44,7 +44,7 @@ final class ThreadsCommand implements Callable<Integer> {
     public Integer call() {
         InstanceFilter live = new InstanceFilter(
                 Set.of(), definition == null ? null : DefinitionId.of(definition), true, false, null, 0);
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             List<InstanceRow> rows = StoreOptions.rows(heddle, live).toList();
             if (json) {
                 JsonLines lines = new JsonLines(session.terminal().out());

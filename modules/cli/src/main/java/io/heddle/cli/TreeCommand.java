@@ -40,7 +40,7 @@ final class TreeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
             ThreadTree tree = heddle.handle(view.instanceId()).tree();
             if (json) {

@@ -64,7 +64,7 @@ final class UpdateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WorkflowDefinition definition = DefinitionFile.publishable(file, store, session.terminal(), json);
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             Version version = heddle.definitions().update(definition, new UpdateOptions(bump, keepOriginal, null));
             Published.tell(session.terminal(), json, definition.id(), version);
         }

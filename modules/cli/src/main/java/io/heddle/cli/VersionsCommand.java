@@ -42,7 +42,7 @@ final class VersionsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DefinitionId id = DefinitionName.parse(name).id();
-        try (Heddle heddle = store.openExisting(session)) {
+        try (Heddle heddle = store.openToLook(session)) {
             DefinitionVersions found = heddle.definitions().versions(id);
             if (found.versions().isEmpty()) {
                 throw CommandFailure.usage(

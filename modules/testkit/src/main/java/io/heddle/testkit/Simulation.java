@@ -411,7 +411,7 @@ public final class Simulation {
         send(
                 chance(4)
                         ? new InstanceCommand.Fail(id, attempt, workflows.error())
-                        : new InstanceCommand.Complete(id, attempt, workflows.output(), globals()));
+                        : new InstanceCommand.Complete(id, attempt, workflows.output(), globals(), List.of()));
     }
 
     private Map<String, Payload> globals() {

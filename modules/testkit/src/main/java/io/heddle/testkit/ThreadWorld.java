@@ -56,6 +56,7 @@ final class ThreadWorld {
                 0,
                 0,
                 0,
+                d.edgeType(),
                 0,
                 0,
                 4,

@@ -2,8 +2,8 @@ package io.heddle.runtime.embedded;
 
 import io.heddle.CacheStatistics;
 import io.heddle.DefinitionId;
-import io.heddle.ExporterStatistics;
 import io.heddle.Definitions;
+import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;

@@ -109,9 +109,7 @@ final class EmbeddedStart {
         try {
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
-            Contributors.start(
-                    engine.registry(),
-                    ServiceLoader.load(ReferenceContributor.class, application));
+            Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
             return new EmbeddedHeddle(
                     system, engine, Instant.now(), settings.shutdown().drainTimeout(), closing);
         } catch (RuntimeException e) {

@@ -2,8 +2,8 @@ package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
-import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.definition.OnParentEnd;
+import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.ChildTalk;
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;

@@ -2,8 +2,8 @@ package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
 import io.heddle.HeddleException;
-import io.heddle.definition.DependencyType;
 import io.heddle.UpdateOptions;
+import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
 import java.nio.file.Path;
