@@ -4,19 +4,56 @@ import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.History;
+import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.runtime.instance.WorkflowInstance;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.japi.Pair;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
 
-/** Reads the history of an instance from the journal, which is the only place it is kept. */
+/**
+ * Reads the history of an instance from the journal, which is the only place it is kept. Folding gives every entry its
+ * node ids and its states before and after; where a reading stopped is remembered, so that whoever reads page by page
+ * does not have every page folded from the first event on. Thread-safe.
+ */
 final class HistoryReader {
+    /** Instances read page by page at the same time; one more begins at its first event again. */
+    private static final int REMEMBERED = 16;
+
+    /**
+     * The state after a record. Records never change, and a new life of the same id begins with a record that needs no
+     * state before it: a position cannot disagree with the journal.
+     */
+    private record Position(long record, InstanceState state) {
+        static final Position START = new Position(0, InstanceState.NONE);
+    }
+
+    /** Before and after the last record looked at; used by one stream, which is one thread at a time. */
+    private static final class Progress {
+        Position before;
+        Position after;
+
+        Progress(Position start) {
+            this.before = start;
+            this.after = start;
+        }
+    }
+
+    private record Remembered(Position position, long use) {}
+
     private final ActorSystem<?> system;
     private final CurrentEventsByPersistenceIdQuery journal;
+    private final Map<InstanceId, Remembered> positions = new ConcurrentHashMap<>();
+    private final AtomicLong uses = new AtomicLong();
 
     HistoryReader(ActorSystem<?> system, String queryPluginId) {
         this.system = system;
@@ -24,21 +61,27 @@ final class HistoryReader {
                 PersistenceQuery.get(system).getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, queryPluginId);
     }
 
-    /** Folding from the first event on gives every entry its node ids and its states before and after. */
+    /** Entries from {@code fromSeq} on, oldest first, at most {@code limit}. */
     CompletionStage<List<HistoryEntry>> read(InstanceId id, long fromSeq, int limit) {
+        Position start = startFor(id, fromSeq);
+        Progress progress = new Progress(start);
         return journal.currentEventsByPersistenceId(
-                        WorkflowInstance.persistenceId(id).id(), 1, Long.MAX_VALUE)
-                .map(envelope -> (EventBatch) envelope.event())
+                        WorkflowInstance.persistenceId(id).id(), start.record() + 1, Long.MAX_VALUE)
                 .statefulMap(
-                        () -> InstanceState.NONE,
-                        (state, batch) -> {
+                        () -> start,
+                        (at, envelope) -> {
+                            EventBatch batch = (EventBatch) envelope.event();
+                            InstanceState state = begins(batch) ? InstanceState.NONE : at.state();
                             List<HistoryEntry> entries =
                                     state.seq() + batch.events().size() < fromSeq
                                             ? List.<HistoryEntry>of()
                                             : History.of(batch, state);
-                            return org.apache.pekko.japi.Pair.create(state.evolve(batch), entries);
+                            Position next = new Position(envelope.sequenceNr(), state.evolve(batch));
+                            progress.before = at;
+                            progress.after = next;
+                            return Pair.create(next, entries);
                         },
-                        state -> java.util.Optional.empty())
+                        last -> Optional.empty())
                 .mapConcat(entries -> entries)
                 .filter(entry -> entry.seq() >= fromSeq)
                 .take(limit)
@@ -48,6 +91,31 @@ final class HistoryReader {
                             all.add(entry);
                             return all;
                         },
-                        system);
+                        system)
+                .thenApply(entries -> {
+                    // A full page may have cut through the last record.
+                    remember(id, entries.size() < limit ? progress.after : progress.before);
+                    return entries;
+                });
+    }
+
+    private static boolean begins(EventBatch batch) {
+        return batch.events().get(0) instanceof InstanceEvent.InstanceCreated;
+    }
+
+    private Position startFor(InstanceId id, long fromSeq) {
+        Remembered known = positions.get(id);
+        return known != null && known.position().state().seq() < fromSeq ? known.position() : Position.START;
+    }
+
+    private void remember(InstanceId id, Position position) {
+        if (position.state().exists()) {
+            positions.put(id, new Remembered(position, uses.incrementAndGet()));
+            while (positions.size() > REMEMBERED) {
+                positions.entrySet().stream()
+                        .min(Comparator.comparingLong(entry -> entry.getValue().use()))
+                        .ifPresent(oldest -> positions.remove(oldest.getKey(), oldest.getValue()));
+            }
+        }
     }
 }

@@ -278,10 +278,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         inFlight = decision;
         return Effect().persist(batch).thenRun(after -> {
             performer.perform(after, decision.effects(), batch.at());
+            // Whoever has the answer finds everything else up to date.
+            performer.publish(before, batch, subscribers);
             if (replyTo != null) {
                 replyTo.tell(decision.reply());
             }
-            performer.publish(before, batch, subscribers);
             followStatus(before, after);
             followFamily(after);
             armTimer(after);
