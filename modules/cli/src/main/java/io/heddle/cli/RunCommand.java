@@ -10,6 +10,7 @@ import io.heddle.WorkflowHandle;
 import io.heddle.cli.progress.ProgressView;
 import io.heddle.cli.progress.Tracked;
 import io.heddle.definition.WorkflowDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  heddle run order.yaml --id order-1 --input '{\"amount\": 150}'",
             "  heddle run order.yaml --input @order.json --json",
             "  heddle run --definition order@1.0.0",
+            "  heddle run order.yaml --with shipping.yaml",
             "  heddle run montage.json.gz --time-scale 0.01 --workers 64"
         })
 final class RunCommand implements Callable<Integer> {
@@ -72,6 +74,15 @@ final class RunCommand implements Callable<Integer> {
             description = "For traces: factor on every run time, for example 0.01 (default: 1).")
     @Nullable Double timeScale;
 
+    @Option(
+            names = "--with",
+            paramLabel = "FILE",
+            description = {
+                "A definition FILE starts as a sub-workflow, published first; repeat it for several,",
+                "each after those it starts itself."
+            })
+    List<String> with = new ArrayList<>();
+
     @Option(names = "--json", description = "Print every event as a JSON object per line, last a summary.")
     boolean json;
 
@@ -104,9 +115,16 @@ final class RunCommand implements Callable<Integer> {
         Config own = store.settings();
         Config config = read.trace() ? TraceOptions.config(own) : own;
         requireValid(read, config);
+        List<DefinitionFile> targets =
+                with.stream().map(name -> DefinitionFile.read(name, 1)).toList();
+        for (DefinitionFile target : targets) {
+            requireValid(target, config);
+        }
         Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
-        return new Following(session, store, config, allowShell, json)
-                .run((heddle, view) -> List.of(begin(heddle, view, read, payload, config)));
+        return new Following(session, store, config, allowShell, json).run((heddle, view) -> {
+            targets.forEach(target -> heddle.publish(target.definition()));
+            return List.of(begin(heddle, view, read, payload, config));
+        });
     }
 
     private int runPublished(DefinitionName wanted) {
@@ -177,12 +195,12 @@ final class RunCommand implements Callable<Integer> {
         String shell = allowShell ? null : read.shellNode();
         List<Finding> findings = read.check(config, true);
         if (findings.stream().anyMatch(Finding::isError)) {
-            throw new InvalidFile(file, findings);
+            throw new InvalidFile(read.name(), findings);
         }
         if (shell != null) {
-            throw shellNotAllowed(file, shell);
+            throw shellNotAllowed(read.name(), shell);
         }
-        new Reporter(session.terminal(), json).findings(file, findings);
+        new Reporter(session.terminal(), json).findings(read.name(), findings);
     }
 
     private Tracked begin(Heddle heddle, ProgressView view, DefinitionFile read, Payload payload, Config config) {

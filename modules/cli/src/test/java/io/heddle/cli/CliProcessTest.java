@@ -128,6 +128,26 @@ class CliProcessTest {
     }
 
     @Test
+    void treesOfThreadsAreRunAndShown() throws Exception {
+        Path inner = write("inner.yaml", "id: inner\nnodes:\n  - {key: a, executor: sleep, config: {seconds: 0}}\n");
+        Path outer = write("outer.yaml", "id: outer\nnodes:\n  - {key: call, subworkflow: {definitionId: inner}}\n");
+        Ended unknown = run("run", outer.toString(), "--id", "t-0");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err() + unknown.out()).contains("UNKNOWN_SUBWORKFLOW");
+        Ended ended = run("run", outer.toString(), "--with", inner.toString(), "--id", "t-1");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        Ended tree = run("tree", "t-1", "--json");
+        assertThat(tree.out()).hasSize(2);
+        assertThat(tree.out().get(1))
+                .contains("\"instanceId\":\"t-1/call@1\"")
+                .contains("\"parent\":\"t-1\"")
+                .contains("\"kind\":\"SUBWORKFLOW\"")
+                .contains("\"status\":\"COMPLETED\"");
+        assertThat(run("tree", "t-1").out()).contains("2 threads");
+        assertThat(run("threads").out()).contains("0 live threads");
+    }
+
+    @Test
     void aFailedRunEndsWithOne() throws Exception {
         Path bad = write("fails.yaml", "id: fails\nnodes:\n  - key: a\n    executor: fail\n");
         assertThat(run("run", bad.toString()).code()).isEqualTo(1);
