@@ -181,7 +181,6 @@ class CascadeTest {
                     WorkflowDefinition.builder("quick").task("work", "echo").build());
             WorkflowHandle root = tree(local);
             WorkflowHandle quick = root.startChild(DefinitionId.of("quick"), ChildOptions.DEFAULT);
-            quick.awaitEnd(Local.PATIENCE);
             Awaitility.await()
                     .atMost(Local.PATIENCE)
                     .until(() -> root.children().stream()
