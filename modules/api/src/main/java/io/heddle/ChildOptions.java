@@ -46,6 +46,7 @@ public record ChildOptions(
         return new ChildOptions(InstanceId.of(value), name, version, input, awaited, onParentEnd, timeout);
     }
 
+    /** With a name for people. */
     public ChildOptions withName(String value) {
         return new ChildOptions(id, value, version, input, awaited, onParentEnd, timeout);
     }
@@ -55,6 +56,7 @@ public record ChildOptions(
         return new ChildOptions(id, name, Version.parse(text), input, awaited, onParentEnd, timeout);
     }
 
+    /** With an input of any content type. */
     public ChildOptions withInput(Payload value) {
         return new ChildOptions(id, name, version, value, awaited, onParentEnd, timeout);
     }
@@ -64,10 +66,12 @@ public record ChildOptions(
         return new ChildOptions(id, name, version, input, false, onParentEnd, timeout);
     }
 
+    /** With another fate when the parent ends first. */
     public ChildOptions withOnParentEnd(OnParentEnd value) {
         return new ChildOptions(id, name, version, input, awaited, value, timeout);
     }
 
+    /** With a bound on its running time; zero is none. */
     public ChildOptions withTimeout(Duration value) {
         return new ChildOptions(id, name, version, input, awaited, onParentEnd, value);
     }

@@ -8,9 +8,13 @@ public enum ChildStatus {
     LIVE,
     /** It was not permitted to start; it never existed. */
     REFUSED,
+    /** It ended COMPLETED. */
     COMPLETED,
+    /** It ended FAILED. */
     FAILED,
+    /** It ended CANCELLED. */
     CANCELLED,
+    /** It ended TIMED_OUT. */
     TIMED_OUT;
 
     /** Whether nothing more is expected of it. */

@@ -33,6 +33,7 @@ public interface Definitions {
         return Blocking.await(publishAsync(definition));
     }
 
+    /** {@link #publish} without waiting. */
     CompletionStage<Version> publishAsync(WorkflowDefinition definition);
 
     /**
@@ -48,6 +49,7 @@ public interface Definitions {
         return Blocking.await(updateAsync(definition, options));
     }
 
+    /** {@link #update} without waiting. */
     CompletionStage<Version> updateAsync(WorkflowDefinition definition, UpdateOptions options);
 
     /**
@@ -59,6 +61,7 @@ public interface Definitions {
         return Blocking.await(saveDraftAsync(definition));
     }
 
+    /** {@link #saveDraft} without waiting. */
     CompletionStage<List<Finding>> saveDraftAsync(WorkflowDefinition definition);
 
     /** The draft. */
@@ -66,6 +69,7 @@ public interface Definitions {
         return Blocking.await(draftAsync(id));
     }
 
+    /** {@link #draft} without waiting. */
     CompletionStage<Optional<WorkflowDefinition>> draftAsync(DefinitionId id);
 
     /**
@@ -78,6 +82,7 @@ public interface Definitions {
         return Blocking.await(publishDraftAsync(id));
     }
 
+    /** {@link #publishDraft} without waiting. */
     CompletionStage<Version> publishDraftAsync(DefinitionId id);
 
     /** Throws the draft away; does nothing without one. */
@@ -85,6 +90,7 @@ public interface Definitions {
         Blocking.await(dropDraftAsync(id));
     }
 
+    /** {@link #dropDraft} without waiting. */
     CompletionStage<?> dropDraftAsync(DefinitionId id);
 
     /** No new starts of this version, for ever; running instances go on. */
@@ -92,6 +98,7 @@ public interface Definitions {
         Blocking.await(retireAsync(id, version));
     }
 
+    /** {@link #retire} without waiting. */
     CompletionStage<?> retireAsync(DefinitionId id, Version version);
 
     /** Deletes, or says who is in the way. */
@@ -99,6 +106,7 @@ public interface Definitions {
         return Blocking.await(deleteAsync(request));
     }
 
+    /** {@link #delete} without waiting. */
     CompletionStage<DeleteResult> deleteAsync(DeleteRequest request);
 
     /** Who refers to it, and what could be deleted. */
@@ -106,6 +114,7 @@ public interface Definitions {
         return Blocking.await(referencesAsync(query));
     }
 
+    /** {@link #references} without waiting. */
     CompletionStage<ReferenceInfo> referencesAsync(ReferenceQuery query);
 
     /** Whether an instance or a hold refers to any version of it. */
@@ -113,6 +122,7 @@ public interface Definitions {
         return Blocking.await(isActiveAsync(id));
     }
 
+    /** {@link #isActive} without waiting. */
     CompletionStage<Boolean> isActiveAsync(DefinitionId id);
 
     /** Every definition an instance or a hold refers to. */
@@ -120,6 +130,7 @@ public interface Definitions {
         return Blocking.await(activeAsync());
     }
 
+    /** {@link #active} without waiting. */
     CompletionStage<Set<DefinitionId>> activeAsync();
 
     /** Its versions; none for an id nobody ever used. */
@@ -127,6 +138,7 @@ public interface Definitions {
         return Blocking.await(versionsAsync(id));
     }
 
+    /** {@link #versions} without waiting. */
     CompletionStage<DefinitionVersions> versionsAsync(DefinitionId id);
 
     /**
@@ -138,6 +150,7 @@ public interface Definitions {
         return Blocking.await(getAsync(id, version));
     }
 
+    /** {@link #get} without waiting. */
     CompletionStage<PublishedDefinition> getAsync(DefinitionId id, @Nullable Version version);
 
     /**
@@ -150,6 +163,7 @@ public interface Definitions {
         return Blocking.await(listAsync(cursor, limit));
     }
 
+    /** {@link #list} without waiting. */
     CompletionStage<DefinitionPage> listAsync(@Nullable String cursor, int limit);
 
     /** What refers to it and what it refers to, through any number of definitions. */
@@ -157,6 +171,7 @@ public interface Definitions {
         return Blocking.await(hierarchyAsync(id));
     }
 
+    /** {@link #hierarchy} without waiting. */
     CompletionStage<DefinitionHierarchy> hierarchyAsync(DefinitionId id);
 
     /**
@@ -180,5 +195,6 @@ public interface Definitions {
         return Blocking.await(unpinAsync(holder));
     }
 
+    /** {@link #unpin} without waiting. */
     CompletionStage<Boolean> unpinAsync(String holder);
 }

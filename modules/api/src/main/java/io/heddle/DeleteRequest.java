@@ -27,14 +27,17 @@ public record DeleteRequest(
         return new DeleteRequest(definitionId, null, DeleteMode.SAFE, null);
     }
 
+    /** Only this version. */
     public DeleteRequest withVersion(Version value) {
         return new DeleteRequest(definitionId, value, mode, commandId);
     }
 
+    /** With another answer to references. */
     public DeleteRequest withMode(DeleteMode value) {
         return new DeleteRequest(definitionId, version, value, commandId);
     }
 
+    /** With an id under which it may be repeated. */
     public DeleteRequest withCommandId(String value) {
         return new DeleteRequest(definitionId, version, mode, value);
     }

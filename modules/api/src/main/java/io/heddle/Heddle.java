@@ -60,6 +60,7 @@ public interface Heddle extends AutoCloseable {
     /** Starts this version of a definition, published and not retired. */
     WorkflowHandle start(DefinitionId definitionId, Version version, StartOptions options);
 
+    /** {@link #start(DefinitionId, Version, StartOptions)} without waiting. */
     CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, Version version, StartOptions options);
 
     /**

@@ -36,14 +36,17 @@ public record ReferenceQuery(
         return new ReferenceQuery(definitionId, null, true, 0, null);
     }
 
+    /** About this version only. */
     public ReferenceQuery withVersion(Version value) {
         return new ReferenceQuery(definitionId, value, listed, limit, cursor);
     }
 
+    /** With at most so many references in one answer. */
     public ReferenceQuery withLimit(int value) {
         return new ReferenceQuery(definitionId, version, listed, value, cursor);
     }
 
+    /** The next page, after {@link ReferenceInfo} said where it goes on. */
     public ReferenceQuery after(@Nullable String nextCursor) {
         return new ReferenceQuery(definitionId, version, listed, limit, nextCursor);
     }

@@ -28,14 +28,17 @@ public record UpdateOptions(
         MAJOR
     }
 
+    /** With another part of the version growing. */
     public UpdateOptions withBump(Bump value) {
         return new UpdateOptions(value, keepOriginal, commandId);
     }
 
+    /** With another fate of the version that was the latest. */
     public UpdateOptions withKeepOriginal(boolean value) {
         return new UpdateOptions(bump, value, commandId);
     }
 
+    /** With an id under which it may be repeated. */
     public UpdateOptions withCommandId(String value) {
         return new UpdateOptions(bump, keepOriginal, value);
     }

@@ -35,6 +35,7 @@ public record Subworkflow(
         return new Subworkflow(definitionId, version, false, onParentEnd);
     }
 
+    /** With another fate when the parent ends first. */
     public Subworkflow withOnParentEnd(OnParentEnd value) {
         return new Subworkflow(definitionId, version, awaited, value);
     }

@@ -117,6 +117,7 @@ public final class DefinitionManager {
                     InstanceManager.Refused,
                     InstanceManager.Unknown {}
 
+    /** The definition version is published. */
     public record Published(Version version) implements Reply {}
 
     /** The draft is kept; {@code findings} is what validation says about it. */
@@ -129,18 +130,25 @@ public final class DefinitionManager {
     /** The draft; null if there is none. */
     public record DraftIs(@Nullable WorkflowDefinition definition) implements Reply {}
 
+    /** The command was carried out. */
     public record Done(DefinitionId definitionId) implements Reply {}
 
+    /** What became of the deletion. */
     public record Deletion(DeleteResult result) implements Reply {}
 
+    /** Who refers to the definition. */
     public record References(ReferenceInfo info) implements Reply {}
 
+    /** Every version of the definition. */
     public record Versions(DefinitionVersions versions) implements Reply {}
 
+    /** A published definition. */
     public record Definition(PublishedDefinition definition) implements Reply {}
 
+    /** A page of published definitions. */
     public record Page(DefinitionPage page) implements Reply {}
 
+    /** What the definition starts, and what starts it. */
     public record Hierarchy(DefinitionHierarchy hierarchy) implements Reply {}
 
     /** The version held; null for runs without a version. */
@@ -149,6 +157,7 @@ public final class DefinitionManager {
     /** There is no such hold any more; {@code existed} tells whether there was. */
     public record Unpinned(boolean existed) implements Reply {}
 
+    /** Definitions in use. */
     public record Active(Set<DefinitionId> definitionIds) implements Reply {
         public Active {
             definitionIds = Set.copyOf(definitionIds);

@@ -123,17 +123,20 @@ public final class InstanceManager {
     /** The command was carried out, or the instance had ended before: its status. */
     public record Done(InstanceStatus status) implements Reply {}
 
+    /** The instance is cancelled: how far that has come below it. */
     public record Cascaded(CascadeReport report) implements Reply {}
 
     /** The child starts, or is refused, in its own time. */
     public record ChildAccepted(InstanceId child, boolean existing) implements Reply {}
 
+    /** The children, in the order they were asked for. */
     public record Children(List<ChildView> children) implements Reply {
         public Children {
             children = List.copyOf(children);
         }
     }
 
+    /** The thread and every one below it. */
     public record Tree(ThreadTree tree) implements Reply {}
 
     /** The caller holds the node. */
@@ -153,6 +156,7 @@ public final class InstanceManager {
     /** The instance has ended. */
     public record Ended(InstanceResult result) implements Reply {}
 
+    /** Validation refused it; nothing of it was applied. */
     public record Invalid(List<Finding> findings) implements Reply, DefinitionManager.Reply {
         public Invalid {
             findings = List.copyOf(findings);

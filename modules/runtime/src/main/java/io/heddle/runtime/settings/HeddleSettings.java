@@ -221,7 +221,7 @@ public record HeddleSettings(
             DependencyType defaultType, Duration defaultTimeout, int defaultRetryCount, int maxWorkerThreads) {
         /** Not CUSTOM: an edge has to name its rule, and then it names its type as well. */
         private static final Set<DependencyType> DEFAULT_TYPES =
-                EnumSet.complementOf(EnumSet.of(DependencyType.CUSTOM));
+                Set.copyOf(EnumSet.complementOf(EnumSet.of(DependencyType.CUSTOM)));
 
         static Dependencies read(SettingsReader in) {
             return new Dependencies(
