@@ -5,7 +5,14 @@ import java.time.Instant;
 
 /**
  * Counts over all instances. At rest, {@code totalCreated} equals the sum of {@code idle}, {@code queued},
- * {@code running}, {@code paused}, {@code completed}, {@code failed}, {@code cancelled} and {@code timedOut}.
+ * {@code running}, {@code paused}, {@code completed}, {@code failed}, {@code cancelled} and {@code timedOut}: an instance
+ * that was removed stays counted under its last status.
+ *
+ * @param cleaned how many were removed after their end
+ * @param instancesCount how many there are now, live and ended
+ * @param cleanupEnabled whether ended instances are removed by themselves
+ * @param cleanupInterval time between two sweeps for them; zero for never
+ * @param maxCompletedAge how long a completed instance is kept; zero for ever
  */
 public record ManagerStatistics(
         long totalCreated,
@@ -17,6 +24,10 @@ public record ManagerStatistics(
         long failed,
         long cancelled,
         long timedOut,
+        long cleaned,
         long instancesCount,
         Instant managerStartTime,
-        Duration uptime) {}
+        Duration uptime,
+        boolean cleanupEnabled,
+        Duration cleanupInterval,
+        Duration maxCompletedAge) {}

@@ -28,6 +28,7 @@ final class Committer implements Runnable {
     private final Positions positions;
     private final FailedWriters failedWriters = new FailedWriters();
     private final Tally tally = new Tally();
+    private final Compactor compactor;
     private volatile @Nullable StoreException fault;
     private volatile boolean finished;
     private volatile int rememberedIds;
@@ -45,6 +46,7 @@ final class Committer implements Runnable {
         this.gate = gate;
         this.opening = opening;
         this.log = log;
+        this.compactor = new Compactor(gate, log);
         this.queue = new LinkedBlockingQueue<>(settings.queueCapacity());
         this.positions = new Positions(settings.idCacheSize());
         positions.reset(gate.required());
@@ -67,6 +69,10 @@ final class Committer implements Runnable {
     /** Hands the last request in, waiting for room. */
     void stop(Operation.Stop stop) throws InterruptedException {
         queue.put(stop);
+    }
+
+    Compactor compactor() {
+        return compactor;
     }
 
     /** Why writes fail now, or null. */
@@ -144,6 +150,7 @@ final class Committer implements Runnable {
                 seams.commit(gate.required(), writes);
                 tally.committed(
                         (int) staged.stream().filter(Operation::changes).count(), batch, System.nanoTime() - start);
+                compactor.committed(batch);
             }
         } catch (Throwable failure) {
             fail(round, failure);
@@ -237,6 +244,7 @@ final class Committer implements Runnable {
             throw known;
         }
         lastAttemptNanos = System.nanoTime();
+        compactor.cancel();
         gate.reopen(opening, REOPEN_PATIENCE_MILLIS);
         positions.reset(gate.required());
         fault = null;

@@ -26,6 +26,9 @@ final class AlarmRules {
 
     /** When something is to be done about a thread by itself; {@link Micros#NONE} for never. */
     static long dueOf(ThreadEntry entry, PartitionSettings settings) {
+        if (entry.removing()) {
+            return entry.heard();
+        }
         if (entry.released()) {
             return Micros.NONE;
         }
@@ -52,6 +55,10 @@ final class AlarmRules {
     /** After a restart: everything that was awake, or should have been, is woken, at a bounded rate. */
     static void recovered(PartitionTurn turn) {
         for (ThreadEntry entry : turn.state.threads().values()) {
+            if (entry.removing()) {
+                turn.index(entry);
+                continue;
+            }
             if (entry.released()) {
                 continue;
             }
@@ -67,7 +74,7 @@ final class AlarmRules {
     /** A cluster node is gone: what was awake on it is woken elsewhere, at the same rate. */
     static void hostLost(PartitionTurn turn, String host) {
         for (ThreadEntry entry : turn.state.threads().values()) {
-            if (!entry.released() && !entry.parked() && host.equals(entry.host())) {
+            if (!entry.released() && !entry.removing() && !entry.parked() && host.equals(entry.host())) {
                 recover(turn, entry, WakeReason.HOST_LOST);
             }
         }
@@ -129,6 +136,9 @@ final class AlarmRules {
     }
 
     private static WakeReason reasonOf(ThreadEntry entry, long now) {
+        if (entry.removing()) {
+            return WakeReason.REMOVE;
+        }
         if (!entry.reported()) {
             return WakeReason.CONFIRM;
         }

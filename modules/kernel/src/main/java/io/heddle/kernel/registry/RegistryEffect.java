@@ -38,6 +38,11 @@ public sealed interface RegistryEffect {
         /** It got a permit and has not shown itself since. */
         CONFIRM,
         /** Its cluster node is gone. */
-        HOST_LOST
+        HOST_LOST,
+        /**
+         * It is to be removed: if it is live it is to be cancelled, and woken again once it is released; if it is not,
+         * its history is to be deleted, and {@link PartitionCommand.Forget} to be sent.
+         */
+        REMOVE
     }
 }

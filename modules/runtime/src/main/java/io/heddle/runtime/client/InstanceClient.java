@@ -55,11 +55,16 @@ public final class InstanceClient {
 
     /** Carries out a command and gives its answer, refusals included. */
     public CompletionStage<InstanceReply> perform(InstanceId id, InstanceCommand command) {
+        return perform(id, 0, command);
+    }
+
+    /** The same for one life of the id only; to another one the command is {@link InstanceReply.Late}. */
+    public CompletionStage<InstanceReply> perform(InstanceId id, int epoch, InstanceCommand command) {
         String commandId = UUID.randomUUID().toString();
         return ask(
                 id,
                 command.getClass().getSimpleName(),
-                replyTo -> new InstanceMessage.Perform(command, commandId, replyTo),
+                replyTo -> new InstanceMessage.Perform(command, epoch, commandId, replyTo),
                 timeout);
     }
 

@@ -94,8 +94,7 @@ final class EmbeddedStart {
         try {
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
-            return new EmbeddedHeddle(
-                    system, engine, Instant.now(), settings.shutdown().drainTimeout(), closing);
+            return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
         } catch (RuntimeException e) {
             system.terminate();
             closing.run();

@@ -7,6 +7,7 @@ import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.actor.InstanceManager;
@@ -23,6 +24,8 @@ import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.RegistryEffect;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.client.Definitions;
@@ -36,6 +39,7 @@ import io.heddle.runtime.instance.Quarantine;
 import io.heddle.runtime.instance.WorkflowInstance;
 import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
+import io.heddle.runtime.retention.RetentionSweep;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
 import java.util.List;
@@ -114,13 +118,13 @@ public final class Engine {
                 system,
                 new RegistryContext(
                         parts.registrySettings(),
-                        wake -> instance(wake.threadId())
-                                .tell(new InstanceMessage.Wake(
-                                        wake.epoch(),
-                                        wake.permit(),
-                                        wake.reason().name())),
+                        wake -> instance(wake.threadId()).tell(messageFor(wake)),
                         parts.clock()));
         started.set(registry);
+        context.spawn(
+                RetentionSweep.create(
+                        settings.manager().cleanupInterval(), settings.cleanup().retention(), registry::sweep),
+                "retention");
     }
 
     /** Starts everything on this node as children of the manager whose context this is. */
@@ -146,6 +150,13 @@ public final class Engine {
                 }
             }
         };
+    }
+
+    private static InstanceMessage messageFor(RegistryEffect.Wake wake) {
+        return wake.reason() == RegistryEffect.WakeReason.REMOVE
+                ? new InstanceMessage.Remove(wake.epoch(), wake.permit())
+                : new InstanceMessage.Wake(
+                        wake.epoch(), wake.permit(), wake.reason().name());
     }
 
     private static ValidationContext validation(EngineParts parts) {
@@ -237,6 +248,21 @@ public final class Engine {
         return instances
                 .create(wanted)
                 .thenApply(created -> new StartedInstance(wanted.id(), created.existing(), created.status()));
+    }
+
+    /** Removes an instance and everything it left. */
+    public CompletionStage<Removal> remove(InstanceId id, boolean force) {
+        return registry.ask(new PartitionCommand.Remove(id, force)).thenApply(reply -> {
+            if (reply instanceof PartitionReply.Removed) {
+                return Removal.REMOVED;
+            }
+            return reply instanceof PartitionReply.StillLive ? Removal.NOT_TERMINAL : Removal.NOT_FOUND;
+        });
+    }
+
+    /** Removes everything that ended longer ago than {@code retention} says; gives how many instances went. */
+    public CompletionStage<Long> removeExpired(Retention retention) {
+        return registry.sweep(retention);
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */

@@ -25,6 +25,7 @@ import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerBuilder;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -53,6 +54,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final RegistryLink registry;
     private final Admission admission;
     private final Performer performer;
+    private final Removal removal;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
@@ -76,6 +78,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.registry = new RegistryLink(id, context, timers, services);
         this.admission = new Admission(id, context, services);
         this.performer = new Performer(id, context, services);
+        this.removal = new Removal(id, context);
     }
 
     /** The journal's name for an instance. */
@@ -88,7 +91,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             InstanceId id, InstanceServices services, ActorRef<ClusterSharding.ShardCommand> shard) {
         String reason = services.quarantine().reason(id.value());
         if (reason != null) {
-            return QuarantinedInstance.create(id, reason);
+            return QuarantinedInstance.create(id, reason, services, shard);
         }
         return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, shard)));
@@ -143,8 +146,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        return newCommandHandlerBuilder()
-                .forAnyState()
+        CommandHandlerBuilder<InstanceMessage, EventBatch, InstanceState> handlers = newCommandHandlerBuilder();
+        handlers.forState(state -> removal.isUnderWay())
+                .onCommand(InstanceMessage.Erased.class, this::erased)
+                .onCommand(
+                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
+                .onAnyCommand((state, message) -> {
+                    removal.answer(message);
+                    return Effect().none();
+                });
+        handlers.forAnyState()
                 .onCommand(InstanceMessage.Perform.class, this::perform)
                 .onCommand(InstanceMessage.FromDispatcher.class, this::reported)
                 .onCommand(InstanceMessage.Create.class, this::create)
@@ -176,14 +187,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     return Effect().none();
                 })
                 .onCommand(InstanceMessage.Wake.class, this::wake)
+                .onCommand(InstanceMessage.Remove.class, this::remove)
                 .onCommand(InstanceMessage.Resend.class, (state, resend) -> {
                     registry.resend();
                     return Effect().none();
                 })
                 .onCommand(InstanceMessage.Idle.class, this::idle)
                 .onCommand(
-                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
-                .build();
+                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop());
+        return handlers.build();
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
@@ -191,6 +203,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> perform(InstanceState state, InstanceMessage.Perform message) {
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
+        }
+        if (state.exists() && message.epoch() != 0 && message.epoch() != state.epoch()) {
+            return Effect().reply(message.replyTo(), new InstanceReply.Late());
         }
         if (message.command() instanceof InstanceCommand.Start
                 && state.exists()
@@ -321,19 +336,28 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         admission.begin(message);
+        int epoch = firstEpoch();
         if (message.wanted().autoStart()) {
-            admission.request(1, false, outcome -> {
+            admission.request(epoch, false, outcome -> {
                 if (outcome instanceof SlotReply.SlotRejected rejected) {
                     admission.refuse(new InstanceReply.Refused(rejected.reason(), rejected.message()));
                     leaveSoon();
                 } else {
-                    registry.acquire(message.wanted(), 1);
+                    registry.acquire(message.wanted(), epoch);
                 }
             });
         } else {
-            registry.acquire(message.wanted(), 1);
+            registry.acquire(message.wanted(), epoch);
         }
         return Effect().none();
+    }
+
+    /**
+     * 1, or, if a run of this id was removed, more than any epoch of it: every epoch has at least one record of its own,
+     * and the journal never forgets how many there were. So nothing said late about that run can be taken for this one.
+     */
+    private int firstEpoch() {
+        return Math.toIntExact(lastSequenceNumber(context) + 1);
     }
 
     private Effect<EventBatch, InstanceState> fromManager(InstanceState state, InstanceMessage.FromManager message) {
@@ -482,6 +506,43 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().reply(message.replyTo(), trial);
         }
         registry.reopen(state, message);
+        return Effect().none();
+    }
+
+    // ---- removal --------------------------------------------------------------------------------------------------
+
+    private Effect<EventBatch, InstanceState> remove(InstanceState state, InstanceMessage.Remove message) {
+        if (!state.exists()) {
+            if (admission.first() == null) {
+                registry.deny(message.epoch(), message.permit());
+                registry.forget(message.epoch());
+                leaveSoon();
+            }
+            return Effect().none();
+        }
+        if (state.epoch() != message.epoch()) {
+            if (!registry.isReopening()) {
+                registry.deny(message.epoch(), message.permit());
+            }
+            return Effect().none();
+        }
+        if (state.status().isTerminal()) {
+            removal.begin();
+            return Effect().none();
+        }
+        return mustWaitForRegistry(state)
+                ? Effect().stash()
+                : carryOut(state, new InstanceCommand.Cancel("removed"), null, null);
+    }
+
+    private Effect<EventBatch, InstanceState> erased(InstanceState state, InstanceMessage.Erased message) {
+        if (message.failure() == null) {
+            subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
+            registry.forget(state.epoch());
+        } else {
+            context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
+        }
+        leaveSoon();
         return Effect().none();
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.heddle.HeddleException;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.registry.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +34,8 @@ public record HeddleSettings(
         PayloadLimits payload,
         Loops loops,
         Registry registry,
-        Recovery recovery) {
+        Recovery recovery,
+        Cleanup cleanup) {
 
     /** Longer than any wait that is not endless, yet short enough for every timer: 240 days. */
     public static final Duration ENDLESS = Duration.ofDays(240);
@@ -61,7 +63,8 @@ public record HeddleSettings(
                 PayloadLimits.read(in),
                 Loops.read(in),
                 Registry.read(in),
-                Recovery.read(in));
+                Recovery.read(in),
+                Cleanup.read(in));
         in.finish();
         return settings;
     }
@@ -136,6 +139,8 @@ public record HeddleSettings(
             Admission admission,
             int queueCapacity,
             boolean autoStart,
+            Duration cleanupInterval,
+            Duration autoCleanupAfter,
             int listingPageSize) {
         static Manager read(SettingsReader in) {
             return new Manager(
@@ -143,6 +148,8 @@ public record HeddleSettings(
                     in.choice("manager.admission", Admission.class, Set.of(Admission.values())),
                     in.count("manager.queue-capacity", 0),
                     in.flag("manager.auto-start"),
+                    in.seconds("manager.cleanup-interval"),
+                    in.hours("manager.auto-cleanup-after"),
                     in.count("manager.listing-page-size", 1));
         }
     }
@@ -270,6 +277,17 @@ public record HeddleSettings(
                     in.seconds("registry.reconcile-interval"),
                     in.flag("registry.allow-ad-hoc"),
                     in.mebibytes("registry.max-definition-size"));
+        }
+    }
+
+    /** {@code heddle.cleanup}. */
+    public record Cleanup(Retention retention) {
+        static Cleanup read(SettingsReader in) {
+            return new Cleanup(new Retention(
+                    in.hours("cleanup.retention.completed"),
+                    in.hours("cleanup.retention.failed"),
+                    in.hours("cleanup.retention.cancelled"),
+                    in.hours("cleanup.retention.timed-out")));
         }
     }
 

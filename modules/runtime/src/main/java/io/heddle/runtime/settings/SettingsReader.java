@@ -45,6 +45,10 @@ final class SettingsReader {
         return value(key, Duration.ZERO, Quantity::seconds);
     }
 
+    Duration hours(String key) {
+        return value(key, Duration.ZERO, Quantity::hours);
+    }
+
     Duration secondsAboveZero(String key) {
         return value(key, Duration.ofSeconds(1), raw -> {
             Duration duration = Quantity.seconds(raw);

@@ -63,6 +63,7 @@ final class Samples {
                 new PartitionEvent.PermitDropped("run-2", 1),
                 new PartitionEvent.HolderPinned("deployer", ORDER, VersionSelector.adHoc()),
                 new PartitionEvent.HolderUnpinned("deployer"),
+                new PartitionEvent.ThreadRemoving("run-1", 1, AT + 5),
                 new PartitionEvent.ThreadForgotten("run-1"),
                 new PartitionEvent.ClaimClosing(ORDER, 1),
                 new PartitionEvent.ClaimClosed(ORDER, 1));

@@ -8,9 +8,11 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
 import io.heddle.runtime.settings.HeddleSettings.Sealing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -361,6 +363,61 @@ class SettingsKeysTest {
     @Tag("key-recovery.wake-rate")
     void recoveryWakeRate() {
         arrives("recovery.wake-rate", "7", s -> s.recovery().wakeRate(), 500, 7);
+    }
+
+    @Test
+    @Tag("key-manager.cleanup-interval")
+    void managerCleanupInterval() {
+        arrives("manager.cleanup-interval", "7", s -> s.manager().cleanupInterval(), ofSeconds(300), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-manager.auto-cleanup-after")
+    void managerAutoCleanupAfter() {
+        arrives("manager.auto-cleanup-after", "2", s -> s.cleanup().retention(), hours(24), hours(2));
+    }
+
+    private static Retention hours(long hours) {
+        return Retention.same(Duration.ofHours(hours));
+    }
+
+    @Test
+    @Tag("key-cleanup.retention.completed")
+    void cleanupRetentionCompleted() {
+        retention("completed", Retention::completed);
+    }
+
+    @Test
+    @Tag("key-cleanup.retention.failed")
+    void cleanupRetentionFailed() {
+        retention("failed", Retention::failed);
+    }
+
+    @Test
+    @Tag("key-cleanup.retention.cancelled")
+    void cleanupRetentionCancelled() {
+        retention("cancelled", Retention::cancelled);
+    }
+
+    @Test
+    @Tag("key-cleanup.retention.timed-out")
+    void cleanupRetentionTimedOut() {
+        retention("timed-out", Retention::timedOut);
+    }
+
+    private static void retention(String end, Function<Retention, Duration> share) {
+        arrives(
+                "cleanup.retention." + end,
+                "7",
+                s -> share.apply(s.cleanup().retention()),
+                Duration.ofHours(24),
+                Duration.ofHours(7));
+        arrives(
+                "cleanup.retention." + end,
+                "\"90m\"",
+                s -> share.apply(s.cleanup().retention()),
+                Duration.ofHours(24),
+                Duration.ofMinutes(90));
     }
 
     private static <T> void arrives(

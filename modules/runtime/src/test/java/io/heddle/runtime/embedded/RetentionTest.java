@@ -1,0 +1,211 @@
+package io.heddle.runtime.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heddle.Heddle;
+import io.heddle.HeddleException;
+import io.heddle.InstanceFilter;
+import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
+import io.heddle.ManagerStatistics;
+import io.heddle.NodeStatus;
+import io.heddle.Payload;
+import io.heddle.Removal;
+import io.heddle.StartOptions;
+import io.heddle.WorkflowHandle;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.spi.NodeOutcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ended instances go after their time, or when told, and leave nothing but a number in the statistics. */
+class RetentionTest {
+    private static final WorkflowDefinition ECHO = WorkflowDefinition.builder("echo")
+            .task("A", "echo")
+            .task("B", "echo", "A")
+            .build();
+
+    private static void awaitGone(Heddle heddle, WorkflowHandle handle) {
+        Awaitility.await(handle.id() + " to be gone").atMost(Local.PATIENCE).until(() -> isGone(heddle, handle));
+    }
+
+    private static boolean isGone(Heddle heddle, WorkflowHandle handle) {
+        boolean listed = heddle.list(InstanceFilter.ALL).rows().stream()
+                .anyMatch(row -> row.instanceId().equals(handle.id()));
+        return !listed && isUnknown(handle);
+    }
+
+    private static boolean isUnknown(WorkflowHandle handle) {
+        try {
+            handle.status();
+            return false;
+        } catch (HeddleException e) {
+            return e.code().equals("UNKNOWN_INSTANCE");
+        }
+    }
+
+    private static void assertNothingLeft(Heddle heddle, WorkflowHandle handle) {
+        assertThat(isGone(heddle, handle)).isTrue();
+        assertThat(handle.history(1, 100)).isEmpty();
+        assertThatThrownBy(() -> handle.awaitEnd(Local.PATIENCE))
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_INSTANCE"));
+    }
+
+    @Test
+    @Tag("promise-13")
+    @Tag("promise-17")
+    @Tag("promise-66")
+    @Tag("promise-72")
+    @Tag("D31")
+    @Tag("D32")
+    void endedInstancesGoByThemselvesAndStayCounted() {
+        try (Local local = new Local("heddle.manager { cleanup-interval = 200ms, auto-cleanup-after = 300ms }")) {
+            WorkflowHandle completed = local.heddle.start(ECHO, StartOptions.DEFAULT);
+            WorkflowHandle failed = local.heddle.start(
+                    WorkflowDefinition.builder("f").task("A", "boom").build(), StartOptions.DEFAULT);
+            WorkflowHandle cancelled = local.heddle.start(
+                    WorkflowDefinition.builder("c").task("A", "gate").build(), StartOptions.DEFAULT);
+            cancelled.cancel("enough");
+            WorkflowHandle late = local.heddle.start(
+                    WorkflowDefinition.builder("t")
+                            .task("A", "gate")
+                            .timeout(Duration.ofMillis(50))
+                            .build(),
+                    StartOptions.DEFAULT);
+            for (WorkflowHandle ended : new WorkflowHandle[] {completed, failed, cancelled, late}) {
+                awaitGone(local.heddle, ended);
+                assertNothingLeft(local.heddle, ended);
+            }
+            ManagerStatistics counts = local.heddle.statistics();
+            assertThat(counts.totalCreated()).isEqualTo(4);
+            assertThat(counts.completed() + counts.failed() + counts.cancelled() + counts.timedOut())
+                    .isEqualTo(4);
+            assertThat(counts.timedOut()).isEqualTo(1);
+            assertThat(counts.cleaned()).isEqualTo(4);
+            assertThat(counts.instancesCount()).isZero();
+            assertThat(counts.cleanupEnabled()).isTrue();
+            assertThat(counts.cleanupInterval()).isEqualTo(Duration.ofMillis(200));
+            assertThat(counts.maxCompletedAge()).isEqualTo(Duration.ofMillis(300));
+        }
+    }
+
+    @Test
+    @Tag("promise-17")
+    @Tag("D31")
+    void eachEndHasItsOwnRetentionAndZeroIsForEver() {
+        try (Local local = new Local("""
+                heddle.manager { cleanup-interval = 100ms, auto-cleanup-after = 0 }
+                heddle.cleanup.retention.failed = 1ms
+                """)) {
+            WorkflowHandle completed = local.heddle.start(ECHO, StartOptions.DEFAULT);
+            completed.awaitEnd(Local.PATIENCE);
+            WorkflowHandle failed = local.heddle.start(
+                    WorkflowDefinition.builder("f").task("A", "boom").build(), StartOptions.DEFAULT);
+            awaitGone(local.heddle, failed);
+            assertThat(completed.status().status()).isEqualTo(InstanceStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    @Tag("D30")
+    void liveInstancesNeverGo() {
+        try (Local local = new Local("""
+                heddle.manager { cleanup-interval = 50ms, auto-cleanup-after = 1ms }
+                heddle.instance.passivate-after = 50ms
+                """)) {
+            WorkflowHandle live = local.heddle.start(
+                    WorkflowDefinition.builder("live").task("A", "gate").build(), StartOptions.DEFAULT);
+            live.pause();
+            for (int n = 0; n < 3; n++) {
+                awaitGone(local.heddle, local.heddle.start(ECHO, StartOptions.DEFAULT));
+            }
+            assertThat(live.status().status()).isEqualTo(InstanceStatus.PAUSED);
+        }
+    }
+
+    @Test
+    @Tag("promise-13")
+    void removeHasATypedAnswerForEveryCase() {
+        try (Local local = new Local()) {
+            Heddle heddle = local.heddle;
+            assertThat(heddle.remove(InstanceId.of("nobody"), false)).isEqualTo(Removal.NOT_FOUND);
+            WorkflowHandle ended = heddle.start(ECHO, StartOptions.DEFAULT);
+            ended.awaitEnd(Local.PATIENCE);
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> heddle.remove(ended.id(), false) == Removal.REMOVED);
+            assertNothingLeft(heddle, ended);
+            assertThat(heddle.remove(ended.id(), false)).isEqualTo(Removal.NOT_FOUND);
+
+            WorkflowHandle live = heddle.start(
+                    WorkflowDefinition.builder("c").task("A", "gate").build(), StartOptions.DEFAULT);
+            Local.await(live, "A", NodeStatus.EXECUTING);
+            assertThat(heddle.remove(live.id(), false)).isEqualTo(Removal.NOT_TERMINAL);
+            assertThat(live.status().status()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(heddle.remove(live.id(), true)).isEqualTo(Removal.REMOVED);
+            assertNothingLeft(heddle, live);
+            ManagerStatistics counts = heddle.statistics();
+            assertThat(counts.cancelled()).isEqualTo(1);
+            assertThat(counts.cleaned()).isEqualTo(2);
+            assertThat(counts.totalCreated()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @Tag("D4")
+    void theIdOfARemovedInstanceStartsAfreshAndHearsNothingFromBefore() {
+        AtomicReference<String> token = new AtomicReference<>("");
+        try (Heddle heddle = Heddle.builder()
+                .inMemory()
+                .executor("hand-out", task -> {
+                    token.set(task.completionToken() + " " + task.idempotencyKey());
+                    return NodeOutcome.deferred();
+                })
+                .start()) {
+            WorkflowDefinition definition =
+                    WorkflowDefinition.builder("again").task("A", "hand-out").build();
+            WorkflowHandle first = heddle.start(definition, StartOptions.id("again"));
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> !token.get().isEmpty());
+            String before = token.getAndSet("");
+            assertThat(heddle.remove(first.id(), true)).isEqualTo(Removal.REMOVED);
+            WorkflowHandle second = heddle.start(definition, StartOptions.id("again"));
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> !token.get().isEmpty());
+            String after = token.get();
+            assertThat(after.split(" ")[1]).isNotEqualTo(before.split(" ")[1]);
+            heddle.completeByToken(before.split(" ")[0], Payload.json("\"of the removed run\""));
+            Local.await(second, "A", NodeStatus.EXECUTING);
+            heddle.completeByToken(after.split(" ")[0], Payload.json("\"of this run\""));
+            assertThat(second.awaitEnd(Local.PATIENCE).output()).isEqualTo(Payload.json("\"of this run\""));
+            assertThat(second.history(1, 100).get(0).type()).isEqualTo("INSTANCE_CREATED");
+            assertThat(heddle.statistics().totalCreated()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRemovedInstanceStaysRemovedOverARestart(@TempDir Path folder) {
+        try (Heddle heddle = Heddle.builder()
+                .dataDir(folder)
+                .config("heddle.instance.snapshot-every = 1")
+                .start()) {
+            WorkflowDefinition nap = WorkflowDefinition.builder("nap")
+                    .node("A", node -> node.executor("sleep").config("seconds", 0.01))
+                    .build();
+            heddle.start(nap, StartOptions.id("gone")).awaitEnd(Local.PATIENCE);
+            heddle.start(nap, StartOptions.id("kept")).awaitEnd(Local.PATIENCE);
+            assertThat(heddle.remove(InstanceId.of("gone"), true)).isEqualTo(Removal.REMOVED);
+        }
+        try (Heddle heddle = Heddle.builder().dataDir(folder).start()) {
+            assertNothingLeft(heddle, heddle.handle(InstanceId.of("gone")));
+            assertThat(heddle.handle(InstanceId.of("kept")).status().status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(heddle.statistics().cleaned()).isEqualTo(1);
+            assertThat(heddle.removeEnded(Duration.ofMillis(1))).isEqualTo(1);
+            assertThat(heddle.list(InstanceFilter.ALL).rows()).isEmpty();
+            assertThatThrownBy(() -> heddle.removeEnded(Duration.ZERO)).hasMessageContaining("more than zero");
+        }
+    }
+}
