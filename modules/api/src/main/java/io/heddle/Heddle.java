@@ -1,6 +1,7 @@
 package io.heddle;
 
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.resource.Resources;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.HeddleProvider;
 import io.heddle.spi.NodeExecutor;
@@ -92,6 +93,9 @@ public interface Heddle extends AutoCloseable {
     InstancePage list(InstanceFilter filter);
 
     ManagerStatistics statistics();
+
+    /** What takes up room on this node, and when it goes. */
+    Resources resources();
 
     /** Completes an attempt that its executor deferred, by the token the executor was given. */
     void completeByToken(String token, Payload output);

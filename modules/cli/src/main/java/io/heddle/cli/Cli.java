@@ -45,6 +45,8 @@ final class Cli {
                 new ExplainCommand(session),
                 new ListCommand(session),
                 new CancelCommand(session),
+                new RemoveCommand(session),
+                new CleanupCommand(session),
                 new VersionCommand(session));
         commands.forEach(root::addSubcommand);
         root.getCommandSpec().versionProvider(new VersionInfo());

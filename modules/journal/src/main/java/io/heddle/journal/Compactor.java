@@ -82,7 +82,7 @@ final class Compactor {
         try {
             gate.read(database -> {
                 database.compact(firstOne, lastOne, options);
-                return null;
+                return firstOne;
             });
         } catch (StoreException failure) {
             // Room is given back later instead; whatever is really wrong, the next write meets as well.

@@ -18,6 +18,7 @@ import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
+import io.heddle.resource.Resources;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
@@ -107,6 +108,11 @@ public final class EmbeddedHeddle implements ActorHeddle {
     @Override
     public WorkflowHandle handle(InstanceId id) {
         return new EmbeddedHandle(engine, id);
+    }
+
+    @Override
+    public Resources resources() {
+        return new EmbeddedResources(system, engine, settings.client().askTimeout());
     }
 
     @Override

@@ -8,8 +8,11 @@ import io.heddle.actor.InstanceManager;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreException;
 import io.heddle.journal.StoreLockedException;
+import io.heddle.kernel.cleanup.ResourceLedger;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.cleanup.CleanupPolicy;
+import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
@@ -19,13 +22,16 @@ import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.CleanupStrategy;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.NodeExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,7 +51,11 @@ final class EmbeddedStart {
     private EmbeddedStart() {}
 
     static Heddle start(
-            Config loaded, Map<String, NodeExecutor> executors, List<DependencyRule> rules, Runnable onClose) {
+            Config loaded,
+            Map<String, NodeExecutor> executors,
+            List<DependencyRule> rules,
+            MemoryProbe memory,
+            Runnable onClose) {
         HeddleSettings settings = HeddleSettings.from(loaded);
         Config config = loaded.withValue(
                 "heddle.journal.dir",
@@ -58,12 +68,15 @@ final class EmbeddedStart {
         ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
         EngineParts parts = new EngineParts(
                 settings,
+                CleanupPolicy.of(loaded),
                 registrySettings(settings),
                 expressions,
                 allRules,
                 ruleThreads,
                 known::contains,
                 NodeDispatcher.create(known, settings),
+                cleanupStrategies(),
+                memory,
                 Clock.systemUTC(),
                 settings.queryPlugin());
         CompletableFuture<Engine> started = new CompletableFuture<>();
@@ -142,6 +155,20 @@ final class EmbeddedStart {
                 settings.client().askTimeout(),
                 defaults.snapshotEvery(),
                 defaults.passivateAfter());
+    }
+
+    private static Map<String, CleanupStrategy> cleanupStrategies() {
+        Map<String, CleanupStrategy> byName = new HashMap<>();
+        for (CleanupStrategy strategy : ServiceLoader.load(CleanupStrategy.class)) {
+            if (ResourceLedger.BUILT_IN.contains(strategy.name())
+                    || byName.putIfAbsent(strategy.name(), strategy) != null) {
+                throw new HeddleException(
+                        "DUPLICATE_STRATEGY",
+                        "more than one cleanup strategy is named '" + strategy.name() + "', one of them "
+                                + strategy.getClass().getName());
+            }
+        }
+        return byName;
     }
 
     private static ExecutorService ruleThreads(int max) {

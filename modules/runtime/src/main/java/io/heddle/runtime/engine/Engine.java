@@ -28,6 +28,13 @@ import io.heddle.kernel.registry.RegistryEffect;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.resource.ResourceFilter;
+import io.heddle.resource.ResourceOwner;
+import io.heddle.resource.ResourceSpec;
+import io.heddle.runtime.cleanup.CleanupParts;
+import io.heddle.runtime.cleanup.MemoryGauge;
+import io.heddle.runtime.cleanup.ResourceManager;
+import io.heddle.runtime.cleanup.ResourceMessage;
 import io.heddle.runtime.client.Definitions;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
@@ -42,6 +49,7 @@ import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.retention.RetentionSweep;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +59,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -67,6 +76,10 @@ public final class Engine {
     /** An instance that exists. */
     public record StartedInstance(InstanceId id, boolean existing, InstanceStatus status) {}
 
+    /** Releases run user code, which may take its time. */
+    private static final Duration RESOURCE_PATIENCE = Duration.ofMinutes(10);
+
+    private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
     private final RegistryAccess registry;
     private final InstanceClient instances;
@@ -75,10 +88,11 @@ public final class Engine {
     private final HistoryReader history;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
+    private final ActorRef<ResourceMessage> resources;
     private final Quarantine quarantine;
 
     private Engine(ActorContext<InstanceManager.Command> context, EngineParts parts) {
-        ActorSystem<Void> system = context.getSystem();
+        this.system = context.getSystem();
         HeddleSettings settings = parts.settings();
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
@@ -92,6 +106,26 @@ public final class Engine {
                 new InstanceClient(system, this::instance, settings.client().askTimeout());
         this.history = new HistoryReader(system, parts.queryPluginId());
         AtomicReference<RegistryAccess> started = new AtomicReference<>();
+        ActorRef<RetentionSweep.Message> retention = context.spawn(
+                RetentionSweep.create(
+                        settings.manager().cleanupInterval(),
+                        settings.cleanup().retention(),
+                        keep -> sweep(started.get(), keep)),
+                "retention");
+        MemoryGauge memory = new MemoryGauge();
+        this.resources = context.spawn(
+                ResourceManager.create(new CleanupParts(
+                        parts.policy(),
+                        parts.cleanupStrategies(),
+                        parts.memory(),
+                        memory,
+                        id -> hasEnded(started.get(), id),
+                        () -> Residents.askToLeave(system, this::instance),
+                        List.of(new PlansAsCache(
+                                InstanceWire.get(system.classicSystem()).plans())),
+                        policy -> retention.tell(new RetentionSweep.Use(policy.retention())),
+                        parts.clock())),
+                "resources");
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
                         existing, batch, false, settings.instance().failurePolicy(), validation)),
@@ -102,6 +136,8 @@ public final class Engine {
                 manager,
                 port(started),
                 quarantine,
+                memory::isRefusing,
+                id -> resources.tell(new ResourceMessage.OwnerEnded(ResourceOwner.instance(id))),
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
                 settings.registry().resendInterval(),
@@ -121,10 +157,6 @@ public final class Engine {
                         wake -> instance(wake.threadId()).tell(messageFor(wake)),
                         parts.clock()));
         started.set(registry);
-        context.spawn(
-                RetentionSweep.create(
-                        settings.manager().cleanupInterval(), settings.cleanup().retention(), registry::sweep),
-                "retention");
     }
 
     /** Starts everything on this node as children of the manager whose context this is. */
@@ -150,6 +182,18 @@ public final class Engine {
                 }
             }
         };
+    }
+
+    private static CompletionStage<Long> sweep(@Nullable RegistryAccess registry, Retention retention) {
+        return registry == null ? CompletableFuture.completedStage(0L) : registry.sweep(retention);
+    }
+
+    private static CompletionStage<Boolean> hasEnded(@Nullable RegistryAccess registry, InstanceId id) {
+        return registry == null
+                ? CompletableFuture.completedStage(false)
+                : registry.ask(new PartitionCommand.GetThread(id))
+                        .thenApply(reply -> !(reply instanceof PartitionReply.Found found)
+                                || !found.row().live());
     }
 
     private static InstanceMessage messageFor(RegistryEffect.Wake wake) {
@@ -197,6 +241,10 @@ public final class Engine {
 
     public ActorRef<InstanceManager.Command> manager() {
         return manager;
+    }
+
+    public ActorRef<ResourceMessage> resources() {
+        return resources;
     }
 
     public ActorRef<NodeDispatcher.Message> dispatcher() {
@@ -263,6 +311,30 @@ public final class Engine {
     /** Removes everything that ended longer ago than {@code retention} says; gives how many instances went. */
     public CompletionStage<Long> removeExpired(Retention retention) {
         return registry.sweep(retention);
+    }
+
+    /** Has a resource of an actor looked after (null: of whoever its owner is); gives its id. */
+    public CompletionStage<String> register(ResourceSpec spec, @Nullable ActorRef<?> actor) {
+        return AskPattern.<ResourceMessage, ResourceMessage.Registered>ask(
+                        resources,
+                        replyTo -> new ResourceMessage.Register(spec, actor, replyTo),
+                        RESOURCE_PATIENCE,
+                        system.scheduler())
+                .thenApply(answer -> {
+                    if (answer.id() == null) {
+                        throw new HeddleException("UNKNOWN_STRATEGY", String.valueOf(answer.refusal()));
+                    }
+                    return answer.id();
+                });
+    }
+
+    /** Releases what is releasable and meant on this node. */
+    public CompletionStage<Long> release(ResourceFilter filter) {
+        return AskPattern.<ResourceMessage, Long>ask(
+                resources,
+                replyTo -> new ResourceMessage.Release(filter, replyTo),
+                RESOURCE_PATIENCE,
+                system.scheduler());
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */

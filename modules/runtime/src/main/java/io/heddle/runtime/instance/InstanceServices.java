@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.InstanceId;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -10,6 +11,8 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -24,6 +27,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param manager who grants slots
  * @param registry sends a request to the partition of its thread
  * @param quarantine instances whose history cannot be read
+ * @param memoryShort whether nothing new may begin here
+ * @param onEnd told when an instance has ended
  * @param clock read once per message
  * @param passivateAfter idle time before an instance leaves memory
  * @param resendInterval between unanswered protocol messages
@@ -39,6 +44,8 @@ public record InstanceServices(
         ActorRef<? super SlotRequest> manager,
         RegistryPort registry,
         Quarantine quarantine,
+        BooleanSupplier memoryShort,
+        Consumer<InstanceId> onEnd,
         Clock clock,
         Duration passivateAfter,
         Duration resendInterval,

@@ -288,6 +288,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             waiting.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(after))));
             waiting.clear();
             registry.release(after);
+            services.onEnd().accept(id);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(after, admission.isQueued(), now());
@@ -334,6 +335,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         if (admission.join(message)) {
             return Effect().none();
+        }
+        if (services.memoryShort().getAsBoolean()) {
+            leaveSoon();
+            return Effect()
+                    .reply(
+                            message.replyTo(),
+                            new InstanceReply.Refused(
+                                    "MEMORY",
+                                    "memory is short on this node, instance " + id
+                                            + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
         admission.begin(message);
         int epoch = firstEpoch();

@@ -7,6 +7,8 @@ import io.heddle.OutcomeUnknownException;
 import io.heddle.actor.InstanceManager;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.resource.ResourceOwner;
+import io.heddle.resource.ResourceSpec;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.instance.InstanceQuery;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -51,6 +54,18 @@ public final class RequestDesk {
             lifeCycle(resume.instanceId(), new InstanceCommand.Resume(), resume.replyTo());
         } else if (request instanceof InstanceManager.Cancel cancel) {
             lifeCycle(cancel.instanceId(), new InstanceCommand.Cancel(cancel.reason()), cancel.replyTo());
+        } else if (request instanceof InstanceManager.Remove remove) {
+            answer(
+                    remove.replyTo(),
+                    () -> engine.remove(remove.instanceId(), remove.force()),
+                    InstanceManager.Removed::new);
+        } else if (request instanceof InstanceManager.RegisterResource register) {
+            answer(
+                    register.replyTo(),
+                    () -> engine.register(spec(register), register.owner()),
+                    InstanceManager.ResourceRegistered::new);
+        } else if (request instanceof InstanceManager.ReleaseResources release) {
+            answer(release.replyTo(), () -> engine.release(release.filter()), InstanceManager.ResourcesReleased::new);
         } else if (request instanceof InstanceManager.Claim claim) {
             claim(claim);
         } else if (request instanceof InstanceManager.Complete complete) {
@@ -68,6 +83,16 @@ public final class RequestDesk {
         } else if (request instanceof InstanceManager.Subscribe subscribe) {
             context.spawnAnonymous(Subscription.create(engine, subscribe));
         }
+    }
+
+    private static ResourceSpec spec(InstanceManager.RegisterResource register) {
+        return new ResourceSpec(
+                register.kind(),
+                new ResourceOwner(
+                        ResourceOwner.Kind.ACTOR, register.owner().path().toString()),
+                register.strategy(),
+                register.size(),
+                register.release());
     }
 
     private void lifeCycle(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {
@@ -121,6 +146,9 @@ public final class RequestDesk {
         }
         if (cause instanceof InvalidDefinitionException invalid) {
             return new InstanceManager.Invalid(invalid.findings());
+        }
+        if (cause instanceof TimeoutException) {
+            return new InstanceManager.Unknown(cause.getMessage());
         }
         if (cause instanceof HeddleException refused) {
             return new InstanceManager.Refused(refused.code(), Objects.toString(refused.getMessage(), ""));

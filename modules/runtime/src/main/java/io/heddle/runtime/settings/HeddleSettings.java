@@ -3,6 +3,7 @@ package io.heddle.runtime.settings;
 import com.typesafe.config.Config;
 import io.heddle.HeddleException;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.kernel.cleanup.MemoryThresholds;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.registry.Retention;
 import java.nio.file.Path;
@@ -281,14 +282,54 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.cleanup}. */
-    public record Cleanup(Retention retention) {
+    public record Cleanup(
+            Duration interval,
+            int maxWorkers,
+            boolean memoryOptimization,
+            Strategy defaultStrategy,
+            Duration defaultDelay,
+            Retention retention,
+            MemoryThresholds memory,
+            Duration sampleInterval,
+            Duration tempFileMaxAge,
+            int cacheMaxBytes,
+            Duration cacheMaxAge) {
         static Cleanup read(SettingsReader in) {
-            return new Cleanup(new Retention(
-                    in.hours("cleanup.retention.completed"),
-                    in.hours("cleanup.retention.failed"),
-                    in.hours("cleanup.retention.cancelled"),
-                    in.hours("cleanup.retention.timed-out")));
+            return new Cleanup(
+                    in.seconds("cleanup.interval"),
+                    in.count("cleanup.max-workers", 0),
+                    in.flag("cleanup.memory-optimization"),
+                    in.choice("cleanup.default-strategy", Strategy.class, Set.of(Strategy.values())),
+                    in.seconds("cleanup.default-delay"),
+                    new Retention(
+                            in.hours("cleanup.retention.completed"),
+                            in.hours("cleanup.retention.failed"),
+                            in.hours("cleanup.retention.cancelled"),
+                            in.hours("cleanup.retention.timed-out")),
+                    memory(in),
+                    in.seconds("cleanup.memory.sample-interval"),
+                    in.seconds("cleanup.temp-file-max-age"),
+                    in.mebibytes("cleanup.cache-max-size"),
+                    in.seconds("cleanup.cache-max-age"));
         }
+
+        private static MemoryThresholds memory(SettingsReader in) {
+            double normal = in.factor("cleanup.memory.normal", 0, 1);
+            double high = in.factor("cleanup.memory.high", 0, 1);
+            double critical = in.factor("cleanup.memory.critical", 0, 1);
+            return in.together(
+                    "cleanup.memory",
+                    () -> new MemoryThresholds(normal, high, critical),
+                    new MemoryThresholds(1, 1, 1));
+        }
+    }
+
+    /** When a resource goes that was registered without a strategy. */
+    public enum Strategy {
+        IMMEDIATE,
+        DELAYED,
+        PERIODIC,
+        ON_DEMAND
     }
 
     /** {@code heddle.recovery}. */

@@ -11,6 +11,7 @@ import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
 import io.heddle.runtime.settings.HeddleSettings.Sealing;
+import io.heddle.runtime.settings.HeddleSettings.Strategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -379,6 +380,83 @@ class SettingsKeysTest {
 
     private static Retention hours(long hours) {
         return Retention.same(Duration.ofHours(hours));
+    }
+
+    @Test
+    @Tag("key-cleanup.interval")
+    void cleanupInterval() {
+        arrives("cleanup.interval", "7", s -> s.cleanup().interval(), ofSeconds(60), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-cleanup.max-workers")
+    void cleanupMaxWorkers() {
+        arrives("cleanup.max-workers", "7", s -> s.cleanup().maxWorkers(), 2, 7);
+    }
+
+    @Test
+    @Tag("key-cleanup.memory-optimization")
+    void cleanupMemoryOptimization() {
+        arrives("cleanup.memory-optimization", "false", s -> s.cleanup().memoryOptimization(), true, false);
+    }
+
+    @Test
+    @Tag("key-cleanup.default-strategy")
+    void cleanupDefaultStrategy() {
+        arrives(
+                "cleanup.default-strategy",
+                "ON_DEMAND",
+                s -> s.cleanup().defaultStrategy(),
+                Strategy.DELAYED,
+                Strategy.ON_DEMAND);
+    }
+
+    @Test
+    @Tag("key-cleanup.default-delay")
+    void cleanupDefaultDelay() {
+        arrives("cleanup.default-delay", "7", s -> s.cleanup().defaultDelay(), ofSeconds(60), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-cleanup.memory.normal")
+    void cleanupMemoryNormal() {
+        arrives("cleanup.memory.normal", "0.2", s -> s.cleanup().memory().normal(), 0.7, 0.2);
+    }
+
+    @Test
+    @Tag("key-cleanup.memory.high")
+    void cleanupMemoryHigh() {
+        arrives("cleanup.memory.high", "0.75", s -> s.cleanup().memory().high(), 0.8, 0.75);
+    }
+
+    @Test
+    @Tag("key-cleanup.memory.critical")
+    void cleanupMemoryCritical() {
+        arrives("cleanup.memory.critical", "0.95", s -> s.cleanup().memory().critical(), 0.9, 0.95);
+    }
+
+    @Test
+    @Tag("key-cleanup.memory.sample-interval")
+    void cleanupMemorySampleInterval() {
+        arrives("cleanup.memory.sample-interval", "7", s -> s.cleanup().sampleInterval(), ofSeconds(5), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-cleanup.temp-file-max-age")
+    void cleanupTempFileMaxAge() {
+        arrives("cleanup.temp-file-max-age", "7", s -> s.cleanup().tempFileMaxAge(), ofSeconds(3600), ofSeconds(7));
+    }
+
+    @Test
+    @Tag("key-cleanup.cache-max-size")
+    void cleanupCacheMaxSize() {
+        arrives("cleanup.cache-max-size", "7", s -> s.cleanup().cacheMaxBytes(), 100 << 20, 7 << 20);
+    }
+
+    @Test
+    @Tag("key-cleanup.cache-max-age")
+    void cleanupCacheMaxAge() {
+        arrives("cleanup.cache-max-age", "7", s -> s.cleanup().cacheMaxAge(), ofSeconds(1800), ofSeconds(7));
     }
 
     @Test
