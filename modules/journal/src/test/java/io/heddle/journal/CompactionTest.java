@@ -38,7 +38,7 @@ class CompactionTest {
             long[] numbers = new long[EVENTS];
             byte[][] values = new byte[EVENTS][];
             for (int n = 0; n < EVENTS; n++) {
-                numbers[n] = n + 1;
+                numbers[n] = n + 1L;
                 values[n] = noise(id * EVENTS + n);
             }
             writes.add(store.append("id-" + id, "writer-" + id, numbers, values));
