@@ -109,9 +109,19 @@ final class EmbeddedStart {
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
             return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
         } catch (RuntimeException e) {
-            system.terminate();
+            giveUp(system, e);
             closing.run();
             throw e;
+        }
+    }
+
+    /** A start that failed leaves the data folder free: the caller may correct the mistake and try again at once. */
+    private static void giveUp(ActorSystem<?> system, RuntimeException reason) {
+        system.terminate();
+        try {
+            Waiting.atMost(PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+        } catch (RuntimeException stuck) {
+            reason.addSuppressed(stuck);
         }
     }
 

@@ -139,6 +139,10 @@ class RestartTest {
                 .isInstanceOfSatisfying(
                         HeddleException.class,
                         refused -> assertThat(refused.code()).isEqualTo("PARTITION_COUNT_MISMATCH"));
+        // A refused start has let go of the folder when it returns.
+        try (Heddle heddle = open(folder, "heddle.registry.partitions = 8")) {
+            assertThat(heddle.statistics().totalCreated()).isZero();
+        }
     }
 
     @Test
