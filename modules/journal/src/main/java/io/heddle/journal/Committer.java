@@ -3,6 +3,7 @@ package io.heddle.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class Committer implements Runnable {
         this.gate = gate;
         this.opening = opening;
         this.log = log;
-        this.compactor = new Compactor(gate, log);
+        this.compactor = new Compactor(gate, log, () -> offer(new Operation.Barrier(new CompletableFuture<>())));
         this.queue = new LinkedBlockingQueue<>(settings.queueCapacity());
         this.positions = new Positions(settings.idCacheSize());
         positions.reset(gate.required());
@@ -138,19 +139,19 @@ final class Committer implements Runnable {
 
     private void commit(List<Operation> round, WriteBatch writes) {
         List<Operation> staged = new ArrayList<>(round.size());
+        CommitBatch batch;
         try {
             if (fault != null && round.stream().anyMatch(Operation::changes)) {
                 recover();
             }
             writes.clear();
-            CommitBatch batch = new CommitBatch(gate.required(), positions, writes);
+            batch = new CommitBatch(gate.required(), positions, writes);
             stage(round, batch, staged);
             if (writes.count() > 0) {
                 long start = System.nanoTime();
                 seams.commit(gate.required(), writes);
                 tally.committed(
                         (int) staged.stream().filter(Operation::changes).count(), batch, System.nanoTime() - start);
-                compactor.committed(batch);
             }
         } catch (Throwable failure) {
             fail(round, failure);
@@ -162,6 +163,8 @@ final class Committer implements Runnable {
         for (Operation operation : staged) {
             operation.done().complete(null);
         }
+        // After the answers: whatever it meets, what was committed is committed.
+        compactor.committed(batch);
     }
 
     private void stage(List<Operation> round, CommitBatch batch, List<Operation> staged) throws RocksDBException {

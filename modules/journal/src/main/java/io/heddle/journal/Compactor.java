@@ -22,6 +22,7 @@ final class Compactor {
 
     private final DatabaseGate gate;
     private final Consumer<String> log;
+    private final Runnable lookAgain;
     private final ExecutorService worker;
     private final CompactRangeOptions options;
     private volatile boolean busy;
@@ -31,7 +32,12 @@ final class Compactor {
     private long firstId = Long.MAX_VALUE;
     private long lastId = Long.MIN_VALUE;
 
-    Compactor(DatabaseGate gate, Consumer<String> log) {
+    /**
+     * @param lookAgain has the commit thread call {@link #committed} once more: what was deleted during a compaction may
+     *     have been the last for a long time
+     */
+    Compactor(DatabaseGate gate, Consumer<String> log, Runnable lookAgain) {
+        this.lookAgain = lookAgain;
         this.gate = gate;
         this.log = log;
         this.worker = Executors.newSingleThreadExecutor(task -> {
@@ -45,11 +51,11 @@ final class Compactor {
     }
 
     /** After each commit, from the commit thread. */
-    void committed(CommitBatch batch) throws RocksDBException {
+    void committed(CommitBatch batch) {
         deleted += batch.deleted();
         firstId = Math.min(firstId, batch.firstDeletedId());
         lastId = Math.max(lastId, batch.lastDeletedId());
-        if (busy || deleted < LEAST || deleted < gate.required().estimatedRecords() / SHARE) {
+        if (busy || deleted < LEAST || deleted < recordsLeft() / SHARE) {
             return;
         }
         busy = true;
@@ -60,6 +66,15 @@ final class Compactor {
         lastId = Long.MIN_VALUE;
         options.setCanceled(false);
         worker.execute(() -> compact(from, to));
+    }
+
+    private long recordsLeft() {
+        try {
+            return gate.required().estimatedRecords();
+        } catch (RocksDBException | StoreException failure) {
+            // No figure, no compaction; the next commit asks again.
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Lets go of the database soon. */
@@ -91,6 +106,7 @@ final class Compactor {
             }
         } finally {
             busy = false;
+            lookAgain.run();
         }
     }
 }
