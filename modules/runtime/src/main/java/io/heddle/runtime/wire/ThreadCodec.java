@@ -50,12 +50,21 @@ final class ThreadCodec {
         out.writeLong(request.timeout());
     }
 
+    private static VersionSelector readSelector(WireReader in) {
+        String text = in.readString();
+        try {
+            return VersionSelector.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(String.valueOf(e.getMessage()));
+        }
+    }
+
     static ChildRequest readRequest(WireReader in) {
         return new ChildRequest(
                 InstanceId.of(in.readString()),
                 readKind(in),
                 DefinitionId.of(in.readString()),
-                VersionSelector.parse(in.readString()),
+                readSelector(in),
                 Values.readPayload(in),
                 in.readString(),
                 in.readInt(),

@@ -43,20 +43,21 @@ class ThreadTreesTest {
     @Test
     @Tag("key-threads.cascade-timeout")
     void aCascadeThatDoesNotEndIsReportedAsItStandsAfterTheTimeout() throws Exception {
-        HeddleSettings settings = HeddleSettings.from(ConfigFactory.parseString("heddle.threads.cascade-timeout = 50 ms")
-                .withFallback(ConfigFactory.defaultReference())
-                .resolve());
+        HeddleSettings settings =
+                HeddleSettings.from(ConfigFactory.parseString("heddle.threads.cascade-timeout = 50 ms")
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve());
         ActorRef<InstanceMessage> parent = kit.spawn(parent());
         ActorRef<InstanceMessage> child = kit.spawn(child());
-        InstanceClient instances = new InstanceClient(
-                kit.system(), id -> id.equals(PARENT) ? parent : child, Duration.ofSeconds(60));
+        InstanceClient instances =
+                new InstanceClient(kit.system(), id -> id.equals(PARENT) ? parent : child, Duration.ofSeconds(60));
         CascadeReport report = new ThreadTrees(instances, settings.threads().cascadeTimeout())
                 .cascaded(PARENT)
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         assertThat(report)
-                .isEqualTo(new CascadeReport(
-                        0, 0, List.of(new CascadeReport.Failure(CHILD, "is still RUNNING")), false));
+                .isEqualTo(
+                        new CascadeReport(0, 0, List.of(new CascadeReport.Failure(CHILD, "is still RUNNING")), false));
     }
 
     private static Behavior<InstanceMessage> parent() {

@@ -60,8 +60,12 @@ class ThreadRestartTest {
             assertThat(root.tree().size()).isEqualTo(4);
             Awaitility.await()
                     .atMost(Local.PATIENCE)
-                    .until(() ->
-                            Registries.references(heddle, "leaf").references().size() == 2);
+                    .until(() -> Registries.references(heddle, "leaf").stats().threadReferences() == 2);
+            // A permit comes before the child that has it.
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(() -> root.tree().children().stream()
+                            .allMatch(thread -> thread.status() == InstanceStatus.RUNNING));
             finish(heddle.handle(InstanceId.of("r/call@1/call@1")));
             finish(heddle.handle(InstanceId.of("r/more")));
             assertThat(root.awaitEnd(Local.PATIENCE).output()).isEqualTo(io.heddle.Payload.json("7"));

@@ -224,7 +224,7 @@ class RegistryConversationTest {
         createUpToItsReport();
         answer(new PartitionReply.UnknownThread(ID, 1));
         expect(PartitionCommand.AcquireStart.class);
-        time.timePasses(Duration.ofSeconds(2));
+        time.timePasses(Duration.ofMillis(1_500));
         expect(PartitionCommand.AcquireStart.class);
         answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
         // The report sent along with the repetition, then the one after the grant.
