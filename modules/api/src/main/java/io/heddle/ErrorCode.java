@@ -33,5 +33,20 @@ public final class ErrorCode {
     /** A node failed, and so its instance. */
     public static final String NODE_FAILED = "NODE_FAILED";
 
+    /** The child a SUBWORKFLOW waited for FAILED. */
+    public static final String CHILD_FAILED = "CHILD_FAILED";
+    /** The child a SUBWORKFLOW waited for was CANCELLED. */
+    public static final String CHILD_CANCELLED = "CHILD_CANCELLED";
+    /** The child a SUBWORKFLOW waited for TIMED_OUT. */
+    public static final String CHILD_TIMED_OUT = "CHILD_TIMED_OUT";
+    /** The child of a SUBWORKFLOW was not permitted to start. */
+    public static final String START_REFUSED = "START_REFUSED";
+    /** A child would have been deeper than {@code heddle.threads.max-depth}. */
+    public static final String NESTING_LIMIT = "NESTING_LIMIT";
+    /** The parent has {@code heddle.threads.max-children} live children. */
+    public static final String CHILD_LIMIT = "CHILD_LIMIT";
+    /** The tree has {@code heddle.threads.max-live-per-tree} live threads. */
+    public static final String TREE_LIMIT = "TREE_LIMIT";
+
     private ErrorCode() {}
 }

@@ -38,22 +38,30 @@ public interface Heddle extends AutoCloseable {
     /** Everything validation finds wrong with {@code definition}; empty when it is fine. */
     List<Finding> validate(WorkflowDefinition definition);
 
-    /**
-     * Publishes a definition version, which never changes afterwards. Publishing the same content again is acknowledged.
-     *
-     * @throws InvalidDefinitionException if validation finds errors
-     * @throws HeddleException VERSION_EXISTS if other content was published under the same version
-     */
-    Version publish(WorkflowDefinition definition);
+    /** Definitions from draft to deletion. */
+    Definitions definitions();
 
-    /** {@link #publish} without waiting; refusals complete the stage exceptionally. */
-    CompletionStage<Version> publishAsync(WorkflowDefinition definition);
+    /** {@link Definitions#publish}. */
+    default Version publish(WorkflowDefinition definition) {
+        return definitions().publish(definition);
+    }
+
+    /** {@link Definitions#publishAsync}. */
+    default CompletionStage<Version> publishAsync(WorkflowDefinition definition) {
+        return definitions().publishAsync(definition);
+    }
 
     /** Starts the latest published version of a definition. */
     WorkflowHandle start(DefinitionId definitionId, StartOptions options);
 
     /** {@link #start(DefinitionId, StartOptions)} without waiting. */
     CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, StartOptions options);
+
+    /** Starts this version of a definition, published and not retired. */
+    WorkflowHandle start(DefinitionId definitionId, Version version, StartOptions options);
+
+    /** {@link #start(DefinitionId, Version, StartOptions)} without waiting. */
+    CompletionStage<WorkflowHandle> startAsync(DefinitionId definitionId, Version version, StartOptions options);
 
     /**
      * Starts a definition given here, published or not.

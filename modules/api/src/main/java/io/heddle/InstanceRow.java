@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param definitionId its definition
  * @param version version label
  * @param kind thread kind
+ * @param parent parent thread; null for a root
+ * @param root root of its tree
  * @param status as of {@code lastActivity}
  * @param queued waiting for an admission slot
  * @param createdAt when it was created
@@ -26,6 +28,8 @@ public record InstanceRow(
         DefinitionId definitionId,
         String version,
         String kind,
+        @Nullable InstanceId parent,
+        InstanceId root,
         InstanceStatus status,
         boolean queued,
         Instant createdAt,

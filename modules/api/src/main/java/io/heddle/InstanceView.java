@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param definitionId its definition
  * @param version version label of its definition
  * @param adHoc whether the definition was given with the start instead of being published
- * @param kind thread kind: MAIN in this version
- * @param parent parent thread, if any
+ * @param kind thread kind: MAIN, FORK, SUBWORKFLOW, DYNAMIC or COPY
+ * @param parent parent thread; null for a root
+ * @param root root of its tree; the instance itself when it has no parent
  * @param name for people
  * @param status life-cycle status
+ * @param pausedBy while PAUSED: the ancestor with which it was paused; null when it was paused itself
  * @param queued CREATED and waiting for an admission slot
  * @param resumePending PAUSED, told to resume, and waiting for an admission slot
  * @param sealed whether its graph no longer grows
- * @param stalled RUNNING, yet nothing is READY, EXECUTING or timed
+ * @param stalled RUNNING, yet nothing is READY, EXECUTING or timed and no child is live
  * @param nodes number of nodes by status, all statuses present
  * @param totalNodes all nodes, loop iterations included
+ * @param children number of children by status; statuses without a child are left out
  * @param executionPath keys of completed nodes in the order they completed
  * @param createdAt when it was created
  * @param startedAt when it started; null before
@@ -45,14 +48,17 @@ public record InstanceView(
         boolean adHoc,
         String kind,
         @Nullable InstanceId parent,
+        InstanceId root,
         String name,
         InstanceStatus status,
+        @Nullable InstanceId pausedBy,
         boolean queued,
         boolean resumePending,
         boolean sealed,
         boolean stalled,
         Map<NodeStatus, Integer> nodes,
         int totalNodes,
+        Map<ChildStatus, Integer> children,
         List<String> executionPath,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -70,6 +76,7 @@ public record InstanceView(
 
     public InstanceView {
         nodes = Map.copyOf(nodes);
+        children = Map.copyOf(children);
         executionPath = List.copyOf(executionPath);
     }
 }

@@ -43,6 +43,15 @@ public record Version(int major, int minor, int patch) implements Comparable<Ver
                 Integer.parseInt(matcher.group(3)));
     }
 
+    /** The version that follows when {@code part} grows. */
+    public Version next(UpdateOptions.Bump part) {
+        return switch (part) {
+            case PATCH -> new Version(major, minor, Math.addExact(patch, 1));
+            case MINOR -> new Version(major, Math.addExact(minor, 1), 0);
+            case MAJOR -> new Version(Math.addExact(major, 1), 0, 0);
+        };
+    }
+
     @Override
     public int compareTo(Version other) {
         int byMajor = Integer.compare(major, other.major);

@@ -33,6 +33,15 @@ public interface WorkflowHandle {
     /** Completes when the end is durable. */
     CompletionStage<InstanceResult> ended();
 
+    /**
+     * Waits until it has ended and its definition is free of it, however long it takes: a deletion issued after this is
+     * not refused because of it.
+     */
+    InstanceResult awaitReleased();
+
+    /** Completes when the end is durable and the registry has confirmed that it holds its definition no more. */
+    CompletionStage<InstanceResult> released();
+
     /** How it stands; UNKNOWN_INSTANCE if there is none. */
     InstanceView status();
 
@@ -60,20 +69,57 @@ public interface WorkflowHandle {
     /** Starts a CREATED instance. */
     InstanceStatus start();
 
-    /**
-     * Starts no further node until resumed; attempts under way go on. Returns the status, which is the earlier one if
-     * it had ended.
-     */
+    /** Pauses this instance and every thread below it. */
     InstanceStatus pause();
 
-    /** Goes on after a pause. Returns the status. */
+    /**
+     * Pauses.
+     *
+     * @param cascade whether the threads below it pause as well
+     */
+    InstanceStatus pause(boolean cascade);
+
+    /** Resumes this instance and those threads below it that were paused with it. */
     InstanceStatus resume();
 
-    /** Cancels; returns the status, which is the earlier one if it had ended before. */
+    /**
+     * Cancels; returns the status, which is the earlier one if it had ended before. The threads below it are cancelled as
+     * well, in their own time.
+     */
     InstanceStatus cancel(String reason);
+
+    /**
+     * Cancels and waits until the threads below it have ended, at most {@code heddle.threads.cascade-timeout}; what has
+     * not ended by then is cancelled afterwards.
+     */
+    CascadeReport cancelTree(String reason);
 
     /** {@link #cancel} without waiting. */
     CompletionStage<InstanceStatus> cancelAsync(String reason);
+
+    /** Its children, in the order they were asked for. */
+    List<ChildView> children();
+
+    /** This thread and every one below it. */
+    ThreadTree tree();
+
+    /**
+     * Asks for a DYNAMIC child. The child starts, or is refused, in its own time: see {@link #children}.
+     *
+     * @return the child's handle
+     * @throws HeddleException NESTING_LIMIT, CHILD_LIMIT or TREE_LIMIT; NOT_STARTED or ALREADY_TERMINAL for the state of
+     *     this instance; INVALID_ID
+     */
+    WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options);
+
+    /** Tells a child to cancel; nothing changes if it has ended. */
+    void cancelChild(InstanceId child, String reason);
+
+    /** Waits for its children, at most {@code heddle.threads.wait-children-timeout}; returns those still live. */
+    List<ChildView> awaitChildren();
+
+    /** Waits until no child is live, at most {@code timeout} (zero is endless); returns those still live. */
+    List<ChildView> awaitChildren(Duration timeout);
 
     /** Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. */
     List<String> registerNodes(List<NodeDefinition> nodes);

@@ -28,6 +28,7 @@ public final class NodeBuilder {
     private @Nullable String items;
     private @Nullable String itemVariable;
     private @Nullable String breakWhen;
+    private @Nullable Subworkflow subworkflow;
 
     NodeBuilder(String key) {
         this.key = key;
@@ -173,6 +174,18 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Makes this a SUBWORKFLOW. */
+    public NodeBuilder subworkflow(Subworkflow value) {
+        this.kind = NodeKind.SUBWORKFLOW;
+        this.subworkflow = value;
+        return this;
+    }
+
+    /** Makes this a SUBWORKFLOW that waits for the latest version of a published definition. */
+    public NodeBuilder subworkflow(String definitionId) {
+        return subworkflow(Subworkflow.of(definitionId));
+    }
+
     /** The definition; validated when it is used, not here. */
     public NodeDefinition build() {
         Loop loop = kind == NodeKind.LOOP ? new Loop(body, maxIterations, items, itemVariable, breakWhen) : null;
@@ -190,6 +203,7 @@ public final class NodeBuilder {
                 retry,
                 timeout,
                 priority,
-                loop);
+                loop,
+                subworkflow);
     }
 }

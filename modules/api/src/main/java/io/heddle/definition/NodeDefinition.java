@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout bound on one attempt; null inherits {@code heddle.node.timeout}, zero is none
  * @param priority higher is dispatched first
  * @param loop for LOOP nodes, otherwise null
+ * @param subworkflow for SUBWORKFLOW nodes, otherwise null
  */
 public record NodeDefinition(
         String key,
@@ -41,7 +42,8 @@ public record NodeDefinition(
         Retry retry,
         @Nullable Duration timeout,
         int priority,
-        @Nullable Loop loop) {
+        @Nullable Loop loop,
+        @Nullable Subworkflow subworkflow) {
 
     public NodeDefinition {
         Objects.requireNonNull(key, "key");

@@ -9,5 +9,7 @@ public enum NodeKind {
     /** An optional no-op frame: completed as soon as it is ready; nothing may come after it. */
     END,
     /** Runs a nested graph a bounded number of times, one iteration after another. */
-    LOOP
+    LOOP,
+    /** Starts a published definition as a child thread. */
+    SUBWORKFLOW
 }

@@ -1,5 +1,7 @@
 package io.heddle.spi;
 
+import io.heddle.ChildOptions;
+import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.NodeId;
 import io.heddle.Payload;
@@ -39,6 +41,15 @@ public interface NodeTask {
 
     /** Notes a global value; recorded together with the attempt's success, dropped with its failure. */
     void setGlobal(String key, Payload value);
+
+    /**
+     * Notes a DYNAMIC child of this instance; it starts once the attempt's success is recorded and never if the attempt
+     * fails. Another delivery of the same attempt that asks for its children in the same order asks for the same ones.
+     *
+     * @return the thread id it will have
+     * @throws io.heddle.HeddleException INVALID_ID if an id cannot be written everywhere an id is written
+     */
+    InstanceId startChild(DefinitionId definitionId, ChildOptions options);
 
     /** Whether the attempt timed out or was cancelled: its result will be ignored. */
     boolean isCancelled();

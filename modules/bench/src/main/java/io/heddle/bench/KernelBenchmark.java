@@ -14,6 +14,7 @@ import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -117,7 +118,7 @@ public class KernelBenchmark {
                 false,
                 "",
                 "",
-                null,
+                Lineage.ROOT,
                 Payload.NULL,
                 Map.of(),
                 true,

@@ -48,7 +48,16 @@ final class Cli {
                 new HistoryCommand(session),
                 new ExplainCommand(session),
                 new ListCommand(session),
+                new ThreadsCommand(session),
+                new TreeCommand(session),
                 new CancelCommand(session),
+                new PublishCommand(session),
+                new UpdateCommand(session),
+                new RetireCommand(session),
+                new DeleteCommand(session),
+                new ReferencesCommand(session),
+                new VersionsCommand(session),
+                new DefinitionsCommand(session),
                 new VersionCommand(session));
         commands.forEach(root::addSubcommand);
         root.getCommandSpec().versionProvider(new VersionInfo());

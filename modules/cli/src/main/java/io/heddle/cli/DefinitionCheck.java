@@ -8,7 +8,7 @@ import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.rule.Rules;
-import io.heddle.runtime.client.Definitions;
+import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.util.List;
@@ -44,6 +44,6 @@ final class DefinitionCheck {
                 name -> rules.find(name).isPresent(),
                 ValidationContext.RuleParams.ANY,
                 new CompiledExpressionChecker(expressions));
-        return new Definitions(context, settings).validate(definition);
+        return new DefinitionSeal(context, settings).validate(definition);
     }
 }

@@ -2,6 +2,7 @@ package io.heddle.cli;
 
 import com.typesafe.config.Config;
 import io.heddle.Finding;
+import io.heddle.cli.term.Terminal;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.Formats;
@@ -62,6 +63,24 @@ record DefinitionFile(
         }
     }
 
+    /**
+     * A definition fit for publication.
+     *
+     * @throws CommandFailure if the file holds a trace, or anything wrong was found; warnings are printed
+     */
+    static WorkflowDefinition publishable(String name, StoreOptions store, Terminal terminal, boolean json) {
+        DefinitionFile read = read(name, 1);
+        if (read.trace()) {
+            throw CommandFailure.usage("NOT_A_DEFINITION", name + " is a trace", "heddle run replays it");
+        }
+        List<Finding> findings = read.check(store.settings(), true);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidFile(name, findings);
+        }
+        new Reporter(terminal, json).findings(name, findings);
+        return read.definition();
+    }
+
     private static CommandFailure notFound(String name, Path path) {
         String near = neighbour(path);
         return CommandFailure.usage(
@@ -95,6 +114,11 @@ record DefinitionFile(
         List<Finding> all = new ArrayList<>(findings);
         all.addAll(lines.locate(DefinitionCheck.check(definition, config, allowShell)));
         return all;
+    }
+
+    /** The first node of {@code definition} that runs shell commands; null if none does. */
+    static @Nullable String shellNode(WorkflowDefinition definition) {
+        return shellNode(definition.nodes());
     }
 
     /** The first node that runs shell commands; null if none does. */

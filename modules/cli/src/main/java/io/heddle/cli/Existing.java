@@ -1,5 +1,6 @@
 package io.heddle.cli;
 
+import io.heddle.DefinitionId;
 import io.heddle.GraphSnapshot;
 import io.heddle.InstanceView;
 import io.heddle.cli.progress.ProgressView;
@@ -16,17 +17,22 @@ final class Existing {
 
     /** @throws CommandFailure INSTANCE_EXISTS if the instance runs another definition */
     static void requireSame(InstanceView there, GraphSnapshot graph, DefinitionFile file, ProgressView view) {
-        if (!there.definitionId().equals(file.definition().id())) {
-            throw CommandFailure.usage(
-                    "INSTANCE_EXISTS",
-                    "instance " + there.instanceId() + " runs the definition " + there.definitionId() + ", not "
-                            + file.definition().id(),
-                    "choose another --id");
-        }
+        requireSame(there, file.definition().id());
         GraphSnapshot written = GraphExport.snapshotOf(file.definition(), graph.createdAt());
         if (!shape(written).equals(shape(graph))) {
             view.note(file.name() + " has changed since " + there.instanceId()
                     + " was started: it keeps the definition it began with");
+        }
+    }
+
+    /** @throws CommandFailure INSTANCE_EXISTS if the instance runs another definition */
+    static void requireSame(InstanceView there, DefinitionId wanted) {
+        if (!there.definitionId().equals(wanted)) {
+            throw CommandFailure.usage(
+                    "INSTANCE_EXISTS",
+                    "instance " + there.instanceId() + " runs the definition " + there.definitionId() + ", not "
+                            + wanted,
+                    "choose another --id");
         }
     }
 

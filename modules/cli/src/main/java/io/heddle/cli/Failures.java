@@ -32,6 +32,7 @@ final class Failures {
             "UNREADABLE_DATA",
             "QUEUE_FULL",
             "LIMIT",
+            "RECOVERING",
             "MEMORY");
 
     private static final Map<String, String> FIXES = Map.ofEntries(
@@ -39,6 +40,9 @@ final class Failures {
             Map.entry("INVALID_ID", "use letters, digits and _ . : @ # / - only"),
             Map.entry("STORE_UNAVAILABLE", "check the folder and who may write to it, or use another one with --data"),
             Map.entry("UNKNOWN_INSTANCE", "see which there are: heddle list"),
+            Map.entry("UNKNOWN_DEFINITION", "see which there are: heddle definitions"),
+            Map.entry("NOT_FOUND", "see which there are: heddle definitions"),
+            Map.entry("RETIRED", "see which versions take starts: heddle versions ID"),
             Map.entry("UNKNOWN_NODE", "see which there are: heddle inspect ID"),
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
             Map.entry("INVALID_CONFIG_VALUE", "correct the value given with --config"),

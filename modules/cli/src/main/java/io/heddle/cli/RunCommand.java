@@ -9,6 +9,8 @@ import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.progress.ProgressView;
 import io.heddle.cli.progress.Tracked;
+import io.heddle.definition.WorkflowDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "FILE is a definition (YAML, JSON) or a WfFormat trace (.json, .json.gz), whose tasks then",
             "sleep as long as they ran. Every step is kept in the data folder; after Ctrl-C or a crash",
             "'heddle resume' goes on. An --id that exists already is continued, not started again.",
+            "With --definition, one that was published is run.",
             ""
         },
         footer = {
@@ -34,13 +37,21 @@ import picocli.CommandLine.Parameters;
             "  heddle run order.yaml",
             "  heddle run order.yaml --id order-1 --input '{\"amount\": 150}'",
             "  heddle run order.yaml --input @order.json --json",
+            "  heddle run --definition order@1.0.0",
+            "  heddle run order.yaml --with shipping.yaml",
             "  heddle run montage.json.gz --time-scale 0.01 --workers 64"
         })
 final class RunCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", description = "A definition or a trace.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A definition or a trace.")
     String file = "";
+
+    @Option(
+            names = "--definition",
+            paramLabel = "ID[@VERSION]",
+            description = "Run this published definition instead of a file (default version: the latest).")
+    @Nullable String definition;
 
     @Option(
             names = "--input",
@@ -63,6 +74,15 @@ final class RunCommand implements Callable<Integer> {
             description = "For traces: factor on every run time, for example 0.01 (default: 1).")
     @Nullable Double timeScale;
 
+    @Option(
+            names = "--with",
+            paramLabel = "FILE",
+            description = {
+                "A definition FILE starts as a sub-workflow, published first; repeat it for several,",
+                "each after those it starts itself."
+            })
+    List<String> with = new ArrayList<>();
+
     @Option(names = "--json", description = "Print every event as a JSON object per line, last a summary.")
     boolean json;
 
@@ -82,6 +102,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireSane();
+        if (definition != null) {
+            return runPublished(DefinitionName.parse(definition));
+        }
         DefinitionFile read = DefinitionFile.read(file, timeScale == null ? 1 : timeScale);
         if (timeScale != null && !read.trace()) {
             throw CommandFailure.usage(
@@ -92,12 +115,70 @@ final class RunCommand implements Callable<Integer> {
         Config own = store.settings();
         Config config = read.trace() ? TraceOptions.config(own) : own;
         requireValid(read, config);
+        List<DefinitionFile> targets =
+                with.stream().map(name -> DefinitionFile.read(name, 1)).toList();
+        for (DefinitionFile target : targets) {
+            requireValid(target, config);
+        }
+        Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
+        return new Following(session, store, config, allowShell, json).run((heddle, view) -> {
+            targets.forEach(target -> heddle.publish(target.definition()));
+            return List.of(begin(heddle, view, read, payload, config));
+        });
+    }
+
+    private int runPublished(DefinitionName wanted) {
+        store.requireData();
+        Config config = store.settings();
         Payload payload = input == null ? Payload.NULL : InputOption.read(input, session.terminal());
         return new Following(session, store, config, allowShell, json)
-                .run((heddle, view) -> List.of(begin(heddle, view, read, payload, config)));
+                .run((heddle, view) -> List.of(begin(heddle, view, wanted, payload, config)));
+    }
+
+    private Tracked begin(Heddle heddle, ProgressView view, DefinitionName wanted, Payload payload, Config config) {
+        WorkflowDefinition published =
+                heddle.definitions().get(wanted.id(), wanted.version()).definition();
+        String shell = allowShell ? null : DefinitionFile.shellNode(published);
+        if (shell != null) {
+            throw shellNotAllowed(wanted.toString(), shell);
+        }
+        int places = Places.of(workers, published, config);
+        Optional<InstanceView> existing = id == null ? Optional.empty() : StoreOptions.find(heddle, id);
+        if (existing.isPresent()) {
+            WorkflowHandle handle = heddle.handle(existing.get().instanceId());
+            Existing.requireSame(existing.get(), published.id());
+            Existing.tell(existing.get(), input != null, view);
+            Following.setGoing(handle, existing.get(), view);
+            return Tracked.fromHere(handle, published, places);
+        }
+        WorkflowHandle handle = heddle.start(published.id(), published.version(), options(published, payload));
+        Following.setGoing(handle, handle.status(), view);
+        return Tracked.fromStart(handle, published, places);
+    }
+
+    private StartOptions options(WorkflowDefinition of, Payload payload) {
+        String name = id == null ? InstanceNames.fresh(of.id()) : id;
+        StartOptions options = StartOptions.id(name).withInput(payload).withExecutorId("heddle-cli");
+        return workers == null ? options : options.withConfig("max_parallel_nodes", workers);
+    }
+
+    private static CommandFailure shellNotAllowed(String what, String node) {
+        return CommandFailure.usage(
+                "SHELL_NOT_ALLOWED",
+                what + ": node " + node + " runs a shell command",
+                "if you trust it, run it with --allow-shell");
     }
 
     private void requireSane() {
+        if (file.isEmpty() == (definition == null)) {
+            throw CommandFailure.usage(
+                    "INVALID_OPTION",
+                    file.isEmpty() ? "there is nothing to run" : "FILE and --definition exclude each other",
+                    "give a FILE, or --definition ID");
+        }
+        if (definition != null && timeScale != null) {
+            throw CommandFailure.usage("OPTION_NOT_APPLICABLE", "--time-scale is for traces", "leave it out");
+        }
         if (id != null) {
             StoreOptions.instanceId(id);
         }
@@ -114,15 +195,12 @@ final class RunCommand implements Callable<Integer> {
         String shell = allowShell ? null : read.shellNode();
         List<Finding> findings = read.check(config, true);
         if (findings.stream().anyMatch(Finding::isError)) {
-            throw new InvalidFile(file, findings);
+            throw new InvalidFile(read.name(), findings);
         }
         if (shell != null) {
-            throw CommandFailure.usage(
-                    "SHELL_NOT_ALLOWED",
-                    file + ": node " + shell + " runs a shell command",
-                    "if you trust the file, run it with --allow-shell");
+            throw shellNotAllowed(read.name(), shell);
         }
-        new Reporter(session.terminal(), json).findings(file, findings);
+        new Reporter(session.terminal(), json).findings(read.name(), findings);
     }
 
     private Tracked begin(Heddle heddle, ProgressView view, DefinitionFile read, Payload payload, Config config) {
@@ -136,12 +214,7 @@ final class RunCommand implements Callable<Integer> {
             Following.setGoing(handle, there, view);
             return Tracked.fromHere(handle, read.definition(), places);
         }
-        String name = id == null ? InstanceNames.fresh(read.definition().id()) : id;
-        StartOptions options = StartOptions.id(name).withInput(payload).withExecutorId("heddle-cli");
-        if (workers != null) {
-            options = options.withConfig("max_parallel_nodes", workers);
-        }
-        WorkflowHandle handle = heddle.start(read.definition(), options);
+        WorkflowHandle handle = heddle.start(read.definition(), options(read.definition(), payload));
         Following.setGoing(handle, handle.status(), view);
         return Tracked.fromStart(handle, read.definition(), places);
     }

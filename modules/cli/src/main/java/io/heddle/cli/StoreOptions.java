@@ -10,7 +10,7 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceRow;
 import io.heddle.InstanceView;
 import io.heddle.OutcomeUnknownException;
-import io.heddle.runtime.client.Starts;
+import io.heddle.kernel.instance.Ids;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -158,7 +158,7 @@ final class StoreOptions {
      * @throws HeddleException INVALID_ID
      */
     static InstanceId instanceId(String id) {
-        return Starts.requireInstanceId(InstanceId.of(id));
+        return Ids.require(InstanceId.of(id));
     }
 
     /** Every row of a listing, page by page as they are asked for. */

@@ -128,6 +128,26 @@ class CliProcessTest {
     }
 
     @Test
+    void treesOfThreadsAreRunAndShown() throws Exception {
+        Path inner = write("inner.yaml", "id: inner\nnodes:\n  - {key: a, executor: sleep, config: {seconds: 0}}\n");
+        Path outer = write("outer.yaml", "id: outer\nnodes:\n  - {key: call, subworkflow: {definitionId: inner}}\n");
+        Ended unknown = run("run", outer.toString(), "--id", "t-0");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err() + unknown.out()).contains("UNKNOWN_SUBWORKFLOW");
+        Ended ended = run("run", outer.toString(), "--with", inner.toString(), "--id", "t-1");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        Ended tree = run("tree", "t-1", "--json");
+        assertThat(tree.out()).hasSize(2);
+        assertThat(tree.out().get(1))
+                .contains("\"instanceId\":\"t-1/call@1\"")
+                .contains("\"parent\":\"t-1\"")
+                .contains("\"kind\":\"SUBWORKFLOW\"")
+                .contains("\"status\":\"COMPLETED\"");
+        assertThat(run("tree", "t-1").out()).contains("2 threads");
+        assertThat(run("threads").out()).contains("0 live threads");
+    }
+
+    @Test
     void aFailedRunEndsWithOne() throws Exception {
         Path bad = write("fails.yaml", "id: fails\nnodes:\n  - key: a\n    executor: fail\n");
         assertThat(run("run", bad.toString()).code()).isEqualTo(1);
@@ -159,6 +179,64 @@ class CliProcessTest {
         assertThat(typo.code()).isEqualTo(2);
         assertThat(typo.err()).contains("--json");
         assertThat(run("run", "no-such-file.yaml").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aDefinitionIsPublishedRunUpdatedAndDeleted() throws Exception {
+        Path order = write("order.yaml", "id: order\nnodes:\n  - {key: a, executor: sleep, config: {seconds: 0}}\n");
+        assertThat(run("publish", order.toString()).out()).containsExactly("published order@1.0.0");
+        assertThat(run("publish", order.toString(), "--json").out())
+                .anyMatch(line -> line.contains("\"type\":\"published\"") && line.contains("\"version\":\"1.0.0\""));
+        Path other = write("other.yaml", "id: order\nnodes:\n  - {key: b, executor: sleep, config: {seconds: 0}}\n");
+        Ended exists = run("publish", other.toString());
+        assertThat(exists.code()).isEqualTo(2);
+        assertThat(exists.err()).contains("VERSION_EXISTS");
+        assertThat(run("update", other.toString(), "--bump", "minor").out()).containsExactly("published order@1.1.0");
+        assertThat(run("run", "--definition", "order", "--id", "o-1").code()).isZero();
+        assertThat(run("run", "--definition", "order@1.0.0", "--id", "o-2").code())
+                .isZero();
+        assertThat(run("list").out())
+                .anyMatch(line -> line.contains("o-1") && line.contains("order 1.1.0"))
+                .anyMatch(line -> line.contains("o-2") && line.contains("order 1.0.0"));
+        assertThat(run("definitions", "--json").out())
+                .anyMatch(line -> line.contains("\"definitionId\":\"order\"") && line.contains("\"latest\":\"1.1.0\""));
+        assertThat(run("retire", "order@1.0.0").code()).isZero();
+        assertThat(run("versions", "order").out())
+                .anyMatch(line -> line.contains("1.0.0") && line.contains("RETIRED"))
+                .anyMatch(line -> line.contains("1.1.0") && line.contains("latest"));
+        assertThat(run("run", "--definition", "order@1.0.0").err()).contains("RETIRED");
+        Ended preview = run("delete", "order@1.0.0");
+        assertThat(preview.out()).anyMatch(line -> line.contains("SAFE would delete it; nothing was changed"));
+        assertThat(run("delete", "order@1.0.0", "--yes").out()).containsExactly("deleted order: 1.0.0");
+        assertThat(run("references", "nobody").code()).isZero();
+        assertThat(run("versions", "nobody").code()).isEqualTo(2);
+        assertThat(run("run", order.toString(), "--definition", "order").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aDefinitionInUseIsNotDeletedAndItsRunsCanBeCancelledWithIt() throws Exception {
+        Path slow = write("slow.yaml", "id: slow\nnodes:\n  - {key: a, executor: sleep, config: {seconds: 600}}\n");
+        run("publish", slow.toString());
+        Process running = start("run", "--definition", "slow", "--id", "s-1");
+        Awaitility.await()
+                .atMost(120, TimeUnit.SECONDS)
+                .until(() -> Files.readString(folder.resolve("out")).contains("EXECUTING   a"));
+        running.destroyForcibly().waitFor();
+        Ended references = run("references", "slow");
+        assertThat(references.out())
+                .as(references.err())
+                .anyMatch(line -> line.contains("THREAD") && line.contains("s-1"))
+                .anyMatch(line -> line.contains("slow is ACTIVE"));
+        Ended refused = run("delete", "slow", "--yes");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("REFERENCED");
+        assertThat(refused.out()).anyMatch(line -> line.contains("s-1"));
+        Ended doomed = run("delete", "slow", "--mode", "cancel_and_delete", "--yes", "--json");
+        assertThat(doomed.out()).anyMatch(line -> line.contains("\"retiring\":[\"1.0.0\"]"));
+        // Whether or not the order reached the run before the folder was closed: it stands.
+        assertThat(run("resume", "s-1").code()).isIn(2, 3);
+        assertThat(run("inspect", "s-1").out()).anyMatch(line -> line.contains("CANCELLED"));
+        assertThat(run("versions", "slow").out()).anyMatch(line -> line.contains("DELETED"));
     }
 
     @Test

@@ -319,7 +319,7 @@ class CommandsTest {
         assertUsage("a command is missing");
         assertUsage("did you mean heddle run?", "rnu", "x");
         assertUsage("did you mean --input?", "run", "x.yaml", "--inptu", "1");
-        assertUsage("Missing required parameter: 'FILE'", "run");
+        assertUsage("there is nothing to run", "run");
         assertUsage("takes no further argument: b", "run", "a", "b");
         assertUsage("--workers -1 is negative", "run", example("hello.yaml"), "--workers", "-1");
         assertUsage("--time-scale NaN is not 0 or more", "run", example("hello.yaml"), "--time-scale", "NaN");
@@ -330,7 +330,7 @@ class CommandsTest {
         assertUsage("--limit -1 is negative", "list", "--limit", "-1");
         assertUsage("did you mean heddle run " + example("hello.yaml"), example("hello.yaml"));
         InProcess.Ended json = InProcess.heddle("run", "--json");
-        assertThat(json.lastObject().get("code")).isEqualTo("USAGE");
+        assertThat(json.lastObject().get("code")).isEqualTo("INVALID_OPTION");
     }
 
     private static void assertUsage(String words, String... args) {

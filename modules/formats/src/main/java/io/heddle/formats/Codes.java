@@ -21,6 +21,7 @@ final class Codes {
     static final String INVALID_ID = "INVALID_ID";
     static final String UNKNOWN_KIND = "UNKNOWN_KIND";
     static final String LOOP_BODY_INVALID = "LOOP_BODY_INVALID";
+    static final String MISSING_SUBWORKFLOW_ID = "MISSING_SUBWORKFLOW_ID";
     static final String INVALID_TIMEOUT = "INVALID_TIMEOUT";
     static final String INVALID_RETRY = "INVALID_RETRY";
     static final String DUPLICATE_NODE = "DUPLICATE_NODE";

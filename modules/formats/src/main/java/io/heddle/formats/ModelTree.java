@@ -8,6 +8,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
+import io.heddle.definition.Subworkflow;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Duration;
@@ -65,7 +66,8 @@ final class ModelTree {
     private static Map<String, @Nullable Object> node(NodeDefinition node, int depth) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("key", node.key());
-        NodeKind implied = node.loop() == null ? NodeKind.TASK : NodeKind.LOOP;
+        NodeKind implied =
+                node.loop() != null ? NodeKind.LOOP : node.subworkflow() != null ? NodeKind.SUBWORKFLOW : NodeKind.TASK;
         putUnless(map, "kind", node.kind().name(), implied.name());
         putUnless(map, "executor", node.executor(), null);
         putUnless(map, "config", node.config(), Map.of());
@@ -86,6 +88,19 @@ final class ModelTree {
         if (loop != null) {
             map.put("loop", loop(loop, depth + LEVELS_PER_LOOP));
         }
+        Subworkflow subworkflow = node.subworkflow();
+        if (subworkflow != null) {
+            map.put("subworkflow", subworkflow(subworkflow));
+        }
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> subworkflow(Subworkflow subworkflow) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        putText(map, "definitionId", subworkflow.definitionId());
+        putText(map, "version", subworkflow.version());
+        putUnless(map, "wait", subworkflow.awaited(), true);
+        putText(map, "onParentEnd", subworkflow.onParentEnd());
         return map;
     }
 

@@ -1,12 +1,16 @@
 package io.heddle.formats;
 
+import io.heddle.DefinitionId;
+import io.heddle.Version;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
+import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
+import io.heddle.definition.Subworkflow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class NodeMapper {
     private static final Pattern N_OF = Pattern.compile("N_OF\\((-?[0-9]{1,9})\\)");
 
-    /** Kinds of legacy definitions that mean a START. */
-    static final Map<String, NodeKind> KIND_ALIASES =
-            Map.of("START_FROM_TRIGGER", NodeKind.START, "CONTINUE_FROM_TRIGGER", NodeKind.START);
+    /** Kinds of legacy definitions and what they mean. */
+    static final Map<String, NodeKind> KIND_ALIASES = Map.of(
+            "START_FROM_TRIGGER",
+            NodeKind.START,
+            "CONTINUE_FROM_TRIGGER",
+            NodeKind.START,
+            "SUBGRAPH",
+            NodeKind.SUBWORKFLOW);
 
-    private static final List<String> THREAD_KINDS = List.of("SUBWORKFLOW", "SUBGRAPH", "FORK", "JOIN");
+    private static final List<String> THREAD_KINDS = List.of("FORK", "JOIN");
     private static final List<String> LOOP_PAIR = List.of("LOOP_START", "LOOP_END");
 
     private NodeMapper() {}
@@ -91,13 +100,16 @@ final class NodeMapper {
                 retry(fields),
                 TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
                 fields.whole("priority", 0),
-                loop(fields, key, kind, scope));
+                loop(fields, key, kind, scope),
+                subworkflow(fields, kind, scope));
     }
 
-    /** The kind; a node with a {@code loop} needs no other word to be one. Null if it is unknown. */
+    /** The kind; a {@code loop} or {@code subworkflow} needs no other word to be one. Null if it is unknown. */
     private static @Nullable NodeKind kind(Fields fields, Scope scope) {
         if (!fields.has("kind")) {
-            return fields.has("loop") ? NodeKind.LOOP : NodeKind.TASK;
+            return fields.has("loop")
+                    ? NodeKind.LOOP
+                    : fields.has("subworkflow") ? NodeKind.SUBWORKFLOW : NodeKind.TASK;
         }
         String text = fields.text("kind");
         if (text == null) {
@@ -121,7 +133,7 @@ final class NodeMapper {
         }
         String near = Suggest.nearest(text, known);
         String help = THREAD_KINDS.contains(text)
-                ? "threads (SUBWORKFLOW, FORK, JOIN) are not available in this version"
+                ? "forks (FORK, JOIN) are not available in this version"
                 : near != null ? "did you mean '" + near + "'?" : "the kinds are " + String.join(", ", known);
         scope.error(Codes.UNKNOWN_KIND, fields.line("kind"), "unknown kind " + Show.quoted(text) + "; " + help);
         return null;
@@ -205,5 +217,46 @@ final class NodeMapper {
                 fields.text("items"),
                 fields.text("itemVariable"),
                 fields.text("breakWhen"));
+    }
+
+    private static @Nullable Subworkflow subworkflow(Fields fields, @Nullable NodeKind kind, Scope scope) {
+        boolean isSubworkflow = kind == NodeKind.SUBWORKFLOW;
+        if (scope.checked() && isSubworkflow && !fields.has("subworkflow")) {
+            scope.error(
+                    Codes.MISSING_SUBWORKFLOW_ID,
+                    fields.line(),
+                    "a SUBWORKFLOW needs the field subworkflow, an object with definitionId");
+        }
+        if (kind != null && !isSubworkflow) {
+            fields.refuse("only a node of kind SUBWORKFLOW has it", "subworkflow");
+        }
+        return fields.object("subworkflow", Shape.SUBWORKFLOW, NodeMapper::subworkflowObject)
+                .orElse(null);
+    }
+
+    private static Subworkflow subworkflowObject(Fields fields) {
+        String id = fields.text("definitionId");
+        return new Subworkflow(
+                id == null ? null : DefinitionId.of(id),
+                version(fields),
+                !fields.has("wait") || fields.flag("wait"),
+                fields.choice("onParentEnd", OnParentEnd.class));
+    }
+
+    private static @Nullable Version version(Fields fields) {
+        String text = fields.text("version");
+        if (text == null || text.equals("LATEST")) {
+            return null;
+        }
+        try {
+            return Version.parse(text);
+        } catch (IllegalArgumentException e) {
+            fields.scope("version")
+                    .error(
+                            Codes.INVALID_VALUE,
+                            fields.line("version"),
+                            "version must be LATEST or MAJOR.MINOR.PATCH, not " + Show.quoted(text));
+            return null;
+        }
     }
 }

@@ -40,7 +40,8 @@ final class Shape {
             "retry",
             "timeout",
             "priority",
-            "loop");
+            "loop",
+            "subworkflow");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",
@@ -57,6 +58,8 @@ final class Shape {
     static final Shape JOIN = new Shape("a join", "rule", "k", "losers");
 
     static final Shape LOOP = new Shape("a loop", "body", "maxIterations", "items", "itemVariable", "breakWhen");
+
+    static final Shape SUBWORKFLOW = new Shape("a sub-workflow", "definitionId", "version", "wait", "onParentEnd");
 
     static final Shape RETRY = new Shape(
             "retry", "maxAttempts", "initialBackoff", "maxBackoff", "multiplier", "jitter", "retryOn", "abortOn");
@@ -77,8 +80,19 @@ final class Shape {
     static final Shape SCRIPT = new Shape("a script", "language", "text");
 
     /** Every shape. */
-    static final List<Shape> ALL =
-            List.of(DEFINITION, CONFIG, NODE, DEPENDENCY, JOIN, LOOP, RETRY, CONDITION, SIMPLE, USER_CHOICE, SCRIPT);
+    static final List<Shape> ALL = List.of(
+            DEFINITION,
+            CONFIG,
+            NODE,
+            DEPENDENCY,
+            JOIN,
+            LOOP,
+            SUBWORKFLOW,
+            RETRY,
+            CONDITION,
+            SIMPLE,
+            USER_CHOICE,
+            SCRIPT);
 
     private final String title;
     private final Map<String, String> names = new LinkedHashMap<>();

@@ -21,17 +21,18 @@ class DefinitionReferenceTest {
     private static final String COMMAND = "mvn -pl modules/formats -am test -Dtest=DefinitionReferenceTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dheddle.docs.update=true";
 
-    private static final Map<String, String> TITLES = new HashMap<>(Map.of(
-            "config", "Config",
-            "node", "Node",
-            "dependency", "Dependency",
-            "join", "Join",
-            "loop", "Loop",
-            "retry", "Retry",
-            "conditionForms", "Condition",
-            "simple", "Simple condition",
-            "userChoice", "User choice",
-            "script", "Script"));
+    private static final Map<String, String> TITLES = new HashMap<>(Map.ofEntries(
+            Map.entry("config", "Config"),
+            Map.entry("node", "Node"),
+            Map.entry("dependency", "Dependency"),
+            Map.entry("join", "Join"),
+            Map.entry("loop", "Loop"),
+            Map.entry("subworkflow", "Subworkflow"),
+            Map.entry("retry", "Retry"),
+            Map.entry("conditionForms", "Condition"),
+            Map.entry("simple", "Simple condition"),
+            Map.entry("userChoice", "User choice"),
+            Map.entry("script", "Script")));
 
     private static final List<String> ORDER = List.of(
             "config",
@@ -43,6 +44,7 @@ class DefinitionReferenceTest {
             "script",
             "join",
             "loop",
+            "subworkflow",
             "retry");
 
     @Test

@@ -10,8 +10,10 @@ import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
+import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
+import io.heddle.definition.Subworkflow;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Duration;
@@ -125,6 +127,7 @@ final class RandomDefinitions {
     private NodeDefinition node(int depth) {
         NodeKind kind = one(NodeKind.values());
         boolean looped = legal ? kind == NodeKind.LOOP : random.nextInt(4) == 0;
+        boolean started = legal ? kind == NodeKind.SUBWORKFLOW : random.nextInt(4) == 0;
         return new NodeDefinition(
                 text() + random.nextInt(),
                 kind,
@@ -139,7 +142,8 @@ final class RandomDefinitions {
                 retry(),
                 maybe(this::duration),
                 random.nextInt(3) - 1,
-                looped ? loop(depth) : null);
+                looped ? loop(depth) : null,
+                started ? subworkflow() : null);
     }
 
     private Loop loop(int depth) {
@@ -149,6 +153,14 @@ final class RandomDefinitions {
                 maybe(this::text),
                 maybe(this::text),
                 maybe(this::text));
+    }
+
+    private Subworkflow subworkflow() {
+        return new Subworkflow(
+                maybe(() -> DefinitionId.of(text())),
+                maybe(() -> new Version(random.nextInt(9), random.nextInt(9), random.nextInt(9))),
+                random.nextBoolean(),
+                maybe(() -> one(OnParentEnd.values())));
     }
 
     private Dependency dependency() {

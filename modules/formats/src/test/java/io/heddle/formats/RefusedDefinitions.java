@@ -63,10 +63,10 @@ final class RefusedDefinitions {
                 seen("id: w\nconfig: {time-out: 1}", "UNKNOWN_FIELD", 2, "did you mean 'timeout'?"),
                 seen(retry("maxattempt: 1"), "UNKNOWN_FIELD", 4, "did you mean 'maxAttempts'?"),
                 // Kinds
-                seen(kind("FOO"), "UNKNOWN_KIND", 4, "the kinds are TASK, START, END, LOOP"),
+                seen(kind("FOO"), "UNKNOWN_KIND", 4, "the kinds are TASK, START, END, LOOP, SUBWORKFLOW"),
                 seen(kind("task"), "UNKNOWN_KIND", 4, "did you mean 'TASK'?"),
-                seen(kind("SUBWORKFLOW"), "UNKNOWN_KIND", 4, "not available in this version"),
-                seen(kind("SUBGRAPH"), "UNKNOWN_KIND", 4, "not available in this version"),
+                seen(kind("SUBWORKFLOW"), "MISSING_SUBWORKFLOW_ID", 4, "an object with definitionId"),
+                seen(kind("SUBGRAPH"), "MISSING_SUBWORKFLOW_ID", 4, "an object with definitionId"),
                 seen(kind("FORK"), "UNKNOWN_KIND", 4, "not available in this version"),
                 seen(kind("JOIN"), "UNKNOWN_KIND", 4, "not available in this version"),
                 seen(kind("LOOP_START"), "LOOP_BODY_INVALID", 4, "one node of kind LOOP"),
@@ -74,6 +74,16 @@ final class RefusedDefinitions {
                 seen(kind("1"), "WRONG_TYPE", 4, "kind must be text, not 1"),
                 seen(kind("LOOP"), "LOOP_BODY_INVALID", 4, "body and maxIterations"),
                 seen("id: w\nnodes:\n  a:\n    kind: TASK\n    loop: {}", "FIELD_NOT_ALLOWED", 5, "kind LOOP"),
+                seen(
+                        "id: w\nnodes:\n  a:\n    kind: TASK\n    subworkflow: {}",
+                        "FIELD_NOT_ALLOWED",
+                        5,
+                        "kind SUBWORKFLOW"),
+                seen(
+                        "id: w\nnodes:\n  a:\n    loop: {}\n    subworkflow: {}",
+                        "FIELD_NOT_ALLOWED",
+                        5,
+                        "kind SUBWORKFLOW"),
                 // Wrong types, J09
                 seen(retry("maxAttempts: 1.9"), "WRONG_TYPE", 4, "retry.maxAttempts must be a whole number, not 1.9"),
                 seen(retry("maxAttempts: 3.0"), "WRONG_TYPE", 4, "not 3.0", false),

@@ -104,7 +104,8 @@ class RoundTripTest {
                 node.retry(),
                 node.timeout(),
                 node.priority(),
-                node.loop());
+                node.loop(),
+                node.subworkflow());
     }
 
     private static <V> Map<String, V> reversed(Map<String, V> map) {
@@ -169,7 +170,8 @@ class RoundTripTest {
                     Retry.INHERIT,
                     null,
                     0,
-                    new io.heddle.definition.Loop(List.of(body), 1, null, null, null));
+                    new io.heddle.definition.Loop(List.of(body), 1, null, null, null),
+                    null);
         }
         assertRefused("deep", WorkflowDefinition.builder("w").add(loop).build());
         Condition condition = Condition.cel("x");

@@ -35,6 +35,7 @@ class SchemaTest {
             Map.entry("dependency", Shape.DEPENDENCY),
             Map.entry("join", Shape.JOIN),
             Map.entry("loop", Shape.LOOP),
+            Map.entry("subworkflow", Shape.SUBWORKFLOW),
             Map.entry("retry", Shape.RETRY),
             Map.entry("conditionForms", Shape.CONDITION),
             Map.entry("simple", Shape.SIMPLE),

@@ -1,5 +1,8 @@
 package io.heddle.actor;
 
+import io.heddle.CascadeReport;
+import io.heddle.ChildOptions;
+import io.heddle.ChildView;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -10,6 +13,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
+import io.heddle.ThreadTree;
 import io.heddle.Version;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.List;
@@ -29,7 +33,7 @@ public final class InstanceManager {
     private InstanceManager() {}
 
     /** What the manager can be asked. */
-    public sealed interface Command permits Request, Internal {}
+    public sealed interface Command permits Request, DefinitionManager.Request, Internal {}
 
     /** Messages of the runtime's own; not for applications. */
     public non-sealed interface Internal extends Command {}
@@ -37,15 +41,17 @@ public final class InstanceManager {
     /** What applications send. */
     public sealed interface Request extends Command {}
 
-    /** Publishes a definition version. Answers: {@link Published}, {@link Invalid}, {@link Refused}. */
-    public record Publish(WorkflowDefinition definition, ActorRef<Reply> replyTo) implements Request {}
-
     /** Starts a definition given here. Answers: {@link Started}, {@link Invalid}, {@link Refused}. */
     public record Start(WorkflowDefinition definition, StartOptions options, ActorRef<Reply> replyTo)
             implements Request {}
 
-    /** Starts the latest published version. Answers: {@link Started}, {@link Refused}. */
-    public record StartPublished(DefinitionId definitionId, StartOptions options, ActorRef<Reply> replyTo)
+    /**
+     * Starts a published version. Answers: {@link Started}, {@link Refused}.
+     *
+     * @param version null for the latest
+     */
+    public record StartPublished(
+            DefinitionId definitionId, @Nullable Version version, StartOptions options, ActorRef<Reply> replyTo)
             implements Request {}
 
     /** Answers: {@link Status}, {@link Refused}. */
@@ -60,6 +66,24 @@ public final class InstanceManager {
     /** Answers: {@link Done}, {@link Refused}. */
     public record Cancel(InstanceId instanceId, String reason, ActorRef<Reply> replyTo) implements Request {}
 
+    /** Cancels and waits for the threads below. Answers: {@link Cascaded}, {@link Refused}. */
+    public record CancelTree(InstanceId instanceId, String reason, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Asks for a DYNAMIC child. Answers: {@link ChildAccepted}, {@link Refused}. */
+    public record StartChild(
+            InstanceId parent, DefinitionId definitionId, ChildOptions options, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Tells a child to cancel. Answers: {@link Done} with the parent's status, {@link Refused}. */
+    public record CancelChild(InstanceId parent, InstanceId child, String reason, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link Children}, {@link Refused}. */
+    public record GetChildren(InstanceId parent, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link Tree}, {@link Refused}. */
+    public record GetTree(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
     /** Takes a caller-driven node. Answers: {@link Claimed}, {@link Refused}. */
     public record Claim(InstanceId instanceId, String nodeId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -70,6 +94,9 @@ public final class InstanceManager {
     /** Reports failure of an attempt. Answers: {@link Recorded}, {@link Refused}. */
     public record Fail(InstanceId instanceId, String nodeId, int attempt, NodeError error, ActorRef<Reply> replyTo)
             implements Request {}
+
+    /** As {@link AwaitEnd}, but answered once its definition is free of the instance as well. */
+    public record AwaitReleased(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
 
     /** Answered when the instance ends, however long that takes: {@link Ended}, {@link Refused}. */
     public record AwaitEnd(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
@@ -83,9 +110,6 @@ public final class InstanceManager {
     /** What the manager answers. */
     public sealed interface Reply {}
 
-    /** The definition version is published. */
-    public record Published(Version version) implements Reply {}
-
     /**
      * The instance exists.
      *
@@ -98,6 +122,22 @@ public final class InstanceManager {
 
     /** The command was carried out, or the instance had ended before: its status. */
     public record Done(InstanceStatus status) implements Reply {}
+
+    /** The instance is cancelled: how far that has come below it. */
+    public record Cascaded(CascadeReport report) implements Reply {}
+
+    /** The child starts, or is refused, in its own time. */
+    public record ChildAccepted(InstanceId child, boolean existing) implements Reply {}
+
+    /** The children, in the order they were asked for. */
+    public record Children(List<ChildView> children) implements Reply {
+        public Children {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** The thread and every one below it. */
+    public record Tree(ThreadTree tree) implements Reply {}
 
     /** The caller holds the node. */
     public record Claimed(io.heddle.Claim claim) implements Reply {}
@@ -117,7 +157,7 @@ public final class InstanceManager {
     public record Ended(InstanceResult result) implements Reply {}
 
     /** Validation refused it; nothing of it was applied. */
-    public record Invalid(List<Finding> findings) implements Reply {
+    public record Invalid(List<Finding> findings) implements Reply, DefinitionManager.Reply {
         public Invalid {
             findings = List.copyOf(findings);
         }
@@ -129,10 +169,10 @@ public final class InstanceManager {
      * @param code stable
      * @param message names the thing and the fix
      */
-    public record Refused(String code, String message) implements Reply {}
+    public record Refused(String code, String message) implements Reply, DefinitionManager.Reply {}
 
     /** No answer came in time: unknown, not failed. Asking again is safe. */
-    public record Unknown(@Nullable String detail) implements Reply {}
+    public record Unknown(@Nullable String detail) implements Reply, DefinitionManager.Reply {}
 
     /** What subscribers receive. */
     public sealed interface News {}

@@ -642,7 +642,8 @@ public final class ReferenceInterpreter {
                 node.retry(),
                 node.timeout(),
                 node.priority(),
-                node.loop());
+                node.loop(),
+                node.subworkflow());
     }
 
     /** Whether the instance may seal itself by now. */

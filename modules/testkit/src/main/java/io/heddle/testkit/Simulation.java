@@ -19,6 +19,7 @@ import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.RuleContexts;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.spi.DependencyRule;
@@ -204,7 +205,7 @@ public final class Simulation {
                 dynamic,
                 "",
                 "",
-                null,
+                Lineage.ROOT,
                 Payload.NULL,
                 Map.of(),
                 true,
@@ -252,7 +253,11 @@ public final class Simulation {
                 chance(10) ? 1 : 0,
                 d.edgeType(),
                 30 * SECOND,
-                d.maxPayloadBytes());
+                d.maxPayloadBytes(),
+                d.maxDepth(),
+                d.maxChildren(),
+                d.maxLivePerTree(),
+                d.childTimeout());
     }
 
     private void at(long time, Runnable action) {
@@ -406,7 +411,7 @@ public final class Simulation {
         send(
                 chance(4)
                         ? new InstanceCommand.Fail(id, attempt, workflows.error())
-                        : new InstanceCommand.Complete(id, attempt, workflows.output(), globals()));
+                        : new InstanceCommand.Complete(id, attempt, workflows.output(), globals(), List.of()));
     }
 
     private Map<String, Payload> globals() {
@@ -500,7 +505,7 @@ public final class Simulation {
         }
         switch (random.nextInt(14)) {
             case 0, 1, 2 -> {
-                send(new InstanceCommand.Pause());
+                send(new InstanceCommand.Pause(true));
                 at(now + random.nextInt(30) * SECOND, () -> send(new InstanceCommand.Resume()));
             }
             case 3 -> send(new InstanceCommand.SkipNode(knownNode(), chance(2) ? workflows.output() : null));

@@ -1,5 +1,6 @@
 package io.heddle.cli.json;
 
+import io.heddle.ChildStatus;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
@@ -10,6 +11,7 @@ import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.NodeView;
 import io.heddle.Payload;
+import io.heddle.ThreadTree;
 import io.heddle.WaitCause;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
@@ -78,7 +80,9 @@ public final class Records {
         record.put("name", view.name());
         record.put("kind", view.kind());
         record.put("parent", view.parent() == null ? null : view.parent().value());
+        record.put("root", view.root().value());
         record.put("status", view.status().name());
+        record.put("pausedBy", view.pausedBy() == null ? null : view.pausedBy().value());
         record.put("queued", view.queued());
         record.put("sealed", view.sealed());
         record.put("stalled", view.stalled());
@@ -88,6 +92,13 @@ public final class Records {
                     status.name().toLowerCase(java.util.Locale.ROOT) + "Nodes",
                     view.nodes().getOrDefault(status, 0));
         }
+        Map<String, @Nullable Object> children = new LinkedHashMap<>();
+        for (ChildStatus status : ChildStatus.values()) {
+            if (view.children().containsKey(status)) {
+                children.put(status.name(), view.children().get(status));
+            }
+        }
+        record.put("children", children);
         record.put("createdAt", time(view.createdAt()));
         record.put("startedAt", time(view.startedAt()));
         record.put("endedAt", time(view.endedAt()));
@@ -158,6 +169,8 @@ public final class Records {
         record.put("definitionId", row.definitionId().value());
         record.put("version", row.version());
         record.put("kind", row.kind());
+        record.put("parent", row.parent() == null ? null : row.parent().value());
+        record.put("root", row.root().value());
         record.put("status", row.status().name());
         record.put("queued", row.queued());
         record.put("createdAt", time(row.createdAt()));
@@ -166,6 +179,21 @@ public final class Records {
         record.put("totalNodes", row.totalNodes());
         record.put("completedNodes", row.completedNodes());
         record.put("failedNodes", row.failedNodes());
+        return record;
+    }
+
+    /** A thread of a tree; {@code depth} is 0 for the one that was asked for. */
+    public static Map<String, @Nullable Object> thread(ThreadTree thread, @Nullable InstanceId parent, int depth) {
+        Map<String, @Nullable Object> record = record("thread");
+        record.put("instanceId", thread.threadId().value());
+        record.put("parent", parent == null ? null : parent.value());
+        record.put("depth", depth);
+        record.put("kind", thread.kind());
+        record.put("definitionId", thread.definitionId().value());
+        record.put("version", thread.version());
+        record.put("nodeId", thread.nodeId());
+        record.put("status", thread.status() == null ? null : thread.status().name());
+        record.put("note", thread.note());
         return record;
     }
 

@@ -54,7 +54,8 @@ public final class BatchValidator {
                             existing.retry(),
                             existing.timeout(),
                             existing.priority(),
-                            existing.loop()));
+                            existing.loop(),
+                            existing.subworkflow()));
         }
     }
 

@@ -59,7 +59,8 @@ public final class DefaultTypes {
                                 loop.maxIterations(),
                                 loop.items(),
                                 loop.itemVariable(),
-                                loop.breakWhen()));
+                                loop.breakWhen()),
+                node.subworkflow());
     }
 
     /** The edges with every type written out. */

@@ -37,6 +37,13 @@ public final class FindingCodes {
     public static final String UNKNOWN_RULE = "UNKNOWN_RULE";
     public static final String LOOP_BOUND_MISSING = "LOOP_BOUND_MISSING";
     public static final String LOOP_BODY_INVALID = "LOOP_BODY_INVALID";
+    public static final String MISSING_SUBWORKFLOW_ID = "MISSING_SUBWORKFLOW_ID";
+    public static final String SUBWORKFLOW_NOT_ALLOWED = "SUBWORKFLOW_NOT_ALLOWED";
+    public static final String UNKNOWN_SUBWORKFLOW = "UNKNOWN_SUBWORKFLOW";
+    public static final String SUBWORKFLOW_NESTING_TOO_DEEP = "SUBWORKFLOW_NESTING_TOO_DEEP";
+    /** Warning. */
+    public static final String RECURSIVE_SUBWORKFLOW = "RECURSIVE_SUBWORKFLOW";
+
     public static final String TOO_MANY_NODES = "TOO_MANY_NODES";
     /** Warning. */
     public static final String PARALLEL_SOURCES_ORDERED = "PARALLEL_SOURCES_ORDERED";

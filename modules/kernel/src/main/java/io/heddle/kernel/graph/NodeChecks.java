@@ -6,6 +6,7 @@ import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
+import io.heddle.definition.Subworkflow;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said about a node by looking at it alone. */
@@ -29,6 +30,7 @@ final class NodeChecks {
         Durations.timeout(node.timeout(), shown, "timeout", findings);
         RetryChecks.check(node.retry(), shown, findings);
         loop(level, node, shown);
+        subworkflow(node, shown);
     }
 
     /** Refuses an id outside the pattern. */
@@ -110,6 +112,30 @@ final class NodeChecks {
         }
         if (loop != null) {
             bound(loop, shown);
+        }
+    }
+
+    private void subworkflow(NodeDefinition node, String shown) {
+        Subworkflow target = node.subworkflow();
+        if (node.kind() != NodeKind.SUBWORKFLOW) {
+            if (target != null) {
+                findings.error(
+                        FindingCodes.SUBWORKFLOW_NOT_ALLOWED,
+                        shown,
+                        shown + " names a sub-workflow but is of kind " + node.kind()
+                                + "; make it a SUBWORKFLOW or remove the sub-workflow");
+            }
+        } else if (target == null || target.definitionId() == null) {
+            findings.error(
+                    FindingCodes.MISSING_SUBWORKFLOW_ID,
+                    shown,
+                    "the sub-workflow " + shown + " names no definition; give its definitionId");
+        } else if (!Names.isValidId(target.definitionId().value())) {
+            findings.error(
+                    FindingCodes.INVALID_ID,
+                    shown,
+                    "the definition id \"" + Names.show(target.definitionId().value()) + "\" of the sub-workflow "
+                            + shown + " is not allowed; use 1 to 128 of the characters A-Z a-z 0-9 _ . : -");
         }
     }
 

@@ -212,7 +212,7 @@ final class Deliberation {
     }
 
     void skip(int node, String reason, @Nullable Payload substitute) {
-        stopIfExecuting(node);
+        abandon(node);
         NodeState.LoopProgress body = state().nodes.get(node).details.loop;
         Routes routes = substitute == null ? Routes.NONE : Routes.choose(state(), node, substitute, null);
         note(new InstanceEvent.NodeSkipped(node, reason, substitute, routes.taken()));
@@ -221,7 +221,7 @@ final class Deliberation {
     }
 
     void cancel(int node, String reason) {
-        stopIfExecuting(node);
+        abandon(node);
         NodeState.LoopProgress body = state().nodes.get(node).details.loop;
         note(new InstanceEvent.NodeCancelled(node, reason));
         cancelBody(node, body);
@@ -304,6 +304,14 @@ final class Deliberation {
         }
     }
 
+    /** Nobody waits for the node's work any more, wherever it is done. */
+    private void abandon(int node) {
+        stopIfExecuting(node);
+        if (state().topology.plan(node).kind() == NodeKind.SUBWORKFLOW) {
+            Children.abandon(this, node);
+        }
+    }
+
     /** Ends the instance; whatever is open is cancelled first. */
     void end(InstanceStatus status, @Nullable NodeError error, String reason) {
         if (state().status.isTerminal()) {
@@ -322,7 +330,7 @@ final class Deliberation {
 
     private void endIfOver() {
         InstanceState state = state();
-        if (state.status != InstanceStatus.RUNNING || state.openNodes() > 0) {
+        if (state.status != InstanceStatus.RUNNING || state.openNodes() > 0 || state.awaitsChildren()) {
             return;
         }
         if (state.awaitsAutoSeal()
@@ -446,6 +454,10 @@ final class Deliberation {
 
     private void begin(int node, NodePlan plan) {
         int attempt = state().nodes.get(node).attempt + 1;
+        if (plan.kind() == NodeKind.SUBWORKFLOW) {
+            Children.begin(this, node, plan);
+            return;
+        }
         if (plan.isControl()) {
             note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
             if (plan.kind() == NodeKind.LOOP) {

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.ChildStatus;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
@@ -107,6 +108,9 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstancePaused event) {
         become(InstanceStatus.PAUSED);
+        state.pauseCascades = event.cascade();
+        state.pausedBy = event.by();
+        state.orderNumber = state.seq;
         state.runningBefore = state.runningTime(at);
         state.runningSince = 0;
         state.pausedSince = at;
@@ -118,6 +122,8 @@ final class Evolution implements InstanceEvent.Visitor {
         state.slotAwaited = false;
         state.runningSince = at;
         endPause();
+        state.ancestorPause = null;
+        state.orderNumber = state.seq;
     }
 
     @Override
@@ -127,11 +133,16 @@ final class Evolution implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.InstanceEnded event) {
+        if (state.childPause() != null) {
+            state.orderNumber = state.seq;
+        }
         become(event.status());
         state.slotAwaited = false;
         state.runningBefore = state.runningTime(at);
         state.runningSince = 0;
         endPause();
+        state.ancestorPause = null;
+        cancelChildren(event.status());
         state.endedAt = at;
         state.error = event.error();
         state.output = event.output();
@@ -168,6 +179,22 @@ final class Evolution implements InstanceEvent.Visitor {
         if (state.pausedSince != 0) {
             state.pausedBefore += at - state.pausedSince;
             state.pausedSince = 0;
+        }
+        state.pauseCascades = false;
+        state.pausedBy = null;
+    }
+
+    /** What the end of a parent means to its live children. Decided here and now: the parent may run again. */
+    private void cancelChildren(InstanceStatus end) {
+        for (Child child : state.liveChildren.values()) {
+            boolean cancelled = switch (child.request().onParentEnd()) {
+                case CANCEL -> true;
+                case CANCEL_UNLESS_COMPLETED -> end != InstanceStatus.COMPLETED;
+                case LET_RUN -> false;
+            };
+            if (cancelled) {
+                putLive(child.cancelling("its parent " + state.header().id() + " is " + end));
+            }
         }
     }
 
@@ -718,6 +745,65 @@ final class Evolution implements InstanceEvent.Visitor {
         } else {
             state.late++;
         }
+    }
+
+    // ---- threads --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.ChildRequested event) {
+        putLive(Child.requested(event.request(), state.seq, at));
+        state.childrenSeq = state.seq;
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildStarted event) {
+        putLive(live(event.threadId()).started());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildRefused event) {
+        end(live(event.threadId()).ended(ChildStatus.REFUSED, at, event.reason(), null));
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildCancelRequested event) {
+        putLive(live(event.threadId()).cancelling(event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildEnded event) {
+        Child child = live(event.threadId());
+        end(child.ended(
+                ChildStatus.of(event.status()),
+                at,
+                event.error(),
+                child.request().node() < 0 ? event.output() : null));
+    }
+
+    private void end(Child child) {
+        state.liveChildren = state.liveChildren.minus(child.id());
+        state.endedChildren = state.endedChildren.plus(child.id(), child);
+        state.childrenSeq = state.seq;
+    }
+
+    private Child live(String threadId) {
+        return Objects.requireNonNull(state.liveChildren.get(threadId), threadId);
+    }
+
+    private void putLive(Child child) {
+        state.liveChildren = state.liveChildren.plus(child.id(), child);
+    }
+
+    @Override
+    public void on(InstanceEvent.AncestorPauseChanged event) {
+        state.heeded = event.order();
+        state.ancestorPause = event.by();
+        state.orderNumber = state.seq;
+    }
+
+    @Override
+    public void on(InstanceEvent.TreeCounted event) {
+        state.treeCounts = state.treeCounts.plus(event.parentId(), new TreeCount(event.asOf(), event.live()));
     }
 
     // ---- timers ---------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.ChildStatus;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.WaitCause;
+import io.heddle.definition.NodeKind;
 import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.time.Instant;
@@ -43,6 +45,7 @@ public final class Explanations {
             for (int node = 0; node < state.nodes.size() && !explanation.isFull(); node++) {
                 explanation.leaf(node);
             }
+            explanation.awaitedChildren();
         }
         return List.copyOf(explanation.causes);
     }
@@ -107,7 +110,14 @@ public final class Explanations {
                 if (state.slotAwaited) {
                     add("RESUME_SLOT", null, "resumes as soon as it gets an admission slot", state.pausedSince, 0);
                 } else {
-                    add("INSTANCE_PAUSED", null, "nothing is dispatched; resume it", state.pausedSince, 0);
+                    add(
+                            "INSTANCE_PAUSED",
+                            null,
+                            state.pausedBy == null
+                                    ? "nothing is dispatched; resume it"
+                                    : "paused with its ancestor " + state.pausedBy + "; resume that",
+                            state.pausedSince,
+                            0);
                 }
                 return true;
             }
@@ -207,7 +217,28 @@ public final class Explanations {
             long until = timeout > 0 ? own.startedAt + timeout : own.details.leaseUntil;
             add("EXECUTING", id, "attempt " + own.attempt + ", delivery " + own.delivery, own.startedAt, until);
         }
+        if (plan.kind() == NodeKind.SUBWORKFLOW) {
+            for (Child child : state.liveChildren.values()) {
+                if (child.request().node() == node && child.request().attempt() == own.attempt) {
+                    child(id, child);
+                }
+            }
+        }
         // A LOOP waits for its body, whose nodes speak for themselves.
+    }
+
+    /** Children without a node that the instance waits for. */
+    private void awaitedChildren() {
+        for (Child child : state.liveChildren.values()) {
+            if (child.request().node() < 0 && child.request().awaited() && !isFull()) {
+                child(null, child);
+            }
+        }
+    }
+
+    private void child(@Nullable String nodeId, Child child) {
+        String standing = child.status() == ChildStatus.REQUESTED ? "has not started yet" : "has not ended";
+        add("CHILD", nodeId, child.id() + " " + standing, child.requestedAt(), 0);
     }
 
     private void add(String reason, @Nullable String nodeId, String detail, long since, long until) {

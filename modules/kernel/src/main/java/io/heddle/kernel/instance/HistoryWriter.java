@@ -1,14 +1,17 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.registry.ThreadKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the entries of one event, which has just been applied to {@code after}. */
@@ -136,7 +139,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("dynamic", header.dynamic())
                         .put("name", header.name())
                         .put("executorId", header.executorId())
-                        .put("parentId", header.parentId())
+                        .put("kind", header.lineage().kind().name())
+                        .put("parentId", text(header.lineage().parent()))
+                        .put("rootId", header.lineage().root(header.id()).value())
                         .put("epoch", event.epoch())
                         .put("nodes", after.nodes.size())
                         .payload("input", header.input())
@@ -151,7 +156,7 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.InstancePaused event) {
-        instance("INSTANCE_PAUSED", new Data());
+        instance("INSTANCE_PAUSED", new Data().put("cascade", event.cascade()).put("by", event.by()));
     }
 
     @Override
@@ -340,6 +345,79 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         for (int node : event.nodes()) {
             node("NODE_RESET", node, attempt(node), new Data());
         }
+    }
+
+    // ---- threads --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.ChildRequested event) {
+        ChildRequest request = event.request();
+        child(
+                request.kind() == ThreadKind.DYNAMIC ? "SUBMITTED" : "REQUESTED",
+                request.threadId().value(),
+                new Data()
+                        .put("definitionId", request.definitionId().value())
+                        .put("version", request.version().toString())
+                        .put("wait", request.awaited())
+                        .put("onParentEnd", request.onParentEnd().name())
+                        .payload("input", request.input()));
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildStarted event) {
+        child("STARTED", event.threadId(), new Data());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildRefused event) {
+        child("FAILED", event.threadId(), new Data().put("refused", true).error(event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildCancelRequested event) {
+        child("CANCEL_REQUESTED", event.threadId(), new Data().put("reason", event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildEnded event) {
+        child(
+                event.status() == InstanceStatus.TIMED_OUT
+                        ? "FAILED"
+                        : event.status().name(),
+                event.threadId(),
+                new Data()
+                        .put("status", event.status().name())
+                        .error(event.error())
+                        .payload("output", event.output()));
+    }
+
+    private void child(String what, String threadId, Data data) {
+        Child child = after.liveChildren.get(threadId);
+        ChildRequest request =
+                (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
+        String type = (request.kind() == ThreadKind.DYNAMIC
+                        ? "DYNAMIC_CHILD"
+                        : request.kind().name()) + "_" + what;
+        Data all = data.put("threadId", threadId);
+        if (request.node() < 0) {
+            instance(type, all);
+        } else {
+            node(type, request.node(), request.attempt(), all);
+        }
+    }
+
+    @Override
+    public void on(InstanceEvent.AncestorPauseChanged event) {
+        instance(event.by() == null ? "ANCESTOR_RESUMED" : "ANCESTOR_PAUSED", new Data().put("by", event.by()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TreeCounted event) {
+        instance("TREE_COUNTED", new Data().put("parentId", event.parentId()).put("live", event.live()));
+    }
+
+    private static @Nullable String text(@Nullable InstanceId id) {
+        return id == null ? null : id.value();
     }
 
     // ---- loops ----------------------------------------------------------------------------------------------------

@@ -1,9 +1,15 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.ChildOptions;
+import io.heddle.DefinitionId;
+import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.OnParentEnd;
+import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.spi.DependencyRule;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +18,24 @@ import org.jspecify.annotations.Nullable;
 /** What an instance can be asked to do. Nodes are named by their id. */
 public sealed interface InstanceCommand {
 
-    /** Brings the instance into being under a granted permit; with {@code start} it runs at once. */
-    record Create(InstanceHeader header, int epoch, boolean start) implements InstanceCommand {}
+    /**
+     * Brings the instance into being under a granted permit; with {@code start} it runs at once.
+     *
+     * @param order what the parent of a child wants of it
+     */
+    record Create(InstanceHeader header, int epoch, boolean start, ParentOrder order) implements InstanceCommand {
+
+        /** A thread nobody gives orders to. */
+        public Create(InstanceHeader header, int epoch, boolean start) {
+            this(header, epoch, start, ParentOrder.RUN);
+        }
+    }
 
     /** CREATED → RUNNING, once it has its slot. */
     record Start() implements InstanceCommand {}
 
-    record Pause() implements InstanceCommand {}
+    /** With {@code cascade} its descendants pause as well. */
+    record Pause(boolean cascade) implements InstanceCommand {}
 
     record Resume() implements InstanceCommand {}
 
@@ -56,15 +73,16 @@ public sealed interface InstanceCommand {
 
     record Heartbeat(String nodeId, int attempt) implements InstanceCommand {}
 
-    /** Reports the result of an attempt; global writes are recorded with it. */
-    record Complete(String nodeId, int attempt, Payload output, Map<String, Payload> globals)
+    /** Reports the result of an attempt; global writes and children it asked for are recorded with it. */
+    record Complete(String nodeId, int attempt, Payload output, Map<String, Payload> globals, List<StartChild> children)
             implements InstanceCommand {
         public Complete {
             globals = Map.copyOf(globals);
+            children = List.copyOf(children);
         }
 
         public Complete(String nodeId, int attempt, Payload output) {
-            this(nodeId, attempt, output, Map.of());
+            this(nodeId, attempt, output, Map.of(), List.of());
         }
     }
 
@@ -109,6 +127,73 @@ public sealed interface InstanceCommand {
             return new FailRule(question.node(), question.group(), question.since(), message);
         }
     }
+
+    // ---- threads --------------------------------------------------------------------------------------------------
+
+    /**
+     * Asks for a DYNAMIC child. The same thread id again asks for the same child.
+     *
+     * @param timeout bound on its running time in microseconds; null for the configured one
+     */
+    record StartChild(
+            InstanceId threadId,
+            DefinitionId definitionId,
+            VersionSelector version,
+            Payload input,
+            String name,
+            boolean awaited,
+            OnParentEnd onParentEnd,
+            @Nullable Long timeout)
+            implements InstanceCommand {
+
+        /**
+         * The command for what {@code options} say.
+         *
+         * @throws io.heddle.HeddleException INVALID_ID if an id cannot be written everywhere an id is written
+         */
+        public static StartChild of(InstanceId threadId, DefinitionId definitionId, ChildOptions options) {
+            return new StartChild(
+                    Ids.require(threadId),
+                    Ids.require(definitionId),
+                    options.version() == null ? VersionSelector.latest() : VersionSelector.exact(options.version()),
+                    options.input(),
+                    options.name(),
+                    options.awaited(),
+                    options.onParentEnd() == null ? OnParentEnd.usual(options.awaited()) : options.onParentEnd(),
+                    options.timeout() == null ? null : Micros.of(options.timeout()));
+        }
+
+        /** Inputs stay out of logs. */
+        @Override
+        public String toString() {
+            return "StartChild[" + threadId + ", " + definitionId + " " + version + "]";
+        }
+    }
+
+    /** Tells a child to cancel. */
+    record CancelChild(String threadId, String reason) implements InstanceCommand {}
+
+    /** A child says that it exists. */
+    record NoteChildStarted(String threadId) implements InstanceCommand {}
+
+    /** A child says that it was not permitted. */
+    record NoteChildRefused(String threadId, NodeError reason) implements InstanceCommand {}
+
+    /** A child says how it ended. */
+    record NoteChildEnded(
+            String threadId,
+            InstanceStatus status,
+            @Nullable NodeError error,
+            @Nullable Payload output) implements InstanceCommand {}
+
+    /** The root permits this parent fewer live children than it wants: the newest are given up. */
+    record GiveUpChildren(int count) implements InstanceCommand {}
+
+    /** The parent says what it wants. */
+    record Heed(ParentOrder order) implements InstanceCommand {}
+
+    /** A parent further down tells the root how many live children it wants to have; see {@link TreeCount}. */
+    record CountTree(String parentId, int asOf, int live) implements InstanceCommand {}
 
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}

@@ -89,8 +89,8 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.Start) {
             return start(thought, state);
         }
-        if (command instanceof InstanceCommand.Pause) {
-            return pause(thought, state);
+        if (command instanceof InstanceCommand.Pause pause) {
+            return pause(thought, state, pause);
         }
         if (command instanceof InstanceCommand.Resume) {
             return resume(thought, state);
@@ -134,6 +134,30 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.RecordChoice choice) {
             return recordChoice(thought, state, choice);
         }
+        if (command instanceof InstanceCommand.StartChild start) {
+            return Children.start(thought, state, start);
+        }
+        if (command instanceof InstanceCommand.CancelChild cancel) {
+            return Children.cancel(thought, state, cancel);
+        }
+        if (command instanceof InstanceCommand.NoteChildStarted started) {
+            return Children.started(thought, state, started);
+        }
+        if (command instanceof InstanceCommand.NoteChildRefused refused) {
+            return Children.refused(thought, state, refused);
+        }
+        if (command instanceof InstanceCommand.NoteChildEnded ended) {
+            return Children.ended(thought, state, ended);
+        }
+        if (command instanceof InstanceCommand.GiveUpChildren give) {
+            return Trees.giveUp(thought, state, give);
+        }
+        if (command instanceof InstanceCommand.Heed heed) {
+            return heed(thought, state, heed.order());
+        }
+        if (command instanceof InstanceCommand.CountTree count) {
+            return Trees.count(thought, state, count);
+        }
         throw new IllegalStateException("no answer to " + command.getClass().getName());
     }
 
@@ -162,14 +186,40 @@ public final class InstanceDecider {
         if (create.start()) {
             thought.note(new InstanceEvent.InstanceStarted());
         }
+        if (!create.order().equals(ParentOrder.RUN)) {
+            heed(thought, thought.state(), create.order());
+        }
         thought.conclude();
         return new InstanceReply.Created(false, thought.state().status);
+    }
+
+    /** Does what the parent wants, unless it has said something else since. */
+    private static InstanceReply heed(Deliberation thought, InstanceState state, ParentOrder order) {
+        if (state.status.isTerminal()) {
+            return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (order.cancelReason() != null) {
+            return cancel(thought, state, new InstanceCommand.Cancel(order.cancelReason()));
+        }
+        if (order.number() > state.heeded) {
+            thought.note(new InstanceEvent.AncestorPauseChanged(order.number(), order.pausedBy()));
+            if (order.pausedBy() != null && state.status == InstanceStatus.RUNNING) {
+                thought.note(new InstanceEvent.InstancePaused(true, order.pausedBy()));
+            } else if (order.pausedBy() == null && state.status == InstanceStatus.PAUSED && state.pausedBy != null) {
+                thought.note(new InstanceEvent.InstanceResumed());
+                thought.conclude();
+            }
+        }
+        return new InstanceReply.Done(thought.state().status);
     }
 
     private static InstanceReply start(Deliberation thought, InstanceState state) {
         return switch (state.status) {
             case CREATED -> {
                 thought.note(new InstanceEvent.InstanceStarted());
+                if (state.ancestorPause != null) {
+                    thought.note(new InstanceEvent.InstancePaused(true, state.ancestorPause));
+                }
                 thought.conclude();
                 yield new InstanceReply.Done(thought.state().status);
             }
@@ -178,11 +228,11 @@ public final class InstanceDecider {
         };
     }
 
-    private static InstanceReply pause(Deliberation thought, InstanceState state) {
+    private static InstanceReply pause(Deliberation thought, InstanceState state, InstanceCommand.Pause pause) {
         return switch (state.status) {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> {
-                thought.note(new InstanceEvent.InstancePaused());
+                thought.note(new InstanceEvent.InstancePaused(pause.cascade(), null));
                 yield new InstanceReply.Done(InstanceStatus.PAUSED);
             }
             case PAUSED -> {
@@ -279,6 +329,9 @@ public final class InstanceDecider {
             return null;
         }
         thought.complete(node, complete.output(), complete.globals());
+        if (thought.state().nodes.get(node).status == NodeStatus.COMPLETED) {
+            complete.children().forEach(child -> Children.start(thought, child));
+        }
         return null;
     }
 

@@ -59,6 +59,15 @@ final class InstanceDifference {
         compare("steps", a.steps, b.steps);
         compare("late", a.late, b.late);
         compare("duplicate", a.duplicate, b.duplicate);
+        compare("liveChildren", a.liveChildren, b.liveChildren);
+        compare("endedChildren", a.endedChildren, b.endedChildren);
+        compare("childrenSeq", a.childrenSeq, b.childrenSeq);
+        compare("orderNumber", a.orderNumber, b.orderNumber);
+        compare("pauseCascades", a.pauseCascades, b.pauseCascades);
+        compare("pausedBy", a.pausedBy, b.pausedBy);
+        compare("heeded", a.heeded, b.heeded);
+        compare("ancestorPause", a.ancestorPause, b.ancestorPause);
+        compare("treeCounts", a.treeCounts, b.treeCounts);
         compare("error", a.error, b.error);
         compare("output", a.output, b.output);
         compare("remembered", a.remembered, b.remembered);

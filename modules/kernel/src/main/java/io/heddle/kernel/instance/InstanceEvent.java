@@ -31,7 +31,13 @@ public sealed interface InstanceEvent {
         }
     }
 
-    record InstancePaused() implements InstanceEvent {
+    /**
+     * The instance dispatches nothing until it is resumed.
+     *
+     * @param cascade whether its descendants pause with it
+     * @param by the ancestor that was paused; null when it was this instance itself
+     */
+    record InstancePaused(boolean cascade, @Nullable String by) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -306,6 +312,87 @@ public sealed interface InstanceEvent {
         }
     }
 
+    // ---- as a parent ----------------------------------------------------------------------------------------------
+
+    /** The instance wants a child. It has it, or a refusal, in the end, whatever breaks down in between. */
+    record ChildRequested(ChildRequest request) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The child exists. */
+    record ChildStarted(String threadId) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The child was not permitted and never existed. */
+    record ChildRefused(String threadId, NodeError reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The child has to end; it is told so until it has. */
+    record ChildCancelRequested(String threadId, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The child ended.
+     *
+     * @param output of a COMPLETED child without a node; a node records its child's output itself
+     */
+    record ChildEnded(
+            String threadId,
+            InstanceStatus status,
+            @Nullable NodeError error,
+            @Nullable Payload output) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    // ---- as a child -----------------------------------------------------------------------------------------------
+
+    /**
+     * The parent wants the instance to pause, or no longer does.
+     *
+     * @param order number of the parent's order; lower ones are late
+     * @param by the ancestor that was paused; null when none is any more
+     */
+    record AncestorPauseChanged(int order, @Nullable String by) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    // ---- as the root of a tree ------------------------------------------------------------------------------------
+
+    /**
+     * A parent further down counts its live children.
+     *
+     * @param parentId the parent
+     * @param asOf sequence number of the parent to which the count belongs; lower ones are late
+     * @param live how many it may have from now on
+     */
+    record TreeCounted(String parentId, int asOf, int live) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** A node joining a dynamic instance. */
     record Registration(String id, NodeDefinition definition) {}
 
@@ -374,5 +461,19 @@ public sealed interface InstanceEvent {
         void on(ChoiceRecorded event);
 
         void on(ResultDiscarded event);
+
+        void on(ChildRequested event);
+
+        void on(ChildStarted event);
+
+        void on(ChildRefused event);
+
+        void on(ChildCancelRequested event);
+
+        void on(ChildEnded event);
+
+        void on(AncestorPauseChanged event);
+
+        void on(TreeCounted event);
     }
 }

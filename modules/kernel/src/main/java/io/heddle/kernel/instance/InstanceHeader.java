@@ -3,7 +3,6 @@ package io.heddle.kernel.instance;
 import io.heddle.InstanceId;
 import io.heddle.Payload;
 import io.heddle.kernel.plan.WorkflowPlan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What never changes about an instance; its first event. The whole graph is in it, so a run is bound to the version it
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dynamic whether the graph is built at run time by registering nodes
  * @param name for people; may be empty
  * @param executorId who started it, for listings; may be empty
- * @param parentId parent thread, if any
+ * @param lineage its place in a tree of threads
  * @param input instance input
  * @param globals initial global data: configuration entries given at creation
  * @param autoStart whether it runs as soon as it has a slot; otherwise it waits for a start command
@@ -29,7 +28,7 @@ public record InstanceHeader(
         boolean dynamic,
         String name,
         String executorId,
-        @Nullable String parentId,
+        Lineage lineage,
         Payload input,
         java.util.Map<String, Payload> globals,
         boolean autoStart,

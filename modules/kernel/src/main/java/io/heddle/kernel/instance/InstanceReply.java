@@ -90,6 +90,16 @@ public sealed interface InstanceReply {
     /** The expected revision was not the current one; nothing changed. */
     record RevisionConflict(int current) implements InstanceReply {}
 
+    /**
+     * The child is wanted; it starts, or is refused, in its own time.
+     *
+     * @param existing it had been asked for before
+     */
+    record ChildAccepted(String threadId, boolean existing) implements InstanceReply {}
+
+    /** How many live children a parent may have, as of one of its sequence numbers. */
+    record TreeAllows(int asOf, int live) implements InstanceReply {}
+
     /** Nothing to do, nothing done: an internal command that found its work already done. */
     record Nothing() implements InstanceReply {}
 }

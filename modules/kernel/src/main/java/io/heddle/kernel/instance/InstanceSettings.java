@@ -28,6 +28,10 @@ import io.heddle.definition.FailurePolicy;
  * @param edgeType of dependencies without one that are registered at run time
  * @param lease silence of a caller or worker before its attempt is offered again
  * @param maxPayloadBytes one payload
+ * @param maxDepth links from a thread to the root of its tree
+ * @param maxChildren live children of one parent
+ * @param maxLivePerTree live threads of one tree, its root included
+ * @param childTimeout running time of children without a bound of their own
  */
 public record InstanceSettings(
         long timeout,
@@ -50,7 +54,11 @@ public record InstanceSettings(
         int edgeRetryCount,
         DependencyType edgeType,
         long lease,
-        int maxPayloadBytes) {
+        int maxPayloadBytes,
+        int maxDepth,
+        int maxChildren,
+        int maxLivePerTree,
+        long childTimeout) {
 
     /** The documented defaults. */
     public static final InstanceSettings DEFAULTS = new InstanceSettings(
@@ -74,5 +82,9 @@ public record InstanceSettings(
             0,
             DependencyType.SEQUENCE,
             60_000_000,
-            16 << 20);
+            16 << 20,
+            10,
+            1_000,
+            10_000,
+            0);
 }

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param tallies counters
  * @param error why it did not complete
  * @param output of a COMPLETED instance
+ * @param children live children, then ended ones, each in the order of their ids
+ * @param family what is known about children and ancestors besides
  * @param remembered replies by command id, oldest first
  */
 public record InstanceSnapshot(
@@ -56,6 +58,8 @@ public record InstanceSnapshot(
         Tallies tallies,
         @Nullable NodeError error,
         @Nullable Payload output,
+        List<Child> children,
+        Family family,
         List<Remembered> remembered) {
 
     public InstanceSnapshot {
@@ -68,6 +72,7 @@ public record InstanceSnapshot(
         runTimers = List.copyOf(runTimers);
         globals = List.copyOf(globals);
         choices = List.copyOf(choices);
+        children = List.copyOf(children);
         remembered = List.copyOf(remembered);
     }
 
@@ -230,6 +235,31 @@ public record InstanceSnapshot(
 
     /** Counters: attempts in all, attempts that count against {@code maxSteps}, late and duplicate results. */
     public record Tallies(int attempts, int steps, int late, int duplicate) {}
+
+    /**
+     * What an instance knows as a parent, a child and a root; see {@link InstanceState}.
+     *
+     * @param counts live children of parents further down
+     */
+    public record Family(
+            int childrenSeq,
+            int orderNumber,
+            boolean pauseCascades,
+            @Nullable String pausedBy,
+            int heeded,
+            @Nullable String ancestorPause,
+            List<Count> counts) {
+
+        /** Nothing to know. */
+        public static final Family NONE = new Family(0, 0, false, null, 0, null, List.of());
+
+        public Family {
+            counts = List.copyOf(counts);
+        }
+    }
+
+    /** How many live children a parent further down may have, as of one of its sequence numbers. */
+    public record Count(String parentId, int asOf, int live) {}
 
     /** The reply to a command. */
     public record Remembered(String commandId, InstanceReply reply) {}

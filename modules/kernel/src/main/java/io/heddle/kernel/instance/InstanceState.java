@@ -13,7 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /**
@@ -80,6 +82,25 @@ public final class InstanceState {
 
     @Nullable Payload output;
 
+    /** Children that have not ended, by thread id. */
+    PSortedMap<String, Child> liveChildren = TreePMap.empty();
+    /** Children that have ended or were refused, by thread id. */
+    PSortedMap<String, Child> endedChildren = TreePMap.empty();
+    /** Sequence number of the last event that added or removed a live child; 0 for none. */
+    int childrenSeq;
+    /** Number of the order that holds for all children; 0 before the first. */
+    int orderNumber;
+    /** While PAUSED: whether its children pause with it. */
+    boolean pauseCascades;
+    /** While PAUSED: the ancestor that was paused; null when it was this instance itself. */
+    @Nullable String pausedBy;
+    /** Number of the parent's last order. */
+    int heeded;
+    /** The ancestor because of which the parent wants this instance paused; null when it may run. */
+    @Nullable String ancestorPause;
+    /** As a root: live children of parents further down, by parent id. */
+    PMap<String, TreeCount> treeCounts = HashTreePMap.empty();
+
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
 
@@ -130,6 +151,15 @@ public final class InstanceState {
         copy.duplicate = duplicate;
         copy.error = error;
         copy.output = output;
+        copy.liveChildren = liveChildren;
+        copy.endedChildren = endedChildren;
+        copy.childrenSeq = childrenSeq;
+        copy.orderNumber = orderNumber;
+        copy.pauseCascades = pauseCascades;
+        copy.pausedBy = pausedBy;
+        copy.heeded = heeded;
+        copy.ancestorPause = ancestorPause;
+        copy.treeCounts = treeCounts;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;
@@ -206,6 +236,35 @@ public final class InstanceState {
 
     public long createdAt() {
         return createdAt;
+    }
+
+    /** Whether the instance has a parent. */
+    public boolean isChild() {
+        return header().lineage().parent() != null;
+    }
+
+    /** Whether there is a child that has not ended. */
+    public boolean hasLiveChildren() {
+        return !liveChildren.isEmpty();
+    }
+
+    /** Whether it has told children to cancel that have not ended yet. */
+    public boolean isCancellingChildren() {
+        return liveChildren.values().stream().anyMatch(child -> child.cancelReason() != null);
+    }
+
+    /** The ancestor because of which children pause; null when they may run. */
+    @Nullable String childPause() {
+        if (status == InstanceStatus.PAUSED && pauseCascades) {
+            return pausedBy == null ? header().id().value() : pausedBy;
+        }
+        return status.isTerminal() ? null : ancestorPause;
+    }
+
+    /** Whether a child is live that the instance has to wait for before it may end by itself. */
+    boolean awaitsChildren() {
+        return liveChildren.values().stream()
+                .anyMatch(child -> child.request().awaited() && child.request().node() < 0);
     }
 
     /** The reply given to an earlier command with this id, while it is remembered. */

@@ -33,16 +33,19 @@ public final class InstanceViews {
                 header.plan().definition().id(),
                 header.plan().definition().version().toString(),
                 header.adHoc(),
-                "MAIN",
-                header.parentId() == null ? null : InstanceId.of(header.parentId()),
+                header.lineage().kind().name(),
+                header.lineage().parent(),
+                header.lineage().root(header.id()),
                 header.name(),
                 state.status,
+                state.pausedBy == null ? null : InstanceId.of(state.pausedBy),
                 queued && state.status == InstanceStatus.CREATED,
                 state.slotAwaited && state.status == InstanceStatus.PAUSED,
                 state.sealed,
                 isStalled(state),
                 counts(state),
                 state.nodes.size(),
+                ChildViews.byStatus(state),
                 executionPath(state),
                 Micros.toInstant(state.createdAt),
                 instant(state.startedAt),
@@ -60,8 +63,8 @@ public final class InstanceViews {
     }
 
     /**
-     * Whether nothing moves and nothing will by itself: RUNNING, no node READY or EXECUTING and no timer that would
-     * bring one on. The instance's own timeout and deadline end it without progress and do not count. A stall is worth a
+     * Whether nothing moves and nothing will by itself: RUNNING, no node READY or EXECUTING, no live child and no
+     * timer that would bring one on. The instance's own timeout and deadline end it without progress and do not count. A stall is worth a
      * report only after it lasted {@code heddle.monitoring.stall-report-after}, which is the caller's to measure.
      */
     public static boolean isStalled(InstanceState state) {
@@ -70,7 +73,8 @@ public final class InstanceViews {
                 && state.counts.executing() == 0
                 && state.wallTimers.isEmpty()
                 && state.runTimers.isEmpty()
-                && !state.awaitsAutoSeal();
+                && !state.awaitsAutoSeal()
+                && state.liveChildren.isEmpty();
     }
 
     /** Keys of COMPLETED nodes in the order they completed; body nodes of loops once per iteration. */

@@ -4,6 +4,7 @@ import io.heddle.ErrorCode;
 import io.heddle.NodeError;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.NodeKind;
 import io.heddle.definition.Retry;
 import io.heddle.kernel.plan.NodePlan;
 import java.time.Duration;
@@ -24,10 +25,19 @@ final class Policies {
         return definition != null ? definition : state.header().settings().failurePolicy();
     }
 
-    /** Microseconds; 0 for none. */
+    /** Microseconds; 0 for none. A SUBWORKFLOW's timeout is its child's, in the child's running time. */
     static long attemptTimeout(InstanceState state, NodePlan plan) {
+        if (plan.kind() == NodeKind.SUBWORKFLOW) {
+            return 0;
+        }
         Duration own = plan.definition().timeout();
         return own == null ? state.header().settings().nodeTimeout() : Micros.of(own);
+    }
+
+    /** Bound on the running time of the child of a SUBWORKFLOW, microseconds; 0 for none. */
+    static long childTimeout(InstanceState state, NodePlan plan) {
+        Duration own = plan.definition().timeout();
+        return own == null ? state.header().settings().childTimeout() : Micros.of(own);
     }
 
     static int maxParallelNodes(InstanceState state) {

@@ -39,7 +39,27 @@ final class SnapshotReader {
         times(snapshot.times());
         tallies(snapshot.tallies());
         data();
+        family(snapshot.family());
         return new Evolution(state).result();
+    }
+
+    private void family(InstanceSnapshot.Family family) {
+        for (Child child : snapshot.children()) {
+            if (child.status().isTerminal()) {
+                state.endedChildren = state.endedChildren.plus(child.id(), child);
+            } else {
+                state.liveChildren = state.liveChildren.plus(child.id(), child);
+            }
+        }
+        state.childrenSeq = family.childrenSeq();
+        state.orderNumber = family.orderNumber();
+        state.pauseCascades = family.pauseCascades();
+        state.pausedBy = family.pausedBy();
+        state.heeded = family.heeded();
+        state.ancestorPause = family.ancestorPause();
+        for (InstanceSnapshot.Count count : family.counts()) {
+            state.treeCounts = state.treeCounts.plus(count.parentId(), new TreeCount(count.asOf(), count.live()));
+        }
     }
 
     // ---- graph ----------------------------------------------------------------------------------------------------

@@ -50,7 +50,33 @@ final class SnapshotWriter {
                 new InstanceSnapshot.Tallies(state.attempts, state.steps, state.late, state.duplicate),
                 state.error,
                 state.output,
+                children(),
+                family(),
                 remembered());
+    }
+
+    private List<Child> children() {
+        List<Child> children = new ArrayList<>(state.liveChildren.values());
+        children.addAll(state.endedChildren.values());
+        return children;
+    }
+
+    private InstanceSnapshot.Family family() {
+        List<InstanceSnapshot.Count> counts = new ArrayList<>();
+        state.treeCounts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> counts.add(new InstanceSnapshot.Count(
+                        entry.getKey(),
+                        entry.getValue().asOf(),
+                        entry.getValue().live())));
+        return new InstanceSnapshot.Family(
+                state.childrenSeq,
+                state.orderNumber,
+                state.pauseCascades,
+                state.pausedBy,
+                state.heeded,
+                state.ancestorPause,
+                counts);
     }
 
     /** Nodes of the definition itself; they are in every plan. */

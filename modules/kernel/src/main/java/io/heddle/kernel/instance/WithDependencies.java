@@ -23,6 +23,7 @@ final class WithDependencies {
                 node.retry(),
                 node.timeout(),
                 node.priority(),
-                node.loop());
+                node.loop(),
+                node.subworkflow());
     }
 }

@@ -25,10 +25,16 @@ final class AlarmRules {
     private AlarmRules() {}
 
     /** When something is to be done about a thread by itself; {@link Micros#NONE} for never. */
-    static long dueOf(ThreadEntry entry, PartitionSettings settings) {
+    static long dueOf(ThreadEntry entry, PartitionSettings settings, boolean cancelling) {
         if (entry.released()) {
             return Micros.NONE;
         }
+        long due = dueOf(entry, settings);
+        // It is told once more if it shows itself and does not end.
+        return cancelling ? Micros.earlier(due, entry.heard() + Micros.of(settings.resendInterval())) : due;
+    }
+
+    private static long dueOf(ThreadEntry entry, PartitionSettings settings) {
         if (!entry.reported()) {
             return after(entry.heard(), settings.permitConfirmTimeout());
         }
@@ -57,7 +63,7 @@ final class AlarmRules {
             }
             boolean overdue = entry.nextWake() != Micros.NONE && entry.nextWake() <= turn.now;
             if (!entry.parked() || overdue) {
-                recover(turn, entry, WakeReason.RECOVERY);
+                recover(turn, entry, isCancelling(turn, entry) ? WakeReason.CANCEL : WakeReason.RECOVERY);
             } else {
                 turn.index(entry);
             }
@@ -119,21 +125,29 @@ final class AlarmRules {
     private static void wake(PartitionTurn turn, ThreadEntry entry, @Nullable WakeReason given) {
         Woken before = turn.woken.get(entry.id());
         int times = before == null ? 1 : before.times() + 1;
-        WakeReason reason = given != null ? given : before != null ? before.reason() : reasonOf(entry, turn.now);
+        WakeReason reason = given != null ? given : before != null ? before.reason() : reasonOf(turn, entry);
         long wait = Math.min(LONGEST_WAIT, Micros.of(turn.settings.resendInterval()) << Math.min(times - 1, 16));
         turn.unindex(entry);
         Woken slot = new Woken(turn.now + wait, times, reason);
         turn.woken = turn.woken.plus(entry.id(), slot);
         turn.due = turn.due.plus(new Due(slot.nextAt(), entry.id()));
-        turn.effect(new RegistryEffect.Wake(entry.threadId(), entry.epoch(), entry.heard(), reason));
+        String why = turn.state.cancelling().getOrDefault(entry.key(), "");
+        turn.effect(new RegistryEffect.Wake(entry.threadId(), entry.epoch(), entry.heard(), reason, why));
     }
 
-    private static WakeReason reasonOf(ThreadEntry entry, long now) {
+    private static WakeReason reasonOf(PartitionTurn turn, ThreadEntry entry) {
+        if (isCancelling(turn, entry)) {
+            return WakeReason.CANCEL;
+        }
         if (!entry.reported()) {
             return WakeReason.CONFIRM;
         }
-        boolean timer = entry.nextWake() != Micros.NONE && entry.nextWake() <= now;
+        boolean timer = entry.nextWake() != Micros.NONE && entry.nextWake() <= turn.now;
         return timer ? WakeReason.TIMER : WakeReason.SILENCE;
+    }
+
+    private static boolean isCancelling(PartitionTurn turn, ThreadEntry entry) {
+        return turn.state.cancelling().containsKey(entry.key());
     }
 
     private static void resend(PartitionTurn turn) {

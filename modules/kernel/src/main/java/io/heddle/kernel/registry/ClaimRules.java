@@ -217,7 +217,9 @@ final class ClaimRules {
             turn.reply(caller, new PartitionReply.Granted(start.threadId(), start.epoch(), claim.version(), content));
         } else if (request instanceof Pin pin) {
             if (!Claimant.isRepetition(turn, request)) {
-                turn.apply(new PartitionEvent.HolderPinned(pin.holderId(), definitionId, claim.version()));
+                turn.apply(new PartitionEvent.HolderPinned(
+                        pin.holderId(),
+                        new Hold(new ClaimKey(definitionId, claim.version()), pin.type(), pin.name(), pin.details())));
             }
             turn.reply(caller, new PartitionReply.Pinned(pin.holderId(), claim.version()));
         }

@@ -38,8 +38,8 @@ final class Claimant {
     /** What was asked for, or what an earlier grant of the same made of it. */
     static VersionSelector selectorOf(PartitionTurn turn, PartitionCommand.Request<?> request) {
         if (request instanceof Pin pin) {
-            ClaimKey key = turn.state.pins().get(pin.holderId());
-            return key == null ? pin.version() : key.version();
+            Hold held = turn.state.pins().get(pin.holderId());
+            return held == null ? pin.version() : held.key().version();
         }
         AcquireStart start = (AcquireStart) request;
         ThreadEntry entry = turn.state.threads().get(start.threadId().value());

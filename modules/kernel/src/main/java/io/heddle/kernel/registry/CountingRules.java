@@ -47,6 +47,9 @@ final class CountingRules {
             turn.acked = turn.acked.plus(message.partition(), turn.state.noticeNo());
         }
         answerActivated(turn, message, wanted);
+        if (turn.state.isCancelling(wanted)) {
+            DeletionRules.spreadCancellation(turn);
+        }
     }
 
     static void deactivate(DefinitionTurn turn, DefinitionCommand.Deactivate message) {
@@ -153,6 +156,7 @@ final class CountingRules {
         if (turn.state.claimsOf(partition).open().isEmpty()) {
             turn.recovering = turn.recovering.minus((Object) partition);
             turn.acked = turn.acked.minus(partition);
+            turn.cancelling = turn.cancelling.minus(partition);
         }
         boolean deleted = false;
         for (Map.Entry<VersionSelector, String> doomed : doomed(turn.state).entrySet()) {
@@ -163,6 +167,7 @@ final class CountingRules {
         }
         if (deleted) {
             turn.notifyPartitions();
+            StaticRules.release(turn);
         }
         turn.releaseWaiting();
     }

@@ -44,6 +44,9 @@ public final class DefinitionDecider {
         DefinitionTurn turn =
                 new DefinitionTurn(settings, state, DefinitionSession.fresh(Math.max(0, micros), auditAt), micros);
         CountingRules.recovered(turn);
+        PublishRules.recovered(turn);
+        StaticRules.release(turn);
+        DeletionRules.spreadCancellation(turn);
         return turn.decided();
     }
 
@@ -62,14 +65,20 @@ public final class DefinitionDecider {
         return turn.decided();
     }
 
-    /** Whether the entity may leave memory: nobody waits, and no partition holds a claim. */
+    /** Whether the entity may leave memory: nobody waits, it owes nothing, and no partition holds a claim. */
     public static boolean isIdle(DefinitionState state, DefinitionSession session) {
-        return session.waiting().isEmpty() && session.queries().isEmpty() && !state.hasClaims();
+        return session.waiting().isEmpty()
+                && session.queries().isEmpty()
+                && state.pending() == null
+                && state.departing().isEmpty()
+                && !state.hasClaims();
     }
 
     private static void request(DefinitionTurn turn, Caller caller, DefinitionCommand.Request<?> request) {
         if (request instanceof DefinitionCommand.Publish publish) {
-            LifecycleRules.publish(turn, caller, publish);
+            PublishRules.publish(turn, caller, publish);
+        } else if (request instanceof DefinitionCommand.Update update) {
+            PublishRules.update(turn, caller, update);
         } else if (request instanceof DefinitionCommand.GetDefinition get) {
             LifecycleRules.get(turn, caller, get);
         } else if (request instanceof DefinitionCommand.ListVersions list) {
@@ -77,9 +86,21 @@ public final class DefinitionDecider {
         } else if (request instanceof DefinitionCommand.Retire retire) {
             LifecycleRules.retire(turn, caller, retire);
         } else if (request instanceof DefinitionCommand.Delete delete) {
-            LifecycleRules.delete(turn, caller, delete);
+            DeletionRules.delete(turn, caller, delete);
         } else if (request instanceof DefinitionCommand.CheckReferences check) {
             ReferenceRules.check(turn, caller, check);
+        } else if (request instanceof DefinitionCommand.SaveDraft save) {
+            DraftRules.save(turn, caller, save);
+        } else if (request instanceof DefinitionCommand.GetDraft) {
+            DraftRules.answer(turn, caller);
+        } else if (request instanceof DefinitionCommand.DropDraft) {
+            DraftRules.drop(turn, caller);
+        } else if (request instanceof DefinitionCommand.GetLinks) {
+            StaticRules.links(turn, caller);
+        } else if (request instanceof DefinitionCommand.DeclareReference declare) {
+            StaticRules.declare(turn, caller, declare);
+        } else if (request instanceof DefinitionCommand.WithdrawReference withdraw) {
+            StaticRules.withdraw(turn, caller, withdraw);
         } else {
             throw new IllegalStateException(
                     "unknown request " + request.getClass().getName());
@@ -97,6 +118,22 @@ public final class DefinitionDecider {
             CountingRules.claims(turn, claims);
         } else if (message instanceof DefinitionCommand.Holders holders) {
             ReferenceRules.holders(turn, holders);
+        } else if (message instanceof DefinitionCommand.CancelAccepted accepted) {
+            DeletionRules.cancelAccepted(turn, accepted);
+        } else if (message instanceof DefinitionCommand.AddReferences add) {
+            StaticRules.add(turn, add);
+        } else if (message instanceof DefinitionCommand.ReferencesAdded added) {
+            PublishRules.added(turn, added);
+        } else if (message instanceof DefinitionCommand.ReferencesRefused refused) {
+            PublishRules.refused(turn, refused);
+        } else if (message instanceof DefinitionCommand.RemoveReferences remove) {
+            StaticRules.remove(turn, remove);
+        } else if (message instanceof DefinitionCommand.ReferencesRemoved removed) {
+            StaticRules.removed(turn, removed);
+        } else if (message instanceof DefinitionCommand.ConfirmReferences confirm) {
+            StaticRules.confirm(turn, confirm);
+        } else if (message instanceof DefinitionCommand.ReferencesConfirmed confirmed) {
+            ReferenceRules.confirmed(turn, confirmed);
         } else if (message instanceof DefinitionCommand.Tick) {
             tick(turn);
         } else {
@@ -109,6 +146,9 @@ public final class DefinitionDecider {
         if (turn.resendAt != Micros.NONE && turn.resendAt <= turn.now) {
             turn.resendAt = Micros.NONE;
             CountingRules.resend(turn);
+            PublishRules.resend(turn);
+            StaticRules.release(turn);
+            DeletionRules.spreadCancellation(turn);
             ReferenceRules.resend(turn);
         }
         if (turn.auditAt != Micros.NONE && turn.auditAt <= turn.now) {

@@ -5,12 +5,13 @@ import io.heddle.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a definition entity answers, grouped by the request it answers. */
 public sealed interface DefinitionReply {
 
-    /** To {@link DefinitionCommand.Publish}. */
+    /** To {@link DefinitionCommand.Publish} and {@link DefinitionCommand.Update}. */
     sealed interface PublishReply extends DefinitionReply {}
 
     /** To {@link DefinitionCommand.GetDefinition}. */
@@ -25,6 +26,12 @@ public sealed interface DefinitionReply {
     /** To {@link DefinitionCommand.Delete}. */
     sealed interface DeleteReply extends DefinitionReply {}
 
+    /** To requests about the draft. */
+    sealed interface DraftReply extends DefinitionReply {}
+
+    /** To {@link DefinitionCommand.DeclareReference} and {@link DefinitionCommand.WithdrawReference}. */
+    sealed interface DeclareReply extends DefinitionReply {}
+
     /** Frozen; every start from now on sees it. */
     record Published(DefinitionId definitionId, Version version, String contentHash) implements PublishReply {}
 
@@ -32,19 +39,66 @@ public sealed interface DefinitionReply {
     record VersionExists(DefinitionId definitionId, Version version, VersionStatus status, String contentHash)
             implements PublishReply {}
 
+    /** Not frozen: it would start what does not exist. */
+    record UnknownTargets(DefinitionId definitionId, Version version, List<StaticReference> references)
+            implements PublishReply {
+        public UnknownTargets {
+            references = List.copyOf(references);
+        }
+    }
+
+    /** Another version came first; number the update anew, after {@code greatest}. */
+    record VersionMoved(DefinitionId definitionId, Version greatest) implements PublishReply {}
+
+    /** The version that was to be replaced is named exactly by others. */
+    record OriginalReferenced(DefinitionId definitionId, Version original, List<Reference> references)
+            implements PublishReply {
+        public OriginalReferenced {
+            references = List.copyOf(references);
+        }
+    }
+
+    /** The draft as it is now. */
+    record DraftIs(
+            DefinitionId definitionId,
+            @Nullable DefinitionContent content,
+            @Nullable Instant savedAt) implements DraftReply {}
+
+    /**
+     * Links of a definition to others.
+     *
+     * @param known whether any version of it was ever published or run
+     * @param sources definitions with a version that refers to this one
+     * @param targets definitions a version of this one refers to
+     */
+    record Links(DefinitionId definitionId, boolean known, Set<DefinitionId> sources, Set<DefinitionId> targets)
+            implements DefinitionReply {
+        public Links {
+            sources = Set.copyOf(sources);
+            targets = Set.copyOf(targets);
+        }
+    }
+
+    /** The plug-in's reference counts from now on. */
+    record Declared(DefinitionId definitionId) implements DeclareReply {}
+
+    /** The plug-in's reference does not count any more; {@code existed} tells whether it did. */
+    record Withdrawn(DefinitionId definitionId, boolean existed) implements DeclareReply {}
+
     /** The content. */
     record Definition(DefinitionId definitionId, Version version, VersionStatus status, DefinitionContent content)
             implements GetReply {}
 
     /** There is no such definition or version. */
     record NotFound(DefinitionId definitionId, @Nullable VersionSelector version)
-            implements GetReply, RetireReply, DeleteReply {}
+            implements GetReply, RetireReply, DeleteReply, PublishReply, DeclareReply {}
 
     /** Versions, lowest first. */
     record VersionList(
             DefinitionId definitionId,
             List<VersionInfo> versions,
-            @Nullable Version latest) implements DefinitionReply {
+            @Nullable Version latest,
+            boolean hasDraft) implements DefinitionReply {
         public VersionList {
             versions = List.copyOf(versions);
         }
@@ -56,10 +110,16 @@ public sealed interface DefinitionReply {
     /** No new starts from now on. */
     record Retired(DefinitionId definitionId, Version version) implements RetireReply {}
 
-    /** Gone; its numbers are never used again. */
-    record Deleted(DefinitionId definitionId, List<VersionSelector> versions) implements DeleteReply {
+    /**
+     * Gone; its numbers are never used again.
+     *
+     * @param broken references of others whose starts fail from now on
+     */
+    record Deleted(DefinitionId definitionId, List<VersionSelector> versions, List<Reference> broken)
+            implements DeleteReply {
         public Deleted {
             versions = List.copyOf(versions);
+            broken = List.copyOf(broken);
         }
     }
 
@@ -105,22 +165,35 @@ public sealed interface DefinitionReply {
     }
 
     /**
-     * Counters of a check.
+     * Counters of a check. The static ones are always exact.
      *
+     * @param subworkflowReferences nodes of other definitions that run this one
+     * @param triggerReferences triggers that start it
      * @param threadReferences live threads; with STATE the number of claims, which is a lower bound
-     * @param runtimeReferences live threads and holds; with STATE a lower bound likewise
-     * @param countsExact whether the two are exact
+     * @param runtimeReferences everything that ends by itself; with STATE a lower bound likewise
+     * @param byType every type that occurs, those of plug-ins too; with STATE only static ones
+     * @param countsExact whether the counts of what ends by itself are exact
      */
-    record ReferenceStats(long threadReferences, long runtimeReferences, boolean countsExact) {}
+    record ReferenceStats(
+            long subworkflowReferences,
+            long triggerReferences,
+            long threadReferences,
+            long runtimeReferences,
+            Map<String, Long> byType,
+            boolean countsExact) {
+        public ReferenceStats {
+            byType = Map.copyOf(byType);
+        }
+    }
 
     /**
      * One reference.
      *
-     * @param type THREAD, PIN
-     * @param sourceId the thread, or the holder
+     * @param type THREAD, PIN, SUBWORKFLOW_NODE, TRIGGER or the type of a plug-in
+     * @param sourceId the thread, the holder, or the definition
      * @param sourceName what a person calls it; may be absent
      * @param isRuntime whether it ends by itself
-     * @param details kind, status, parent, version, as far as they apply
+     * @param details kind, status, parent, version, node, selector, as far as they apply
      */
     record Reference(
             String type, String sourceId, @Nullable String sourceName, boolean isRuntime, Map<String, String> details) {

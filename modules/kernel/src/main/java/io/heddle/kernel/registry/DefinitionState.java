@@ -1,19 +1,28 @@
 package io.heddle.kernel.registry;
 
+import io.heddle.DefinitionId;
 import io.heddle.Version;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 import org.pcollections.TreePMap;
 
 /**
  * Everything durable about one definition: the fold of its events.
  *
  * @param versions every version ever published, deleted ones too
+ * @param draft what is worked on; null if nothing is
+ * @param pending the publication that waits for other definitions; null for none
+ * @param departing references other definitions may still count although they are over, by number
+ * @param lastReferenceNo the greatest number used for references
+ * @param incoming references of other definitions, by definition
+ * @param declared references of plug-ins, by {@link #declaredKey}
  * @param adHoc whether threads without a published version may refer to it
  * @param claims by partition; a partition stays once it has asked for a claim
  * @param noticeNo how often versions changed
@@ -22,6 +31,12 @@ import org.pcollections.TreePMap;
  */
 public record DefinitionState(
         TreePMap<Version, StoredVersion> versions,
+        @Nullable Draft draft,
+        @Nullable Pending pending,
+        TreePMap<Long, PSet<DefinitionId>> departing,
+        long lastReferenceNo,
+        TreePMap<DefinitionId, Source> incoming,
+        TreePMap<String, IncomingReference> declared,
         AdHocLife adHoc,
         TreePMap<Integer, PartitionClaims> claims,
         long noticeNo,
@@ -29,26 +44,69 @@ public record DefinitionState(
         long repairs) {
 
     /** Before the first event. */
-    public static final DefinitionState EMPTY =
-            new DefinitionState(TreePMap.empty(), AdHocLife.OPEN, TreePMap.empty(), 0, false, 0);
+    public static final DefinitionState EMPTY = new DefinitionState(
+            TreePMap.empty(),
+            null,
+            null,
+            TreePMap.empty(),
+            0,
+            TreePMap.empty(),
+            TreePMap.empty(),
+            AdHocLife.OPEN,
+            TreePMap.empty(),
+            0,
+            false,
+            0);
 
     /**
      * A version.
      *
      * @param content null once deleted
      * @param publishedAt {@link Micros}
+     * @param publishedBy the update it came with; null for a plain publication
+     * @param references what it would start; empty once deleted
+     * @param referenceNo under which other definitions keep these; 0 for none
      * @param deleteBy the deletion it was, or is to be, deleted by
+     * @param cancel whether its threads are being cancelled
      */
     public record StoredVersion(
             String contentHash,
             @Nullable DefinitionContent content,
             VersionStatus status,
             long publishedAt,
-            @Nullable String deleteBy) {}
+            @Nullable String publishedBy,
+            List<StaticReference> references,
+            long referenceNo,
+            @Nullable String deleteBy,
+            boolean cancel) {
+        public StoredVersion {
+            references = List.copyOf(references);
+        }
+    }
+
+    /**
+     * A definition that may still change.
+     *
+     * @param savedAt {@link Micros}
+     */
+    public record Draft(DefinitionContent content, long savedAt) {}
+
+    /** A publication and the number of its references. */
+    public record Pending(Publication publication, long referenceNo) {}
+
+    /**
+     * What another definition refers to here.
+     *
+     * @param droppedUpTo greatest number that is over; a lower one that is not counted comes too late
+     * @param counted references by number
+     */
+    public record Source(long droppedUpTo, TreePMap<Long, List<IncomingReference>> counted) {
+        static final Source NONE = new Source(0, TreePMap.empty());
+    }
 
     /** The life of the pseudo-version AD_HOC. */
-    public record AdHocLife(VersionStatus status, @Nullable String deleteBy) {
-        static final AdHocLife OPEN = new AdHocLife(VersionStatus.PUBLISHED, null);
+    public record AdHocLife(VersionStatus status, @Nullable String deleteBy, boolean cancel) {
+        static final AdHocLife OPEN = new AdHocLife(VersionStatus.PUBLISHED, null, false);
     }
 
     /**
@@ -63,30 +121,7 @@ public record DefinitionState(
 
     /** The state after {@code event}. */
     public DefinitionState evolve(DefinitionEvent event) {
-        if (event instanceof DefinitionEvent.VersionPublished e) {
-            StoredVersion version =
-                    new StoredVersion(e.content().contentHash(), e.content(), VersionStatus.PUBLISHED, e.at(), null);
-            return withVersions(versions.plus(e.version(), version), adHoc);
-        } else if (event instanceof DefinitionEvent.VersionRetired e) {
-            return moved(e.version(), VersionStatus.RETIRED, e.deleteBy());
-        } else if (event instanceof DefinitionEvent.VersionDeleted e) {
-            return moved(e.version(), VersionStatus.DELETED, e.commandId());
-        } else if (event instanceof DefinitionEvent.ClaimCounted e) {
-            PartitionClaims before = claimsOf(e.partition());
-            return withClaims(
-                    e.partition(),
-                    new PartitionClaims(before.closedUpTo(), before.open().plus(e.claimNo(), e.version())),
-                    e.repair());
-        } else if (event instanceof DefinitionEvent.ClaimEnded e) {
-            PartitionClaims before = claimsOf(e.partition());
-            return withClaims(
-                    e.partition(),
-                    new PartitionClaims(
-                            Math.max(before.closedUpTo(), e.claimNo()),
-                            before.open().minus(e.claimNo())),
-                    e.repair());
-        }
-        throw new IllegalStateException("unknown event " + event.getClass().getName());
+        return DefinitionEvolution.evolve(this, event);
     }
 
     /** What partitions need to know. */
@@ -143,25 +178,30 @@ public record DefinitionState(
                 .count();
     }
 
-    private DefinitionState moved(VersionSelector version, VersionStatus status, @Nullable String deleteBy) {
+    /** Every static reference to this definition, whichever version it means. */
+    List<IncomingReference> staticReferences() {
+        List<IncomingReference> all = new ArrayList<>();
+        incoming.values().forEach(source -> source.counted().values().forEach(all::addAll));
+        all.addAll(declared.values());
+        return all;
+    }
+
+    /** The greatest version ever published, deleted ones too; null for none. */
+    public @Nullable Version greatest() {
+        return versions.isEmpty() ? null : versions.lastKey();
+    }
+
+    /** Whether the threads of a version are being cancelled. */
+    boolean isCancelling(VersionSelector version) {
         if (version instanceof VersionSelector.Exact exact) {
-            StoredVersion before =
-                    Objects.requireNonNull(versions.get(exact.version()), () -> "no version " + exact.version());
-            DefinitionContent content = status == VersionStatus.DELETED ? null : before.content();
-            StoredVersion after =
-                    new StoredVersion(before.contentHash(), content, status, before.publishedAt(), deleteBy);
-            return withVersions(versions.plus(exact.version(), after), adHoc);
+            StoredVersion stored = versions.get(exact.version());
+            return stored != null && stored.status() == VersionStatus.RETIRED && stored.cancel();
         }
-        return withVersions(versions, new AdHocLife(status, deleteBy));
+        return adHoc.status() == VersionStatus.RETIRED && adHoc.cancel();
     }
 
-    private DefinitionState withVersions(TreePMap<Version, StoredVersion> nextVersions, AdHocLife nextAdHoc) {
-        return new DefinitionState(nextVersions, nextAdHoc, claims, noticeNo + 1, used, repairs);
-    }
-
-    private DefinitionState withClaims(int partition, PartitionClaims next, boolean repair) {
-        boolean usedNow = used || !next.open().isEmpty();
-        return new DefinitionState(
-                versions, adHoc, claims.plus(partition, next), noticeNo, usedNow, repairs + (repair ? 1 : 0));
+    /** How a plug-in's reference is filed. */
+    public static String declaredKey(String type, String sourceId) {
+        return type + ":" + sourceId;
     }
 }

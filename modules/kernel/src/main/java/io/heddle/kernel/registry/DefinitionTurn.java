@@ -1,7 +1,9 @@
 package io.heddle.kernel.registry;
 
+import io.heddle.DefinitionId;
 import io.heddle.kernel.registry.DefinitionSession.AwaitingAcks;
 import io.heddle.kernel.registry.DefinitionSession.Query;
+import io.heddle.kernel.registry.DefinitionSession.Queued;
 import io.heddle.kernel.registry.DefinitionState.PartitionClaims;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,10 @@ final class DefinitionTurn {
     PSet<Integer> recovering;
     PMap<Integer, Long> acked;
     PVector<AwaitingAcks> waiting;
+    PVector<Caller> publishing;
+    PMap<DefinitionId, List<VersionSelector>> answers;
+    PVector<Queued> queued;
+    PMap<Integer, PSet<Long>> cancelling;
     PMap<Long, Query> queries;
     long lastQueryNo;
     long resendAt;
@@ -35,6 +41,10 @@ final class DefinitionTurn {
         recovering = session.recovering();
         acked = session.acked();
         waiting = session.waiting();
+        publishing = session.publishing();
+        answers = session.answers();
+        queued = session.queued();
+        cancelling = session.cancelling();
         queries = session.queries();
         lastQueryNo = session.lastQueryNo();
         resendAt = session.resendAt();
@@ -52,6 +62,10 @@ final class DefinitionTurn {
 
     void tell(int partition, PartitionCommand.Message message) {
         effects.add(new RegistryEffect.ToPartition(partition, message));
+    }
+
+    void tell(DefinitionCommand.Message message) {
+        effects.add(new RegistryEffect.ToDefinition(message));
     }
 
     /** Something waits for an answer: look again after the resend interval. */
@@ -112,7 +126,18 @@ final class DefinitionTurn {
         return new DefinitionDecision(
                 events,
                 state,
-                new DefinitionSession(recovering, acked, waiting, queries, lastQueryNo, resendAt, auditAt),
+                new DefinitionSession(
+                        recovering,
+                        acked,
+                        waiting,
+                        publishing,
+                        answers,
+                        queued,
+                        cancelling,
+                        queries,
+                        lastQueryNo,
+                        resendAt,
+                        auditAt),
                 effects);
     }
 }

@@ -5,6 +5,7 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -146,13 +147,29 @@ public sealed interface PartitionCommand {
      * A hold on a definition version without a thread; goes to the partition of the holder's name.
      *
      * @param version exact, LATEST or AD_HOC; LATEST is resolved once, when it is granted
+     * @param type {@link Hold#PIN}, or the type of a plug-in
+     * @param name what a person calls the holder; may be absent
+     * @param details for people and tools
      */
-    record Pin(String holderId, DefinitionId definitionId, VersionSelector version)
+    record Pin(
+            String holderId,
+            DefinitionId definitionId,
+            VersionSelector version,
+            String type,
+            @Nullable String name,
+            Map<String, String> details)
             implements Request<PartitionReply.PinReply> {
         public Pin {
             Objects.requireNonNull(holderId, "holderId");
             Objects.requireNonNull(definitionId, "definitionId");
             Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(type, "type");
+            details = Map.copyOf(details);
+        }
+
+        /** A hold nobody says more about. */
+        public Pin(String holderId, DefinitionId definitionId, VersionSelector version) {
+            this(holderId, definitionId, version, Hold.PIN, null, Map.of());
         }
     }
 
@@ -221,6 +238,18 @@ public sealed interface PartitionCommand {
 
     /** A definition entity wants to know which claims are held; answered by {@link DefinitionCommand.Claims}. */
     record ConfirmClaims(DefinitionId definitionId) implements Message {}
+
+    /**
+     * Every thread under these claims, those still to come included, is to be cancelled; answered by {@link
+     * DefinitionCommand.CancelAccepted} once that is written down, and repeated until then.
+     *
+     * @param claims numbers and versions
+     */
+    record CancelAllOf(DefinitionId definitionId, List<Claim> claims, String reason) implements Message {
+        public CancelAllOf {
+            claims = List.copyOf(claims);
+        }
+    }
 
     /**
      * A definition entity wants rows; answered by {@link DefinitionCommand.Holders}.

@@ -127,6 +127,8 @@ public final class PartitionDecider {
             turn.effect(new RegistryEffect.ToDefinition(ClaimRules.claimsOf(turn, confirm.definitionId())));
         } else if (message instanceof PartitionCommand.ListHolders query) {
             ThreadRules.listHolders(turn, query);
+        } else if (message instanceof PartitionCommand.CancelAllOf cancel) {
+            CancelRules.cancelAllOf(turn, cancel);
         } else if (message instanceof PartitionCommand.NoSuchThread none) {
             ThreadRules.noSuchThread(turn, none);
         } else if (message instanceof PartitionCommand.HostLost lost) {

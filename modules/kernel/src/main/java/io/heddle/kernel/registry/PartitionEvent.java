@@ -65,11 +65,14 @@ public sealed interface PartitionEvent {
     record ThreadForgotten(String threadId) implements ThreadEvent {}
 
     /** A definition version is held without a thread. */
-    record HolderPinned(String holderId, DefinitionId definitionId, VersionSelector version)
-            implements PartitionEvent {}
+    record HolderPinned(String holderId, Hold hold) implements PartitionEvent {}
 
     /** A hold was given up. */
     record HolderUnpinned(String holderId) implements PartitionEvent {}
+
+    /** All live threads of a definition version are to be cancelled, and those that come as long as any is live. */
+    record CancellationOrdered(DefinitionId definitionId, VersionSelector version, String reason)
+            implements PartitionEvent {}
 
     /** A claim is about to be made. */
     record ClaimOpened(DefinitionId definitionId, long claimNo, VersionSelector version) implements PartitionEvent {}

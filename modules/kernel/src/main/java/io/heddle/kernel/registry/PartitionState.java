@@ -18,6 +18,7 @@ import org.pcollections.TreePVector;
  * @param lastClaimNo the greatest claim number used
  * @param threads live and retained threads by id
  * @param pins holds by holder
+ * @param cancelling definition versions whose live threads are being cancelled, and why
  * @param live live threads plus holds of each definition version; no entry for none
  * @param claims claims of each definition; no entry for none
  * @param totals instances by status
@@ -27,7 +28,8 @@ public record PartitionState(
         int partitions,
         long lastClaimNo,
         TreePMap<String, ThreadEntry> threads,
-        TreePMap<String, ClaimKey> pins,
+        TreePMap<String, Hold> pins,
+        PMap<ClaimKey, String> cancelling,
         PMap<ClaimKey, LiveCount> live,
         PMap<DefinitionId, PVector<Claim>> claims,
         StatusTotals totals,
@@ -40,6 +42,7 @@ public record PartitionState(
             0,
             TreePMap.empty(),
             TreePMap.empty(),
+            HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             StatusTotals.NONE,
@@ -76,14 +79,17 @@ public record PartitionState(
         } else if (event instanceof PartitionEvent.ThreadForgotten e) {
             return withThreads(threads.minus(e.threadId()), totals.clean());
         } else if (event instanceof PartitionEvent.HolderPinned e) {
-            ClaimKey key = shared(new ClaimKey(e.definitionId(), e.version()));
-            return withPins(pins.plus(e.holderId(), key), counted(key, 0, 1));
+            ClaimKey key = shared(e.hold().key());
+            Hold hold = new Hold(key, e.hold().type(), e.hold().name(), e.hold().details());
+            return withPins(pins.plus(e.holderId(), hold), counted(key, 0, 1));
         } else if (event instanceof PartitionEvent.HolderUnpinned e) {
-            ClaimKey key = pins.get(e.holderId());
-            if (key == null) {
+            Hold hold = pins.get(e.holderId());
+            if (hold == null) {
                 throw new IllegalStateException("no hold of " + e.holderId());
             }
-            return withPins(pins.minus(e.holderId()), counted(key, 0, -1));
+            return withPins(pins.minus(e.holderId()), counted(hold.key(), 0, -1));
+        } else if (event instanceof PartitionEvent.CancellationOrdered e) {
+            return withCancelling(cancelling.plus(shared(new ClaimKey(e.definitionId(), e.version())), e.reason()));
         } else if (event instanceof PartitionEvent.ClaimOpened e) {
             Claim claim = new Claim(e.claimNo(), e.version(), Claim.Phase.OPENING);
             return withClaims(
@@ -97,7 +103,7 @@ public record PartitionState(
             return withoutClaim(e.definitionId(), e.claimNo());
         } else if (event instanceof PartitionEvent.PartitionOpened e) {
             return new PartitionState(
-                    e.partitions(), lastClaimNo, threads, pins, live, claims, totals, liveThreads, parked);
+                    e.partitions(), lastClaimNo, threads, pins, cancelling, live, claims, totals, liveThreads, parked);
         }
         throw new IllegalStateException("unknown event " + event.getClass().getName());
     }
@@ -148,6 +154,7 @@ public record PartitionState(
                 lastClaimNo,
                 threads.plus(entry.id(), entry),
                 pins,
+                cancelling,
                 counted(key, 1, 0),
                 claims,
                 counted,
@@ -164,6 +171,7 @@ public record PartitionState(
                 lastClaimNo,
                 replaced == null ? threads.minus(entry.id()) : threads.plus(entry.id(), replaced),
                 pins,
+                cancellingWithout(entry.key()),
                 counted(entry.key(), -1, 0),
                 claims,
                 counted,
@@ -178,6 +186,7 @@ public record PartitionState(
                 lastClaimNo,
                 threads.plus(after.id(), after),
                 pins,
+                ends ? cancellingWithout(after.key()) : cancelling,
                 ends ? counted(after.key(), -1, 0) : live,
                 claims,
                 totals.move(before.bucket(), after.bucket()),
@@ -230,16 +239,27 @@ public record PartitionState(
 
     private PartitionState withThreads(TreePMap<String, ThreadEntry> nextThreads, StatusTotals nextTotals) {
         return new PartitionState(
-                partitions, lastClaimNo, nextThreads, pins, live, claims, nextTotals, liveThreads, parked);
+                partitions, lastClaimNo, nextThreads, pins, cancelling, live, claims, nextTotals, liveThreads, parked);
     }
 
-    private PartitionState withPins(TreePMap<String, ClaimKey> nextPins, PMap<ClaimKey, LiveCount> nextLive) {
+    private PartitionState withPins(TreePMap<String, Hold> nextPins, PMap<ClaimKey, LiveCount> nextLive) {
         return new PartitionState(
-                partitions, lastClaimNo, threads, nextPins, nextLive, claims, totals, liveThreads, parked);
+                partitions, lastClaimNo, threads, nextPins, cancelling, nextLive, claims, totals, liveThreads, parked);
+    }
+
+    private PartitionState withCancelling(PMap<ClaimKey, String> next) {
+        return new PartitionState(
+                partitions, lastClaimNo, threads, pins, next, live, claims, totals, liveThreads, parked);
+    }
+
+    /** With the last thread of {@code key} its cancellation is over. */
+    private PMap<ClaimKey, String> cancellingWithout(ClaimKey key) {
+        LiveCount count = live.get(key);
+        return count != null && count.threads() > 1 ? cancelling : cancelling.minus(key);
     }
 
     private PartitionState withClaims(long nextClaimNo, PMap<DefinitionId, PVector<Claim>> nextClaims) {
         return new PartitionState(
-                partitions, nextClaimNo, threads, pins, live, nextClaims, totals, liveThreads, parked);
+                partitions, nextClaimNo, threads, pins, cancelling, live, nextClaims, totals, liveThreads, parked);
     }
 }

@@ -115,7 +115,7 @@ final class PartitionTurn {
     /** Puts a thread into the alarm index at the place its row gives it. */
     void index(@Nullable ThreadEntry entry) {
         if (entry != null) {
-            long at = AlarmRules.dueOf(entry, settings);
+            long at = AlarmRules.dueOf(entry, settings, state.cancelling().containsKey(entry.key()));
             if (at != Micros.NONE) {
                 due = due.plus(new Due(at, entry.id()));
             }
@@ -128,7 +128,9 @@ final class PartitionTurn {
             return;
         }
         Woken slot = woken.get(entry.id());
-        long at = slot == null ? AlarmRules.dueOf(entry, settings) : slot.nextAt();
+        long at = slot == null
+                ? AlarmRules.dueOf(entry, settings, state.cancelling().containsKey(entry.key()))
+                : slot.nextAt();
         if (at != Micros.NONE) {
             due = due.minus(new Due(at, entry.id()));
         }

@@ -1,17 +1,15 @@
 package io.heddle.kernel.registry;
 
+import io.heddle.DefinitionId;
 import io.heddle.kernel.registry.DefinitionCommand.CheckReferences;
 import io.heddle.kernel.registry.DefinitionCommand.DeleteMode;
-import io.heddle.kernel.registry.DefinitionCommand.Holder;
 import io.heddle.kernel.registry.DefinitionCommand.ReferenceCursor;
-import io.heddle.kernel.registry.DefinitionReply.Reference;
 import io.heddle.kernel.registry.DefinitionReply.ReferenceInfo;
 import io.heddle.kernel.registry.DefinitionReply.ReferenceStats;
 import io.heddle.kernel.registry.DefinitionSession.Query;
 import io.heddle.kernel.registry.DefinitionState.PartitionClaims;
-import java.util.ArrayList;
+import io.heddle.kernel.registry.DefinitionState.Source;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +18,7 @@ import org.pcollections.HashTreePSet;
 import org.pcollections.PSet;
 import org.pcollections.TreePMap;
 
-/** The reference check: a look at one set in one place, and the list for those who want it. */
+/** The reference check: a look at two sets in one place, and the list for those who want it. */
 final class ReferenceRules {
 
     private ReferenceRules() {}
@@ -32,17 +30,14 @@ final class ReferenceRules {
         }
         Set<VersionSelector> versions = versionsOf(turn.state, check.version());
         if (check.detail() == DefinitionCommand.Detail.STATE) {
-            long claims = turn.state.claimsOn(versions);
-            turn.reply(
-                    caller,
-                    info(turn, versions, List.of(), new ReferenceStats(claims, claims, claims == 0), false, null));
+            turn.reply(caller, state(turn, versions));
             return;
         }
         int limit = check.limit() == 0 ? turn.settings.detailLimit() : check.limit();
         collect(turn, caller, null, versions, limit, check.cursor());
     }
 
-    /** A deletion was refused; the reply lists who is in the way. */
+    /** A deletion was refused; the reply lists who is in the way, and only those who still are. */
     static void explainRefusal(
             DefinitionTurn turn, Caller caller, DefinitionCommand.Delete delete, Set<VersionSelector> targets) {
         collect(turn, caller, delete, targets, turn.settings.detailLimit(), null);
@@ -50,16 +45,17 @@ final class ReferenceRules {
 
     static void holders(DefinitionTurn turn, DefinitionCommand.Holders message) {
         Query query = turn.queries.get(message.queryNo());
-        if (query == null || !query.open().contains(message.partition())) {
-            return;
+        if (query != null && query.open().contains(message.partition())) {
+            progress(turn, message.queryNo(), query.answered(message));
         }
-        Query answered = query.answered(message);
-        if (!answered.open().isEmpty()) {
-            turn.queries = turn.queries.plus(message.queryNo(), answered);
-            return;
+    }
+
+    static void confirmed(DefinitionTurn turn, DefinitionCommand.ReferencesConfirmed message) {
+        Query query = turn.queries.get(message.queryNo());
+        if (query != null && query.sources().contains(message.source())) {
+            message.over().forEach(number -> StaticRules.drop(turn, message.source(), number));
+            progress(turn, message.queryNo(), query.confirmed(message.source()));
         }
-        turn.queries = turn.queries.minus(message.queryNo());
-        finish(turn, answered);
     }
 
     static void resend(DefinitionTurn turn) {
@@ -71,6 +67,15 @@ final class ReferenceRules {
                 ask(turn, queryNo, query);
             }
         });
+    }
+
+    private static void progress(DefinitionTurn turn, long queryNo, Query query) {
+        if (query.isComplete()) {
+            turn.queries = turn.queries.minus(queryNo);
+            finish(turn, query);
+        } else {
+            turn.queries = turn.queries.plus(queryNo, query);
+        }
     }
 
     private static void collect(
@@ -87,9 +92,15 @@ final class ReferenceRules {
                 open = open.plus(entry.getKey());
             }
         }
+        PSet<DefinitionId> sources = HashTreePSet.empty();
+        if (cursor == null || cursor.partition() == ReferenceCursor.STATIC) {
+            for (Map.Entry<DefinitionId, Source> entry : turn.state.incoming().entrySet()) {
+                sources = entry.getValue().counted().isEmpty() ? sources : sources.plus(entry.getKey());
+            }
+        }
         long deadline = turn.now + Micros.of(turn.settings.queryTimeout());
-        Query query = new Query(caller, delete, versions, limit, cursor, open, TreePMap.empty(), deadline);
-        if (open.isEmpty()) {
+        Query query = new Query(caller, delete, versions, limit, cursor, open, sources, TreePMap.empty(), deadline);
+        if (query.isComplete()) {
             finish(turn, query);
             return;
         }
@@ -100,43 +111,52 @@ final class ReferenceRules {
 
     private static void ask(DefinitionTurn turn, long queryNo, Query query) {
         query.open().forEach(partition -> turn.tell(partition, query.question(turn.settings, queryNo, partition)));
+        for (DefinitionId source : query.sources()) {
+            List<Long> numbers = List.copyOf(turn.state
+                    .incoming()
+                    .getOrDefault(source, Source.NONE)
+                    .counted()
+                    .keySet());
+            turn.tell(new DefinitionCommand.ConfirmReferences(source, turn.settings.definitionId(), queryNo, numbers));
+        }
         turn.expectAnswers();
     }
 
     private static void finish(DefinitionTurn turn, Query query) {
-        if (query.delete() != null && turn.state.claimsOn(query.versions()) == 0) {
+        DefinitionCommand.Delete delete = query.delete();
+        if (delete != null && !DeletionRules.isRefused(turn.state, delete.mode(), query.versions())) {
             // The last one left while the list was made: decide afresh rather than refuse for nothing.
-            LifecycleRules.delete(turn, query.caller(), query.delete());
+            DeletionRules.delete(turn, query.caller(), delete);
             return;
         }
-        List<Reference> references = new ArrayList<>();
-        long threads = 0;
-        boolean truncated = false;
-        @Nullable ReferenceCursor next = null;
-        for (DefinitionCommand.Holders part : query.collected().values()) {
-            for (Holder holder : part.holders()) {
-                if (references.size() == query.limit()) {
-                    truncated = true;
-                    break;
-                }
-                references.add(reference(holder));
-                threads += holder.thread() == null ? 0 : 1;
-                next = new ReferenceCursor(part.partition(), holder.id());
-            }
-            truncated |= part.more();
-            if (truncated) {
-                break;
-            }
-        }
-        ReferenceStats stats = new ReferenceStats(threads, references.size(), !truncated && query.cursor() == null);
-        ReferenceInfo info = info(turn, query.versions(), references, stats, truncated, truncated ? next : null);
-        turn.reply(query.caller(), query.delete() == null ? info : new DefinitionReply.DeleteRefused(info));
+        ReferenceList list = new ReferenceList(query.limit());
+        list.statics(StaticRules.broken(turn.state, query.versions()), query.cursor());
+        query.collected().values().forEach(list::holders);
+        boolean exact = query.cursor() == null || query.cursor().partition() == ReferenceCursor.STATIC;
+        ReferenceInfo info =
+                info(turn, query.versions(), list.references(), list.stats(exact), list.isTruncated(), list.cursor());
+        turn.reply(query.caller(), delete == null ? info : new DefinitionReply.DeleteRefused(info));
+    }
+
+    private static ReferenceInfo state(DefinitionTurn turn, Set<VersionSelector> versions) {
+        long claims = turn.state.claimsOn(versions);
+        ReferenceList list = new ReferenceList(0);
+        list.statics(StaticRules.broken(turn.state, versions), null);
+        ReferenceStats counted = list.stats(true);
+        ReferenceStats stats = new ReferenceStats(
+                counted.subworkflowReferences(),
+                counted.triggerReferences(),
+                claims,
+                claims,
+                counted.byType(),
+                claims == 0);
+        return info(turn, versions, List.of(), stats, false, null);
     }
 
     private static ReferenceInfo info(
             DefinitionTurn turn,
             Set<VersionSelector> versions,
-            List<Reference> references,
+            List<DefinitionReply.Reference> references,
             ReferenceStats stats,
             boolean truncated,
             @Nullable ReferenceCursor cursor) {
@@ -144,13 +164,14 @@ final class ReferenceRules {
         boolean deletable =
                 turn.state.isKnown() && versions.stream().anyMatch(CountingRules.undeleted(turn.state)::contains);
         Map<DeleteMode, Boolean> perMode = new EnumMap<>(DeleteMode.class);
-        perMode.put(DeleteMode.SAFE, deletable && !active);
-        perMode.put(DeleteMode.FORCE, deletable);
+        for (DeleteMode mode : DeleteMode.values()) {
+            perMode.put(mode, deletable && !DeletionRules.isRefused(turn.state, mode, versions));
+        }
         return new ReferenceInfo(
                 turn.settings.definitionId(),
                 active,
-                active,
-                deletable && !active,
+                active || !StaticRules.broken(turn.state, versions).isEmpty(),
+                deletable && !DeletionRules.isRefused(turn.state, DeleteMode.SAFE, versions),
                 perMode,
                 references,
                 stats,
@@ -166,20 +187,5 @@ final class ReferenceRules {
             return state.latest() == null ? Set.of() : Set.of(VersionSelector.exact(state.latest()));
         }
         return Set.of(asked);
-    }
-
-    private static Reference reference(Holder holder) {
-        ThreadRow row = holder.thread();
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("version", holder.version().toString());
-        if (row == null) {
-            return new Reference("PIN", holder.id().substring(1), null, true, details);
-        }
-        details.put("kind", row.kind().name());
-        details.put("status", row.status().name());
-        if (row.parentId() != null) {
-            details.put("parent", row.parentId().value());
-        }
-        return new Reference("THREAD", row.threadId().value(), row.name(), true, details);
     }
 }

@@ -12,6 +12,8 @@ public enum Refusal {
     DELETED,
     /** The thread id belongs to a live thread of another definition, version or epoch. */
     THREAD_LIVE,
+    /** The holder holds another definition. */
+    HOLDER_IN_USE,
     /** The epoch has already ended. */
     STALE_EPOCH,
     /** The thread would be deeper in its tree than allowed. */

@@ -24,8 +24,10 @@ public sealed interface RegistryEffect {
      *
      * @param permit which permit is meant, to be sent back by an instance that does not exist: without it a late denial
      *     could take away a permit that was asked for again meanwhile
+     * @param detail with CANCEL, why; else empty
      */
-    record Wake(InstanceId threadId, int epoch, long permit, WakeReason reason) implements RegistryEffect {}
+    record Wake(InstanceId threadId, int epoch, long permit, WakeReason reason, String detail)
+            implements RegistryEffect {}
 
     /** Why an instance is woken. */
     enum WakeReason {
@@ -38,6 +40,8 @@ public sealed interface RegistryEffect {
         /** It got a permit and has not shown itself since. */
         CONFIRM,
         /** Its cluster node is gone. */
-        HOST_LOST
+        HOST_LOST,
+        /** Its definition is being deleted: it is to cancel itself. */
+        CANCEL
     }
 }

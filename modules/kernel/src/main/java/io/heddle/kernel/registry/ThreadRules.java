@@ -4,6 +4,7 @@ import io.heddle.InstanceId;
 import io.heddle.kernel.registry.PartitionCommand.AcquireStart;
 import io.heddle.kernel.registry.PartitionCommand.Pin;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -138,12 +139,12 @@ final class ThreadRules {
     }
 
     static void pin(PartitionTurn turn, Caller caller, Pin pin) {
-        ClaimKey held = turn.state.pins().get(pin.holderId());
-        if (held != null && !held.definitionId().equals(pin.definitionId())) {
+        Hold held = turn.state.pins().get(pin.holderId());
+        if (held != null && !held.key().definitionId().equals(pin.definitionId())) {
             turn.reply(
                     caller,
                     new PartitionReply.PinRefused(
-                            pin.holderId(), Refusal.THREAD_LIVE, "the holder already holds " + held));
+                            pin.holderId(), Refusal.HOLDER_IN_USE, "the holder already holds " + held.key()));
         } else if (isForbiddenAdHoc(turn, pin.version())) {
             turn.reply(
                     caller,
@@ -155,11 +156,12 @@ final class ThreadRules {
     }
 
     static void unpin(PartitionTurn turn, Caller caller, PartitionCommand.Unpin unpin) {
-        ClaimKey key = turn.state.pins().get(unpin.holderId());
-        if (key == null) {
+        Hold hold = turn.state.pins().get(unpin.holderId());
+        if (hold == null) {
             turn.reply(caller, new PartitionReply.UnknownHolder(unpin.holderId()));
             return;
         }
+        ClaimKey key = hold.key();
         turn.apply(new PartitionEvent.HolderUnpinned(unpin.holderId()));
         ClaimRules.closeIfUnused(turn, key.definitionId(), key.version());
         ClaimRules.replyWhenClosed(turn, key.definitionId(), caller, new PartitionReply.Unpinned(unpin.holderId()));
@@ -201,37 +203,63 @@ final class ThreadRules {
     /** Rows for a reference list: holds first, then threads, so that a cursor is one text. */
     static void listHolders(PartitionTurn turn, PartitionCommand.ListHolders query) {
         List<DefinitionCommand.Holder> holders = new ArrayList<>();
+        Map<String, Long> counts = new HashMap<>();
         boolean more = false;
-        for (Map.Entry<String, ClaimKey> pin : turn.state.pins().entrySet()) {
+        for (Map.Entry<String, Hold> pin : turn.state.pins().entrySet()) {
+            Hold hold = pin.getValue();
             String cursor = "p" + pin.getKey();
-            if (isWanted(query, pin.getValue(), cursor)) {
-                more |= holders.size() == query.limit();
-                if (!more) {
-                    holders.add(
-                            new DefinitionCommand.Holder(cursor, pin.getValue().version(), null));
+            if (isMeant(query, hold.key())) {
+                counts.merge(hold.type(), 1L, Long::sum);
+                if (isAfter(query, cursor)) {
+                    more |= holders.size() == query.limit();
+                    if (!more) {
+                        holders.add(
+                                new DefinitionCommand.Holder(cursor, hold.key().version(), null, hold));
+                    }
                 }
             }
         }
+        long threads = 0;
+        for (VersionSelector version : query.versions()) {
+            PartitionState.LiveCount count = turn.state.live().get(new ClaimKey(query.definitionId(), version));
+            threads += count == null ? 0 : count.threads();
+        }
+        if (threads > 0) {
+            counts.put(ReferenceList.THREAD, threads);
+            more |= addThreads(turn, query, holders, more);
+        }
+        turn.effect(new RegistryEffect.ToDefinition(new DefinitionCommand.Holders(
+                query.definitionId(), turn.settings.partition(), query.queryNo(), holders, more, counts)));
+    }
+
+    private static boolean addThreads(
+            PartitionTurn turn,
+            PartitionCommand.ListHolders query,
+            List<DefinitionCommand.Holder> holders,
+            boolean full) {
+        boolean more = full;
         for (ThreadEntry entry : turn.state.threads().values()) {
             String cursor = "t" + entry.id();
             if (more) {
                 break;
             }
-            if (!entry.released() && isWanted(query, entry.key(), cursor)) {
+            if (!entry.released() && isMeant(query, entry.key()) && isAfter(query, cursor)) {
                 more = holders.size() == query.limit();
                 if (!more) {
-                    holders.add(new DefinitionCommand.Holder(cursor, entry.key().version(), entry.toRow()));
+                    holders.add(new DefinitionCommand.Holder(cursor, entry.key().version(), entry.toRow(), null));
                 }
             }
         }
-        turn.effect(new RegistryEffect.ToDefinition(new DefinitionCommand.Holders(
-                query.definitionId(), turn.settings.partition(), query.queryNo(), holders, more)));
+        return more;
     }
 
-    private static boolean isWanted(PartitionCommand.ListHolders query, ClaimKey key, String cursor) {
+    private static boolean isMeant(PartitionCommand.ListHolders query, ClaimKey key) {
         return key.definitionId().equals(query.definitionId())
-                && query.versions().contains(key.version())
-                && (query.after() == null || cursor.compareTo(query.after()) > 0);
+                && query.versions().contains(key.version());
+    }
+
+    private static boolean isAfter(PartitionCommand.ListHolders query, String cursor) {
+        return query.after() == null || cursor.compareTo(query.after()) > 0;
     }
 
     private static PSortedMap<String, ThreadEntry> from(PartitionTurn turn, @Nullable String after) {

@@ -360,6 +360,9 @@ class DefinitionCodesTest {
         return Stream.of(
                 row(w -> w.node("L", node -> node.kind(NodeKind.LOOP).body("x", plain)), "LOOP_BOUND_MISSING L"),
                 row(w -> w.node("L", node -> node.loop(101).body("x", plain)), "LOOP_BOUND_MISSING L"),
+                row(w -> w.node("S", node -> node.kind(NodeKind.SUBWORKFLOW)), "MISSING_SUBWORKFLOW_ID S"),
+                row(w -> w.node("S", node -> node.subworkflow("a b")), "INVALID_ID S"),
+                row(w -> w.node("S", node -> node.subworkflow("a").kind(NodeKind.TASK)), "SUBWORKFLOW_NOT_ALLOWED S"),
                 row(w -> w.node("L", node -> node.loop(0).body("x", plain)), "LOOP_BOUND_MISSING L"),
                 row(w -> w.node("L", node -> node.loop(3)), "LOOP_BODY_INVALID L"),
                 row(

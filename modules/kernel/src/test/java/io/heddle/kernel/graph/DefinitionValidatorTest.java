@@ -225,6 +225,7 @@ class DefinitionValidatorTest {
                 Retry.INHERIT,
                 null,
                 0,
-                loop);
+                loop,
+                null);
     }
 }

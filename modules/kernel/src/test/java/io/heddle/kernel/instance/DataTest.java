@@ -10,6 +10,7 @@ import io.heddle.definition.Join;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -204,7 +205,7 @@ class DataTest {
     }
 
     private static InstanceCommand.Complete writing(String id, String output, String key, String value) {
-        return new InstanceCommand.Complete(id, 1, Payload.json(output), Map.of(key, Payload.json(value)));
+        return new InstanceCommand.Complete(id, 1, Payload.json(output), Map.of(key, Payload.json(value)), List.of());
     }
 
     @Test

@@ -190,4 +190,39 @@ final class EventText implements InstanceEvent.Visitor {
     public void on(InstanceEvent.ResultDiscarded event) {
         text = id(event.node()) + (event.duplicate() ? " duplicate " : " late ") + event.attempt();
     }
+
+    @Override
+    public void on(InstanceEvent.ChildRequested event) {
+        text = "child " + event.request().threadId() + " requested";
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildStarted event) {
+        text = "child " + event.threadId() + " started";
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildRefused event) {
+        text = "child " + event.threadId() + " refused " + event.reason().code();
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildCancelRequested event) {
+        text = "child " + event.threadId() + " to be cancelled";
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildEnded event) {
+        text = "child " + event.threadId() + " " + event.status();
+    }
+
+    @Override
+    public void on(InstanceEvent.AncestorPauseChanged event) {
+        text = event.by() == null ? "ancestor resumed" : "ancestor " + event.by() + " paused";
+    }
+
+    @Override
+    public void on(InstanceEvent.TreeCounted event) {
+        text = "tree: " + event.parentId() + " has " + event.live();
+    }
 }

@@ -47,7 +47,7 @@ class ExplanationsTest {
     void aPauseIsNamedOnceAndWhatIsUnderWayBesideIt() {
         Desk desk = Desk.running(w -> w.task("a", "x").task("b", null));
         desk.now += 2_000_000;
-        desk.perform(new InstanceCommand.Pause());
+        desk.perform(new InstanceCommand.Pause(true));
         assertThat(desk.explain())
                 .containsExactly(
                         "INSTANCE_PAUSED: nothing is dispatched; resume it since 2",

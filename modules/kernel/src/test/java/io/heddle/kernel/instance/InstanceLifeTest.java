@@ -79,7 +79,7 @@ class InstanceLifeTest {
                         false,
                         "",
                         "",
-                        null,
+                        Lineage.ROOT,
                         io.heddle.Payload.NULL,
                         java.util.Map.of(),
                         true,
@@ -217,7 +217,7 @@ class InstanceLifeTest {
     void lifeCycleCommandsOnATerminalInstanceChangeNothing(InstanceStatus status) {
         Stream.of(
                         new InstanceCommand.Start(),
-                        new InstanceCommand.Pause(),
+                        new InstanceCommand.Pause(true),
                         new InstanceCommand.Resume(),
                         new InstanceCommand.Cancel("again"),
                         new InstanceCommand.SkipNode("b", null),

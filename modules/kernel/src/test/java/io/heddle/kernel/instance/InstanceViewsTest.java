@@ -38,7 +38,7 @@ class InstanceViewsTest {
         desk.now += 2_000_000;
         desk.complete("a", "1");
         desk.now += 3_000_000;
-        desk.perform(new InstanceCommand.Pause());
+        desk.perform(new InstanceCommand.Pause(true));
         desk.now += 4_000_000;
         InstanceView view = InstanceViews.of(desk.state, true, desk.now);
         assertThat(view.instanceId().value()).isEqualTo("i-1");

@@ -1,6 +1,8 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
@@ -11,12 +13,16 @@ import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
+import io.heddle.definition.Subworkflow;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.plan.WorkflowPlan;
+import io.heddle.kernel.registry.ThreadKind;
+import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.spi.DependencyRule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +91,11 @@ final class RandomRun {
                 random.nextInt(2),
                 d.edgeType(),
                 10_000_000,
-                10_000);
+                10_000,
+                1 + random.nextInt(3),
+                chance(3) ? 2 : d.maxChildren(),
+                chance(3) ? 5 : d.maxLivePerTree(),
+                d.childTimeout());
         return new InstanceCommand.Create(
                 new InstanceHeader(
                         InstanceId.of("i-1"),
@@ -94,7 +104,7 @@ final class RandomRun {
                         dynamic,
                         "a run",
                         "me",
-                        chance(2) ? "parent" : null,
+                        lineage(),
                         Payload.json("{\"list\":[1,2,3]}"),
                         chance(2) ? Map.of("g", Payload.json("1")) : Map.of(),
                         chance(2),
@@ -104,6 +114,15 @@ final class RandomRun {
                         settings),
                 1,
                 chance(2));
+    }
+
+    private Lineage lineage() {
+        return chance(2)
+                ? Lineage.ROOT
+                : new Lineage(
+                        ThreadKind.SUBWORKFLOW,
+                        List.of(new Ancestor(InstanceId.of("parent"), DefinitionId.of("outer"))),
+                        OnParentEnd.CANCEL);
     }
 
     private boolean chance(int n) {
@@ -141,6 +160,9 @@ final class RandomRun {
             if (chance(3)) {
                 node.body("c", body -> body.loop(2).body("d", this::settings).after("a"));
             }
+        } else if (chance(5)) {
+            node.subworkflow(new Subworkflow(
+                    DefinitionId.of("inner"), null, chance(2), chance(2) ? null : one(List.of(OnParentEnd.values()))));
         } else if (chance(5)) {
             node.input("x", chance(3) ? "upstream.n0.n + 1" : "input.list");
         }
@@ -211,8 +233,11 @@ final class RandomRun {
                     ? new InstanceCommand.FailRule(node, group, own.edgesSince(), "broken")
                     : new InstanceCommand.ApplyRule(node, group, own.edgesSince(), rule());
         }
+        if (chance(5)) {
+            return family(state);
+        }
         return switch (random.nextInt(28)) {
-            case 0 -> chance(2) ? new InstanceCommand.Pause() : new InstanceCommand.AwaitSlot();
+            case 0 -> chance(2) ? new InstanceCommand.Pause(true) : new InstanceCommand.AwaitSlot();
             case 1, 2 -> new InstanceCommand.Resume();
             case 3, 4 -> new InstanceCommand.Start();
             case 5 -> result(id, Math.max(1, own.attempt));
@@ -233,6 +258,47 @@ final class RandomRun {
         };
     }
 
+    /** What other threads of its tree, and those who ask for children, say to an instance. */
+    private InstanceCommand family(InstanceState state) {
+        List<String> live = List.copyOf(state.liveChildren.keySet());
+        String child = live.isEmpty() || chance(9) ? "i-1/c" + random.nextInt(3) : one(live);
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> startChild();
+            case 2, 3, 4 -> new InstanceCommand.NoteChildStarted(child);
+            case 5 -> new InstanceCommand.NoteChildRefused(child, NodeError.retryable("START_REFUSED", "no"));
+            case 6, 7 -> ended(child);
+            case 8 -> new InstanceCommand.CancelChild(child, "unwanted");
+            case 9 ->
+                new InstanceCommand.Heed(new ParentOrder(
+                        random.nextInt(20), chance(2) ? null : "parent", chance(20) ? "its parent ended" : null));
+            case 10 -> new InstanceCommand.CountTree("below" + random.nextInt(2), commands, random.nextInt(3));
+            default -> new InstanceCommand.GiveUpChildren(1);
+        };
+    }
+
+    private InstanceCommand.StartChild startChild() {
+        return new InstanceCommand.StartChild(
+                InstanceId.of("i-1/c" + random.nextInt(9)),
+                DefinitionId.of("inner"),
+                VersionSelector.latest(),
+                Payload.json("1"),
+                "",
+                chance(2),
+                one(List.of(OnParentEnd.values())),
+                null);
+    }
+
+    private InstanceCommand ended(String child) {
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                new InstanceCommand.NoteChildEnded(child, InstanceStatus.FAILED, NodeError.fatal("E", "broken"), null);
+            case 1 -> new InstanceCommand.NoteChildEnded(child, InstanceStatus.CANCELLED, null, null);
+            case 2 -> new InstanceCommand.NoteChildEnded(child, InstanceStatus.TIMED_OUT, null, null);
+            default ->
+                new InstanceCommand.NoteChildEnded(child, InstanceStatus.COMPLETED, null, Payload.json("{\"n\":2}"));
+        };
+    }
+
     private DependencyRule.Decision rule() {
         return switch (random.nextInt(4)) {
             case 0 -> DependencyRule.Decision.never("no");
@@ -246,7 +312,9 @@ final class RandomRun {
         return switch (random.nextInt(6)) {
             case 0 -> new InstanceCommand.Fail(id, attempt, NodeError.retryable("E1", "again"));
             case 1 -> new InstanceCommand.Fail(id, attempt, NodeError.fatal("E2", "never"));
-            case 2 -> new InstanceCommand.Complete(id, attempt, output, Map.of("w", output));
+            case 2 ->
+                new InstanceCommand.Complete(
+                        id, attempt, output, Map.of("w", output), chance(2) ? List.of() : List.of(startChild()));
             default -> new InstanceCommand.Complete(id, attempt, output);
         };
     }

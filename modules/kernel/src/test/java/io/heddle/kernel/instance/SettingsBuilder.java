@@ -27,6 +27,10 @@ final class SettingsBuilder {
     private DependencyType edgeType = InstanceSettings.DEFAULTS.edgeType();
     private long lease = InstanceSettings.DEFAULTS.lease();
     private int maxPayloadBytes = InstanceSettings.DEFAULTS.maxPayloadBytes();
+    private int maxDepth = InstanceSettings.DEFAULTS.maxDepth();
+    private int maxChildren = InstanceSettings.DEFAULTS.maxChildren();
+    private int maxLivePerTree = InstanceSettings.DEFAULTS.maxLivePerTree();
+    private long childTimeout;
 
     SettingsBuilder timeout(Duration value) {
         timeout = Micros.of(value);
@@ -121,6 +125,26 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder maxDepth(int value) {
+        maxDepth = value;
+        return this;
+    }
+
+    SettingsBuilder maxChildren(int value) {
+        maxChildren = value;
+        return this;
+    }
+
+    SettingsBuilder maxLivePerTree(int value) {
+        maxLivePerTree = value;
+        return this;
+    }
+
+    SettingsBuilder childTimeout(Duration value) {
+        childTimeout = Micros.of(value);
+        return this;
+    }
+
     InstanceSettings build() {
         return new InstanceSettings(
                 timeout,
@@ -143,6 +167,10 @@ final class SettingsBuilder {
                 edgeRetryCount,
                 edgeType,
                 lease,
-                maxPayloadBytes);
+                maxPayloadBytes,
+                maxDepth,
+                maxChildren,
+                maxLivePerTree,
+                childTimeout);
     }
 }

@@ -112,7 +112,7 @@ final class Story {
                         dynamic,
                         "name",
                         "executor",
-                        null,
+                        Lineage.ROOT,
                         input,
                         new LinkedHashMap<>(globals),
                         start,
@@ -174,7 +174,7 @@ final class Story {
     }
 
     Story pause() {
-        return send(new InstanceCommand.Pause());
+        return send(new InstanceCommand.Pause(true));
     }
 
     Story resume() {

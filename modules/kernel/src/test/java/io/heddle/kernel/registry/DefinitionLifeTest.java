@@ -17,6 +17,7 @@ import io.heddle.kernel.registry.DefinitionCommand.Retire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -162,10 +163,10 @@ class DefinitionLifeTest {
         }
         registry.ask(0, new PartitionCommand.Unpin("legacy"));
         assertThat(registry.ask(new Delete(ORDER, null, DeleteMode.SAFE, "c2")))
-                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S1, VersionSelector.adHoc())));
+                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S1, VersionSelector.adHoc()), List.of()));
         assertThat(registry.ask(new Delete(ORDER, null, DeleteMode.SAFE, "c2")))
                 .as("the same command again")
-                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S1, VersionSelector.adHoc())));
+                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S1, VersionSelector.adHoc()), List.of()));
         assertThat(registry.ask(new Delete(ORDER, null, DeleteMode.SAFE, "c3")))
                 .isInstanceOf(DefinitionReply.NotFound.class);
         assertThat(publish(V1, 1))
@@ -208,11 +209,11 @@ class DefinitionLifeTest {
         assertThat(registry.definition(ORDER).statusOf(S1)).isEqualTo(VersionStatus.DELETED);
         assertThat(registry.definition(ORDER).statusOf(S2)).isEqualTo(VersionStatus.PUBLISHED);
         assertThat(registry.ask(new Delete(ORDER, S1, DeleteMode.FORCE, "c1")))
-                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S1)));
+                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S1), List.of()));
         assertThat(registry.ask(new GetDefinition(ORDER, S1))).isInstanceOf(DefinitionReply.NotFound.class);
         assertThat(registry.ask(new Delete(ORDER, S2, DeleteMode.FORCE, "c4")))
                 .as("nothing runs: gone at once")
-                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S2)));
+                .isEqualTo(new DefinitionReply.Deleted(ORDER, List.of(S2), List.of()));
     }
 
     @Test
@@ -256,7 +257,7 @@ class DefinitionLifeTest {
         assertThat(checkOf(VersionSelector.latest()).active()).isFalse();
         DefinitionReply.ReferenceInfo quick = checkOf(S1);
         assertThat(quick.references()).isEmpty();
-        assertThat(quick.stats()).isEqualTo(new DefinitionReply.ReferenceStats(1, 1, false));
+        assertThat(quick.stats()).isEqualTo(new DefinitionReply.ReferenceStats(0, 0, 1, 1, Map.of(), false));
         assertThat(registry.check(new CheckReferences(
                                 DefinitionId.of("none"), VersionSelector.latest(), Detail.FULL, 0, null))
                         .references())
@@ -279,7 +280,8 @@ class DefinitionLifeTest {
         }
         DefinitionReply.ReferenceInfo whole = registry.check(CheckReferences.full(ORDER));
         assertThat(whole.references()).hasSize(27);
-        assertThat(whole.stats()).isEqualTo(new DefinitionReply.ReferenceStats(23, 27, true));
+        assertThat(whole.stats())
+                .isEqualTo(new DefinitionReply.ReferenceStats(0, 0, 23, 27, Map.of("THREAD", 23L, "PIN", 4L), true));
         assertThat(whole.truncated()).isFalse();
         DefinitionReply.Reference thread = whole.references().stream()
                 .filter(r -> r.sourceId().equals("t5"))

@@ -21,6 +21,7 @@ final class MiniRegistry {
 
     int replies;
     boolean cut;
+    final List<RegistryEffect.Wake> wakes = new ArrayList<>();
 
     private final List<PartitionDecider> deciders = new ArrayList<>();
     final List<PartitionState> states = new ArrayList<>();
@@ -78,6 +79,37 @@ final class MiniRegistry {
         return box.reply;
     }
 
+    /** Sends without waiting; the result is for {@link #replyIn}. */
+    Object send(DefinitionCommand.Request<?> request) {
+        Box box = new Box();
+        toDefinition(request.definitionId(), DefinitionDecider.Input.request(box, request));
+        return box;
+    }
+
+    static Object replyIn(Object box) {
+        return ((Box) box).reply;
+    }
+
+    /** Whatever is on its way gets lost. */
+    void loseMessages() {
+        outbox.clear();
+    }
+
+    void tickPartitions() {
+        for (int i = 0; i < partitions; i++) {
+            toPartition(i, PartitionDecider.Input.message(new PartitionCommand.Tick()));
+        }
+        drain();
+    }
+
+    /** Threads told to cancel themselves, as far as {@link #wakes} was not cleared. */
+    List<String> cancelled() {
+        return wakes.stream()
+                .filter(wake -> wake.reason() == RegistryEffect.WakeReason.CANCEL)
+                .map(wake -> wake.threadId().value())
+                .toList();
+    }
+
     DefinitionReply.ReferenceInfo check(DefinitionCommand.CheckReferences check) {
         return (DefinitionReply.ReferenceInfo) ask(check);
     }
@@ -125,7 +157,10 @@ final class MiniRegistry {
         while (!cut && !outbox.isEmpty()) {
             RegistryEffect effect = outbox.poll();
             internalMessages++;
-            if (effect instanceof RegistryEffect.ToDefinition to) {
+            if (effect instanceof RegistryEffect.Wake wake) {
+                internalMessages--;
+                wakes.add(wake);
+            } else if (effect instanceof RegistryEffect.ToDefinition to) {
                 toDefinition(to.definitionId(), DefinitionDecider.Input.message(to.message()));
             } else if (effect instanceof RegistryEffect.ToPartition to) {
                 toPartition(to.partition(), PartitionDecider.Input.message(to.message()));

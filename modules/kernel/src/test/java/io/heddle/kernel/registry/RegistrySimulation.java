@@ -34,7 +34,17 @@ final class RegistrySimulation {
         /** The release is acknowledged before the definition knows. */
         EARLY_RELEASED,
         /** Deletion looks first and deletes later. */
-        CHECK_THEN_DELETE
+        CHECK_THEN_DELETE,
+        /** A branch of a fork runs without having been registered. */
+        FORGOTTEN_FORK,
+        /** Deletion does not look at references of other definitions. */
+        STATICS_FORGOTTEN_BY_DELETE,
+        /** A deleted version's own references stay where they point to. */
+        REFERENCES_LEFT_BEHIND,
+        /** A version counts as published before its targets know. */
+        PUBLISHED_TOO_EARLY,
+        /** A partition says it will cancel, and forgets. */
+        CANCEL_FORGOTTEN
     }
 
     private final Defect defect;
@@ -52,11 +62,19 @@ final class RegistrySimulation {
     private final Map<DefinitionId, Set<Version>> unwanted = new HashMap<>();
     private final Map<DefinitionId, Set<VersionSelector>> closed = new HashMap<>();
     private final Map<SimulatedThread, Version> promisedLatest = new HashMap<>();
+    /** Modes of deletions by command. */
+    private final Map<String, DefinitionCommand.DeleteMode> modes = new HashMap<>();
+
+    private int commands;
     private boolean faults = true;
     int grants;
     int wakes;
     int answeredChecks;
     int freeAnswers;
+    int referringVersions;
+    int unknownTargets;
+    int staticRefusals;
+    int cancels;
 
     RegistrySimulation(long seed, int threadCount) {
         this(seed, threadCount, Defect.NONE);
@@ -181,10 +199,40 @@ final class RegistrySimulation {
         }
 
         private void carryOut(DefinitionDecision decision) {
-            journal.addAll(decision.events());
+            DefinitionState before = state;
+            for (DefinitionEvent event : decision.events()) {
+                journal.add(event);
+                DefinitionState after = before.evolve(event);
+                watch(id, before, event, after);
+                before = after;
+            }
             state = decision.state();
             session = decision.session();
             decision.effects().forEach(RegistrySimulation.this::carryOut);
+        }
+    }
+
+    /** What must hold when a version comes or goes. */
+    private void watch(DefinitionId id, DefinitionState before, DefinitionEvent event, DefinitionState after) {
+        if (event instanceof DefinitionEvent.VersionPublished published && published.referenceNo() != 0) {
+            referringVersions++;
+        }
+        if (event instanceof DefinitionEvent.VersionDeleted deleted
+                && modes.get(deleted.commandId()) == DefinitionCommand.DeleteMode.SAFE) {
+            boolean lastOne = before.latest() != null && after.latest() == null;
+            for (Definition other : definitions.values()) {
+                for (DefinitionState.StoredVersion version :
+                        other.state.versions().values()) {
+                    for (StaticReference reference : version.references()) {
+                        boolean meant = reference.selector() instanceof VersionSelector.Latest
+                                ? lastOne
+                                : reference.selector().equals(deleted.version());
+                        assertThat(reference.target().equals(id) && meant)
+                                .as("L3: SAFE deleted %s@%s under %s", id, deleted.version(), reference)
+                                .isFalse();
+                    }
+                }
+            }
         }
     }
 
@@ -221,6 +269,23 @@ final class RegistrySimulation {
                     definitions.get(activate.definitionId()).state.view(),
                     null);
             send(() -> partitions.get(activate.partition()).receive(PartitionDecider.Input.message(lie)));
+        } else if (defect == Defect.REFERENCES_LEFT_BEHIND
+                && effect instanceof RegistryEffect.ToDefinition to
+                && to.message() instanceof DefinitionCommand.RemoveReferences remove) {
+            tellDefinition(new DefinitionCommand.ReferencesRemoved(
+                    remove.source(), remove.definitionId(), remove.referenceNo()));
+        } else if (defect == Defect.PUBLISHED_TOO_EARLY
+                && effect instanceof RegistryEffect.ToDefinition to
+                && to.message() instanceof DefinitionCommand.AddReferences add) {
+            tellDefinition(new DefinitionCommand.ReferencesAdded(add.source(), add.definitionId(), add.referenceNo()));
+            tellDefinition(add);
+        } else if (defect == Defect.CANCEL_FORGOTTEN
+                && effect instanceof RegistryEffect.ToPartition to
+                && to.message() instanceof PartitionCommand.CancelAllOf cancel) {
+            tellDefinition(new DefinitionCommand.CancelAccepted(
+                    cancel.definitionId(),
+                    to.partition(),
+                    cancel.claims().stream().map(Claim::claimNo).toList()));
         } else if (effect instanceof RegistryEffect.ToDefinition to) {
             send(() -> definitions.get(to.definitionId()).receive(DefinitionDecider.Input.message(to.message())));
         } else if (effect instanceof RegistryEffect.ToPartition to) {
@@ -241,6 +306,10 @@ final class RegistrySimulation {
                 clientReplied((Client) reply.to(), (DefinitionReply) reply.reply());
             }
         }
+    }
+
+    private void tellDefinition(DefinitionCommand.Message message) {
+        send(() -> definitions.get(message.definitionId()).receive(DefinitionDecider.Input.message(message)));
     }
 
     private void send(Runnable delivery) {
@@ -389,6 +458,12 @@ final class RegistrySimulation {
         if (mine && (thread.phase == Phase.PARKED || thread.phase == Phase.PARKING)) {
             thread.phase = Phase.LIVE;
         }
+        if (mine && thread.isCertainlyLive() && wake.reason() == RegistryEffect.WakeReason.CANCEL) {
+            cancels++;
+            assertThat(wake.detail()).contains("is being deleted");
+            end(thread);
+            return;
+        }
         if (mine && thread.isCertainlyLive()) {
             ask(thread, reportNext(thread, false));
         } else if (mine && thread.phase == Phase.RELEASING) {
@@ -430,6 +505,10 @@ final class RegistrySimulation {
         thread.epoch++;
         thread.seq = 0;
         thread.pinned = null;
+        if (defect == Defect.FORGOTTEN_FORK && thread.kind == ThreadKind.FORK) {
+            thread.phase = Phase.LIVE;
+            return;
+        }
         thread.phase = Phase.REQUESTING;
         if (thread.wanted instanceof VersionSelector.Latest) {
             Set<Version> candidates = new HashSet<>(published.get(thread.definitionId));
@@ -448,10 +527,14 @@ final class RegistrySimulation {
             thread.phase = Phase.PARKING;
             ask(thread, reportNext(thread, true));
         } else {
-            thread.phase = Phase.RELEASING;
-            forbidFree();
-            ask(thread, thread.release(now));
+            end(thread);
         }
+    }
+
+    private void end(SimulatedThread thread) {
+        thread.phase = Phase.RELEASING;
+        forbidFree();
+        ask(thread, thread.release(now));
     }
 
     // --- clients ------------------------------------------------------------------------------------------------
@@ -460,25 +543,101 @@ final class RegistrySimulation {
         DefinitionId id = DefinitionId.of(random.nextInt(4) == 0 ? "invoice" : "order");
         int choice = random.nextInt(100);
         Version version = new Version(1, 0, random.nextInt(6));
-        if (choice < 30) {
+        if (choice < 26) {
             byte[] content = {(byte) version.patch()};
-            toDefinition(id, new DefinitionCommand.Publish(id, version, DefinitionContent.of(content)));
+            toDefinition(
+                    id,
+                    new DefinitionCommand.Publish(
+                            id, version, DefinitionContent.of(content), "name", references(id, version)));
+        } else if (choice < 30) {
+            update(definitions.get(id));
         } else if (choice < 33) {
             unwanted.get(id).add(version);
             toDefinition(id, new DefinitionCommand.Retire(id, version));
-        } else if (choice < 38 && defect == Defect.CHECK_THEN_DELETE) {
+        } else if (choice < 39 && defect == Defect.CHECK_THEN_DELETE) {
             unwanted.get(id).add(version);
             deleteLater(definitions.get(id), version);
-        } else if (choice < 38) {
-            unwanted.get(id).add(version);
-            DefinitionCommand.DeleteMode mode =
-                    random.nextInt(3) == 0 ? DefinitionCommand.DeleteMode.FORCE : DefinitionCommand.DeleteMode.SAFE;
-            toDefinition(
-                    id,
-                    new DefinitionCommand.Delete(id, VersionSelector.exact(version), mode, "c" + random.nextInt(1000)));
+        } else if (choice < 39) {
+            Version used = random.nextBoolean() ? usedVersion(id, version) : version;
+            unwanted.get(id).add(used);
+            delete(id, used);
         } else {
             check(id, random.nextInt(3) == 0 ? DefinitionCommand.Detail.FULL : DefinitionCommand.Detail.STATE);
         }
+    }
+
+    /** What a version refers to follows from its number, so that the same content has the same references. */
+    private static List<StaticReference> references(DefinitionId id, Version version) {
+        DefinitionId other = DefinitionId.of(id.value().equals("order") ? "invoice" : "order");
+        VersionSelector selector = switch (version.patch() % 6) {
+            case 2 -> VersionSelector.latest();
+            case 3 -> VersionSelector.exact(new Version(1, 0, 1));
+            case 4 -> VersionSelector.exact(new Version(1, 0, 5));
+            default -> null;
+        };
+        if (selector == null) {
+            return List.of();
+        }
+        return List.of(
+                new StaticReference(other, selector, StaticReference.SUBWORKFLOW_NODE, "node", Map.of()),
+                new StaticReference(id, VersionSelector.latest(), StaticReference.TRIGGER, "self", Map.of()));
+    }
+
+    private void update(Definition definition) {
+        Version base = definition.state.greatest();
+        if (base == null) {
+            return;
+        }
+        Version next = new Version(1, 0, base.patch() + 1);
+        boolean keep = random.nextBoolean();
+        if (!keep) {
+            for (int patch = 0; patch < next.patch(); patch++) {
+                unwanted.get(definition.id).add(new Version(1, 0, patch));
+            }
+        }
+        byte[] content = {(byte) next.patch(), 1};
+        toDefinition(
+                definition.id,
+                new DefinitionCommand.Update(
+                        definition.id,
+                        next,
+                        base,
+                        DefinitionContent.of(content),
+                        null,
+                        references(definition.id, next),
+                        keep,
+                        "u" + commands++));
+    }
+
+    /** A version some thread runs, if any does. */
+    private Version usedVersion(DefinitionId id, Version otherwise) {
+        for (SimulatedThread thread : threads) {
+            if (thread.definitionId.equals(id)
+                    && thread.isCertainlyLive()
+                    && thread.pinned instanceof VersionSelector.Exact exact) {
+                return exact.version();
+            }
+        }
+        return otherwise;
+    }
+
+    private void delete(DefinitionId id, Version version) {
+        DefinitionCommand.DeleteMode mode = switch (random.nextInt(6)) {
+            case 0 -> DefinitionCommand.DeleteMode.FORCE;
+            case 1 -> DefinitionCommand.DeleteMode.CANCEL_AND_DELETE;
+            case 2 -> DefinitionCommand.DeleteMode.STATIC_OK;
+            default -> DefinitionCommand.DeleteMode.SAFE;
+        };
+        String commandId = "c" + commands++;
+        modes.put(commandId, mode);
+        boolean blind = defect == Defect.STATICS_FORGOTTEN_BY_DELETE && mode == DefinitionCommand.DeleteMode.SAFE;
+        toDefinition(
+                id,
+                new DefinitionCommand.Delete(
+                        id,
+                        VersionSelector.exact(version),
+                        blind ? DefinitionCommand.DeleteMode.STATIC_OK : mode,
+                        commandId));
     }
 
     private void toDefinition(DefinitionId id, DefinitionCommand.Request<?> request) {
@@ -495,6 +654,11 @@ final class RegistrySimulation {
             closed.get(client.definitionId()).addAll(done.remaining());
         } else if (reply instanceof DefinitionReply.Deleted done) {
             closed.get(client.definitionId()).addAll(done.versions());
+        } else if (reply instanceof DefinitionReply.UnknownTargets) {
+            unknownTargets++;
+        } else if (reply instanceof DefinitionReply.DeleteRefused refused
+                && !refused.references().active()) {
+            staticRefusals++;
         }
     }
 
@@ -634,7 +798,7 @@ final class RegistrySimulation {
                 network.remove(random.nextInt(network.size())).run();
             }
             for (SimulatedThread thread : threads) {
-                if (thread.phase != Phase.NEW && thread.phase != Phase.PARKED) {
+                if (thread.phase != Phase.NEW && thread.phase != Phase.PARKED && !isBeingCancelled(thread)) {
                     act(thread);
                 }
             }
@@ -644,6 +808,7 @@ final class RegistrySimulation {
             invariants();
         }
         assertThat(isSettled()).as("everything ends: %s", this).isTrue();
+        definitions.values().forEach(this::nothingIsLeftBehind);
         for (Definition definition : definitions.values()) {
             assertThat(definition.state.repairs())
                     .as("repairs of %s", definition.id)
@@ -658,6 +823,24 @@ final class RegistrySimulation {
         }
     }
 
+    /** Such a thread does nothing by itself at the end: the registry has promised to tell it. */
+    private boolean isBeingCancelled(SimulatedThread thread) {
+        return thread.pinned != null
+                && thread.isCertainlyLive()
+                && definitions.get(thread.definitionId).state.isCancelling(thread.pinned);
+    }
+
+    private void nothingIsLeftBehind(Definition target) {
+        target.state
+                .incoming()
+                .forEach((source, kept) -> kept.counted()
+                        .keySet()
+                        .forEach(number -> assertThat(
+                                        definitions.get(source).state.versions().values())
+                                .as("a version of %s that refers to %s", source, target.id)
+                                .anyMatch(version -> version.referenceNo() == number)));
+    }
+
     private boolean isSettled() {
         return network.isEmpty()
                 && threads.stream().noneMatch(SimulatedThread::isOpen)
@@ -668,6 +851,8 @@ final class RegistrySimulation {
                                 && p.session.pending().isEmpty())
                 && definitions.values().stream()
                         .allMatch(d -> !d.state.hasClaims()
+                                && d.state.pending() == null
+                                && d.state.departing().isEmpty()
                                 && d.session.waiting().isEmpty()
                                 && d.session.recovering().isEmpty());
     }
@@ -676,6 +861,20 @@ final class RegistrySimulation {
 
     private void invariants() {
         partitions.values().forEach(this::invariants);
+        for (Definition source : definitions.values()) {
+            for (DefinitionState.StoredVersion version : source.state.versions().values()) {
+                for (StaticReference reference : version.references()) {
+                    DefinitionState.Source kept = definitions
+                            .get(reference.target())
+                            .state
+                            .incoming()
+                            .getOrDefault(source.id, DefinitionState.Source.NONE);
+                    if (!kept.counted().containsKey(version.referenceNo())) {
+                        throw new AssertionError("D10: " + source.id + " is published, " + reference + " not counted");
+                    }
+                }
+            }
+        }
         for (SimulatedThread thread : threads) {
             if (thread.isCertainlyLive()) {
                 ThreadEntry entry = partitionOf(thread).state.threads().get(thread.id.value());
@@ -731,7 +930,12 @@ final class RegistrySimulation {
     private void alarm(Partition partition, ThreadEntry entry) {
         PartitionSession session = partition.session;
         PartitionSession.Woken woken = session.woken().get(entry.id());
-        long at = woken != null ? woken.nextAt() : AlarmRules.dueOf(entry, partition.decider.settings());
+        long at = woken != null
+                ? woken.nextAt()
+                : AlarmRules.dueOf(
+                        entry,
+                        partition.decider.settings(),
+                        partition.state.cancelling().containsKey(entry.key()));
         boolean queued =
                 session.recovering().stream().anyMatch(r -> r.threadId().equals(entry.id()));
         if (at != Micros.NONE && !queued && !session.due().contains(new Due(at, entry.id()))) {

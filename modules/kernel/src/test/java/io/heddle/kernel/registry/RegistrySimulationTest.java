@@ -23,6 +23,10 @@ class RegistrySimulationTest {
         int wakes = 0;
         int checks = 0;
         int free = 0;
+        int referring = 0;
+        int unknown = 0;
+        int refusals = 0;
+        int cancels = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             // Few threads make 0-1-0 transitions frequent, many make claims shared.
             RegistrySimulation simulation = new RegistrySimulation(seed, 2 + (int) (seed % 14));
@@ -35,12 +39,23 @@ class RegistrySimulationTest {
             wakes += simulation.wakes;
             checks += simulation.answeredChecks;
             free += simulation.freeAnswers;
+            referring += simulation.referringVersions;
+            unknown += simulation.unknownTargets;
+            refusals += simulation.staticRefusals;
+            cancels += simulation.cancels;
         }
+        System.out.println("registry simulation: " + grants + " grants, " + checks + " checks, " + referring
+                + " referring versions, " + unknown + " unknown targets, " + refusals + " static refusals, " + cancels
+                + " cancels");
         // The simulation must have met what it is about.
         assertThat(grants).isGreaterThan(SEEDS);
         assertThat(wakes).isGreaterThan(SEEDS);
         assertThat(checks).isGreaterThan(SEEDS * 10);
         assertThat(free).isGreaterThan(SEEDS * 2);
+        assertThat(referring).isGreaterThan(SEEDS);
+        assertThat(unknown).isGreaterThan(SEEDS / 2);
+        assertThat(refusals).isGreaterThan(SEEDS / 10);
+        assertThat(cancels).isGreaterThan(SEEDS / 10);
     }
 
     @ParameterizedTest

@@ -1,12 +1,16 @@
 package io.heddle.runtime.client;
 
+import io.heddle.ChildOptions;
+import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.kernel.instance.ChildIds;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.instance.ChildrenNotice;
 import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
@@ -15,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,12 +60,23 @@ public final class InstanceClient {
 
     /** Carries out a command and gives its answer, refusals included. */
     public CompletionStage<InstanceReply> perform(InstanceId id, InstanceCommand command) {
-        String commandId = UUID.randomUUID().toString();
+        return perform(id, command, UUID.randomUUID().toString());
+    }
+
+    private CompletionStage<InstanceReply> perform(InstanceId id, InstanceCommand command, String commandId) {
         return ask(
                 id,
                 command.getClass().getSimpleName(),
                 replyTo -> new InstanceMessage.Perform(command, commandId, replyTo),
                 timeout);
+    }
+
+    /** Asks for a DYNAMIC child; without an id of its own it gets one that belongs to this one command. */
+    public CompletionStage<InstanceReply> startChild(
+            InstanceId parent, DefinitionId definitionId, ChildOptions options) {
+        String commandId = UUID.randomUUID().toString();
+        InstanceId id = options.id() == null ? ChildIds.ofCommand(parent, commandId) : options.id();
+        return perform(parent, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */
@@ -87,13 +103,29 @@ public final class InstanceClient {
     /** Completes when the instance has ended. */
     public CompletionStage<InstanceResult> ended(InstanceId id) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, end);
+        askForEnd(id, InstanceMessage.AwaitEnd::new, end);
         return end;
     }
 
-    private void askForEnd(InstanceId id, CompletableFuture<InstanceResult> end) {
-        AskPattern.<InstanceMessage, EndNotice>ask(
-                        instances.apply(id), InstanceMessage.AwaitEnd::new, END_ASK, system.scheduler())
+    /** Completes when the instance has ended and nothing in the registry refers to it any more. */
+    public CompletionStage<InstanceResult> released(InstanceId id) {
+        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
+        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
+        return end;
+    }
+
+    /** As {@link #released(InstanceId)}, but fails with a {@link TimeoutException} after {@code patience}. */
+    CompletionStage<InstanceResult> released(InstanceId id, Duration patience) {
+        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
+        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
+        return end.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void askForEnd(
+            InstanceId id,
+            Function<ActorRef<EndNotice>, InstanceMessage> question,
+            CompletableFuture<InstanceResult> end) {
+        AskPattern.<InstanceMessage, EndNotice>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
                 .whenComplete((notice, error) -> {
                     if (end.isDone()) {
                         return;
@@ -106,10 +138,29 @@ public final class InstanceClient {
                         end.completeExceptionally(
                                 new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
                     } else if (unwrap(error) instanceof TimeoutException) {
-                        askForEnd(id, end);
+                        askForEnd(id, question, end);
                     } else {
                         end.completeExceptionally(unwrap(error));
                     }
+                });
+    }
+
+    /**
+     * Waits until no child is live.
+     *
+     * @return whether that was so in time; false after {@code patience}
+     */
+    public CompletionStage<Boolean> childrenEnded(InstanceId id, Duration patience) {
+        return AskPattern.<InstanceMessage, ChildrenNotice>ask(
+                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler())
+                .handle((notice, error) -> {
+                    if (notice instanceof ChildrenNotice.NoSuchInstance) {
+                        throw unknownInstance(id);
+                    }
+                    if (error != null && !(unwrap(error) instanceof TimeoutException)) {
+                        throw new CompletionException(unwrap(error));
+                    }
+                    return error == null;
                 });
     }
 

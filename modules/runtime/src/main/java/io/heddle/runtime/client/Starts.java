@@ -6,22 +6,20 @@ import io.heddle.InstanceId;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.instance.InstanceMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns start options into what an instance needs; refuses bad ones while the caller can still be told. */
 public final class Starts {
-    private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9_.:@#/-]{1,200}");
-    private static final Pattern DEFINITION_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
-
     private final InstanceSettings settings;
     private final boolean autoStart;
 
@@ -41,10 +39,10 @@ public final class Starts {
             VersionSelector version,
             @Nullable DefinitionContent content,
             StartOptions options) {
-        requireDefinitionId(definitionId);
+        Ids.require(definitionId);
         InstanceId id = options.id() == null
                 ? InstanceId.of(definitionId.value() + "-" + UUID.randomUUID())
-                : requireInstanceId(options.id());
+                : Ids.require(options.id());
         int max = settings.maxPayloadBytes();
         if (max > 0 && options.input().size() > max) {
             throw new HeddleException(
@@ -66,41 +64,9 @@ public final class Starts {
                 globals(options.config()),
                 options.autoStart() == null ? autoStart : options.autoStart(),
                 overrides(options.config()),
-                settings);
-    }
-
-    /**
-     * Refuses an id that could not be written everywhere an id is written: journal, URL, file name, log.
-     *
-     * @throws HeddleException INVALID_ID
-     */
-    public static InstanceId requireInstanceId(InstanceId id) {
-        if (!INSTANCE_ID.matcher(id.value()).matches()) {
-            throw invalidId("instance", id.value(), INSTANCE_ID);
-        }
-        return id;
-    }
-
-    /** As {@link #requireInstanceId}, for definitions. */
-    public static DefinitionId requireDefinitionId(DefinitionId id) {
-        if (!DEFINITION_ID.matcher(id.value()).matches()) {
-            throw invalidId("definition", id.value(), DEFINITION_ID);
-        }
-        return id;
-    }
-
-    private static HeddleException invalidId(String kind, String value, Pattern pattern) {
-        StringBuilder shown = new StringBuilder();
-        value.codePoints().limit(40).forEach(c -> {
-            if (c >= 0x20 && c < 0x7f) {
-                shown.appendCodePoint(c);
-            } else {
-                shown.append(String.format("\\u%04x", c));
-            }
-        });
-        return new HeddleException(
-                "INVALID_ID",
-                kind + " id '" + shown + (value.length() > 40 ? "…" : "") + "' must match " + pattern.pattern());
+                settings,
+                Lineage.ROOT,
+                0);
     }
 
     private static String requireShort(String what, String value) {

@@ -2,7 +2,6 @@ package io.heddle.runtime.dispatch;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
-import io.heddle.Payload;
 import io.heddle.runtime.dispatch.NodeDispatcher.Drain;
 import io.heddle.runtime.dispatch.NodeDispatcher.DrainOver;
 import io.heddle.runtime.dispatch.NodeDispatcher.Drained;
@@ -109,7 +108,7 @@ final class Dispatching extends AbstractBehavior<Message> {
             NodeError error = NodeError.retryable(
                     ErrorCode.NO_EXECUTOR,
                     "no executor named " + run.executor() + " on this node; it has " + executors.names());
-            report(run, NodeOutcome.failed(error), Map.of());
+            report(run, NodeOutcome.failed(error), Notes.NONE);
             return this;
         }
         Attempt attempt = new Attempt(++lastNumber, run);
@@ -141,7 +140,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private static Job.Listener listener(ActorRef<Message> self, long number) {
-        return (outcome, globals) -> self.tell(new Ended(number, outcome, globals));
+        return (outcome, notes) -> self.tell(new Ended(number, outcome, notes));
     }
 
     private void fillPlaces() {
@@ -151,7 +150,7 @@ final class Dispatching extends AbstractBehavior<Message> {
             } catch (Throwable e) {
                 // No thread to be had: a failure of this attempt, which may do better later.
                 getContext().getLog().error("no thread for an attempt", e);
-                getContext().getSelf().tell(new Ended(attempt.number, Outcomes.of(e), Map.of()));
+                getContext().getSelf().tell(new Ended(attempt.number, Outcomes.of(e), Notes.NONE));
             }
         }
     }
@@ -166,7 +165,7 @@ final class Dispatching extends AbstractBehavior<Message> {
         forget(attempt);
         boolean says = !(attempt.isStopped() && ended.outcome() instanceof NodeOutcome.Failed);
         if (says && !attempt.settled) {
-            report(attempt.run, ended.outcome(), ended.globals());
+            report(attempt.run, ended.outcome(), ended.notes());
         }
         places.ended(attempt);
         abandonOverdue();
@@ -196,7 +195,7 @@ final class Dispatching extends AbstractBehavior<Message> {
         }
         forget(attempt);
         sleeping--;
-        report(attempt.run, outcomes.checked(woke.outcome(), Map.of()), Map.of());
+        report(attempt.run, outcomes.checked(woke.outcome(), Notes.NONE), Notes.NONE);
         finishDrain();
         return this;
     }
@@ -208,16 +207,15 @@ final class Dispatching extends AbstractBehavior<Message> {
             report(
                     attempt.run,
                     NodeOutcome.failed(NodeError.retryable(ErrorCode.TIMEOUT, "the attempt timed out")),
-                    Map.of());
+                    Notes.NONE);
             stop(attempt);
         }
         return this;
     }
 
-    private static void report(Run run, NodeOutcome outcome, Map<String, Payload> globals) {
+    private static void report(Run run, NodeOutcome outcome, Notes notes) {
         run.replyTo()
-                .tell(new AttemptReport(
-                        run.instanceId(), run.nodeId(), run.attempt(), run.delivery(), outcome, globals));
+                .tell(new AttemptReport(run.instanceId(), run.nodeId(), run.attempt(), run.delivery(), outcome, notes));
     }
 
     // ---- stops ----------------------------------------------------------------------------------------------------

@@ -2,10 +2,8 @@ package io.heddle.runtime.dispatch;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
-import io.heddle.Payload;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeOutcome;
-import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +15,7 @@ final class Job implements Runnable {
 
     /** Where the end is told; called on the attempt's thread. */
     interface Listener {
-        void ended(NodeOutcome outcome, Map<String, Payload> globals);
+        void ended(NodeOutcome outcome, Notes notes);
     }
 
     private final Task task;
@@ -31,7 +29,7 @@ final class Job implements Runnable {
     /** Written and read by the attempt's thread only; null until user code ended. */
     private @Nullable NodeOutcome outcome;
 
-    private Map<String, Payload> globals = Map.of();
+    private Notes notes = Notes.NONE;
 
     Job(Task task, NodeExecutor executor, Outcomes outcomes, @Nullable ClassLoader classLoader, Listener listener) {
         this.task = task;
@@ -55,20 +53,20 @@ final class Job implements Runnable {
         NodeOutcome result = outcome == null
                 ? NodeOutcome.failed(NodeError.retryable(ErrorCode.EXECUTOR_ERROR, "stopped before it began"))
                 : outcome;
-        listener.ended(result, globals);
+        listener.ended(result, notes);
     }
 
     private void execute() {
         Thread.currentThread().setContextClassLoader(classLoader);
         outcome = attempt();
         if (outcome instanceof NodeOutcome.Completed) {
-            globals = task.globals();
+            notes = task.notes();
         }
     }
 
     private NodeOutcome attempt() {
         try {
-            return outcomes.checked(executor.execute(task), task.globals());
+            return outcomes.checked(executor.execute(task), task.notes());
         } catch (Throwable e) {
             NodeOutcome failure = Outcomes.of(e);
             log(e);

@@ -122,7 +122,7 @@ public final class NodeDispatcher {
 
     // ---- what it tells itself --------------------------------------------------------------------------------------
 
-    record Ended(long number, NodeOutcome outcome, Map<String, Payload> globals) implements Message {}
+    record Ended(long number, NodeOutcome outcome, Notes notes) implements Message {}
 
     record Woke(long number, Duration left, NodeOutcome outcome) implements Message {}
 

@@ -4,6 +4,7 @@ import io.heddle.ErrorCode;
 import io.heddle.HeddleException;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.spi.NodeOutcome;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,9 @@ final class Outcomes {
 
     /** {@code returned}, or the failure it is when it breaks a limit. */
     @SuppressWarnings("ConstantConditions") // User code is compiled without our null checks.
-    NodeOutcome checked(@Nullable NodeOutcome returned, Map<String, Payload> globals) {
+    NodeOutcome checked(@Nullable NodeOutcome returned, Notes notes) {
         if (returned instanceof NodeOutcome.Completed completed) {
-            return completed.output() == null ? nothing() : withinLimits(completed, globals);
+            return completed.output() == null ? nothing() : withinLimits(completed, notes);
         }
         if (returned == null || (returned instanceof NodeOutcome.Failed failed && failed.error() == null)) {
             return nothing();
@@ -29,13 +30,18 @@ final class Outcomes {
         return returned;
     }
 
-    private NodeOutcome withinLimits(NodeOutcome.Completed completed, Map<String, Payload> globals) {
+    private NodeOutcome withinLimits(NodeOutcome.Completed completed, Notes notes) {
         if (completed.output().size() > maxBytes) {
             return tooLarge("output", completed.output());
         }
-        for (Map.Entry<String, Payload> global : globals.entrySet()) {
+        for (Map.Entry<String, Payload> global : notes.globals().entrySet()) {
             if (global.getValue().size() > maxBytes) {
                 return tooLarge("global value " + global.getKey(), global.getValue());
+            }
+        }
+        for (InstanceCommand.StartChild child : notes.children()) {
+            if (child.input().size() > maxBytes) {
+                return tooLarge("input of child " + child.threadId(), child.input());
             }
         }
         return completed;

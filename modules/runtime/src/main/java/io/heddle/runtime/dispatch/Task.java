@@ -1,21 +1,31 @@
 package io.heddle.runtime.dispatch;
 
+import io.heddle.ChildOptions;
+import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.NodeId;
 import io.heddle.Payload;
 import io.heddle.UpstreamContext;
+import io.heddle.kernel.instance.ChildIds;
+import io.heddle.kernel.instance.Ids;
+import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.spi.NodeTask;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt as user code sees it. Shared between the threads of user code and the dispatcher. */
 final class Task implements NodeTask {
     private final NodeDispatcher.Run run;
     private final Map<String, Payload> globals = new ConcurrentHashMap<>();
+    private final List<InstanceCommand.StartChild> children = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean cancelled;
 
     Task(NodeDispatcher.Run run) {
@@ -27,8 +37,8 @@ final class Task implements NodeTask {
     }
 
     /** What was noted so far. */
-    Map<String, Payload> globals() {
-        return Map.copyOf(globals);
+    Notes notes() {
+        return new Notes(globals, children);
     }
 
     @Override
@@ -84,6 +94,15 @@ final class Task implements NodeTask {
     @Override
     public void setGlobal(String key, Payload value) {
         globals.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    }
+
+    @Override
+    public InstanceId startChild(DefinitionId definitionId, ChildOptions options) {
+        InstanceId id = options.id() == null
+                ? ChildIds.ofExecutor(run.instanceId(), run.nodeId().value(), run.attempt(), asked.incrementAndGet())
+                : Ids.require(options.id());
+        children.add(InstanceCommand.StartChild.of(id, definitionId, options));
+        return id;
     }
 
     @Override

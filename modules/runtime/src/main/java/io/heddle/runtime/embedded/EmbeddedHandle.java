@@ -1,6 +1,10 @@
 package io.heddle.runtime.embedded;
 
+import io.heddle.CascadeReport;
+import io.heddle.ChildOptions;
+import io.heddle.ChildView;
 import io.heddle.Claim;
+import io.heddle.DefinitionId;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.HistoryEntry;
@@ -11,6 +15,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.NodeView;
 import io.heddle.Payload;
+import io.heddle.ThreadTree;
 import io.heddle.WaitCause;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.Dependency;
@@ -41,6 +46,16 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     @Override
     public CompletionStage<InstanceResult> ended() {
         return engine.instances().ended(id);
+    }
+
+    @Override
+    public InstanceResult awaitReleased() {
+        return Waiting.forever(released());
+    }
+
+    @Override
+    public CompletionStage<InstanceResult> released() {
+        return engine.instances().released(id);
     }
 
     @Override
@@ -94,7 +109,12 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
 
     @Override
     public InstanceStatus pause() {
-        return lifeCycle(new InstanceCommand.Pause());
+        return pause(true);
+    }
+
+    @Override
+    public InstanceStatus pause(boolean cascade) {
+        return lifeCycle(new InstanceCommand.Pause(cascade));
     }
 
     @Override
@@ -112,6 +132,49 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
         return engine.instances()
                 .perform(id, new InstanceCommand.Cancel(reason))
                 .thenApply(this::status);
+    }
+
+    @Override
+    public CascadeReport cancelTree(String reason) {
+        return Waiting.forever(engine.cancelTree(id, reason));
+    }
+
+    @Override
+    public List<ChildView> children() {
+        return Waiting.forever(engine.trees().children(id));
+    }
+
+    @Override
+    public ThreadTree tree() {
+        return Waiting.forever(engine.trees().tree(id));
+    }
+
+    @Override
+    public WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options) {
+        InstanceReply reply = Waiting.forever(engine.instances().startChild(id, definitionId, options));
+        return new EmbeddedHandle(
+                engine,
+                InstanceId.of(InstanceClient.expect(id, reply, InstanceReply.ChildAccepted.class)
+                        .threadId()));
+    }
+
+    @Override
+    public void cancelChild(InstanceId child, String reason) {
+        InstanceReply reply =
+                Waiting.forever(engine.instances().perform(id, new InstanceCommand.CancelChild(child.value(), reason)));
+        if (!(reply instanceof InstanceReply.Nothing)) {
+            InstanceClient.expect(id, reply, InstanceReply.Done.class);
+        }
+    }
+
+    @Override
+    public List<ChildView> awaitChildren() {
+        return awaitChildren(engine.waitChildrenTimeout());
+    }
+
+    @Override
+    public List<ChildView> awaitChildren(Duration timeout) {
+        return Waiting.forever(engine.awaitChildren(id, timeout));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.heddle.runtime.embedded;
 
 import io.heddle.CacheStatistics;
 import io.heddle.DefinitionId;
+import io.heddle.Definitions;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
 import io.heddle.InstanceFilter;
@@ -63,17 +64,23 @@ public final class EmbeddedHeddle implements ActorHeddle {
 
     @Override
     public List<Finding> validate(WorkflowDefinition definition) {
-        return engine.validate(definition);
+        return Waiting.forever(engine.validate(definition));
     }
 
     @Override
-    public Version publish(WorkflowDefinition definition) {
-        return Waiting.forever(publishAsync(definition));
+    public Definitions definitions() {
+        return engine.definitions();
     }
 
     @Override
-    public CompletionStage<Version> publishAsync(WorkflowDefinition definition) {
-        return engine.publish(definition);
+    public WorkflowHandle start(DefinitionId definitionId, Version version, StartOptions options) {
+        return Waiting.forever(startAsync(definitionId, version, options));
+    }
+
+    @Override
+    public CompletionStage<WorkflowHandle> startAsync(
+            DefinitionId definitionId, Version version, StartOptions options) {
+        return engine.start(definitionId, version, options).thenApply(started -> handle(started.id()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.heddle.journal.StoreException;
 import io.heddle.journal.StoreLockedException;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.client.Contributors;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
@@ -23,12 +24,14 @@ import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
+import io.heddle.spi.ReferenceContributor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -106,6 +109,7 @@ final class EmbeddedStart {
         try {
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
+            Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
             return new EmbeddedHeddle(
                     system, engine, Instant.now(), settings.shutdown().drainTimeout(), closing);
         } catch (RuntimeException e) {

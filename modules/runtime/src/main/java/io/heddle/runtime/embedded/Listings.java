@@ -1,6 +1,5 @@
 package io.heddle.runtime.embedded;
 
-import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
@@ -10,12 +9,11 @@ import io.heddle.ManagerStatistics;
 import io.heddle.kernel.registry.StatusTotals;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
+import io.heddle.runtime.client.PageCursor;
 import io.heddle.runtime.registry.RegistryAccess;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +64,8 @@ final class Listings {
                 row.definitionId(),
                 row.version().toString(),
                 row.kind().name(),
+                row.parentId(),
+                row.rootId(),
                 row.status(),
                 row.queued(),
                 row.createdAt(),
@@ -77,31 +77,21 @@ final class Listings {
     }
 
     private static @Nullable String text(RegistryAccess.@Nullable Cursor cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        String plain = cursor.partition() + ":"
-                + (cursor.after() == null ? "" : cursor.after().value());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        return cursor == null
+                ? null
+                : new PageCursor(
+                                cursor.partition(),
+                                cursor.after() == null ? null : cursor.after().value())
+                        .text();
     }
 
     private static RegistryAccess.@Nullable Cursor cursor(@Nullable String text) {
         if (text == null) {
             return null;
         }
-        try {
-            String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-            int colon = plain.indexOf(':');
-            String after = plain.substring(colon + 1);
-            int partition = Integer.parseInt(plain.substring(0, colon));
-            if (partition < 0) {
-                throw new IllegalArgumentException("negative partition");
-            }
-            return new RegistryAccess.Cursor(partition, after.isEmpty() ? null : InstanceId.of(after));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new HeddleException(
-                    "INVALID_CURSOR", "what was given is not a cursor of a listing; start without one");
-        }
+        PageCursor cursor = PageCursor.parse(text, 0);
+        return new RegistryAccess.Cursor(
+                cursor.partition(), cursor.after() == null ? null : InstanceId.of(cursor.after()));
     }
 
     static CompletionStage<ManagerStatistics> statistics(RegistryAccess registry, Instant startedAt) {

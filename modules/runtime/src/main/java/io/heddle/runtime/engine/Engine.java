@@ -1,11 +1,12 @@
 package io.heddle.runtime.engine;
 
 import io.heddle.CacheStatistics;
+import io.heddle.CascadeReport;
+import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
-import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
@@ -20,16 +21,16 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
-import io.heddle.kernel.registry.DefinitionCommand;
-import io.heddle.kernel.registry.DefinitionContent;
-import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.RegistryEffect;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
-import io.heddle.runtime.client.Definitions;
+import io.heddle.runtime.client.DefinitionClient;
+import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
+import io.heddle.runtime.client.ThreadTrees;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.instance.GraphCache;
@@ -42,6 +43,7 @@ import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +73,11 @@ public final class Engine {
     private final ClusterSharding sharding;
     private final RegistryAccess registry;
     private final InstanceClient instances;
-    private final Definitions definitions;
+    private final ThreadTrees trees;
+    private final Subworkflows subworkflows;
+    private final Duration waitChildrenTimeout;
+    private final DefinitionSeal seal;
+    private final DefinitionClient definitions;
     private final Starts starts;
     private final HistoryReader history;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
@@ -90,7 +96,7 @@ public final class Engine {
                 settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
         this.exporters = parts.exporters();
         ValidationContext validation = validation(parts);
-        this.definitions = new Definitions(validation, settings);
+        this.seal = new DefinitionSeal(validation, settings);
         this.starts =
                 new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
@@ -98,6 +104,9 @@ public final class Engine {
                 system,
                 this::instance,
                 HeddleSettings.orEndless(settings.client().askTimeout()));
+        this.trees = new ThreadTrees(
+                instances, HeddleSettings.orEndless(settings.threads().cascadeTimeout()));
+        this.waitChildrenTimeout = settings.threads().waitChildrenTimeout();
         this.history = new HistoryReader(system, parts.queryPluginId());
         org.apache.pekko.actor.ActorRef pruner = Adapter.actorOf(context, SnapshotPruner.props(), "snapshot-pruner");
         AtomicReference<RegistryAccess> started = new AtomicReference<>();
@@ -111,6 +120,8 @@ public final class Engine {
                 dispatcher,
                 manager,
                 port(started),
+                message -> instance(message.to()).tell(new InstanceMessage.FromThread(message)),
+                settings.toInstanceSettings(),
                 quarantine,
                 graphs,
                 exporters,
@@ -137,9 +148,21 @@ public final class Engine {
                                 .tell(new InstanceMessage.Wake(
                                         wake.epoch(),
                                         wake.permit(),
-                                        wake.reason().name())),
+                                        wake.reason().name(),
+                                        wake.reason() == RegistryEffect.WakeReason.CANCEL ? wake.detail() : null)),
                         parts.clock()));
+        this.subworkflows = new Subworkflows(
+                registry,
+                InstanceWire.get(system.classicSystem()).plans()::plan,
+                settings.threads().maxDepth());
         started.set(registry);
+        this.definitions = new DefinitionClient(
+                registry,
+                seal,
+                subworkflows::check,
+                new JournalDefinitionIds(system, parts.queryPluginId()),
+                settings.registry().versionStrategy(),
+                settings.registry().keepOriginal());
     }
 
     /** Starts everything on this node as children of the manager whose context this is. */
@@ -226,35 +249,30 @@ public final class Engine {
         return exporters.statistics();
     }
 
-    public List<Finding> validate(WorkflowDefinition definition) {
+    public CompletionStage<List<Finding>> validate(WorkflowDefinition definition) {
         return definitions.validate(definition);
     }
 
-    /** Publishes a version. */
-    public CompletionStage<Version> publish(WorkflowDefinition definition) {
-        Starts.requireDefinitionId(definition.id());
-        DefinitionContent content = definitions.content(definition);
-        return registry.ask(new DefinitionCommand.Publish(definition.id(), definition.version(), content))
-                .thenApply(reply -> {
-                    if (reply instanceof DefinitionReply.Published published) {
-                        return published.version();
-                    }
-                    throw new HeddleException(
-                            "VERSION_EXISTS",
-                            "definition " + definition.id() + " " + definition.version()
-                                    + " was published with other content; publish this one under a new version");
-                });
+    public DefinitionClient definitions() {
+        return definitions;
     }
 
     /** Starts a definition given with the start. */
     public CompletionStage<StartedInstance> start(WorkflowDefinition definition, StartOptions options) {
-        DefinitionContent content = definitions.content(definition);
-        return create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options));
+        return definitions
+                .content(definition)
+                .thenCompose(
+                        content -> create(starts.instance(definition.id(), VersionSelector.adHoc(), content, options)));
     }
 
     /** Starts the latest published version. */
     public CompletionStage<StartedInstance> start(DefinitionId definitionId, StartOptions options) {
         return create(starts.instance(definitionId, VersionSelector.latest(), null, options));
+    }
+
+    /** Starts a published version. */
+    public CompletionStage<StartedInstance> start(DefinitionId definitionId, Version version, StartOptions options) {
+        return create(starts.instance(definitionId, VersionSelector.exact(version), null, options));
     }
 
     /** Starts an instance whose graph is built at run time. */
@@ -266,6 +284,35 @@ public final class Engine {
         return instances
                 .create(wanted)
                 .thenApply(created -> new StartedInstance(wanted.id(), created.existing(), created.status()));
+    }
+
+    public ThreadTrees trees() {
+        return trees;
+    }
+
+    /** {@code heddle.threads.wait-children-timeout}. */
+    public Duration waitChildrenTimeout() {
+        return waitChildrenTimeout;
+    }
+
+    /** Cancels an instance and waits for what is below it. */
+    public CompletionStage<CascadeReport> cancelTree(InstanceId id, String reason) {
+        return instances.perform(id, new InstanceCommand.Cancel(reason)).thenCompose(reply -> {
+            if (!(reply instanceof InstanceReply.AlreadyTerminal)) {
+                InstanceClient.expect(id, reply, InstanceReply.Done.class);
+            }
+            return trees.cascaded(id);
+        });
+    }
+
+    /** Waits for the children of an instance; those still live after {@code timeout}. */
+    public CompletionStage<List<ChildView>> awaitChildren(InstanceId id, Duration timeout) {
+        return instances
+                .childrenEnded(id, HeddleSettings.orEndless(timeout))
+                .thenCompose(ended -> trees.children(id))
+                .thenApply(children -> children.stream()
+                        .filter(child -> !child.status().isTerminal())
+                        .toList());
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */

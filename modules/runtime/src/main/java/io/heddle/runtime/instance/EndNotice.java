@@ -2,7 +2,7 @@ package io.heddle.runtime.instance;
 
 import io.heddle.InstanceResult;
 
-/** The answer to {@link InstanceMessage.AwaitEnd}. */
+/** The answer to {@link InstanceMessage.AwaitEnd} and {@link InstanceMessage.AwaitReleased}. */
 public sealed interface EndNotice {
 
     record Ended(InstanceResult result) implements EndNotice {}

@@ -8,6 +8,8 @@ import io.heddle.kernel.instance.InstanceEffect;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.VersionSelector;
@@ -40,15 +42,30 @@ public sealed interface InstanceMessage {
     /** Wants to be told the end, now or later; repeat it to survive a move of the instance. */
     record AwaitEnd(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
 
+    /** Wants to be told when the registry no longer counts the ended instance; repeat it to survive a move. */
+    record AwaitReleased(ActorRef<EndNotice> replyTo) implements InstanceMessage {}
+
+    /** Wants to be told when no child is live any more. */
+    record AwaitChildren(ActorRef<ChildrenNotice> replyTo) implements InstanceMessage {}
+
     /** Wants every event from now on; the answer says from which sequence number. */
     record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
 
     record Unsubscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
 
+    // ---- from its parent, its children and its root ---------------------------------------------------------------
+
+    record FromThread(ThreadMessage message) implements InstanceMessage {}
+
     // ---- from the registry, the manager and the dispatcher ---------------------------------------------------------
 
-    /** The registry asks whether anybody is there; {@code permit} goes back with a denial. */
-    record Wake(int epoch, long permit, String reason) implements InstanceMessage {}
+    /**
+     * The registry asks whether anybody is there; {@code permit} goes back with a denial.
+     *
+     * @param cancel why the instance is to cancel itself; null if it is not
+     */
+    record Wake(
+            int epoch, long permit, String reason, @Nullable String cancel) implements InstanceMessage {}
 
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 
@@ -70,6 +87,11 @@ public sealed interface InstanceMessage {
 
     /** Unanswered protocol messages are sent again. */
     enum Resend implements InstanceMessage {
+        NOW
+    }
+
+    /** What parent, children and root have not answered is said again. */
+    enum Retell implements InstanceMessage {
         NOW
     }
 
@@ -98,6 +120,8 @@ public sealed interface InstanceMessage {
      * @param autoStart whether it runs at once
      * @param overrides what the start said about this instance alone
      * @param settings configuration in force
+     * @param lineage its place in a tree of threads
+     * @param timeLimit bound on its running time given by its parent, microseconds; 0 for none
      */
     record NewInstance(
             InstanceId id,
@@ -110,7 +134,9 @@ public sealed interface InstanceMessage {
             Map<String, Payload> globals,
             boolean autoStart,
             InstanceOverrides overrides,
-            InstanceSettings settings) {
+            InstanceSettings settings,
+            Lineage lineage,
+            long timeLimit) {
 
         /** Whether the graph is built at run time. */
         boolean isDynamic() {

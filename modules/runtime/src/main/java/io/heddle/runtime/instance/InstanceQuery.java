@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
@@ -25,6 +26,9 @@ public sealed interface InstanceQuery {
 
     record Explain() implements InstanceQuery {}
 
+    /** Its children, live and ended. */
+    record Children() implements InstanceQuery {}
+
     /** Caller-driven nodes that may be claimed. */
     record ReadyNodes() implements InstanceQuery {}
 
@@ -43,6 +47,8 @@ public sealed interface InstanceQuery {
     record GraphIs(GraphSnapshot graph) implements Answer {}
 
     record CausesAre(List<WaitCause> causes) implements Answer {}
+
+    record ChildrenAre(List<ChildView> children) implements Answer {}
 
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}
 

@@ -2,6 +2,8 @@ package io.heddle.runtime.instance;
 
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceDecider;
+import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionCommand;
@@ -26,6 +28,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param dispatcher where attempts go
  * @param manager who grants slots
  * @param registry sends a request to the partition of its thread
+ * @param threads how threads reach one another
+ * @param settings what children created here keep for life
  * @param quarantine instances whose history cannot be read
  * @param graphs copies of graphs that were asked for
  * @param exporters who is told what became durable
@@ -47,6 +51,8 @@ public record InstanceServices(
         ActorRef<NodeDispatcher.Message> dispatcher,
         ActorRef<? super SlotRequest> manager,
         RegistryPort registry,
+        ThreadPort threads,
+        InstanceSettings settings,
         Quarantine quarantine,
         GraphCache graphs,
         Exporters exporters,
@@ -73,5 +79,12 @@ public record InstanceServices(
 
         /** Tells the partition that nobody is there. */
         void deny(PartitionCommand.NoSuchThread message);
+    }
+
+    /** How a thread reaches another one. */
+    @FunctionalInterface
+    public interface ThreadPort {
+        /** Sends {@code message}; it may be lost. */
+        void tell(ThreadMessage message);
     }
 }

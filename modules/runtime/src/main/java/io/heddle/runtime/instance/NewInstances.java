@@ -2,11 +2,17 @@ package io.heddle.runtime.instance;
 
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.InstanceHeader;
+import io.heddle.kernel.instance.InstanceOverrides;
+import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.VersionSelector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -26,12 +32,46 @@ final class NewInstances {
                 content == null,
                 wanted.name(),
                 wanted.executorId(),
-                null,
+                wanted.lineage(),
                 wanted.input(),
                 wanted.globals(),
                 wanted.autoStart(),
-                wanted.overrides(),
+                overrides(wanted, plan),
                 wanted.settings());
+    }
+
+    /** What a parent asks for, as any other start does; children start by themselves. */
+    static InstanceMessage.NewInstance ofChild(ThreadMessage.Start start, InstanceSettings settings) {
+        ChildRequest request = start.request();
+        return new InstanceMessage.NewInstance(
+                request.threadId(),
+                request.definitionId(),
+                request.version(),
+                null,
+                request.name(),
+                start.executorId(),
+                request.input(),
+                Map.of(),
+                true,
+                InstanceOverrides.NONE,
+                settings,
+                start.lineage(),
+                request.timeout());
+    }
+
+    /** The parent's bound and the definition's own both hold: the shorter one decides. */
+    private static InstanceOverrides overrides(InstanceMessage.NewInstance wanted, WorkflowPlan plan) {
+        InstanceOverrides given = wanted.overrides();
+        if (wanted.timeLimit() == 0) {
+            return given;
+        }
+        Duration written = plan.definition().config().timeout();
+        long own = written == null ? wanted.settings().timeout() : Micros.of(written);
+        return new InstanceOverrides(
+                own == 0 ? wanted.timeLimit() : Math.min(own, wanted.timeLimit()),
+                given.maxParallelNodes(),
+                given.retryEnabled(),
+                given.monitoring());
     }
 
     private static WorkflowPlan emptyPlan(InstanceMessage.NewInstance wanted, InstanceServices services) {

@@ -85,7 +85,12 @@ final class Performer {
         NodeOutcome outcome = report.outcome();
         String nodeId = report.nodeId().value();
         if (outcome instanceof NodeOutcome.Completed completed) {
-            return new InstanceCommand.Complete(nodeId, report.attempt(), completed.output(), report.globals());
+            return new InstanceCommand.Complete(
+                    nodeId,
+                    report.attempt(),
+                    completed.output(),
+                    report.notes().globals(),
+                    report.notes().children());
         }
         if (outcome instanceof NodeOutcome.Failed failed) {
             return new InstanceCommand.Fail(nodeId, report.attempt(), failed.error());

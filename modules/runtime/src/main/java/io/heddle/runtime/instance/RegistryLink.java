@@ -4,13 +4,12 @@ import io.heddle.InstanceId;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.registry.NodeCounts;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
-import io.heddle.kernel.registry.ThreadKind;
 import java.time.Instant;
-import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -39,6 +38,8 @@ final class RegistryLink {
     private boolean awake;
     /** Sequence number of the report after which the instance leaves memory; 0 for none. */
     private long parkingSeq;
+    /** Whether the registry no longer counts the ended instance. */
+    private boolean released;
 
     RegistryLink(
             InstanceId id,
@@ -60,10 +61,10 @@ final class RegistryLink {
                 epoch,
                 wanted.definitionId(),
                 wanted.version(),
-                ThreadKind.MAIN,
-                null,
-                id,
-                List.of(),
+                wanted.lineage().kind(),
+                wanted.lineage().parent(),
+                wanted.lineage().root(id),
+                wanted.lineage().ancestorIds(),
                 wanted.name().isEmpty() ? null : wanted.name(),
                 wanted.executorId().isEmpty() ? null : wanted.executorId(),
                 host());
@@ -115,15 +116,16 @@ final class RegistryLink {
     }
 
     private PartitionCommand.AcquireStart permit(InstanceState state, int epoch) {
+        Lineage lineage = state.header().lineage();
         return new PartitionCommand.AcquireStart(
                 id,
                 epoch,
                 state.header().plan().definition().id(),
                 NewInstances.versionOf(state.header()),
-                ThreadKind.MAIN,
-                null,
-                id,
-                List.of(),
+                lineage.kind(),
+                lineage.parent(),
+                lineage.root(id),
+                lineage.ancestorIds(),
                 state.header().name().isEmpty() ? null : state.header().name(),
                 state.header().executorId().isEmpty() ? null : state.header().executorId(),
                 host());
@@ -132,6 +134,7 @@ final class RegistryLink {
     void acquired() {
         acquiring = null;
         awake = true;
+        released = false;
         quiet();
     }
 
@@ -227,11 +230,11 @@ final class RegistryLink {
 
     // ---- the end --------------------------------------------------------------------------------------------------
 
-    boolean isReleasing() {
-        return releasing != null;
-    }
-
+    /** Gives the permit back, once. */
     void release(InstanceState state) {
+        if (released || releasing != null) {
+            return;
+        }
         if (reacquiring) {
             reacquiring = false;
             acquiring = null;
@@ -245,7 +248,17 @@ final class RegistryLink {
 
     void released() {
         releasing = null;
+        released = true;
         quiet();
+    }
+
+    boolean isReleased() {
+        return released;
+    }
+
+    /** Whether the permit is on its way back. */
+    boolean isReleasing() {
+        return releasing != null;
     }
 
     // ---- sending --------------------------------------------------------------------------------------------------

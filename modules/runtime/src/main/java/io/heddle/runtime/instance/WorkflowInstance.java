@@ -2,7 +2,9 @@ package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.admission.Slots.Standing;
+import io.heddle.kernel.instance.ChildTalk;
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
@@ -10,6 +12,9 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.ParentOrder;
+import io.heddle.kernel.instance.ParentTalk;
+import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
 import java.util.HashSet;
@@ -53,9 +58,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final RegistryLink registry;
     private final Admission admission;
+    private final FamilyLink family;
     private final Performer performer;
     private final SnapshotPolicy snapshots;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
+    private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
+    private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
@@ -77,6 +85,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.shard = shard;
         this.registry = new RegistryLink(id, context, timers, services);
         this.admission = new Admission(id, context, services);
+        this.family = new FamilyLink(id, timers, services);
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
     }
@@ -91,7 +100,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             InstanceId id, InstanceServices services, ActorRef<ClusterSharding.ShardCommand> shard) {
         String reason = services.quarantine().reason(id.value());
         if (reason != null) {
-            return QuarantinedInstance.create(id, reason);
+            return QuarantinedInstance.create(id, reason, services.threads());
         }
         return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, shard)));
@@ -164,6 +173,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .onCommand(InstanceMessage.Create.class, this::create)
                 .onCommand(InstanceMessage.Read.class, this::read)
                 .onCommand(InstanceMessage.AwaitEnd.class, this::awaitEnd)
+                .onCommand(InstanceMessage.AwaitReleased.class, this::awaitReleased)
+                .onCommand(InstanceMessage.AwaitChildren.class, this::awaitChildren)
+                .onCommand(InstanceMessage.FromThread.class, this::fromThread)
+                .onCommand(InstanceMessage.Retell.class, (state, retell) -> {
+                    family.retell(state);
+                    return Effect().none();
+                })
                 .onCommand(InstanceMessage.FromRegistry.class, this::fromRegistry)
                 .onCommand(InstanceMessage.FromManager.class, this::fromManager)
                 .onCommand(
@@ -206,7 +222,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
         }
-        if (state.exists() && needsSlot(state, message.command())) {
+        if (state.exists() && !state.isChild() && needsSlot(state, message.command())) {
             return runLater(state, message);
         }
         return carryOut(state, message.command(), message.commandId(), message.replyTo());
@@ -268,8 +284,29 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 replyTo.tell(decision.reply());
             }
             followStatus(before, after);
+            followFamily(after);
             armTimer(after);
         });
+    }
+
+    /** What the other threads of the tree have to be told, and what may follow once they know. */
+    private void followFamily(InstanceState state) {
+        family.follow(state);
+        settleEnd(state);
+        if (!state.hasLiveChildren()) {
+            waitingForChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));
+            waitingForChildren.clear();
+        }
+    }
+
+    /**
+     * The permit goes back once nothing is left to do: it is what brings an ended instance back to memory while its
+     * parent has not heard of the end, or children have still to be cancelled.
+     */
+    private void settleEnd(InstanceState state) {
+        if (state.exists() && state.status().isTerminal() && family.isQuiet(state)) {
+            registry.release(state);
+        }
     }
 
     /** What the rest of the node has to know about a change of status. */
@@ -284,11 +321,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return;
         }
         if (after.status().isTerminal()) {
-            admission.release(after.epoch());
+            if (!after.isChild()) {
+                admission.release(after.epoch());
+            }
             admission.answerWishes(new InstanceReply.AlreadyTerminal(after.status()));
             waiting.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(after))));
             waiting.clear();
-            registry.release(after);
+            settleEnd(after);
+            if (!registry.isReleasing()) {
+                registry.report(after, false, now());
+            }
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(after, isQueued(after), now());
@@ -314,6 +356,98 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Micros.of(services.clock().instant());
     }
 
+    // ---- parents and children -------------------------------------------------------------------------------------
+
+    private Effect<EventBatch, InstanceState> fromThread(InstanceState state, InstanceMessage.FromThread from) {
+        ThreadMessage message = from.message();
+        if (!state.exists()) {
+            return toNobody(message);
+        }
+        if (mustWaitForRegistry(state)) {
+            return Effect().stash();
+        }
+        if (message instanceof ThreadMessage.Start start) {
+            if (!ChildTalk.isMeant(state, start)) {
+                family.declineTaken(start);
+                return Effect().none();
+            }
+            return heed(state, start.order());
+        }
+        if (message instanceof ThreadMessage.Heed heed) {
+            return heed.parent().equals(state.header().lineage().parent())
+                    ? heed(state, heed.order())
+                    : Effect().none();
+        }
+        if (message instanceof ThreadMessage.News news) {
+            return enact(state, decide(state, FamilyCommands.recording(news)), null)
+                    .thenRun(after -> {
+                        family.heard(after, news);
+                        followFamily(after);
+                    });
+        }
+        if (message instanceof ThreadMessage.Count count) {
+            Decision decision =
+                    decide(state, new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
+            return enact(state, decision, null)
+                    .thenRun(after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())));
+        }
+        if (message instanceof ThreadMessage.Counted counted) {
+            int excess = family.counted(state, counted);
+            if (excess > 0) {
+                return carryOut(state, new InstanceCommand.GiveUpChildren(excess), null, null);
+            }
+            followFamily(state);
+            return Effect().none();
+        }
+        return answeredByParent(state, message);
+    }
+
+    private Effect<EventBatch, InstanceState> answeredByParent(InstanceState state, ThreadMessage answer) {
+        family.answered(answer);
+        boolean orphaned =
+                answer instanceof ThreadMessage.NoParent && !state.status().isTerminal();
+        if (orphaned && state.header().lineage().onParentEnd() == OnParentEnd.CANCEL) {
+            return carryOut(
+                    state,
+                    new InstanceCommand.Cancel(
+                            "its parent " + state.header().lineage().parent() + " does not exist"),
+                    null,
+                    null);
+        }
+        followFamily(state);
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> heed(InstanceState state, ParentOrder order) {
+        return enact(state, decide(state, new InstanceCommand.Heed(order)), null)
+                .thenRun(family::tellParent);
+    }
+
+    /** The instance does not exist; it may be about to. */
+    private Effect<EventBatch, InstanceState> toNobody(ThreadMessage message) {
+        if (message instanceof ThreadMessage.Start start && admission.first() == null) {
+            boolean first = family.starting() == null;
+            family.begin(start);
+            if (first) {
+                registry.acquire(NewInstances.ofChild(start, services.settings()), 1);
+            }
+            return Effect().none();
+        }
+        if (message instanceof ThreadMessage.News news && !(news.standing() instanceof ThreadMessage.Refused)) {
+            services.threads().tell(ParentTalk.noParent(news));
+        } else if (message instanceof ThreadMessage.Count count) {
+            services.threads().tell(new ThreadMessage.Counted(count.parent(), count.asOf(), count.live()));
+        }
+        if (isUnwanted()) {
+            leaveSoon();
+        }
+        return Effect().none();
+    }
+
+    private Decision decide(InstanceState state, InstanceCommand command) {
+        return services.decider().decide(state, command, null, now());
+    }
+
     // ---- coming into being ----------------------------------------------------------------------------------------
 
     private Effect<EventBatch, InstanceState> create(InstanceState state, InstanceMessage.Create message) {
@@ -336,6 +470,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                                             .definition()
                                                             .id()
                                                     + "; choose another instance id"));
+        }
+        if (family.starting() != null) {
+            return Effect()
+                    .reply(
+                            message.replyTo(),
+                            new InstanceReply.Refused(
+                                    "THREAD_LIVE",
+                                    "instance " + id + " is being started as a child; choose another instance id"));
         }
         if (admission.join(message)) {
             return Effect().none();
@@ -405,7 +547,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 return permitLost(state, refused);
             }
             registry.acquired();
-            admission.release(refused.epoch());
+            if (family.starting() == null) {
+                admission.release(refused.epoch());
+            }
+            family.refuse(refused);
             InstanceReply answer = new InstanceReply.Refused(refused.reason().name(), refused.detail());
             admission.refuse(answer);
             registry.refuseReopening(answer);
@@ -424,6 +569,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         registry.released();
+        if (!state.exists() || !state.status().isTerminal()) {
+            return Effect().none();
+        }
+        waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
+        waitingForRelease.clear();
         return Effect().none();
     }
 
@@ -449,13 +599,29 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         registry.acquired();
         InstanceMessage.Reopen reopening = registry.reopened();
         if (reopening != null) {
-            admission.request(granted.epoch(), Standing.RUNS);
+            if (!state.isChild()) {
+                admission.request(granted.epoch(), Standing.RUNS);
+            }
+            family.reopened();
             InstanceCommand command = reopening.nodeId() == null
                     ? new InstanceCommand.RetryFailed(granted.epoch())
                     : new InstanceCommand.Rerun(reopening.nodeId(), reopening.force(), granted.epoch());
             context.cancelReceiveTimeout();
             context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
             return carryOut(state, command, null, reopening.replyTo());
+        }
+        ThreadMessage.Start start = family.starting();
+        if (start != null && !state.exists()) {
+            family.begun();
+            return carryOut(
+                    state,
+                    new InstanceCommand.Create(
+                            NewInstances.header(NewInstances.ofChild(start, services.settings()), granted, services),
+                            granted.epoch(),
+                            true,
+                            start.order()),
+                    null,
+                    null);
         }
         InstanceMessage.Create first = admission.first();
         if (state.exists() || first == null) {
@@ -487,6 +653,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    /** Whether nobody has asked for the instance that does not exist. */
+    private boolean isUnwanted() {
+        return admission.first() == null && family.starting() == null;
+    }
+
     private void leaveSoon() {
         shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
@@ -501,7 +672,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         registry.resume(state);
         if (state.status().isTerminal()) {
-            registry.release(state);
+            followFamily(state);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(state, false, now());
@@ -517,26 +688,36 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 || (state.status() == InstanceStatus.PAUSED && !services.pausedReleasesSlot());
         boolean begins =
                 state.status() == InstanceStatus.CREATED && state.header().autoStart();
-        if (running) {
+        if (state.isChild()) {
+            // It takes no slot: a parent that waits for it must not keep it from running.
+        } else if (running) {
             admission.request(state.epoch(), Standing.RUNS);
         } else if (begins || state.isSlotAwaited()) {
             admission.request(state.epoch(), Standing.WAITS);
         }
         long now = now();
         Decision decision = services.decider().decide(state, new InstanceCommand.Recover(), null, now);
-        return enact(state, decision, null).thenUnstashAll();
+        return enact(state, decision, null).thenRun(family::follow).thenUnstashAll();
     }
 
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
         if (!state.exists()) {
-            if (admission.first() == null) {
+            if (isUnwanted()) {
                 registry.deny(message.epoch(), message.permit());
                 leaveSoon();
             }
             return Effect().none();
         }
         if (state.status().isTerminal()) {
-            registry.release(state);
+            family.retell(state);
+            settleEnd(state);
+            if (!registry.isReleasing() && !registry.isReleased()) {
+                registry.report(state, false, now());
+            }
+        } else if (message.cancel() != null && message.epoch() == state.epoch()) {
+            return mustWaitForRegistry(state)
+                    ? Effect().stash()
+                    : carryOut(state, new InstanceCommand.Cancel(message.cancel()), null, null);
         } else {
             registry.report(state, isQueued(state), now());
         }
@@ -553,6 +734,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     ? new InstanceCommand.RetryFailed(0)
                     : new InstanceCommand.Rerun(message.nodeId(), message.force(), 0);
             return carryOut(state, command, null, message.replyTo());
+        }
+        if (!registry.isReleased() && !registry.isReleasing()) {
+            return Effect()
+                    .reply(
+                            message.replyTo(),
+                            new InstanceReply.Refused(
+                                    "STILL_ENDING",
+                                    "the end of instance " + id
+                                            + " has not reached all its children and its parent; try again"));
         }
         // Asked with the epoch it would get, so that a refusal by the decider costs no permit.
         InstanceReply trial = services.decider()
@@ -577,7 +767,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         InstanceQuery.Answer answer = state.exists()
                 ? Readings.answer(state, message.query(), admission.isQueued(), services, now())
                 : new InstanceQuery.NoSuchInstance();
-        if (!state.exists() && admission.first() == null) {
+        if (!state.exists() && isUnwanted()) {
             leaveSoon();
         }
         return Effect().reply(message.replyTo(), answer);
@@ -586,11 +776,37 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> awaitEnd(InstanceState state, InstanceMessage.AwaitEnd message) {
         if (state.exists() && state.status().isTerminal()) {
             message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
-        } else if (!state.exists() && admission.first() == null) {
+        } else if (!state.exists() && isUnwanted()) {
             message.replyTo().tell(new EndNotice.NoSuchInstance());
             leaveSoon();
         } else {
             waiting.add(message.replyTo());
+        }
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> awaitReleased(
+            InstanceState state, InstanceMessage.AwaitReleased message) {
+        if (registry.isReleased()) {
+            message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
+        } else if (!state.exists() && isUnwanted()) {
+            message.replyTo().tell(new EndNotice.NoSuchInstance());
+            leaveSoon();
+        } else {
+            waitingForRelease.add(message.replyTo());
+        }
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> awaitChildren(
+            InstanceState state, InstanceMessage.AwaitChildren message) {
+        if (!state.exists()) {
+            message.replyTo().tell(new ChildrenNotice.NoSuchInstance());
+            leaveSoon();
+        } else if (state.hasLiveChildren()) {
+            waitingForChildren.add(message.replyTo());
+        } else {
+            message.replyTo().tell(new ChildrenNotice.AllEnded());
         }
         return Effect().none();
     }
@@ -609,11 +825,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> idle(InstanceState state, InstanceMessage.Idle idle) {
         if (!state.exists()) {
-            if (admission.first() == null) {
+            if (isUnwanted()) {
                 leaveSoon();
             }
         } else if (state.status().isTerminal()) {
-            if (registry.isQuiet()) {
+            if (registry.isReleased() && registry.isQuiet() && family.isQuiet(state)) {
                 leaveSoon();
             }
         } else if (mayPark(state)) {
@@ -633,6 +849,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
+                && family.isQuiet(state)
+                && waitingForChildren.isEmpty()
+                && waitingForRelease.isEmpty()
                 && !Readings.hasWorkHere(state);
     }
 }

@@ -1,6 +1,7 @@
 package io.heddle.runtime.manager;
 
 import io.heddle.InstanceId;
+import io.heddle.actor.DefinitionManager;
 import io.heddle.actor.InstanceManager;
 import io.heddle.runtime.instance.SlotRequest;
 import java.util.function.Function;
@@ -71,6 +72,10 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
                 })
                 .onMessage(HolderGone.class, gone -> {
                     admissions.gone(gone.threadId(), gone.epoch(), gone.holder());
+                    return this;
+                })
+                .onMessage(DefinitionManager.Request.class, request -> {
+                    desk.serve(request);
                     return this;
                 })
                 .onMessage(InstanceManager.Request.class, request -> {

@@ -4,6 +4,7 @@ import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.actor.DefinitionManager;
 import io.heddle.actor.InstanceManager;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
@@ -21,15 +22,19 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 /** Serves the requests of other actors. Every request gets exactly one answer. */
 public final class RequestDesk {
     private final Engine engine;
+    private final DefinitionDesk definitions;
 
     public RequestDesk(Engine engine) {
         this.engine = engine;
+        this.definitions = new DefinitionDesk(engine.definitions());
+    }
+
+    void serve(DefinitionManager.Request request) {
+        definitions.serve(request);
     }
 
     void serve(InstanceManager.Request request, ActorContext<InstanceManager.Command> context) {
-        if (request instanceof InstanceManager.Publish publish) {
-            answer(publish.replyTo(), () -> engine.publish(publish.definition()), InstanceManager.Published::new);
-        } else if (request instanceof InstanceManager.Start start) {
+        if (request instanceof InstanceManager.Start start) {
             answer(
                     start.replyTo(),
                     () -> engine.start(start.definition(), start.options()),
@@ -37,7 +42,9 @@ public final class RequestDesk {
         } else if (request instanceof InstanceManager.StartPublished start) {
             answer(
                     start.replyTo(),
-                    () -> engine.start(start.definitionId(), start.options()),
+                    () -> start.version() == null
+                            ? engine.start(start.definitionId(), start.options())
+                            : engine.start(start.definitionId(), start.version(), start.options()),
                     started -> new InstanceManager.Started(started.id(), started.existing(), started.status()));
         } else if (request instanceof InstanceManager.GetStatus get) {
             answer(
@@ -46,11 +53,24 @@ public final class RequestDesk {
                             .read(get.instanceId(), new InstanceQuery.Status(), InstanceQuery.StatusIs.class),
                     status -> new InstanceManager.Status(status.view()));
         } else if (request instanceof InstanceManager.Pause pause) {
-            lifeCycle(pause.instanceId(), new InstanceCommand.Pause(), pause.replyTo());
+            lifeCycle(pause.instanceId(), new InstanceCommand.Pause(true), pause.replyTo());
         } else if (request instanceof InstanceManager.Resume resume) {
             lifeCycle(resume.instanceId(), new InstanceCommand.Resume(), resume.replyTo());
         } else if (request instanceof InstanceManager.Cancel cancel) {
             lifeCycle(cancel.instanceId(), new InstanceCommand.Cancel(cancel.reason()), cancel.replyTo());
+        } else if (request instanceof InstanceManager.CancelTree cancel) {
+            answer(
+                    cancel.replyTo(),
+                    () -> engine.cancelTree(cancel.instanceId(), cancel.reason()),
+                    InstanceManager.Cascaded::new);
+        } else if (request instanceof InstanceManager.StartChild start) {
+            startChild(start);
+        } else if (request instanceof InstanceManager.CancelChild cancel) {
+            cancelChild(cancel);
+        } else if (request instanceof InstanceManager.GetChildren get) {
+            answer(get.replyTo(), () -> engine.trees().children(get.parent()), InstanceManager.Children::new);
+        } else if (request instanceof InstanceManager.GetTree get) {
+            answer(get.replyTo(), () -> engine.trees().tree(get.instanceId()), InstanceManager.Tree::new);
         } else if (request instanceof InstanceManager.Claim claim) {
             claim(claim);
         } else if (request instanceof InstanceManager.Complete complete) {
@@ -65,9 +85,43 @@ public final class RequestDesk {
                     fail.replyTo());
         } else if (request instanceof InstanceManager.AwaitEnd await) {
             answer(await.replyTo(), () -> engine.instances().ended(await.instanceId()), InstanceManager.Ended::new);
+        } else if (request instanceof InstanceManager.AwaitReleased await) {
+            answer(await.replyTo(), () -> engine.instances().released(await.instanceId()), InstanceManager.Ended::new);
         } else if (request instanceof InstanceManager.Subscribe subscribe) {
             context.spawnAnonymous(Subscription.create(engine, subscribe));
         }
+    }
+
+    private void startChild(InstanceManager.StartChild start) {
+        answer(
+                start.replyTo(),
+                () -> engine.instances().startChild(start.parent(), start.definitionId(), start.options()),
+                reply -> {
+                    InstanceReply.ChildAccepted accepted =
+                            InstanceClient.expect(start.parent(), reply, InstanceReply.ChildAccepted.class);
+                    return new InstanceManager.ChildAccepted(InstanceId.of(accepted.threadId()), accepted.existing());
+                });
+    }
+
+    /** A child that had ended needs no cancelling: that is done, too. */
+    private void cancelChild(InstanceManager.CancelChild cancel) {
+        InstanceId parent = cancel.parent();
+        answer(
+                cancel.replyTo(),
+                () -> engine.instances()
+                        .perform(
+                                parent,
+                                new InstanceCommand.CancelChild(cancel.child().value(), cancel.reason()))
+                        .thenCombine(
+                                engine.instances()
+                                        .read(parent, new InstanceQuery.Status(), InstanceQuery.StatusIs.class),
+                                (reply, status) -> {
+                                    if (!(reply instanceof InstanceReply.Nothing)) {
+                                        InstanceClient.expect(parent, reply, InstanceReply.Done.class);
+                                    }
+                                    return status.view().status();
+                                }),
+                InstanceManager.Done::new);
     }
 
     private void lifeCycle(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {

@@ -1,20 +1,11 @@
 package io.heddle.runtime.registry;
 
-import io.heddle.Version;
 import io.heddle.kernel.registry.DefinitionEvent;
-import io.heddle.kernel.registry.DefinitionState;
-import io.heddle.kernel.registry.DefinitionState.AdHocLife;
-import io.heddle.kernel.registry.DefinitionState.PartitionClaims;
-import io.heddle.kernel.registry.DefinitionState.StoredVersion;
-import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.wire.WireException;
 import io.heddle.runtime.wire.WireReader;
 import io.heddle.runtime.wire.WireWriter;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.TreePMap;
 
-/** The stored form of {@link DefinitionEvent} and {@link DefinitionState}; see {@link PartitionEventCodec}. */
+/** The stored form of {@link DefinitionEvent}; see {@link PartitionEventCodec}. */
 final class DefinitionCodec {
     private static final int LAYOUT = 1;
 
@@ -23,18 +14,26 @@ final class DefinitionCodec {
     private static final int DELETED = 3;
     private static final int COUNTED = 4;
     private static final int ENDED = 5;
+    private static final int BEGUN = 6;
+    private static final int ABANDONED = 7;
+    private static final int REFERENCES_COUNTED = 8;
+    private static final int REFERENCES_DROPPED = 9;
+    private static final int REFERENCES_RELEASED = 10;
+    private static final int DECLARED = 11;
+    private static final int WITHDRAWN = 12;
+    private static final int DRAFT_SAVED = 13;
+    private static final int DRAFT_DROPPED = 14;
 
     private DefinitionCodec() {}
 
     static void write(WireWriter out, DefinitionEvent event) {
         if (event instanceof DefinitionEvent.VersionPublished e) {
-            Fields.version(head(out, PUBLISHED), e.version());
-            Fields.content(out, e.content());
-            out.writeLong(e.at());
+            Fields.publication(head(out, PUBLISHED), e.publication());
+            out.writeUnsigned(e.referenceNo()).writeLong(e.at());
         } else if (event instanceof DefinitionEvent.VersionRetired e) {
             Fields.selector(head(out, RETIRED), e.version());
             Fields.text(out, e.deleteBy());
-            out.writeLong(e.at());
+            out.writeBoolean(e.cancel()).writeLong(e.at());
         } else if (event instanceof DefinitionEvent.VersionDeleted e) {
             Fields.selector(head(out, DELETED), e.version());
             out.writeString(e.commandId()).writeLong(e.at());
@@ -47,6 +46,35 @@ final class DefinitionCodec {
                     .writeUnsigned(e.partition())
                     .writeUnsigned(e.claimNo())
                     .writeBoolean(e.repair());
+        } else {
+            writeReference(out, event);
+        }
+    }
+
+    private static void writeReference(WireWriter out, DefinitionEvent event) {
+        if (event instanceof DefinitionEvent.PublicationBegun e) {
+            Fields.publication(head(out, BEGUN), e.publication());
+            out.writeUnsigned(e.referenceNo());
+        } else if (event instanceof DefinitionEvent.PublicationAbandoned e) {
+            head(out, ABANDONED).writeUnsigned(e.referenceNo());
+        } else if (event instanceof DefinitionEvent.ReferencesCounted e) {
+            Fields.definitionId(head(out, REFERENCES_COUNTED), e.source());
+            out.writeUnsigned(e.referenceNo()).writeList(e.references(), Fields::incoming);
+        } else if (event instanceof DefinitionEvent.ReferencesDropped e) {
+            Fields.definitionId(head(out, REFERENCES_DROPPED), e.source());
+            out.writeUnsigned(e.referenceNo());
+        } else if (event instanceof DefinitionEvent.ReferencesReleased e) {
+            head(out, REFERENCES_RELEASED).writeUnsigned(e.referenceNo());
+            Fields.definitionId(out, e.target());
+        } else if (event instanceof DefinitionEvent.ReferenceDeclared e) {
+            Fields.incoming(head(out, DECLARED), e.reference());
+        } else if (event instanceof DefinitionEvent.ReferenceWithdrawn e) {
+            head(out, WITHDRAWN).writeString(e.type()).writeString(e.sourceId());
+        } else if (event instanceof DefinitionEvent.DraftSaved e) {
+            Fields.content(head(out, DRAFT_SAVED), e.content());
+            out.writeLong(e.at());
+        } else if (event instanceof DefinitionEvent.DraftDropped) {
+            head(out, DRAFT_DROPPED);
         } else {
             throw new IllegalArgumentException(
                     "no stored form of " + event.getClass().getName());
@@ -62,72 +90,31 @@ final class DefinitionCodec {
         }
         return switch (kind) {
             case PUBLISHED ->
-                new DefinitionEvent.VersionPublished(Fields.version(in), Fields.content(in), in.readLong());
-            case RETIRED -> new DefinitionEvent.VersionRetired(Fields.selector(in), Fields.text(in), in.readLong());
+                new DefinitionEvent.VersionPublished(Fields.publication(in), in.readUnsigned(), in.readLong());
+            case RETIRED ->
+                new DefinitionEvent.VersionRetired(
+                        Fields.selector(in), Fields.text(in), in.readBoolean(), in.readLong());
             case DELETED -> new DefinitionEvent.VersionDeleted(Fields.selector(in), in.readString(), in.readLong());
             case COUNTED ->
                 new DefinitionEvent.ClaimCounted(
                         in.readUnsignedInt(), in.readUnsigned(), Fields.selector(in), in.readBoolean());
             case ENDED -> new DefinitionEvent.ClaimEnded(in.readUnsignedInt(), in.readUnsigned(), in.readBoolean());
+            case BEGUN -> new DefinitionEvent.PublicationBegun(Fields.publication(in), in.readUnsigned());
+            case ABANDONED -> new DefinitionEvent.PublicationAbandoned(in.readUnsigned());
+            case REFERENCES_COUNTED ->
+                new DefinitionEvent.ReferencesCounted(
+                        Fields.definitionId(in), in.readUnsigned(), in.readList(Fields::incoming));
+            case REFERENCES_DROPPED ->
+                new DefinitionEvent.ReferencesDropped(Fields.definitionId(in), in.readUnsigned());
+            case REFERENCES_RELEASED ->
+                new DefinitionEvent.ReferencesReleased(in.readUnsigned(), Fields.definitionId(in));
+            case DECLARED -> new DefinitionEvent.ReferenceDeclared(Fields.incoming(in));
+            case WITHDRAWN -> new DefinitionEvent.ReferenceWithdrawn(in.readString(), in.readString());
+            case DRAFT_SAVED -> new DefinitionEvent.DraftSaved(Fields.content(in), in.readLong());
+            case DRAFT_DROPPED -> new DefinitionEvent.DraftDropped();
             default ->
                 throw new WireException("unknown definition event " + kind + ": was it written by a newer release?");
         };
-    }
-
-    static void write(WireWriter out, DefinitionState state) {
-        out.writeUnsigned(state.versions().size());
-        state.versions().forEach((version, stored) -> {
-            Fields.version(out, version);
-            out.writeString(stored.contentHash());
-            out.writeOptional(stored.content(), Fields::content);
-            Fields.versionStatus(out, stored.status());
-            out.writeLong(stored.publishedAt());
-            Fields.text(out, stored.deleteBy());
-        });
-        Fields.versionStatus(out, state.adHoc().status());
-        Fields.text(out, state.adHoc().deleteBy());
-        out.writeUnsigned(state.claims().size());
-        state.claims().forEach((partition, claims) -> {
-            out.writeUnsigned(partition).writeUnsigned(claims.closedUpTo());
-            out.writeUnsigned(claims.open().size());
-            claims.open().forEach((claimNo, version) -> {
-                out.writeUnsigned(claimNo);
-                Fields.selector(out, version);
-            });
-        });
-        out.writeUnsigned(state.noticeNo()).writeBoolean(state.used()).writeUnsigned(state.repairs());
-    }
-
-    static DefinitionState readState(WireReader in) {
-        TreePMap<Version, StoredVersion> versions = TreePMap.empty();
-        int versionCount = in.readUnsignedInt();
-        for (int i = 0; i < versionCount; i++) {
-            versions = versions.plus(
-                    Fields.version(in),
-                    new StoredVersion(
-                            in.readString(),
-                            in.readOptional(Fields::content),
-                            Fields.versionStatus(in),
-                            in.readLong(),
-                            Fields.text(in)));
-        }
-        AdHocLife adHoc = new AdHocLife(Fields.versionStatus(in), Fields.text(in));
-        TreePMap<Integer, PartitionClaims> claims = TreePMap.empty();
-        int partitionCount = in.readUnsignedInt();
-        for (int i = 0; i < partitionCount; i++) {
-            int partition = in.readUnsignedInt();
-            claims = claims.plus(partition, new PartitionClaims(in.readUnsigned(), open(in)));
-        }
-        return new DefinitionState(versions, adHoc, claims, in.readUnsigned(), in.readBoolean(), in.readUnsigned());
-    }
-
-    private static PMap<Long, VersionSelector> open(WireReader in) {
-        PMap<Long, VersionSelector> open = HashTreePMap.empty();
-        int size = in.readUnsignedInt();
-        for (int i = 0; i < size; i++) {
-            open = open.plus(in.readUnsigned(), Fields.selector(in));
-        }
-        return open;
     }
 
     private static WireWriter head(WireWriter out, int kind) {

@@ -4,16 +4,24 @@ import io.heddle.DefinitionId;
 import io.heddle.InstanceStatus;
 import io.heddle.Version;
 import io.heddle.kernel.registry.Claim;
+import io.heddle.kernel.registry.ClaimKey;
 import io.heddle.kernel.registry.DefinitionContent;
+import io.heddle.kernel.registry.Hold;
+import io.heddle.kernel.registry.IncomingReference;
 import io.heddle.kernel.registry.Micros;
 import io.heddle.kernel.registry.NodeCounts;
+import io.heddle.kernel.registry.Publication;
+import io.heddle.kernel.registry.StaticReference;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.registry.VersionStatus;
 import io.heddle.runtime.wire.WireException;
 import io.heddle.runtime.wire.WireReader;
 import io.heddle.runtime.wire.WireWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The stored form of the values registry records are made of. A constant's code is its place in the list here. */
@@ -151,6 +159,75 @@ final class Fields {
 
     static DefinitionContent content(WireReader in) {
         return DefinitionContent.restore(in.readString(), in.readBytes());
+    }
+
+    static void hold(WireWriter out, Hold hold) {
+        definitionId(out, hold.key().definitionId());
+        selector(out, hold.key().version());
+        out.writeString(hold.type());
+        text(out, hold.name());
+        details(out, hold.details());
+    }
+
+    static Hold hold(WireReader in) {
+        return new Hold(new ClaimKey(definitionId(in), selector(in)), in.readString(), text(in), details(in));
+    }
+
+    static void incoming(WireWriter out, IncomingReference reference) {
+        out.writeString(reference.type()).writeString(reference.sourceId());
+        text(out, reference.sourceName());
+        selector(out, reference.selector());
+        details(out, reference.details());
+    }
+
+    static IncomingReference incoming(WireReader in) {
+        return new IncomingReference(in.readString(), in.readString(), text(in), selector(in), details(in));
+    }
+
+    static void reference(WireWriter out, StaticReference reference) {
+        definitionId(out, reference.target());
+        selector(out, reference.selector());
+        out.writeString(reference.type()).writeString(reference.element());
+        details(out, reference.details());
+    }
+
+    static StaticReference reference(WireReader in) {
+        return new StaticReference(definitionId(in), selector(in), in.readString(), in.readString(), details(in));
+    }
+
+    static void publication(WireWriter out, Publication publication) {
+        version(out, publication.version());
+        content(out, publication.content());
+        text(out, publication.name());
+        out.writeList(publication.references(), Fields::reference);
+        text(out, publication.commandId());
+        out.writeOptional(publication.replaces(), Fields::version);
+    }
+
+    static Publication publication(WireReader in) {
+        return new Publication(
+                version(in),
+                content(in),
+                text(in),
+                in.readList(Fields::reference),
+                text(in),
+                in.readOptional(Fields::version));
+    }
+
+    /** Sorted: the same details give the same bytes. */
+    private static void details(WireWriter out, Map<String, String> details) {
+        out.writeList(
+                new TreeMap<>(details).entrySet(),
+                (each, entry) -> each.writeString(entry.getKey()).writeString(entry.getValue()));
+    }
+
+    private static Map<String, String> details(WireReader in) {
+        Map<String, String> details = new HashMap<>();
+        int size = in.readUnsignedInt();
+        for (int i = 0; i < size; i++) {
+            details.put(in.readString(), in.readString());
+        }
+        return details;
     }
 
     private static <E> E constant(WireReader in, List<E> codes) {

@@ -25,6 +25,7 @@ final class PartitionEventCodec {
     private static final int CLAIM_HELD = 11;
     private static final int CLAIM_CLOSING = 12;
     private static final int CLAIM_CLOSED = 13;
+    private static final int CANCELLATION_ORDERED = 14;
 
     private PartitionEventCodec() {}
 
@@ -46,8 +47,11 @@ final class PartitionEventCodec {
             head(out, FORGOTTEN).writeString(e.threadId());
         } else if (event instanceof PartitionEvent.HolderPinned e) {
             head(out, PINNED).writeString(e.holderId());
-            Fields.definitionId(out, e.definitionId());
+            Fields.hold(out, e.hold());
+        } else if (event instanceof PartitionEvent.CancellationOrdered e) {
+            Fields.definitionId(head(out, CANCELLATION_ORDERED), e.definitionId());
             Fields.selector(out, e.version());
+            out.writeString(e.reason());
         } else if (event instanceof PartitionEvent.HolderUnpinned e) {
             head(out, UNPINNED).writeString(e.holderId());
         } else if (event instanceof PartitionEvent.ClaimOpened e) {
@@ -83,8 +87,9 @@ final class PartitionEventCodec {
             case RELEASED -> released(in);
             case DROPPED -> new PartitionEvent.PermitDropped(in.readString(), in.readUnsignedInt());
             case FORGOTTEN -> new PartitionEvent.ThreadForgotten(in.readString());
-            case PINNED ->
-                new PartitionEvent.HolderPinned(in.readString(), Fields.definitionId(in), Fields.selector(in));
+            case PINNED -> new PartitionEvent.HolderPinned(in.readString(), Fields.hold(in));
+            case CANCELLATION_ORDERED ->
+                new PartitionEvent.CancellationOrdered(Fields.definitionId(in), Fields.selector(in), in.readString());
             case UNPINNED -> new PartitionEvent.HolderUnpinned(in.readString());
             case CLAIM_OPENED ->
                 new PartitionEvent.ClaimOpened(Fields.definitionId(in), in.readUnsigned(), Fields.selector(in));

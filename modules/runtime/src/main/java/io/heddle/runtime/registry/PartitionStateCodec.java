@@ -3,6 +3,7 @@ package io.heddle.runtime.registry;
 import io.heddle.DefinitionId;
 import io.heddle.kernel.registry.Claim;
 import io.heddle.kernel.registry.ClaimKey;
+import io.heddle.kernel.registry.Hold;
 import io.heddle.kernel.registry.PartitionState;
 import io.heddle.kernel.registry.StatusTotals;
 import io.heddle.kernel.registry.ThreadEntry;
@@ -32,9 +33,14 @@ final class PartitionStateCodec {
             out.writeList(claims, PartitionStateCodec::claim);
         });
         out.writeUnsigned(state.pins().size());
-        state.pins().forEach((holder, key) -> {
+        state.pins().forEach((holder, hold) -> {
             out.writeString(holder);
+            Fields.hold(out, hold);
+        });
+        out.writeUnsigned(state.cancelling().size());
+        state.cancelling().forEach((key, reason) -> {
             key(out, key);
+            out.writeString(reason);
         });
         out.writeUnsigned(state.threads().size());
         state.threads().values().forEach(entry -> entry(out, entry));
@@ -99,7 +105,8 @@ final class PartitionStateCodec {
             long lastClaimNo = in.readUnsigned();
             StatusTotals totals = totals();
             PMap<DefinitionId, PVector<Claim>> claims = claims();
-            TreePMap<String, ClaimKey> pins = pins();
+            TreePMap<String, Hold> pins = pins();
+            PMap<ClaimKey, String> cancelling = cancelling();
             long live = 0;
             long parked = 0;
             int size = in.readUnsignedInt();
@@ -118,6 +125,7 @@ final class PartitionStateCodec {
                     lastClaimNo,
                     TreePMap.fromSortedMap(threads),
                     pins,
+                    cancelling,
                     liveCounts(),
                     claims,
                     totals,
@@ -147,16 +155,26 @@ final class PartitionStateCodec {
             return claims;
         }
 
-        private TreePMap<String, ClaimKey> pins() {
-            TreePMap<String, ClaimKey> pins = TreePMap.empty();
+        private TreePMap<String, Hold> pins() {
+            TreePMap<String, Hold> pins = TreePMap.empty();
             int size = in.readUnsignedInt();
             for (int i = 0; i < size; i++) {
                 String holder = in.readString();
-                ClaimKey key = key();
+                Hold hold = Fields.hold(in);
+                ClaimKey key = shared(hold.key());
                 count(key)[1]++;
-                pins = pins.plus(holder, key);
+                pins = pins.plus(holder, new Hold(key, hold.type(), hold.name(), hold.details()));
             }
             return pins;
+        }
+
+        private PMap<ClaimKey, String> cancelling() {
+            PMap<ClaimKey, String> cancelling = HashTreePMap.empty();
+            int size = in.readUnsignedInt();
+            for (int i = 0; i < size; i++) {
+                cancelling = cancelling.plus(key(), in.readString());
+            }
+            return cancelling;
         }
 
         private PMap<ClaimKey, PartitionState.LiveCount> liveCounts() {
@@ -205,7 +223,10 @@ final class PartitionStateCodec {
         }
 
         private ClaimKey key() {
-            ClaimKey key = new ClaimKey(Fields.definitionId(in), Fields.selector(in));
+            return shared(new ClaimKey(Fields.definitionId(in), Fields.selector(in)));
+        }
+
+        private ClaimKey shared(ClaimKey key) {
             return keys.computeIfAbsent(key, each -> each);
         }
 

@@ -8,6 +8,7 @@ import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.persistence.typed.PersistenceId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +127,25 @@ public final class RegistryAccess implements RegistryLinks {
                     ? CompletableFuture.completedStage(new DefinitionReply.Recovering(check.definitionId()))
                     : CompletableFuture.failedStage(cause);
         });
+    }
+
+    /** What the journal calls the entity of {@code id}. */
+    public static String persistenceId(DefinitionId id) {
+        return PersistenceId.of(WorkflowRegistry.TYPE.name(), EntityIds.encode(id.value()))
+                .id();
+    }
+
+    /** Whose entity the journal calls so; null if it is no definition's. */
+    public static @Nullable DefinitionId definitionOf(String persistenceId) {
+        String prefix = persistenceId(DefinitionId.of(""));
+        return persistenceId.startsWith(prefix)
+                ? DefinitionId.of(EntityIds.decode(persistenceId.substring(prefix.length())))
+                : null;
+    }
+
+    /** How long a reply may take. */
+    public Duration patience() {
+        return settings.askTimeout();
     }
 
     /** Counters of all partitions together. */

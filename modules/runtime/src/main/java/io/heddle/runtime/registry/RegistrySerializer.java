@@ -50,7 +50,7 @@ public final class RegistrySerializer extends SerializerWithStringManifest {
         } else if (record instanceof DefinitionBatch batch) {
             out.writeList(batch.events(), DefinitionCodec::write);
         } else if (record instanceof DefinitionState state) {
-            DefinitionCodec.write(out, state);
+            DefinitionStateCodec.write(out, state);
         } else {
             throw new IllegalArgumentException(
                     "not a registry record: " + record.getClass().getName());
@@ -65,7 +65,7 @@ public final class RegistrySerializer extends SerializerWithStringManifest {
             case PARTITION_BATCH -> new PartitionBatch(in.readList(PartitionEventCodec::read));
             case PARTITION_STATE -> PartitionStateCodec.read(in);
             case DEFINITION_BATCH -> new DefinitionBatch(in.readList(DefinitionCodec::read));
-            case DEFINITION_STATE -> DefinitionCodec.readState(in);
+            case DEFINITION_STATE -> DefinitionStateCodec.read(in);
             default ->
                 throw new WireException(
                         "unknown registry record '" + manifest + "': was it written by a newer release?");

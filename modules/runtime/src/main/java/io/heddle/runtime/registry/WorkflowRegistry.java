@@ -228,6 +228,8 @@ public final class WorkflowRegistry
                 ((ActorCaller) reply.to()).reply(reply.reply());
             } else if (effect instanceof RegistryEffect.ToPartition to) {
                 links.toPartition(to.partition(), to.message());
+            } else if (effect instanceof RegistryEffect.ToDefinition to) {
+                links.toDefinition(to.message());
             } else {
                 throw new IllegalStateException("not a definition's effect: " + Objects.toString(effect));
             }

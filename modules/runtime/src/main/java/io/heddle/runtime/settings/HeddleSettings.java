@@ -2,6 +2,7 @@ package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
 import io.heddle.HeddleException;
+import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.InstanceSettings;
@@ -33,6 +34,7 @@ public record HeddleSettings(
         ExpressionLimits expressions,
         Executors executors,
         PayloadLimits payload,
+        Threads threads,
         Loops loops,
         Registry registry,
         Recovery recovery,
@@ -62,6 +64,7 @@ public record HeddleSettings(
                 ExpressionLimits.read(in),
                 Executors.read(in),
                 PayloadLimits.read(in),
+                Threads.read(in),
                 Loops.read(in),
                 Registry.read(in),
                 Recovery.read(in),
@@ -99,7 +102,11 @@ public record HeddleSettings(
                 dependencies.defaultRetryCount,
                 dependencies.defaultType,
                 micros(executors.externalLease),
-                payload.maxBytes);
+                payload.maxBytes,
+                threads.maxDepth,
+                threads.maxChildren,
+                threads.maxLivePerTree,
+                micros(threads.childTimeout));
     }
 
     /** Rounded up, so that a tiny timeout does not become "none". */
@@ -260,6 +267,25 @@ public record HeddleSettings(
         }
     }
 
+    /** {@code heddle.threads}. */
+    public record Threads(
+            int maxDepth,
+            int maxChildren,
+            int maxLivePerTree,
+            Duration childTimeout,
+            Duration cascadeTimeout,
+            Duration waitChildrenTimeout) {
+        static Threads read(SettingsReader in) {
+            return new Threads(
+                    in.count("threads.max-depth", 0),
+                    in.count("threads.max-children", 0),
+                    in.count("threads.max-live-per-tree", 0),
+                    in.seconds("threads.child-timeout"),
+                    in.seconds("threads.cascade-timeout"),
+                    in.seconds("threads.wait-children-timeout"));
+        }
+    }
+
     /** {@code heddle.loops}. */
     public record Loops(int maxIterationsLimit) {
         static Loops read(SettingsReader in) {
@@ -274,7 +300,10 @@ public record HeddleSettings(
             Duration resendInterval,
             Duration reconcileInterval,
             boolean allowAdHoc,
-            int maxDefinitionBytes) {
+            int maxDefinitionBytes,
+            int referenceDetailLimit,
+            UpdateOptions.Bump versionStrategy,
+            boolean keepOriginal) {
         static Registry read(SettingsReader in) {
             return new Registry(
                     in.count("registry.partitions", 1),
@@ -282,7 +311,11 @@ public record HeddleSettings(
                     in.secondsAboveZero("registry.resend-interval"),
                     in.seconds("registry.reconcile-interval"),
                     in.flag("registry.allow-ad-hoc"),
-                    in.mebibytes("registry.max-definition-size"));
+                    in.mebibytes("registry.max-definition-size"),
+                    in.count("registry.reference-detail-limit", 1),
+                    in.choice(
+                            "registry.version-strategy", UpdateOptions.Bump.class, Set.of(UpdateOptions.Bump.values())),
+                    in.flag("registry.keep-original"));
         }
     }
 

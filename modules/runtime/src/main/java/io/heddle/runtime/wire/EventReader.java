@@ -27,7 +27,8 @@ final class EventReader {
         return switch (type) {
             case INSTANCE_CREATED -> new InstanceEvent.InstanceCreated(headers.read(in), in.readInt());
             case INSTANCE_STARTED -> new InstanceEvent.InstanceStarted();
-            case INSTANCE_PAUSED -> new InstanceEvent.InstancePaused();
+            case INSTANCE_PAUSED ->
+                new InstanceEvent.InstancePaused(in.readBoolean(), in.readOptional(WireReader::readString));
             case INSTANCE_RESUMED -> new InstanceEvent.InstanceResumed();
             case INSTANCE_SLOT_AWAITED -> new InstanceEvent.InstanceSlotAwaited(in.readBoolean());
             case INSTANCE_ENDED ->
@@ -84,6 +85,20 @@ final class EventReader {
             case CHOICE_RECORDED -> new InstanceEvent.ChoiceRecorded(in.readString(), Values.readPayload(in));
             case RESULT_DISCARDED ->
                 new InstanceEvent.ResultDiscarded(in.readUnsignedInt(), in.readInt(), in.readBoolean());
+            case CHILD_REQUESTED -> new InstanceEvent.ChildRequested(ThreadCodec.readRequest(in));
+            case CHILD_STARTED -> new InstanceEvent.ChildStarted(in.readString());
+            case CHILD_REFUSED -> new InstanceEvent.ChildRefused(in.readString(), Values.readError(in));
+            case CHILD_CANCEL_REQUESTED -> new InstanceEvent.ChildCancelRequested(in.readString(), in.readString());
+            case CHILD_ENDED ->
+                new InstanceEvent.ChildEnded(
+                        in.readString(),
+                        Values.readStatus(in),
+                        in.readOptional(Values::readError),
+                        Values.readOptionalPayload(in));
+            case ANCESTOR_PAUSE_CHANGED ->
+                new InstanceEvent.AncestorPauseChanged(in.readUnsignedInt(), in.readOptional(WireReader::readString));
+            case TREE_COUNTED ->
+                new InstanceEvent.TreeCounted(in.readString(), in.readUnsignedInt(), in.readUnsignedInt());
         };
     }
 

@@ -38,7 +38,14 @@ enum EventType {
     GLOBAL_SET(29, 1, InstanceEvent.GlobalSet.class),
     CHOICE_RECORDED(30, 1, InstanceEvent.ChoiceRecorded.class),
     RESULT_DISCARDED(31, 1, InstanceEvent.ResultDiscarded.class),
-    INSTANCE_SLOT_AWAITED(32, 1, InstanceEvent.InstanceSlotAwaited.class);
+    CHILD_REQUESTED(32, 1, InstanceEvent.ChildRequested.class),
+    CHILD_STARTED(33, 1, InstanceEvent.ChildStarted.class),
+    CHILD_REFUSED(34, 1, InstanceEvent.ChildRefused.class),
+    CHILD_CANCEL_REQUESTED(35, 1, InstanceEvent.ChildCancelRequested.class),
+    CHILD_ENDED(36, 1, InstanceEvent.ChildEnded.class),
+    ANCESTOR_PAUSE_CHANGED(37, 1, InstanceEvent.AncestorPauseChanged.class),
+    TREE_COUNTED(38, 1, InstanceEvent.TreeCounted.class),
+    INSTANCE_SLOT_AWAITED(39, 1, InstanceEvent.InstanceSlotAwaited.class);
 
     private static final EventType[] BY_CODE = new EventType[256];
 

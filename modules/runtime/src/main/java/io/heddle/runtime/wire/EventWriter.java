@@ -34,6 +34,8 @@ final class EventWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstancePaused event) {
         begin(EventType.INSTANCE_PAUSED);
+        out.writeBoolean(event.cascade());
+        out.writeOptional(event.by(), WireWriter::writeString);
     }
 
     @Override
@@ -252,5 +254,55 @@ final class EventWriter implements InstanceEvent.Visitor {
         out.writeUnsigned(event.node());
         out.writeInt(event.attempt());
         out.writeBoolean(event.duplicate());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildRequested event) {
+        begin(EventType.CHILD_REQUESTED);
+        ThreadCodec.writeRequest(out, event.request());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildStarted event) {
+        begin(EventType.CHILD_STARTED);
+        out.writeString(event.threadId());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildRefused event) {
+        begin(EventType.CHILD_REFUSED);
+        out.writeString(event.threadId());
+        Values.writeError(out, event.reason());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildCancelRequested event) {
+        begin(EventType.CHILD_CANCEL_REQUESTED);
+        out.writeString(event.threadId());
+        out.writeString(event.reason());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildEnded event) {
+        begin(EventType.CHILD_ENDED);
+        out.writeString(event.threadId());
+        Values.writeStatus(out, event.status());
+        out.writeOptional(event.error(), Values::writeError);
+        Values.writeOptionalPayload(out, event.output());
+    }
+
+    @Override
+    public void on(InstanceEvent.AncestorPauseChanged event) {
+        begin(EventType.ANCESTOR_PAUSE_CHANGED);
+        out.writeUnsigned(event.order());
+        out.writeOptional(event.by(), WireWriter::writeString);
+    }
+
+    @Override
+    public void on(InstanceEvent.TreeCounted event) {
+        begin(EventType.TREE_COUNTED);
+        out.writeString(event.parentId());
+        out.writeUnsigned(event.asOf());
+        out.writeUnsigned(event.live());
     }
 }

@@ -5,9 +5,9 @@ import io.heddle.Payload;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What never changes about an instance, its whole definition included. */
 final class HeaderCodec {
@@ -28,7 +28,7 @@ final class HeaderCodec {
         out.writeBoolean(header.dynamic());
         out.writeString(header.name());
         out.writeString(header.executorId());
-        out.writeOptional(header.parentId(), WireWriter::writeString);
+        ThreadCodec.writeLineage(out, header.lineage());
         Values.writePayload(out, header.input());
         Values.writePayloads(out, header.globals());
         out.writeBoolean(header.autoStart());
@@ -48,7 +48,7 @@ final class HeaderCodec {
         boolean dynamic = in.readBoolean();
         String name = in.readString();
         String executorId = in.readString();
-        @Nullable String parentId = in.readOptional(WireReader::readString);
+        Lineage lineage = ThreadCodec.readLineage(in);
         Payload input = Values.readPayload(in);
         Map<String, Payload> globals = Values.readPayloads(in);
         boolean autoStart = in.readBoolean();
@@ -60,7 +60,7 @@ final class HeaderCodec {
                 dynamic,
                 name,
                 executorId,
-                parentId,
+                lineage,
                 input,
                 globals,
                 autoStart,
@@ -105,6 +105,10 @@ final class HeaderCodec {
         Values.writeDependencyType(out, settings.edgeType());
         out.writeLong(settings.lease());
         out.writeInt(settings.maxPayloadBytes());
+        out.writeInt(settings.maxDepth());
+        out.writeInt(settings.maxChildren());
+        out.writeInt(settings.maxLivePerTree());
+        out.writeLong(settings.childTimeout());
     }
 
     private static InstanceSettings readSettings(WireReader in) {
@@ -129,6 +133,10 @@ final class HeaderCodec {
                 in.readInt(),
                 Values.readDependencyType(in),
                 in.readLong(),
-                in.readInt());
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong());
     }
 }

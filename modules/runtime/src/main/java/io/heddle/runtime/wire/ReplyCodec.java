@@ -49,6 +49,10 @@ final class ReplyCodec {
             begin(out, 17).writeInt(conflict.current());
         } else if (reply instanceof InstanceReply.Nothing) {
             begin(out, 18);
+        } else if (reply instanceof InstanceReply.ChildAccepted accepted) {
+            begin(out, 19).writeString(accepted.threadId()).writeBoolean(accepted.existing());
+        } else if (reply instanceof InstanceReply.TreeAllows allows) {
+            begin(out, 20).writeInt(allows.asOf()).writeInt(allows.live());
         } else {
             throw new IllegalArgumentException(
                     "no codec for " + reply.getClass().getName());
@@ -84,6 +88,8 @@ final class ReplyCodec {
             case 16 -> new InstanceReply.GlobalRecorded(in.readInt());
             case 17 -> new InstanceReply.RevisionConflict(in.readInt());
             case 18 -> new InstanceReply.Nothing();
+            case 19 -> new InstanceReply.ChildAccepted(in.readString(), in.readBoolean());
+            case 20 -> new InstanceReply.TreeAllows(in.readInt(), in.readInt());
             default -> throw Values.unknown("reply", code);
         };
     }

@@ -4,6 +4,7 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import java.util.ArrayList;
@@ -63,6 +64,8 @@ final class SnapshotCodec {
         writeTallies(out, snapshot.tallies());
         out.writeOptional(snapshot.error(), Values::writeError);
         Values.writeOptionalPayload(out, snapshot.output());
+        out.writeList(snapshot.children(), ThreadCodec::writeChild);
+        ThreadCodec.writeFamily(out, snapshot.family());
         out.writeList(snapshot.remembered(), (to, remembered) -> {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
@@ -95,6 +98,8 @@ final class SnapshotCodec {
         InstanceSnapshot.Tallies tallies = readTallies(in);
         @Nullable NodeError error = in.readOptional(Values::readError);
         @Nullable Payload output = Values.readOptionalPayload(in);
+        List<Child> children = in.readList(ThreadCodec::readChild);
+        InstanceSnapshot.Family family = ThreadCodec.readFamily(in);
         List<InstanceSnapshot.Remembered> remembered =
                 in.readList(from -> new InstanceSnapshot.Remembered(from.readString(), ReplyCodec.read(from)));
         return new InstanceSnapshot(
@@ -118,6 +123,8 @@ final class SnapshotCodec {
                 tallies,
                 error,
                 output,
+                children,
+                family,
                 remembered);
     }
 

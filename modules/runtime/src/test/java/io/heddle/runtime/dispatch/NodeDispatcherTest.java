@@ -60,7 +60,7 @@ class NodeDispatcherTest {
 
         AttemptReport report = desk.report();
         assertThat(report)
-                .isEqualTo(new AttemptReport(Desk.INSTANCE, NodeId.of("n"), 2, 3, NodeOutcome.json("42"), Map.of()));
+                .isEqualTo(new AttemptReport(Desk.INSTANCE, NodeId.of("n"), 2, 3, NodeOutcome.json("42"), Notes.NONE));
         NodeTask task = seen.get();
         assertThat(task.instanceId()).isEqualTo(InstanceId.of("order-7"));
         assertThat(task.nodeId()).isEqualTo(NodeId.of("n"));
@@ -252,11 +252,11 @@ class NodeDispatcherTest {
                                     return NodeOutcome.deferred();
                                 }));
         desk.run("a", "good");
-        assertThat(desk.report().globals()).isEqualTo(Map.of("total", Payload.json("3")));
+        assertThat(desk.report().notes().globals()).isEqualTo(Map.of("total", Payload.json("3")));
         desk.run("b", "bad");
-        assertThat(desk.report().globals()).isEmpty();
+        assertThat(desk.report().notes().globals()).isEmpty();
         desk.run("c", "later");
-        assertThat(desk.report().globals()).isEmpty();
+        assertThat(desk.report().notes().globals()).isEmpty();
     }
 
     @Test

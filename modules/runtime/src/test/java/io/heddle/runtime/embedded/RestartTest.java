@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.DefinitionId;
+import io.heddle.DefinitionStatus;
+import io.heddle.DeleteMode;
+import io.heddle.DeleteRequest;
+import io.heddle.DeleteResult;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
@@ -12,6 +16,8 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.ReferenceInfo;
+import io.heddle.ReferenceQuery;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.WorkflowDefinition;
@@ -19,6 +25,7 @@ import io.heddle.spi.NodeOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -64,6 +71,44 @@ class RestartTest {
             assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
             assertThat(runs).hasValue(2);
             assertThat(handle.node("before").attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Tag("promise-128")
+    @Tag("D13")
+    void whatIsPublishedHeldAndOrderedOutlivesARestart(@TempDir Path folder) {
+        DefinitionId id = DefinitionId.of("kept");
+        WorkflowDefinition definition =
+                WorkflowDefinition.builder(id.value()).task("A", "hand-out").build();
+        try (Heddle heddle = open(folder, "")) {
+            heddle.publish(definition);
+            heddle.definitions().saveDraft(WorkflowDefinition.builder("draft").build());
+            heddle.definitions().pin("deployer", id, null);
+            for (int n = 0; n < 5; n++) {
+                WorkflowHandle handle = heddle.start(id, StartOptions.id("kept-" + n));
+                Local.await(handle, "A", NodeStatus.EXECUTING);
+            }
+        }
+        DeleteRequest cancel = DeleteRequest.safe(id).withMode(DeleteMode.CANCEL_AND_DELETE);
+        try (Heddle heddle = open(folder, "")) {
+            assertThat(heddle.definitions().draft(DefinitionId.of("draft"))).isPresent();
+            ReferenceInfo info = heddle.definitions().references(ReferenceQuery.list(id));
+            assertThat(info.stats().byType()).isEqualTo(Map.of("THREAD", 5L, "PIN", 1L));
+            assertThat(heddle.definitions().delete(cancel)).isInstanceOf(DeleteResult.Retiring.class);
+            // Closed at once: most runs have not been told yet.
+        }
+        try (Heddle heddle = open(folder, "")) {
+            for (int n = 0; n < 5; n++) {
+                assertThat(heddle.handle(InstanceId.of("kept-" + n))
+                                .awaitReleased()
+                                .status())
+                        .isEqualTo(InstanceStatus.CANCELLED);
+            }
+            assertThat(heddle.definitions().isActive(id)).as("the hold").isTrue();
+            assertThat(heddle.definitions().unpin("deployer")).isTrue();
+            assertThat(heddle.definitions().versions(id).versions().get(0).status())
+                    .isEqualTo(DefinitionStatus.DELETED);
         }
     }
 

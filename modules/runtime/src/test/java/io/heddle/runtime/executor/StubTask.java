@@ -1,5 +1,7 @@
 package io.heddle.runtime.executor;
 
+import io.heddle.ChildOptions;
+import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.Json;
 import io.heddle.NodeError;
@@ -69,6 +71,11 @@ record StubTask(Map<String, Object> config, Payload input, int attempt) implemen
     @Override
     public String idempotencyKey() {
         return "order-7/pay/" + attempt;
+    }
+
+    @Override
+    public InstanceId startChild(DefinitionId definitionId, ChildOptions options) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

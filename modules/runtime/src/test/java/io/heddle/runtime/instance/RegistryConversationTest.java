@@ -14,6 +14,7 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
@@ -111,6 +112,8 @@ class RegistryConversationTest {
                 kit.createTestProbe(NodeDispatcher.Message.class).getRef(),
                 slots,
                 port,
+                message -> {},
+                settings.toInstanceSettings(),
                 new Quarantine(),
                 new GraphCache(0, Duration.ZERO),
                 Exporters.load(getClass().getClassLoader(), List.of()),
@@ -163,7 +166,9 @@ class RegistryConversationTest {
                         Map.of(),
                         autoStart,
                         new InstanceOverrides(null, null, true, true),
-                        settings.toInstanceSettings()),
+                        settings.toInstanceSettings(),
+                        Lineage.ROOT,
+                        0),
                 null,
                 client.getRef()));
         assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(1);
@@ -233,7 +238,7 @@ class RegistryConversationTest {
         kit.stop(instance);
         instance = kit.spawn(behavior(""));
         expect(PartitionCommand.Report.class);
-        perform(new InstanceCommand.Pause());
+        perform(new InstanceCommand.Pause(true));
         answer(new PartitionReply.UnknownThread(ID, 1));
         expect(PartitionCommand.AcquireStart.class);
         answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));

@@ -3,13 +3,18 @@ package io.heddle.runtime.registry;
 import io.heddle.DefinitionId;
 import io.heddle.InstanceStatus;
 import io.heddle.Version;
+import io.heddle.kernel.registry.ClaimKey;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.DefinitionEvent;
 import io.heddle.kernel.registry.DefinitionState;
+import io.heddle.kernel.registry.Hold;
+import io.heddle.kernel.registry.IncomingReference;
 import io.heddle.kernel.registry.Micros;
 import io.heddle.kernel.registry.NodeCounts;
 import io.heddle.kernel.registry.PartitionEvent;
 import io.heddle.kernel.registry.PartitionState;
+import io.heddle.kernel.registry.Publication;
+import io.heddle.kernel.registry.StaticReference;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
 import java.nio.charset.StandardCharsets;
@@ -61,23 +66,51 @@ final class Samples {
                 new PartitionEvent.ThreadGranted(
                         "run-2", 1, ORDER, V1, ThreadKind.MAIN, null, "run-2", null, null, null, AT),
                 new PartitionEvent.PermitDropped("run-2", 1),
-                new PartitionEvent.HolderPinned("deployer", ORDER, VersionSelector.adHoc()),
+                new PartitionEvent.HolderPinned("deployer", hold(VersionSelector.adHoc())),
                 new PartitionEvent.HolderUnpinned("deployer"),
+                new PartitionEvent.CancellationOrdered(ORDER, V1, "being deleted"),
                 new PartitionEvent.ThreadForgotten("run-1"),
                 new PartitionEvent.ClaimClosing(ORDER, 1),
                 new PartitionEvent.ClaimClosed(ORDER, 1));
     }
 
+    private static Hold hold(VersionSelector version) {
+        return new Hold(new ClaimKey(ORDER, version), "LEASE", "deployment", Map.of("until", "noon", "by", "ci"));
+    }
+
     static List<DefinitionEvent> definitionEvents() {
         DefinitionContent content = DefinitionContent.of("{\"nodes\":[]}".getBytes(StandardCharsets.UTF_8));
+        DefinitionId bill = DefinitionId.of("bill");
+        StaticReference reference = new StaticReference(
+                bill, VersionSelector.latest(), StaticReference.SUBWORKFLOW_NODE, "pay", Map.of("why", "money"));
+        Publication first = new Publication(new Version(1, 2, 3), content, "Orders", List.of(reference), null, null);
+        Publication second = new Publication(
+                new Version(2, 0, 0), content, null, List.of(reference), "update-1", new Version(1, 2, 3));
+        IncomingReference incoming = new IncomingReference(
+                StaticReference.TRIGGER, "shop:nightly", "Shop", V1, Map.of("trigger", "nightly", "selector", "1.2.3"));
+        IncomingReference screen =
+                new IncomingReference("SCREEN", "checkout", null, VersionSelector.latest(), Map.of());
         return List.of(
-                new DefinitionEvent.VersionPublished(new Version(1, 2, 3), content, AT),
-                new DefinitionEvent.VersionPublished(new Version(2, 0, 0), content, AT),
+                new DefinitionEvent.DraftSaved(content, AT),
+                new DefinitionEvent.DraftDropped(),
+                new DefinitionEvent.PublicationBegun(first, 1),
+                new DefinitionEvent.PublicationAbandoned(1),
+                new DefinitionEvent.PublicationBegun(first, 2),
+                new DefinitionEvent.VersionPublished(first, 2, AT),
+                new DefinitionEvent.DraftSaved(DefinitionContent.of(new byte[] {1, 2}), AT),
+                new DefinitionEvent.PublicationBegun(second, 3),
+                new DefinitionEvent.ReferencesCounted(DefinitionId.of("shop"), 7, List.of(incoming)),
+                new DefinitionEvent.ReferencesCounted(DefinitionId.of("shop"), 8, List.of(incoming, incoming)),
+                new DefinitionEvent.ReferencesDropped(DefinitionId.of("shop"), 7),
+                new DefinitionEvent.ReferenceDeclared(screen),
+                new DefinitionEvent.ReferenceDeclared(incoming),
+                new DefinitionEvent.ReferenceWithdrawn("SCREEN", "checkout"),
                 new DefinitionEvent.ClaimCounted(5, 1, V1, false),
                 new DefinitionEvent.ClaimCounted(5, 2, VersionSelector.adHoc(), true),
-                new DefinitionEvent.VersionRetired(V1, "command-1", AT + 1),
+                new DefinitionEvent.VersionRetired(V1, "command-1", true, AT + 1),
                 new DefinitionEvent.ClaimEnded(5, 1, false),
-                new DefinitionEvent.VersionDeleted(V1, "command-1", AT + 2));
+                new DefinitionEvent.VersionDeleted(V1, "command-1", AT + 2),
+                new DefinitionEvent.ReferencesReleased(1, bill));
     }
 
     static PartitionState partitionState() {
@@ -86,7 +119,8 @@ final class Samples {
         for (PartitionEvent event : partitionEvents().subList(0, 6)) {
             state = state.evolve(event);
         }
-        return state.evolve(new PartitionEvent.HolderPinned("deployer", ORDER, V1))
+        return state.evolve(new PartitionEvent.HolderPinned("deployer", hold(V1)))
+                .evolve(new PartitionEvent.CancellationOrdered(ORDER, V1, "being deleted"))
                 .evolve(new PartitionEvent.ThreadGranted(
                         "run-3", 1, ORDER, V1, ThreadKind.MAIN, null, "run-3", null, null, "host-a:1#7", AT))
                 .evolve(new PartitionEvent.ThreadReleased(

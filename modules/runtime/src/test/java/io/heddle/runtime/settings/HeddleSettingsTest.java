@@ -242,6 +242,7 @@ class HeddleSettingsTest {
                           dependencies { default-timeout = 15, default-retry-count = 16, default-type = PARALLEL }
                           executors.external.lease = 17
                           payload.max-size = 18 b
+                          threads { max-depth = 19, max-children = 20, max-live-per-tree = 21, child-timeout = 22 }
                         }
                         """).toInstanceSettings();
         assertThat(settings)
@@ -266,7 +267,11 @@ class HeddleSettingsTest {
                         16,
                         DependencyType.PARALLEL,
                         17_000_000,
-                        18));
+                        18,
+                        19,
+                        20,
+                        21,
+                        22_000_000));
     }
 
     @Test

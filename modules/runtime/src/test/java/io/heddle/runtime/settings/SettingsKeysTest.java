@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
@@ -259,6 +260,50 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.recovery().maxSilence()),
                 key("recovery.wake-rate", 500, "7", 7, s -> s.recovery().wakeRate()),
+                key("threads.max-depth", 10, "7", 7, s -> s.threads().maxDepth()),
+                key("threads.max-children", 1000, "7", 7, s -> s.threads().maxChildren()),
+                key(
+                        "threads.max-live-per-tree",
+                        10_000,
+                        "7",
+                        7,
+                        s -> s.threads().maxLivePerTree()),
+                key(
+                        "threads.child-timeout",
+                        ZERO,
+                        "7",
+                        ofSeconds(7),
+                        s -> s.threads().childTimeout()),
+                key(
+                        "threads.cascade-timeout",
+                        ofSeconds(30),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.threads().cascadeTimeout()),
+                key(
+                        "threads.wait-children-timeout",
+                        ofSeconds(30),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.threads().waitChildrenTimeout()),
+                key(
+                        "registry.reference-detail-limit",
+                        1_000,
+                        "7",
+                        7,
+                        s -> s.registry().referenceDetailLimit()),
+                key(
+                        "registry.version-strategy",
+                        UpdateOptions.Bump.PATCH,
+                        "MINOR",
+                        UpdateOptions.Bump.MINOR,
+                        s -> s.registry().versionStrategy()),
+                key(
+                        "registry.keep-original",
+                        true,
+                        "false",
+                        false,
+                        s -> s.registry().keepOriginal()),
                 key(
                         "recovery.auto-resume",
                         true,

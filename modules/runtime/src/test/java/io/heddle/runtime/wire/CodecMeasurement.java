@@ -16,6 +16,7 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class CodecMeasurement {
                 false,
                 "",
                 "",
-                null,
+                Lineage.ROOT,
                 Payload.NULL,
                 Map.of(),
                 true,

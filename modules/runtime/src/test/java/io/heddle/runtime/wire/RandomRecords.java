@@ -1,6 +1,7 @@
 package io.heddle.runtime.wire;
 
 import io.heddle.Payload;
+import io.heddle.Version;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.Branches;
@@ -68,6 +69,10 @@ final class RandomRecords {
         }
         if (raw == Branches.class) {
             return branches();
+        }
+        if (raw == Version.class) {
+            // Parts have up to nine digits.
+            return new Version(random.nextInt(1_000_000_000), random.nextInt(10), random.nextInt(1_000));
         }
         if (raw == WorkflowPlan.class) {
             return Samples.PLANS.get(random.nextInt(Samples.PLANS.size()));

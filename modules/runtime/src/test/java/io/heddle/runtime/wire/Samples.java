@@ -1,22 +1,29 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.ChildStatus;
+import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.Version;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.DefinitionFormat;
+import io.heddle.kernel.instance.Ancestor;
 import io.heddle.kernel.instance.Branches;
+import io.heddle.kernel.instance.Child;
+import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceHeader;
@@ -24,7 +31,10 @@ import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.plan.WorkflowPlan;
+import io.heddle.kernel.registry.ThreadKind;
+import io.heddle.kernel.registry.VersionSelector;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +102,19 @@ final class Samples {
     private static final Payload IMAGE = Payload.of("image/png", new byte[] {0, 1, -1});
     private static final NodeError ERROR = new NodeError("E1", "broken", "java.io.IOException", true);
 
+    private static final ChildRequest CHILD = new ChildRequest(
+            InstanceId.of("i-1/ship@2"),
+            ThreadKind.DYNAMIC,
+            DefinitionId.of("shipping"),
+            VersionSelector.exact(new Version(1, 2, 3)),
+            IMAGE,
+            "to Bonn",
+            7,
+            2,
+            true,
+            OnParentEnd.LET_RUN,
+            5_000_000);
+
     private Samples() {}
 
     private static WorkflowPlan plan(WorkflowDefinition definition) {
@@ -106,7 +129,12 @@ final class Samples {
                 false,
                 "first",
                 "me",
-                "parent-1",
+                new Lineage(
+                        ThreadKind.SUBWORKFLOW,
+                        List.of(
+                                new Ancestor(InstanceId.of("root-1"), DefinitionId.of("all")),
+                                new Ancestor(InstanceId.of("parent-1"), DefinitionId.of("some"))),
+                        OnParentEnd.CANCEL_UNLESS_COMPLETED),
                 OUTPUT,
                 Map.of("region", Payload.json("\"eu\"")),
                 true,
@@ -119,7 +147,7 @@ final class Samples {
         Map<String, InstanceEvent> events = new LinkedHashMap<>();
         events.put("InstanceCreated-v1", new InstanceEvent.InstanceCreated(header(), 2));
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
-        events.put("InstancePaused-v1", new InstanceEvent.InstancePaused());
+        events.put("InstancePaused-v1", new InstanceEvent.InstancePaused(true, "root-1"));
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());
         events.put("InstanceSlotAwaited-v1", new InstanceEvent.InstanceSlotAwaited(true));
         events.put("InstanceEnded-v1", new InstanceEvent.InstanceEnded(InstanceStatus.FAILED, ERROR, OUTPUT));
@@ -159,6 +187,14 @@ final class Samples {
         events.put("GlobalSet-v1", new InstanceEvent.GlobalSet("region", OUTPUT, IMAGE, 2));
         events.put("ChoiceRecorded-v1", new InstanceEvent.ChoiceRecorded("colour", Payload.json("\"red\"")));
         events.put("ResultDiscarded-v1", new InstanceEvent.ResultDiscarded(7, 1, true));
+        events.put("ChildRequested-v1", new InstanceEvent.ChildRequested(CHILD));
+        events.put("ChildStarted-v1", new InstanceEvent.ChildStarted("i-1/ship@2"));
+        events.put("ChildRefused-v1", new InstanceEvent.ChildRefused("i-1/ship@2", ERROR));
+        events.put("ChildCancelRequested-v1", new InstanceEvent.ChildCancelRequested("i-1/ship@2", "unwanted"));
+        events.put(
+                "ChildEnded-v1", new InstanceEvent.ChildEnded("i-1/ship@2", InstanceStatus.TIMED_OUT, ERROR, OUTPUT));
+        events.put("AncestorPauseChanged-v1", new InstanceEvent.AncestorPauseChanged(300, "root-1"));
+        events.put("TreeCounted-v1", new InstanceEvent.TreeCounted("i-2", 300, 17));
         return events;
     }
 
@@ -187,6 +223,8 @@ final class Samples {
         replies.put("GlobalRecorded-v1", new InstanceReply.GlobalRecorded(4));
         replies.put("RevisionConflict-v1", new InstanceReply.RevisionConflict(5));
         replies.put("Nothing-v1", new InstanceReply.Nothing());
+        replies.put("ChildAccepted-v1", new InstanceReply.ChildAccepted("i-1/ship@2", true));
+        replies.put("TreeAllows-v1", new InstanceReply.TreeAllows(300, 17));
         return replies;
     }
 
@@ -246,6 +284,11 @@ final class Samples {
                 new InstanceSnapshot.Tallies(9, 8, 7, 6),
                 ERROR,
                 OUTPUT,
+                List.of(
+                        new Child(CHILD, ChildStatus.REQUESTED, 12, AT, "unwanted", 0, null, null),
+                        new Child(CHILD, ChildStatus.FAILED, 13, AT, null, AT + 1, ERROR, IMAGE)),
+                new InstanceSnapshot.Family(
+                        13, 14, true, "root-1", 15, "root-2", List.of(new InstanceSnapshot.Count("i-2", 16, 17))),
                 List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
     }
 

@@ -13,6 +13,7 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.plan.WorkflowPlan;
@@ -187,7 +188,7 @@ public final class KernelRun {
                 false,
                 "",
                 "",
-                null,
+                Lineage.ROOT,
                 input,
                 Map.of(),
                 false,

@@ -1,7 +1,9 @@
 package io.heddle.runtime.client;
 
 import io.heddle.Finding;
+import io.heddle.HeddleException;
 import io.heddle.InvalidDefinitionException;
+import io.heddle.Version;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.DefinitionFormat;
@@ -14,13 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Checks definitions at the door and turns them into what the journal keeps. Thread-safe. */
-public final class Definitions {
+public final class DefinitionSeal {
     private final ValidationContext validation;
     private final long maxBytes;
     private final DependencyType edgeType;
 
     /** A door that obeys {@code heddle.registry.max-definition-size} and {@code heddle.dependencies.default-type}. */
-    public Definitions(ValidationContext validation, HeddleSettings settings) {
+    public DefinitionSeal(ValidationContext validation, HeddleSettings settings) {
         this.validation = validation;
         this.maxBytes = settings.registry().maxDefinitionBytes();
         this.edgeType = settings.dependencies().defaultType();
@@ -53,6 +55,46 @@ public final class Definitions {
             throw new InvalidDefinitionException(findings);
         }
         return DefinitionContent.of(bytes);
+    }
+
+    /**
+     * The content of a draft, valid or not.
+     *
+     * @throws HeddleException DEFINITION_TOO_LARGE, or INVALID_DEFINITION if it could not even be written down
+     */
+    DefinitionContent draft(WorkflowDefinition definition) {
+        byte[] bytes;
+        try {
+            bytes = DefinitionFormat.canonicalJson(definition);
+        } catch (IllegalArgumentException e) {
+            throw new HeddleException("INVALID_DEFINITION", "the draft cannot be written: " + e.getMessage(), e);
+        }
+        List<Finding> findings = new ArrayList<>();
+        tooLarge(bytes, findings);
+        if (!findings.isEmpty()) {
+            throw new HeddleException(findings.get(0).code(), findings.get(0).message());
+        }
+        return DefinitionContent.of(bytes);
+    }
+
+    /** The definition behind a content. */
+    static WorkflowDefinition open(DefinitionContent content) {
+        return DefinitionFormat.readCanonical(content.bytes());
+    }
+
+    /** The same definition under another version. */
+    static WorkflowDefinition numbered(WorkflowDefinition definition, Version version) {
+        return new WorkflowDefinition(
+                definition.id(),
+                version,
+                definition.name(),
+                definition.description(),
+                definition.tags(),
+                definition.category(),
+                definition.author(),
+                definition.nodes(),
+                definition.output(),
+                definition.config());
     }
 
     private void tooLarge(byte[] bytes, List<Finding> findings) {

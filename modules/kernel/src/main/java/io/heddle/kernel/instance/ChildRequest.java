@@ -1,0 +1,59 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.DefinitionId;
+import io.heddle.InstanceId;
+import io.heddle.Payload;
+import io.heddle.definition.OnParentEnd;
+import io.heddle.kernel.registry.ThreadKind;
+import io.heddle.kernel.registry.VersionSelector;
+
+/**
+ * The child a parent wants. Everything its start needs is in it, so that asking again asks for the same child.
+ *
+ * @param threadId id of the child, derived from what makes it wanted: the same reason never gives a second child
+ * @param kind how it comes to be
+ * @param definitionId what it runs
+ * @param version which version; LATEST is resolved when the child gets its permit
+ * @param input its input
+ * @param name for people; may be empty
+ * @param node index of the node that starts it; -1 for none
+ * @param attempt attempt of that node; 0 without one
+ * @param awaited whether its parent waits for its end
+ * @param onParentEnd what becomes of it when its parent ends first
+ * @param timeout bound on its running time in microseconds; 0 for none beyond its definition's own
+ */
+public record ChildRequest(
+        InstanceId threadId,
+        ThreadKind kind,
+        DefinitionId definitionId,
+        VersionSelector version,
+        Payload input,
+        String name,
+        int node,
+        int attempt,
+        boolean awaited,
+        OnParentEnd onParentEnd,
+        long timeout) {
+
+    /** Without its input, which nobody needs once the child has it. */
+    ChildRequest withoutInput() {
+        return new ChildRequest(
+                threadId,
+                kind,
+                definitionId,
+                version,
+                Payload.NULL,
+                name,
+                node,
+                attempt,
+                awaited,
+                onParentEnd,
+                timeout);
+    }
+
+    /** Inputs stay out of logs. */
+    @Override
+    public String toString() {
+        return "ChildRequest[" + threadId + ", " + kind + " of " + definitionId + " " + version + "]";
+    }
+}

@@ -1,0 +1,129 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.ChildStatus;
+import io.heddle.InstanceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * A parent's side of the talk with its children and its root. Immutable; lost with the process, and then everything is
+ * said once more: what has to be said follows from the parent's state alone, this only remembers what was answered.
+ */
+public final class ParentTalk {
+
+    /** Nothing said yet. */
+    public static final ParentTalk BEGUN = new ParentTalk(HashTreePMap.empty(), null);
+
+    /** Number of the last order each live child is known to follow. */
+    private final PMap<String, Integer> heeded;
+    /** The root's last answer. */
+    private final @Nullable TreeCount allowed;
+
+    private ParentTalk(PMap<String, Integer> heeded, @Nullable TreeCount allowed) {
+        this.heeded = heeded;
+        this.allowed = allowed;
+    }
+
+    /** Everything that has to be said until it is answered; nothing when everybody knows everything. */
+    public List<ThreadMessage> due(InstanceState state) {
+        if (!state.exists()) {
+            return List.of();
+        }
+        List<ThreadMessage> due = new ArrayList<>();
+        boolean counted = isCounted(state);
+        if (!counted) {
+            due.add(new ThreadMessage.Count(
+                    state.header().id(),
+                    state.header().lineage().root(state.header().id()),
+                    state.childrenSeq,
+                    state.liveChildren.size()));
+        }
+        for (Child child : state.liveChildren.values()) {
+            if (child.status() == ChildStatus.REQUESTED) {
+                // One that was started before its place was counted is not counted again: it has its place.
+                if (counted) {
+                    due.add(new ThreadMessage.Start(
+                            child.request(),
+                            Lineage.below(state.header(), child.request()),
+                            state.header().executorId(),
+                            orderFor(state, child)));
+                }
+            } else if (child.cancelReason() != null || !Objects.equals(heeded.get(child.id()), state.orderNumber)) {
+                due.add(new ThreadMessage.Heed(
+                        child.request().threadId(), state.header().id(), orderFor(state, child)));
+            }
+        }
+        return due;
+    }
+
+    private static ParentOrder orderFor(InstanceState state, Child child) {
+        return new ParentOrder(state.orderNumber, state.childPause(), child.cancelReason());
+    }
+
+    /** Whether the root knows how many live children there are. A root knows its own. */
+    public boolean isCounted(InstanceState state) {
+        return !state.isChild()
+                || state.childrenSeq == 0
+                || state.header().settings().maxLivePerTree() == 0
+                || (allowed != null
+                        && allowed.asOf() == state.childrenSeq
+                        && allowed.live() >= state.liveChildren.size());
+    }
+
+    /** A live child follows this order. */
+    public ParentTalk heeds(InstanceId child, int order) {
+        return new ParentTalk(heeded.plus(child.value(), order), allowed);
+    }
+
+    /** The root has answered; an answer to an earlier count is of no use. */
+    public ParentTalk counted(InstanceState state, ThreadMessage.Counted answer) {
+        return answer.asOf() == state.childrenSeq
+                ? new ParentTalk(heeded, new TreeCount(answer.asOf(), answer.live()))
+                : this;
+    }
+
+    /** How many children the root's last answer leaves no place for. */
+    public int excess(InstanceState state) {
+        return allowed == null || allowed.asOf() != state.childrenSeq
+                ? 0
+                : Math.max(0, state.liveChildren.size() - allowed.live());
+    }
+
+    /** What a parent that does not exist, or is not this child's, has to say to {@code news}. */
+    public static ThreadMessage noParent(ThreadMessage.News news) {
+        return new ThreadMessage.NoParent(news.child());
+    }
+
+    /**
+     * The answer to news that are recorded or had been before; null for none.
+     *
+     * @param state the parent's, after recording
+     */
+    public @Nullable ThreadMessage answer(InstanceState state, ThreadMessage.News news) {
+        String id = news.child().value();
+        boolean live = state.liveChildren.containsKey(id);
+        Child ended = state.endedChildren.get(id);
+        if (news.standing() instanceof ThreadMessage.Refused) {
+            return null;
+        }
+        if (!live && ended == null) {
+            return noParent(news);
+        }
+        if (news.standing() instanceof ThreadMessage.Ended) {
+            // A parent that may leave memory first makes sure that the root knows.
+            return state.status.isTerminal() && !isCounted(state) ? null : new ThreadMessage.Taken(news.child(), true);
+        }
+        if (live || news.epoch() > 1) {
+            return new ThreadMessage.Taken(news.child(), false);
+        }
+        // It was given up before it showed itself.
+        return new ThreadMessage.Heed(
+                news.child(),
+                news.parent(),
+                new ParentOrder(state.orderNumber, null, "its parent " + news.parent() + " has given it up"));
+    }
+}

@@ -1,0 +1,40 @@
+package io.heddle.runtime.client;
+
+import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.Subworkflow;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.registry.StaticReference;
+import io.heddle.kernel.registry.VersionSelector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a definition would start: the one place that knows which parts of a definition name others. */
+final class StaticReferences {
+
+    private StaticReferences() {}
+
+    /** In the order they are written, nested graphs included. */
+    static List<StaticReference> of(WorkflowDefinition definition) {
+        List<StaticReference> references = new ArrayList<>();
+        collect(definition.nodes(), references);
+        return references;
+    }
+
+    private static void collect(List<NodeDefinition> nodes, List<StaticReference> references) {
+        for (NodeDefinition node : nodes) {
+            Subworkflow starts = node.subworkflow();
+            if (starts != null && starts.definitionId() != null) {
+                references.add(new StaticReference(
+                        starts.definitionId(),
+                        starts.version() == null ? VersionSelector.latest() : VersionSelector.exact(starts.version()),
+                        StaticReference.SUBWORKFLOW_NODE,
+                        node.key(),
+                        Map.of()));
+            }
+            if (node.loop() != null) {
+                collect(node.loop().body(), references);
+            }
+        }
+    }
+}

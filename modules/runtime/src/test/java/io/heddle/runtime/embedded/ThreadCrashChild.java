@@ -1,0 +1,61 @@
+package io.heddle.runtime.embedded;
+
+import io.heddle.Heddle;
+import io.heddle.InstanceId;
+import io.heddle.StartOptions;
+import io.heddle.definition.Subworkflow;
+import io.heddle.definition.WorkflowBuilder;
+import io.heddle.definition.WorkflowDefinition;
+import java.nio.file.Path;
+
+/** The process that {@link ThreadCrashTest} kills: trees of three levels, again and again the same ones. */
+final class ThreadCrashChild {
+    static final int TREES = 20;
+    /** Root, two below it, two below each of them, and one nobody waits for. */
+    static final int THREADS = 8;
+
+    private ThreadCrashChild() {}
+
+    /** Argument: data folder. */
+    public static void main(String[] args) {
+        Heddle heddle = open(Path.of(args[0]));
+        System.out.println("OPEN");
+        begin(heddle);
+        for (int n = 0; n < TREES; n++) {
+            heddle.handle(id(n)).awaitEnd();
+        }
+        System.out.println("DONE");
+        heddle.close();
+    }
+
+    static InstanceId id(int n) {
+        return InstanceId.of("tree-" + n);
+    }
+
+    static Heddle open(Path data) {
+        return Heddle.builder()
+                .dataDir(data)
+                .config("heddle.node.max-redeliveries = 0")
+                .start();
+    }
+
+    /** Idempotent: what exists is joined. */
+    static void begin(Heddle heddle) {
+        heddle.publish(WorkflowDefinition.builder("leaf")
+                .node("sleep", node -> node.executor("sleep").config("seconds", 0.2))
+                .build());
+        heddle.publish(calling("middle", "leaf").build());
+        WorkflowDefinition top = calling("top", "middle")
+                .node("aside", node -> node.subworkflow(Subworkflow.of("leaf").withoutWaiting()))
+                .build();
+        for (int n = 0; n < TREES; n++) {
+            heddle.start(top, StartOptions.id(id(n).value()));
+        }
+    }
+
+    private static WorkflowBuilder calling(String id, String target) {
+        return WorkflowDefinition.builder(id)
+                .node("one", node -> node.subworkflow(target))
+                .node("two", node -> node.subworkflow(target).after("one"));
+    }
+}

@@ -1,0 +1,142 @@
+package io.heddle.runtime.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heddle.Heddle;
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceFilter;
+import io.heddle.InstanceRow;
+import io.heddle.InstanceStatus;
+import io.heddle.ThreadTree;
+import io.heddle.WorkflowHandle;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Injected: {@code kill -9} of the whole process at random moments while twenty trees of three levels start and run.
+ * Asserted: every thread of every tree exists once and ends, parents know the ends of all their children, each end is
+ * recorded once, and no permit is left.
+ */
+@Tag("slow")
+class ThreadCrashTest {
+    private static final int KILLS = 12;
+
+    @Test
+    @Tag("promise-93")
+    @Tag("promise-115")
+    @Tag("promise-120")
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void killedProcessesLoseNoChildAndDoubleNone(@TempDir Path folder) throws Exception {
+        long seed = Long.getLong("heddle.seed", System.nanoTime());
+        System.out.println("ThreadCrashTest seed " + seed + " (rerun with -Dheddle.seed=" + seed + ")");
+        Random random = new Random(seed);
+        Path data = folder.resolve("data");
+        int kills = 0;
+        while (kills < KILLS && !runAndKill(data, folder, random)) {
+            kills++;
+        }
+        System.out.println(kills + " kills");
+        assertAllIsWell(data);
+    }
+
+    private static boolean runAndKill(Path data, Path tmp, Random random) throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx512m",
+                        "-Djava.io.tmpdir=" + tmp,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ThreadCrashChild.class.getName(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        CompletableFuture<Void> finished = new CompletableFuture<>();
+        Thread reader = new Thread(() -> follow(child, open, finished), "thread-crash-child-output");
+        reader.setDaemon(true);
+        reader.start();
+        open.get(120, TimeUnit.SECONDS);
+        try {
+            finished.get(50 + random.nextInt(1_000), TimeUnit.MILLISECONDS);
+            return child.waitFor(60, TimeUnit.SECONDS);
+        } catch (TimeoutException running) {
+            child.destroyForcibly();
+            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return false;
+        }
+    }
+
+    private static void follow(Process child, CompletableFuture<Void> open, CompletableFuture<Void> finished) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals("OPEN")) {
+                    open.complete(null);
+                } else if (line.equals("DONE")) {
+                    finished.complete(null);
+                }
+            }
+        } catch (IOException killed) {
+            // The pipe breaks with the process; what was read before counts.
+        }
+        open.completeExceptionally(new IllegalStateException("the child ended before it was open"));
+    }
+
+    private static void assertAllIsWell(Path data) {
+        try (Heddle heddle = ThreadCrashChild.open(data)) {
+            ThreadCrashChild.begin(heddle);
+            for (int n = 0; n < ThreadCrashChild.TREES; n++) {
+                WorkflowHandle root = heddle.handle(ThreadCrashChild.id(n));
+                assertThat(root.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+                Awaitility.await().atMost(Local.PATIENCE).until(() -> isOver(root));
+                List<ThreadTree> threads = new ArrayList<>();
+                root.tree().forEach(threads::add);
+                assertThat(threads)
+                        .hasSize(ThreadCrashChild.THREADS)
+                        .extracting(ThreadTree::status)
+                        .containsOnly(InstanceStatus.COMPLETED);
+                threads.forEach(thread -> assertEndsAreRecordedOnce(heddle.handle(thread.threadId())));
+            }
+            for (String definition : List.of("leaf", "middle", "top")) {
+                Awaitility.await()
+                        .atMost(Local.PATIENCE)
+                        .until(() -> !Registries.references(heddle, definition).active());
+            }
+            List<InstanceRow> rows = new ArrayList<>();
+            InstanceFilter filter = InstanceFilter.ALL;
+            for (var page = heddle.list(filter); page != null; ) {
+                rows.addAll(page.rows());
+                page = page.nextCursor() == null ? null : heddle.list(filter.after(page.nextCursor()));
+            }
+            assertThat(rows).hasSize(ThreadCrashChild.TREES * ThreadCrashChild.THREADS);
+        }
+    }
+
+    private static boolean isOver(WorkflowHandle root) {
+        return root.children().stream().allMatch(child -> child.status().isTerminal());
+    }
+
+    private static void assertEndsAreRecordedOnce(WorkflowHandle thread) {
+        List<String> ended = thread.history(1, 10_000).stream()
+                .filter(entry -> entry.type().equals("SUBWORKFLOW_COMPLETED"))
+                .map(HistoryEntry::details)
+                .map(details -> String.valueOf(details.get("threadId")))
+                .toList();
+        assertThat(ended).doesNotHaveDuplicates().hasSameSizeAs(thread.children());
+    }
+}

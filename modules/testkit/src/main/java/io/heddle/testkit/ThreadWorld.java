@@ -1,0 +1,152 @@
+package io.heddle.testkit;
+
+import io.heddle.DefinitionId;
+import io.heddle.InstanceId;
+import io.heddle.Payload;
+import io.heddle.definition.OnParentEnd;
+import io.heddle.definition.Retry;
+import io.heddle.definition.Subworkflow;
+import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceDecider;
+import io.heddle.kernel.instance.InstanceHeader;
+import io.heddle.kernel.instance.InstanceOverrides;
+import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.ThreadMessage;
+import io.heddle.kernel.plan.WorkflowPlan;
+import io.heddle.kernel.registry.VersionSelector;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The definitions, the clock and the chance that all threads of a {@link ThreadSimulation} share. */
+final class ThreadWorld {
+    /** Never permitted. */
+    static final DefinitionId UNKNOWN = DefinitionId.of("unknown");
+
+    final InstanceDecider decider = new InstanceDecider((existing, batch) -> List.of());
+    final Random random;
+    private final Map<DefinitionId, WorkflowPlan> plans = new HashMap<>();
+    private final InstanceSettings settings;
+    private long now = 1_700_000_000_000_000L;
+
+    ThreadWorld(Random random, int maxLive) {
+        this.random = random;
+        InstanceSettings d = InstanceSettings.DEFAULTS;
+        this.settings = new InstanceSettings(
+                0,
+                0,
+                0,
+                0,
+                d.failurePolicy(),
+                true,
+                0,
+                d.dedupWindow(),
+                0,
+                0,
+                1,
+                0,
+                0,
+                1,
+                0,
+                0,
+                0,
+                0,
+                d.edgeType(),
+                0,
+                0,
+                4,
+                random.nextInt(4) == 0 ? 2 : 0,
+                maxLive,
+                0);
+        Expressions expressions = Expressions.withDefaultLimits();
+        for (WorkflowDefinition definition : List.of(top(), middle(), leaf())) {
+            plans.put(
+                    definition.id(),
+                    WorkflowPlan.compile(definition, definition.id().value(), new byte[0], expressions));
+        }
+    }
+
+    private static WorkflowDefinition top() {
+        return WorkflowDefinition.builder("top")
+                .task("first", "x")
+                .node(
+                        "a",
+                        node -> node.subworkflow("middle")
+                                .retry(Retry.fixed(2, Duration.ZERO))
+                                .continueWith(0L))
+                .node(
+                        "b",
+                        node -> node.subworkflow(Subworkflow.of("middle").withoutWaiting())
+                                .after("first")
+                                .continueWith(0L))
+                .node("c", node -> node.subworkflow("unknown").after("first").continueWith(0L))
+                .node("last", node -> node.executor("x").after("a", "b", "c"))
+                .build();
+    }
+
+    private static WorkflowDefinition middle() {
+        return WorkflowDefinition.builder("middle")
+                .node("a", node -> node.subworkflow("leaf").continueWith(0L))
+                .node(
+                        "b",
+                        node -> node.subworkflow(
+                                        Subworkflow.of("leaf").withoutWaiting().withOnParentEnd(OnParentEnd.LET_RUN))
+                                .continueWith(0L))
+                .task("work", "x", "b")
+                .build();
+    }
+
+    private static WorkflowDefinition leaf() {
+        return WorkflowDefinition.builder("leaf").task("work", "x").build();
+    }
+
+    long now() {
+        return now;
+    }
+
+    void tick(long micros) {
+        now += micros;
+    }
+
+    boolean isPermitted(ThreadMessage.Start start) {
+        return plans.containsKey(start.request().definitionId());
+    }
+
+    InstanceHeader rootHeader(InstanceId id) {
+        return header(id, DefinitionId.of("top"), Lineage.ROOT, Payload.NULL);
+    }
+
+    InstanceHeader header(ThreadMessage.Start start) {
+        return header(
+                start.request().threadId(),
+                start.request().definitionId(),
+                start.lineage(),
+                start.request().input());
+    }
+
+    private InstanceHeader header(InstanceId id, DefinitionId definition, Lineage lineage, Payload input) {
+        WorkflowPlan plan = plans.get(definition);
+        if (plan == null) {
+            throw new IllegalStateException("no definition " + definition);
+        }
+        return new InstanceHeader(
+                id, plan, false, false, "", "", lineage, input, Map.of(), true, InstanceOverrides.NONE, settings);
+    }
+
+    InstanceCommand.StartChild startChild(InstanceId id) {
+        return new InstanceCommand.StartChild(
+                id,
+                random.nextInt(8) == 0 ? UNKNOWN : DefinitionId.of(random.nextBoolean() ? "leaf" : "middle"),
+                VersionSelector.latest(),
+                Payload.NULL,
+                "",
+                random.nextBoolean(),
+                List.of(OnParentEnd.values()).get(random.nextInt(3)),
+                null);
+    }
+}
