@@ -6,6 +6,7 @@ import io.heddle.kernel.registry.DefinitionCommand;
 import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
 import java.time.Duration;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TimeoutException} tells nothing about what happened: every request may be repeated.
  */
 public final class RegistryAccess implements RegistryLinks {
+    /** A piece of a sweep is answered once its instances are deleted: much longer than a look. */
+    private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
+
     private final ClusterSharding sharding;
     private final ActorSystem<?> system;
     private final RegistrySettings settings;
@@ -158,6 +162,32 @@ public final class RegistryAccess implements RegistryLinks {
         return all(parts)
                 .thenApply(all ->
                         all.stream().reduce(PartitionReply.Statistics::plus).orElseThrow());
+    }
+
+    /**
+     * Removes every thread whose retention is over, in bounded pieces, everywhere. The stage completes with their number
+     * when nothing is left of them.
+     */
+    public CompletionStage<Long> sweep(Retention retention) {
+        List<CompletableFuture<Long>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(sweep(partition, retention, 0).toCompletableFuture());
+        }
+        return all(parts)
+                .thenApply(all -> all.stream().mapToLong(Long::longValue).sum());
+    }
+
+    private CompletionStage<Long> sweep(int partition, Retention retention, long before) {
+        return partition(partition)
+                .<PartitionReply.Swept>ask(
+                        replyTo -> new ThreadRegistry.Ask<>(new PartitionCommand.Sweep(retention), replyTo),
+                        SWEEP_PATIENCE)
+                .thenCompose(swept -> {
+                    long removed = before + swept.removed();
+                    return swept.more()
+                            ? sweep(partition, retention, removed)
+                            : CompletableFuture.completedStage(removed);
+                });
     }
 
     /** Definitions with live threads or holds anywhere. */
