@@ -91,6 +91,7 @@ public interface Heddle extends AutoCloseable {
      */
     Removal remove(InstanceId id, boolean force);
 
+    /** {@link #remove} without waiting. */
     CompletionStage<Removal> removeAsync(InstanceId id, boolean force);
 
     /**

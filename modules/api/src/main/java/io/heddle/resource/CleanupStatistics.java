@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param activeTasks releases and cleaners running now
  * @param waitingTasks releases and cleaners that wait for a worker
  * @param decisions what custom strategies said: strategy name → KEEP, RELEASE, DELAY or ERROR → how often
+ * @param cleaners the registered cleaners
+ * @param caches the caches made by {@link Resources#cache}
  * @param memoryLevel the level now
  * @param memoryOccupancy share of the memory for long-lived objects in use after the last collection
  * @param configuration effective values of the {@code heddle.cleanup} keys

@@ -2,6 +2,7 @@ package io.heddle.resource;
 
 /** How full the memory for long-lived objects is, after collections. */
 public enum MemoryLevel {
+    /** Nothing has to be done. */
     NORMAL,
     /** Idle instances leave memory, caches are dropped, releasable resources go. */
     HIGH,

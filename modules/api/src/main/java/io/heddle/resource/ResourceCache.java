@@ -11,10 +11,12 @@ public interface ResourceCache<K, V> {
     /** The value of that key, made by {@code load} if it is not here. Two threads that miss it may both make it. */
     V get(K key, Function<? super K, ? extends V> load);
 
+    /** Drops the value of that key, if it is here. */
     void invalidate(K key);
 
     /** Drops everything. */
     void invalidateAll();
 
+    /** Its figures. */
     CacheStatistics statistics();
 }

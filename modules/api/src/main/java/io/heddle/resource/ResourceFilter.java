@@ -3,7 +3,14 @@ package io.heddle.resource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which resources are meant. An empty set and null do not restrict. */
+/**
+ * Which resources are meant. An empty set and null do not restrict.
+ *
+ * @param ids of resources, as {@link Lease} and {@link ResourceView} give them
+ * @param kinds what they are
+ * @param states where they stand
+ * @param owner whose they are
+ */
 public record ResourceFilter(
         Set<String> ids,
         Set<ResourceKind> kinds,
@@ -19,14 +26,17 @@ public record ResourceFilter(
         states = Set.copyOf(states);
     }
 
+    /** Those with these ids. */
     public static ResourceFilter ids(String... ids) {
         return new ResourceFilter(Set.of(ids), Set.of(), Set.of(), null);
     }
 
+    /** All of these kinds. */
     public static ResourceFilter kinds(ResourceKind... kinds) {
         return new ResourceFilter(Set.of(), Set.of(kinds), Set.of(), null);
     }
 
+    /** All of one owner. */
     public static ResourceFilter owner(ResourceOwner owner) {
         return new ResourceFilter(Set.of(), Set.of(), Set.of(), owner);
     }

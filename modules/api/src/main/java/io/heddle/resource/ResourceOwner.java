@@ -20,10 +20,12 @@ public record ResourceOwner(Kind kind, String id) {
         COMPONENT
     }
 
+    /** The instance of that id. */
     public static ResourceOwner instance(InstanceId id) {
         return new ResourceOwner(Kind.THREAD, id.value());
     }
 
+    /** A part of the application; its resources become releasable when their lease is closed. */
     public static ResourceOwner component(String name) {
         return new ResourceOwner(Kind.COMPONENT, name);
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Part of a listing.
  *
+ * @param resources those of this page
  * @param next where the following page starts; null at the end
  */
 public record ResourcePage(

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A resource to be looked after.
  *
+ * @param kind what it is; INSTANCE is refused
+ * @param owner whose it is
  * @param strategy null for {@code heddle.cleanup.default-strategy}
  * @param size bytes; 0 when unknown
  * @param release lets go of it; called on a thread that may block, again after a failure, so it has to be idempotent
@@ -24,6 +26,7 @@ public record ResourceSpec(
     /** Lets go of something. */
     @FunctionalInterface
     public interface ReleaseAction {
+        /** Does it; whatever it throws is counted, and it is called again at the next tick. */
         void release() throws Exception;
     }
 }

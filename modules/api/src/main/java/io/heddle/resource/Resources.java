@@ -70,5 +70,6 @@ public interface Resources {
      */
     void updatePolicy(Map<String, ?> changes);
 
+    /** What cleaning has done on this node. */
     CleanupStatistics statistics();
 }

@@ -28,6 +28,7 @@ public interface CleanupStrategy {
     /** Ask again at the next tick. */
     record Keep() implements Decision {}
 
+    /** Let it go now. */
     record Release() implements Decision {}
 
     /** Ask again after {@code delay}. */

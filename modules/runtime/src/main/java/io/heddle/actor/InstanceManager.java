@@ -171,10 +171,13 @@ public final class InstanceManager {
     /** The thread and every one below it. */
     public record Tree(ThreadTree tree) implements Reply {}
 
+    /** What became of a removal. */
     public record Removed(Removal removal) implements Reply {}
 
+    /** A resource is looked after, under this id. */
     public record ResourceRegistered(String id) implements Reply {}
 
+    /** How many resources were released. */
     public record ResourcesReleased(long count) implements Reply {}
 
     /** The caller holds the node. */
