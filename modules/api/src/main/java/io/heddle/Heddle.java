@@ -1,11 +1,13 @@
 package io.heddle;
 
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.resource.Resources;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.HeddleProvider;
 import io.heddle.spi.NodeExecutor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -79,6 +81,28 @@ public interface Heddle extends AutoCloseable {
     /** A handle for an instance, whether it exists or not. */
     WorkflowHandle handle(InstanceId id);
 
+    /**
+     * Removes an instance: its history, its status and its row. Ended instances go by themselves after their retention
+     * ({@code heddle.cleanup.retention.*}); statistics go on counting all of them. Once asked for, a removal is carried
+     * out even if the process dies. The id may be used again afterwards.
+     *
+     * @param force whether an instance that has not ended is cancelled first; without it, it stays
+     * @throws OutcomeUnknownException if it takes longer than {@code heddle.client.ask-timeout}; asking again is safe
+     */
+    Removal remove(InstanceId id, boolean force);
+
+    /** {@link #remove} without waiting. */
+    CompletionStage<Removal> removeAsync(InstanceId id, boolean force);
+
+    /**
+     * Removes every instance that ended at least {@code age} ago, whatever its retention, and those whose removal is
+     * under way.
+     *
+     * @param age more than zero
+     * @return how many were removed
+     */
+    long removeEnded(Duration age);
+
     /** A page of instances, as they last reported. Throws INVALID_CURSOR for a cursor no page gave. */
     InstancePage list(InstanceFilter filter);
 
@@ -90,6 +114,9 @@ public interface Heddle extends AutoCloseable {
 
     /** The event exporters of this node, in the order they were given or found; empty if there are none. */
     List<ExporterStatistics> exporters();
+
+    /** What takes up room on this node, and when it goes. */
+    Resources resources();
 
     /** Completes an attempt that its executor deferred, by the token the executor was given. */
     void completeByToken(String token, Payload output);

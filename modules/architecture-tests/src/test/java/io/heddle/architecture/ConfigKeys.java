@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,8 +44,9 @@ final class ConfigKeys {
             if (PLUGINS.contains(key)) {
                 continue;
             }
-            if (value.valueType() == ConfigValueType.OBJECT && !((ConfigObject) value).isEmpty()) {
-                collect(key, (ConfigObject) value, keys);
+            // Not by its type: a reference to another key has none before it is resolved.
+            if (value instanceof ConfigObject inner && !inner.isEmpty()) {
+                collect(key, inner, keys);
             } else {
                 keys.add(new Key(
                         key,

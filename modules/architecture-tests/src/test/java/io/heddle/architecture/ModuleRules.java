@@ -16,7 +16,7 @@ import java.util.List;
 final class ModuleRules {
 
     /** The three packages an application compiles against. */
-    private static final String[] API = {"io.heddle", "io.heddle.definition", "io.heddle.spi"};
+    private static final String[] API = {"io.heddle", "io.heddle.definition", "io.heddle.resource", "io.heddle.spi"};
 
     private static final String[] JAVA = {"java..", "javax.xml.stream..", "org.jspecify.annotations.."};
 
@@ -138,6 +138,7 @@ final class ModuleRules {
             .resideInAnyPackage(
                     "io.heddle",
                     "io.heddle.definition",
+                    "io.heddle.resource",
                     "io.heddle.spi",
                     "io.heddle.actor",
                     "io.heddle.kernel..",

@@ -58,6 +58,8 @@ final class Cli {
                 new ReferencesCommand(session),
                 new VersionsCommand(session),
                 new DefinitionsCommand(session),
+                new RemoveCommand(session),
+                new CleanupCommand(session),
                 new VersionCommand(session));
         commands.forEach(root::addSubcommand);
         root.getCommandSpec().versionProvider(new VersionInfo());

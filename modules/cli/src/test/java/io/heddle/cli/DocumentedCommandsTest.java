@@ -29,7 +29,8 @@ class DocumentedCommandsTest {
     private static final Set<String> WITHOUT_DATA = Set.of("validate", "graph", "version");
 
     /** What others presuppose runs before them, what takes away what they use after them, in this order. */
-    private static final List<String> ORDER = List.of("publish", "other", "update", "retire", "delete");
+    private static final List<String> ORDER =
+            List.of("publish", "other", "remove", "cleanup", "update", "retire", "delete");
 
     @TempDir
     private Path folder;
@@ -124,6 +125,8 @@ class DocumentedCommandsTest {
         assertThat(shell("heddle run order.yaml --id order-1 --input @order.json")
                         .code())
                 .isZero();
+
+        assertThat(shell("heddle run order.yaml --id order-2").code()).isZero();
 
         CommandLine root = InProcess.commandLine();
         List<String> examples = new ArrayList<>(examples(root));

@@ -17,6 +17,9 @@ final class CommitBatch {
     private final WriteBatch writes;
     private long events;
     private long bytes;
+    private long deleted;
+    private long firstDeletedId = Long.MAX_VALUE;
+    private long lastDeletedId = Long.MIN_VALUE;
 
     CommitBatch(Database database, Positions positions, WriteBatch writes) {
         this.database = database;
@@ -30,6 +33,19 @@ final class CommitBatch {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Records deleted. */
+    long deleted() {
+        return deleted;
+    }
+
+    long firstDeletedId() {
+        return firstDeletedId;
+    }
+
+    long lastDeletedId() {
+        return lastDeletedId;
     }
 
     void append(String persistenceId, long[] sequenceNrs, byte[][] values) throws RocksDBException {
@@ -67,6 +83,7 @@ final class CommitBatch {
         } else {
             writes.deleteRange(database.events(), Keys.record(position.id, from), Keys.record(position.id, to + 1));
         }
+        deleted(position, to - from + 1);
         position.deletedTo = to;
         position.recordedHighest = position.highest;
         putRecord(persistenceId, position);
@@ -88,6 +105,15 @@ final class CommitBatch {
             for (long sequenceNr : sequenceNrs) {
                 writes.delete(database.snapshots(), Keys.record(position.id, sequenceNr));
             }
+            deleted(position, sequenceNrs.size());
+        }
+    }
+
+    private void deleted(Position position, long records) {
+        if (records > 0) {
+            deleted += records;
+            firstDeletedId = Math.min(firstDeletedId, position.id);
+            lastDeletedId = Math.max(lastDeletedId, position.id);
         }
     }
 

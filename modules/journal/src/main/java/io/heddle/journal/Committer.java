@@ -3,6 +3,7 @@ package io.heddle.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Committer implements Runnable {
     private final Positions positions;
     private final FailedWriters failedWriters = new FailedWriters();
     private final Tally tally = new Tally();
+    private final Compactor compactor;
     private volatile @Nullable StoreException fault;
     private volatile boolean finished;
     private volatile int rememberedIds;
@@ -45,6 +47,7 @@ final class Committer implements Runnable {
         this.gate = gate;
         this.opening = opening;
         this.log = log;
+        this.compactor = new Compactor(gate, log, () -> offer(new Operation.Barrier(new CompletableFuture<>())));
         this.queue = new LinkedBlockingQueue<>(settings.queueCapacity());
         this.positions = new Positions(settings.idCacheSize());
         positions.reset(gate.required());
@@ -67,6 +70,10 @@ final class Committer implements Runnable {
     /** Hands the last request in, waiting for room. */
     void stop(Operation.Stop stop) throws InterruptedException {
         queue.put(stop);
+    }
+
+    Compactor compactor() {
+        return compactor;
     }
 
     /** Why writes fail now, or null. */
@@ -132,12 +139,13 @@ final class Committer implements Runnable {
 
     private void commit(List<Operation> round, WriteBatch writes) {
         List<Operation> staged = new ArrayList<>(round.size());
+        CommitBatch batch;
         try {
             if (fault != null && round.stream().anyMatch(Operation::changes)) {
                 recover();
             }
             writes.clear();
-            CommitBatch batch = new CommitBatch(gate.required(), positions, writes);
+            batch = new CommitBatch(gate.required(), positions, writes);
             stage(round, batch, staged);
             if (writes.count() > 0) {
                 long start = System.nanoTime();
@@ -155,6 +163,8 @@ final class Committer implements Runnable {
         for (Operation operation : staged) {
             operation.done().complete(null);
         }
+        // After the answers: whatever it meets, what was committed is committed.
+        compactor.committed(batch);
     }
 
     private void stage(List<Operation> round, CommitBatch batch, List<Operation> staged) throws RocksDBException {
@@ -237,6 +247,7 @@ final class Committer implements Runnable {
             throw known;
         }
         lastAttemptNanos = System.nanoTime();
+        compactor.cancel();
         gate.reopen(opening, REOPEN_PATIENCE_MILLIS);
         positions.reset(gate.required());
         fault = null;

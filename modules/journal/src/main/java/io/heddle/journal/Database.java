@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -155,6 +157,24 @@ final class Database implements AutoCloseable {
             iterator.status();
         }
         return new IdPage(found, last);
+    }
+
+    /** About how many events and snapshots there are. */
+    long estimatedRecords() throws RocksDBException {
+        return rocks.getLongProperty(events, "rocksdb.estimate-num-keys")
+                + rocks.getLongProperty(snapshots, "rocksdb.estimate-num-keys");
+    }
+
+    /** Rewrites the records of a range of ids without what was deleted. Takes as long as there is data in the range. */
+    void compact(long firstId, long lastId, CompactRangeOptions how) throws RocksDBException {
+        byte[] from = Keys.record(firstId, 0);
+        byte[] to = Keys.record(lastId + 1, 0);
+        rocks.compactRange(events, from, to, how);
+        rocks.compactRange(snapshots, from, to, how);
+        // The log goes once nothing in it is needed, for no column family.
+        try (FlushOptions flush = new FlushOptions()) {
+            rocks.flush(flush, List.of(ids, events, snapshots));
+        }
     }
 
     /** Makes everything written so far durable, also when commits do not. */

@@ -179,7 +179,9 @@ final class Store implements AutoCloseable {
         try {
             committer.stop(new Operation.Stop(new CompletableFuture<>()));
             commitThread.join(Math.max(1, patience));
-            ended = !commitThread.isAlive() && readers.awaitTermination(patience, TimeUnit.MILLISECONDS);
+            ended = !commitThread.isAlive()
+                    && committer.compactor().close(patience)
+                    && readers.awaitTermination(patience, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -12,10 +12,15 @@ import io.heddle.InstanceStatus;
 import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.ThreadTree;
 import io.heddle.Version;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.resource.ReleaseStrategy;
+import io.heddle.resource.ResourceFilter;
+import io.heddle.resource.ResourceKind;
+import io.heddle.resource.ResourceSpec;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
@@ -84,6 +89,33 @@ public final class InstanceManager {
     /** Answers: {@link Tree}, {@link Refused}. */
     public record GetTree(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
 
+    /**
+     * Removes an instance and everything it left. Answers: {@link Removed}, or {@link Unknown} after
+     * {@code heddle.client.ask-timeout}.
+     *
+     * @param force whether a live instance is cancelled first
+     */
+    public record Remove(InstanceId instanceId, boolean force, ActorRef<Reply> replyTo) implements Request {}
+
+    /**
+     * Has a resource looked after until {@code owner} stops, in whatever way. To this node's manager only. Answers:
+     * {@link ResourceRegistered}, {@link Refused}.
+     *
+     * @param strategy null for the default
+     * @param size bytes; 0 when unknown
+     */
+    public record RegisterResource(
+            ResourceKind kind,
+            ActorRef<?> owner,
+            @Nullable ReleaseStrategy strategy,
+            long size,
+            ResourceSpec.ReleaseAction release,
+            ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Releases what is releasable and meant on this node. Answers: {@link ResourcesReleased}. */
+    public record ReleaseResources(ResourceFilter filter, ActorRef<Reply> replyTo) implements Request {}
+
     /** Takes a caller-driven node. Answers: {@link Claimed}, {@link Refused}. */
     public record Claim(InstanceId instanceId, String nodeId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -138,6 +170,15 @@ public final class InstanceManager {
 
     /** The thread and every one below it. */
     public record Tree(ThreadTree tree) implements Reply {}
+
+    /** What became of a removal. */
+    public record Removed(Removal removal) implements Reply {}
+
+    /** A resource is looked after, under this id. */
+    public record ResourceRegistered(String id) implements Reply {}
+
+    /** How many resources were released. */
+    public record ResourcesReleased(long count) implements Reply {}
 
     /** The caller holds the node. */
     public record Claimed(io.heddle.Claim claim) implements Reply {}

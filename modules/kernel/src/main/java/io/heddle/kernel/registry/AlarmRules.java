@@ -26,6 +26,9 @@ final class AlarmRules {
 
     /** When something is to be done about a thread by itself; {@link Micros#NONE} for never. */
     static long dueOf(ThreadEntry entry, PartitionSettings settings, boolean cancelling) {
+        if (entry.removing()) {
+            return entry.heard();
+        }
         if (entry.released()) {
             return Micros.NONE;
         }
@@ -58,6 +61,10 @@ final class AlarmRules {
     /** After a restart: everything that was awake, or should have been, is woken, at a bounded rate. */
     static void recovered(PartitionTurn turn) {
         for (ThreadEntry entry : turn.state.threads().values()) {
+            if (entry.removing()) {
+                turn.index(entry);
+                continue;
+            }
             if (entry.released()) {
                 continue;
             }
@@ -73,7 +80,7 @@ final class AlarmRules {
     /** A cluster node is gone: what was awake on it is woken elsewhere, at the same rate. */
     static void hostLost(PartitionTurn turn, String host) {
         for (ThreadEntry entry : turn.state.threads().values()) {
-            if (!entry.released() && !entry.parked() && host.equals(entry.host())) {
+            if (!entry.released() && !entry.removing() && !entry.parked() && host.equals(entry.host())) {
                 recover(turn, entry, WakeReason.HOST_LOST);
             }
         }
@@ -136,6 +143,9 @@ final class AlarmRules {
     }
 
     private static WakeReason reasonOf(PartitionTurn turn, ThreadEntry entry) {
+        if (entry.removing()) {
+            return WakeReason.REMOVE;
+        }
         if (isCancelling(turn, entry)) {
             return WakeReason.CANCEL;
         }

@@ -34,7 +34,7 @@ final class ClaimRules {
         long claimNo = open == null ? openClaim(turn, definitionId, wanted) : open.claimNo();
         turn.desks =
                 turn.desks.plus(claimNo, turn.desk(claimNo).with(Claimant.idOf(request), new Waiting(caller, request)));
-        if (!isAsked(turn, claimNo, Claimant.continues(request))) {
+        if (!isAsked(turn, claimNo, Claimant.continues(turn, request))) {
             activate(turn, definitionId, claimNo, wanted);
         }
     }
@@ -68,7 +68,7 @@ final class ClaimRules {
         forgetClaim(turn, definitionId, claim.claimNo());
         boolean stale = message.reason() == Refusal.STALE_CLAIM;
         for (Waiting waiter : desk.waiting().values()) {
-            if (stale || isNotMeant(waiter, claim, message.reason())) {
+            if (stale || isNotMeant(turn, waiter, claim, message.reason())) {
                 again(turn, waiter);
             } else {
                 refuse(turn, waiter.caller(), waiter.request(), message.reason());
@@ -81,8 +81,8 @@ final class ClaimRules {
      * A refusal of new starts is no refusal of those that go on, and one of a version is none of those that asked for
      * the latest: they ask for themselves.
      */
-    private static boolean isNotMeant(Waiting waiter, Claim claim, Refusal reason) {
-        boolean goesOn = reason == Refusal.RETIRED && Claimant.continues(waiter.request());
+    private static boolean isNotMeant(PartitionTurn turn, Waiting waiter, Claim claim, Refusal reason) {
+        boolean goesOn = reason == Refusal.RETIRED && Claimant.continues(turn, waiter.request());
         return claim.version().isResolved()
                 && (goesOn || !Claimant.requested(waiter.request()).isResolved());
     }
@@ -200,7 +200,7 @@ final class ClaimRules {
             Claim claim) {
         DefinitionView view = turn.views.get(definitionId);
         boolean retired = view != null && view.retired().contains(claim.version());
-        if (retired && !Claimant.continues(request) && !Claimant.isRepetition(turn, request)) {
+        if (retired && !Claimant.continues(turn, request) && !Claimant.isRepetition(turn, request)) {
             refuse(turn, caller, request, Refusal.RETIRED);
             return;
         }
@@ -293,7 +293,7 @@ final class ClaimRules {
     private static void activate(PartitionTurn turn, DefinitionId definitionId, long claimNo, VersionSelector version) {
         boolean continuation = version.isResolved() && turn.state.liveOf(new ClaimKey(definitionId, version)) > 0;
         for (Waiting waiter : turn.desk(claimNo).waiting().values()) {
-            continuation |= Claimant.continues(waiter.request());
+            continuation |= Claimant.continues(turn, waiter.request());
         }
         turn.sendUntilAnswered(
                 claimNo,

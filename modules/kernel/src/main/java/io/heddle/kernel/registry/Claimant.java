@@ -18,8 +18,12 @@ final class Claimant {
         return request instanceof Pin pin && turn.state.pins().containsKey(pin.holderId());
     }
 
-    static boolean continues(PartitionCommand.Request<?> request) {
-        return request instanceof AcquireStart start && start.continues();
+    /** Whether a version that takes no new starts takes this one: a branch of a live thread, or a run going on. */
+    static boolean continues(PartitionTurn turn, PartitionCommand.Request<?> request) {
+        return request instanceof AcquireStart start
+                && (start.kind() == ThreadKind.FORK
+                        // Not by its epoch: that of a run under the id of a removed one is high as well.
+                        || turn.state.threads().containsKey(start.threadId().value()));
     }
 
     static String idOf(PartitionCommand.Request<?> request) {

@@ -75,11 +75,6 @@ public sealed interface PartitionCommand {
                     null,
                     null);
         }
-
-        /** Whether a version that takes no new starts takes this one: a branch of a live thread, or a run going on. */
-        boolean continues() {
-            return epoch > 1 || kind == ThreadKind.FORK;
-        }
     }
 
     /**
@@ -137,8 +132,22 @@ public sealed interface PartitionCommand {
         }
     }
 
-    /** The thread's retention is over: its row goes. */
-    record Forget(InstanceId threadId) implements ThreadRequest<PartitionReply.ForgetReply> {}
+    /**
+     * The thread is to be removed: first its history, then its row. Answered when both are gone. Idempotent.
+     *
+     * @param force whether a live thread is cancelled first; without it a live thread stays
+     */
+    record Remove(InstanceId threadId, boolean force) implements ThreadRequest<PartitionReply.RemoveReply> {}
+
+    /** From an instance: nothing is left of the run of that epoch, its row may go. */
+    record Forget(InstanceId threadId, int epoch) implements ThreadRequest<PartitionReply.ForgetReply> {
+        public Forget {
+            requireEpoch(epoch);
+        }
+    }
+
+    /** Removes what has been kept long enough, a bounded number at once. Answered when those are gone. */
+    record Sweep(Retention retention) implements Request<PartitionReply.Swept> {}
 
     /** The row of one thread. */
     record GetThread(InstanceId threadId) implements ThreadRequest<PartitionReply.ThreadReply> {}

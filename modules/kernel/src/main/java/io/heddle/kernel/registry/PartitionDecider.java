@@ -90,7 +90,11 @@ public final class PartitionDecider {
         } else if (request instanceof PartitionCommand.Release release) {
             ThreadRules.release(turn, caller, release);
         } else if (request instanceof PartitionCommand.Forget forget) {
-            ThreadRules.forget(turn, caller, forget);
+            RemovalRules.forget(turn, caller, forget);
+        } else if (request instanceof PartitionCommand.Remove remove) {
+            RemovalRules.remove(turn, caller, remove);
+        } else if (request instanceof PartitionCommand.Sweep sweep) {
+            RemovalRules.sweep(turn, caller, sweep);
         } else if (request instanceof PartitionCommand.GetThread get) {
             ThreadRules.get(turn, caller, get);
         } else if (request instanceof PartitionCommand.ListThreads list) {

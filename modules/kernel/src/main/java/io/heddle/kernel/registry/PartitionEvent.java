@@ -61,6 +61,9 @@ public sealed interface PartitionEvent {
     /** A granted thread turned out never to have existed. */
     record PermitDropped(String threadId, int epoch) implements ThreadEvent {}
 
+    /** A thread is to be removed with everything it left: once it has ended, if it has not. */
+    record ThreadRemoving(String threadId, int epoch, long at) implements ThreadEvent {}
+
     /** The row of an ended thread was removed. */
     record ThreadForgotten(String threadId) implements ThreadEvent {}
 

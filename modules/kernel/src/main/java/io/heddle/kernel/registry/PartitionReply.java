@@ -21,6 +21,9 @@ public sealed interface PartitionReply {
     /** To {@link PartitionCommand.Forget}. */
     sealed interface ForgetReply extends PartitionReply {}
 
+    /** To {@link PartitionCommand.Remove}. */
+    sealed interface RemoveReply extends PartitionReply {}
+
     /** To {@link PartitionCommand.GetThread}. */
     sealed interface ThreadReply extends PartitionReply {}
 
@@ -55,13 +58,25 @@ public sealed interface PartitionReply {
     record AlreadyReleased(InstanceId threadId, int epoch) implements ReleaseReply {}
 
     /** There is no such thread, or not of that epoch (0 if none was named); nothing changed. */
-    record UnknownThread(InstanceId threadId, int epoch) implements ReportReply, ReleaseReply, ThreadReply {}
+    record UnknownThread(InstanceId threadId, int epoch)
+            implements ReportReply, ReleaseReply, RemoveReply, ThreadReply {}
 
     /** The row is gone; {@code existed} tells whether there was one. */
     record Forgotten(InstanceId threadId, boolean existed) implements ForgetReply {}
 
-    /** A live thread is not forgotten. */
-    record StillLive(InstanceId threadId, int epoch) implements ForgetReply {}
+    /** A live thread is not forgotten, nor removed unless by force. */
+    record StillLive(InstanceId threadId, int epoch) implements ForgetReply, RemoveReply {}
+
+    /** Nothing is left of the thread. */
+    record Removed(InstanceId threadId) implements RemoveReply {}
+
+    /**
+     * The end of a sweep.
+     *
+     * @param removed threads that are gone now
+     * @param more whether there are others to be swept at once
+     */
+    record Swept(int removed, boolean more) implements PartitionReply {}
 
     /** The row. */
     record Found(ThreadRow row) implements ThreadReply {}

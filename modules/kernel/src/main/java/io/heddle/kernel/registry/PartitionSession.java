@@ -4,11 +4,13 @@ import io.heddle.DefinitionId;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.ConsPStack;
 import org.pcollections.HashTreePMap;
+import org.pcollections.MapPSet;
 import org.pcollections.PMap;
 import org.pcollections.PStack;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
+import org.pcollections.TreePVector;
 
 /**
  * What a partition knows and may forget in a crash: the right to grant, who waits for what, the alarm index. It is
@@ -25,6 +27,8 @@ import org.pcollections.TreePSet;
  * @param recovering threads still to be woken after the restart
  * @param recoverAt when to wake the next of them
  * @param auditAt when to audit claims
+ * @param removers who waits for the end of a removal, by thread id
+ * @param sweeps sweeps that have not come to their end, oldest first
  */
 public record PartitionSession(
         long startedAt,
@@ -37,7 +41,9 @@ public record PartitionSession(
         PMap<String, Woken> woken,
         PStack<Recovering> recovering,
         long recoverAt,
-        long auditAt) {
+        long auditAt,
+        PMap<String, PVector<Caller>> removers,
+        PVector<Sweeping> sweeps) {
 
     static PartitionSession startedAt(long now, long auditAt) {
         return new PartitionSession(
@@ -51,7 +57,9 @@ public record PartitionSession(
                 HashTreePMap.empty(),
                 ConsPStack.empty(),
                 Micros.NONE,
-                auditAt);
+                auditAt,
+                HashTreePMap.empty(),
+                TreePVector.empty());
     }
 
     /** When a {@link PartitionCommand.Tick} is due; {@link Micros#NONE} for never. */
@@ -80,6 +88,13 @@ public record PartitionSession(
 
     /** A reply that waits until no claim with a number up to {@code upTo} is closing. */
     record HeldReply(RegistryEffect.Reply reply, long upTo) {}
+
+    /** A sweep that waits for {@code going}, and what is said when they are gone. */
+    record Sweeping(Caller caller, MapPSet<String> going, PartitionReply.Swept reply) {
+        Sweeping without(String id) {
+            return new Sweeping(caller, going.minus(id), reply);
+        }
+    }
 
     /** A message without an answer. */
     record Pending(DefinitionCommand.Message message, long sentAt) {}

@@ -76,6 +76,9 @@ public record PartitionState(
             return replace(before, before.renewed(e.at()));
         } else if (event instanceof PartitionEvent.PermitDropped e) {
             return dropped(present(e.threadId()));
+        } else if (event instanceof PartitionEvent.ThreadRemoving e) {
+            ThreadEntry before = present(e.threadId());
+            return replace(before, before.removing(e.at()));
         } else if (event instanceof PartitionEvent.ThreadForgotten e) {
             return withThreads(threads.minus(e.threadId()), totals.clean());
         } else if (event instanceof PartitionEvent.HolderPinned e) {

@@ -37,6 +37,8 @@ final class PartitionTurn {
     PStack<Recovering> recovering;
     long recoverAt;
     long auditAt;
+    PMap<String, PVector<Caller>> removers;
+    PVector<PartitionSession.Sweeping> sweeps;
 
     private final Set<DefinitionId> unsettled = new LinkedHashSet<>();
     private final List<PartitionEvent> events = new ArrayList<>();
@@ -57,6 +59,8 @@ final class PartitionTurn {
         recovering = session.recovering();
         recoverAt = session.recoverAt();
         auditAt = session.auditAt();
+        removers = session.removers();
+        sweeps = session.sweeps();
     }
 
     /** Records a fact. State and alarm index follow at once. */
@@ -141,7 +145,19 @@ final class PartitionTurn {
 
     PartitionDecision decided() {
         PartitionSession session = new PartitionSession(
-                startedAt, desks, views, releasing, pending, resendAt, due, woken, recovering, recoverAt, auditAt);
+                startedAt,
+                desks,
+                views,
+                releasing,
+                pending,
+                resendAt,
+                due,
+                woken,
+                recovering,
+                recoverAt,
+                auditAt,
+                removers,
+                sweeps);
         return new PartitionDecision(events, state, session, effects);
     }
 }

@@ -16,6 +16,8 @@ public enum Refusal {
     HOLDER_IN_USE,
     /** The epoch has already ended. */
     STALE_EPOCH,
+    /** The ended run of that id is being removed; the id is free again once that is done. */
+    BEING_REMOVED,
     /** The thread would be deeper in its tree than allowed. */
     NESTING_LIMIT,
     /** Threads without a published definition are switched off. */

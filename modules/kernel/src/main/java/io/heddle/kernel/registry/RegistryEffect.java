@@ -42,6 +42,11 @@ public sealed interface RegistryEffect {
         /** Its cluster node is gone. */
         HOST_LOST,
         /** Its definition is being deleted: it is to cancel itself. */
-        CANCEL
+        CANCEL,
+        /**
+         * It is to be removed: if it is live it is to be cancelled, and woken again once it is released; if it is not,
+         * its history is to be deleted, and {@link PartitionCommand.Forget} to be sent.
+         */
+        REMOVE
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param heard when the last grant, report or release was written
  * @param reported whether the instance has shown itself since the grant
+ * @param removing whether it is to be removed as soon as it has ended
  * @param replaced the ended run of an earlier epoch, kept until the first report of this one
  */
 public record ThreadEntry(
@@ -34,6 +35,7 @@ public record ThreadEntry(
         boolean reported,
         boolean parked,
         boolean released,
+        boolean removing,
         @Nullable ThreadEntry replaced) {
 
     static ThreadEntry granted(PartitionEvent.ThreadGranted event, ClaimKey key, @Nullable ThreadEntry before) {
@@ -57,6 +59,7 @@ public record ThreadEntry(
                 Micros.NONE,
                 Micros.NONE,
                 Micros.NONE,
+                false,
                 false,
                 false,
                 false,
@@ -86,6 +89,35 @@ public record ThreadEntry(
                 reported,
                 parked,
                 released,
+                removing,
+                replaced);
+    }
+
+    /** To be removed from {@code at} on. */
+    ThreadEntry removing(long at) {
+        return new ThreadEntry(
+                id,
+                epoch,
+                key,
+                kind,
+                parentId,
+                rootId,
+                name,
+                executorId,
+                host,
+                status,
+                queued,
+                counts,
+                seq,
+                created,
+                at,
+                nextWake,
+                ended,
+                retainUntil,
+                reported,
+                parked,
+                released,
+                true,
                 replaced);
     }
 
@@ -112,6 +144,7 @@ public record ThreadEntry(
                 true,
                 event.parked(),
                 false,
+                removing,
                 null);
     }
 
@@ -138,7 +171,13 @@ public record ThreadEntry(
                 true,
                 false,
                 true,
+                removing,
                 null);
+    }
+
+    /** Whether it is on its way out and no longer to be seen. */
+    boolean isGoing() {
+        return removing && released;
     }
 
     StatusTotals.Bucket bucket() {

@@ -31,7 +31,8 @@ public record ThreadFilter(
     }
 
     boolean matches(ThreadEntry entry) {
-        return matchesLife(entry.released())
+        return !entry.isGoing()
+                && matchesLife(entry.released())
                 && (definitionId == null || definitionId.equals(entry.key().definitionId()))
                 && (version == null || version.equals(entry.key().version()))
                 && (kind == null || kind == entry.kind())

@@ -32,6 +32,10 @@ final class ThreadRules {
             }
             return;
         }
+        if (entry != null && entry.removing()) {
+            refuse(turn, caller, start, Refusal.BEING_REMOVED, "its last run is being removed; try again");
+            return;
+        }
         if (entry != null && entry.epoch() >= start.epoch()) {
             refuse(turn, caller, start, Refusal.STALE_EPOCH, "epoch " + entry.epoch() + " has ended");
             return;
@@ -114,26 +118,15 @@ final class ThreadRules {
             return;
         }
         turn.apply(new PartitionEvent.PermitDropped(entry.id(), entry.epoch()));
+        RemovalRules.dropped(turn, entry);
         ClaimRules.closeIfUnused(turn, entry.key().definitionId(), entry.key().version());
-    }
-
-    static void forget(PartitionTurn turn, Caller caller, PartitionCommand.Forget forget) {
-        ThreadEntry entry = turn.state.threads().get(forget.threadId().value());
-        if (entry == null) {
-            turn.reply(caller, new PartitionReply.Forgotten(forget.threadId(), false));
-        } else if (entry.released()) {
-            turn.apply(new PartitionEvent.ThreadForgotten(entry.id()));
-            turn.reply(caller, new PartitionReply.Forgotten(forget.threadId(), true));
-        } else {
-            turn.reply(caller, new PartitionReply.StillLive(forget.threadId(), entry.epoch()));
-        }
     }
 
     static void get(PartitionTurn turn, Caller caller, PartitionCommand.GetThread get) {
         ThreadEntry entry = turn.state.threads().get(get.threadId().value());
         turn.reply(
                 caller,
-                entry == null
+                entry == null || entry.isGoing()
                         ? new PartitionReply.UnknownThread(get.threadId(), 0)
                         : new PartitionReply.Found(entry.toRow()));
     }

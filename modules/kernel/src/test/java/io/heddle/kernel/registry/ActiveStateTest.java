@@ -50,7 +50,7 @@ class ActiveStateTest {
                 String thread = live.remove(random.nextInt(live.size()));
                 assertThat(registry.release(thread)).isInstanceOf(PartitionReply.Released.class);
                 model.merge(ofThread.remove(thread), -1, Integer::sum);
-                registry.ask(new PartitionCommand.Forget(InstanceId.of(thread)));
+                registry.ask(new PartitionCommand.Forget(InstanceId.of(thread), 1));
             } else if (choice < 98) {
                 assertThat(registry.check(DefinitionCommand.CheckReferences.state(id))
                                 .active())

@@ -189,6 +189,8 @@ class PermitTest {
     @Test
     void aRetiredVersionTakesOnlyWhatGoesOn() {
         bench.start("a");
+        bench.start("c");
+        bench.release("c");
         bench.tell(new PartitionCommand.Notice(ORDER, new DefinitionView(2, null, Set.of(V1))));
         bench.ask(start("b", V1));
         assertThat(refusal()).isEqualTo(Refusal.RETIRED);
@@ -210,13 +212,15 @@ class PermitTest {
 
     @Test
     void whatGoesOnAsksForItselfWhenNewStartsAreRefused() {
+        bench.start("b");
+        bench.release("b");
         bench.send(start("a", V1));
         bench.send(epoch("b", 2, V1));
         assertThat(bench.toDefinition(Activate.class).continuation()).isTrue();
         bench.tell(new PartitionCommand.ActivationRefused(
-                ORDER, 1, Refusal.RETIRED, new DefinitionView(2, null, Set.of(V1))));
+                ORDER, 2, Refusal.RETIRED, new DefinitionView(2, null, Set.of(V1))));
         assertThat(refusal()).isEqualTo(Refusal.RETIRED);
-        assertThat(bench.toDefinition(Activate.class)).isEqualTo(new Activate(ORDER, V1, 3, 2, true));
+        assertThat(bench.toDefinition(Activate.class)).isEqualTo(new Activate(ORDER, V1, 3, 3, true));
     }
 
     @Test

@@ -301,7 +301,7 @@ class ThreadLifeTest {
             bench.send(
                     new PartitionCommand.Release(InstanceId.of("end" + end), 1, end, bench.now, null, NodeCounts.NONE));
         }
-        bench.send(new PartitionCommand.Forget(InstanceId.of("endFAILED")));
+        bench.send(new PartitionCommand.Forget(InstanceId.of("endFAILED"), 1));
         PartitionReply.Statistics all = (PartitionReply.Statistics) bench.ask(new PartitionCommand.GetStatistics());
         StatusTotals totals = all.totals();
         assertThat(totals.created()).isEqualTo(10);
@@ -324,12 +324,12 @@ class ThreadLifeTest {
     @Test
     void onlyEndedThreadsAreForgotten() {
         bench.start("a");
-        assertThat(bench.ask(new PartitionCommand.Forget(InstanceId.of("a"))))
+        assertThat(bench.ask(new PartitionCommand.Forget(InstanceId.of("a"), 1)))
                 .isEqualTo(new PartitionReply.StillLive(InstanceId.of("a"), 1));
         bench.release("a");
-        assertThat(bench.ask(new PartitionCommand.Forget(InstanceId.of("a"))))
+        assertThat(bench.ask(new PartitionCommand.Forget(InstanceId.of("a"), 1)))
                 .isEqualTo(new PartitionReply.Forgotten(InstanceId.of("a"), true));
-        assertThat(bench.ask(new PartitionCommand.Forget(InstanceId.of("a"))))
+        assertThat(bench.ask(new PartitionCommand.Forget(InstanceId.of("a"), 1)))
                 .isEqualTo(new PartitionReply.Forgotten(InstanceId.of("a"), false));
         assertThat(bench.ask(new PartitionCommand.GetThread(InstanceId.of("a"))))
                 .isEqualTo(new PartitionReply.UnknownThread(InstanceId.of("a"), 0));

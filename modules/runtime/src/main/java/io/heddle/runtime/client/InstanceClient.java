@@ -60,14 +60,20 @@ public final class InstanceClient {
 
     /** Carries out a command and gives its answer, refusals included. */
     public CompletionStage<InstanceReply> perform(InstanceId id, InstanceCommand command) {
-        return perform(id, command, UUID.randomUUID().toString());
+        return perform(id, 0, command);
     }
 
-    private CompletionStage<InstanceReply> perform(InstanceId id, InstanceCommand command, String commandId) {
+    /** The same for one life of the id only; to another one the command is {@link InstanceReply.Late}. */
+    public CompletionStage<InstanceReply> perform(InstanceId id, int epoch, InstanceCommand command) {
+        return perform(id, epoch, command, UUID.randomUUID().toString());
+    }
+
+    private CompletionStage<InstanceReply> perform(
+            InstanceId id, int epoch, InstanceCommand command, String commandId) {
         return ask(
                 id,
                 command.getClass().getSimpleName(),
-                replyTo -> new InstanceMessage.Perform(command, commandId, replyTo),
+                replyTo -> new InstanceMessage.Perform(command, epoch, commandId, replyTo),
                 timeout);
     }
 
@@ -76,7 +82,7 @@ public final class InstanceClient {
             InstanceId parent, DefinitionId definitionId, ChildOptions options) {
         String commandId = UUID.randomUUID().toString();
         InstanceId id = options.id() == null ? ChildIds.ofCommand(parent, commandId) : options.id();
-        return perform(parent, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
+        return perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */

@@ -16,8 +16,10 @@ import java.util.Base64;
  *
  * <p>It carries a checksum, so that a token cut off or mistyped on its way is told apart from one whose attempt is over.
  * It is an address, not a secret: whoever may report results can make one.
+ *
+ * @param epoch which life of the instance id: the token of a removed run says nothing about the next one of its id
  */
-public record CompletionToken(InstanceId instanceId, NodeId nodeId, int attempt) {
+public record CompletionToken(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) {
     private static final byte FORMAT = 1;
     private static final int CHECKSUM_BYTES = 6;
 
@@ -34,7 +36,7 @@ public record CompletionToken(InstanceId instanceId, NodeId nodeId, int attempt)
                 throw invalid();
             }
             CompletionToken token =
-                    new CompletionToken(InstanceId.of(readText(in)), NodeId.of(readText(in)), in.getInt());
+                    new CompletionToken(InstanceId.of(readText(in)), in.getInt(), NodeId.of(readText(in)), in.getInt());
             // Compared as text: Base64 has several spellings of the same bytes.
             if (!token.text().equals(text)) {
                 throw invalid();
@@ -49,10 +51,11 @@ public record CompletionToken(InstanceId instanceId, NodeId nodeId, int attempt)
     public String text() {
         byte[] instance = instanceId.value().getBytes(StandardCharsets.UTF_8);
         byte[] node = nodeId.value().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out = ByteBuffer.allocate(1 + 3 * Integer.BYTES + instance.length + node.length + CHECKSUM_BYTES);
+        ByteBuffer out = ByteBuffer.allocate(1 + 4 * Integer.BYTES + instance.length + node.length + CHECKSUM_BYTES);
         out.put(FORMAT)
                 .putInt(instance.length)
                 .put(instance)
+                .putInt(epoch)
                 .putInt(node.length)
                 .put(node)
                 .putInt(attempt);

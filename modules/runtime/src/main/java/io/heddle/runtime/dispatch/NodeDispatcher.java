@@ -37,6 +37,7 @@ public final class NodeDispatcher {
      *
      * @param executor name of the executor
      * @param input after mapping
+     * @param epoch which life of that id; a run under the id of a removed one has another
      * @param config the node's config, JSON data
      * @param priority higher ones start first
      * @param timeoutMicros bound on the attempt; 0 for none. The instance keeps the time. This is for an attempt nobody
@@ -45,6 +46,7 @@ public final class NodeDispatcher {
      */
     public record Run(
             InstanceId instanceId,
+            int epoch,
             NodeId nodeId,
             String nodeKey,
             int attempt,
@@ -61,6 +63,7 @@ public final class NodeDispatcher {
         /** An attempt without a bound. */
         public Run(
                 InstanceId instanceId,
+                int epoch,
                 NodeId nodeId,
                 String nodeKey,
                 int attempt,
@@ -73,6 +76,7 @@ public final class NodeDispatcher {
                 ActorRef<AttemptReport> replyTo) {
             this(
                     instanceId,
+                    epoch,
                     nodeId,
                     nodeKey,
                     attempt,

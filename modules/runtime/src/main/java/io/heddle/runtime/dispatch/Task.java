@@ -66,10 +66,12 @@ final class Task implements NodeTask {
         return run.delivery();
     }
 
-    /** Readable, safe in a header, and never the same for two attempts: the separator cannot occur in a part. */
+    /** Readable, safe in a header, and never the same for two attempts: the separators cannot occur in a part. */
     @Override
     public String idempotencyKey() {
-        return part(run.instanceId().value()) + "/" + part(run.nodeId().value()) + "/" + run.attempt();
+        // An id may be used again once its run was removed, and attempts count from 1 again then.
+        String life = run.epoch() == 1 ? "" : "@" + run.epoch();
+        return part(run.instanceId().value()) + life + "/" + part(run.nodeId().value()) + "/" + run.attempt();
     }
 
     private static String part(String text) {
@@ -112,6 +114,6 @@ final class Task implements NodeTask {
 
     @Override
     public String completionToken() {
-        return new CompletionToken(run.instanceId(), run.nodeId(), run.attempt()).text();
+        return new CompletionToken(run.instanceId(), run.epoch(), run.nodeId(), run.attempt()).text();
     }
 }

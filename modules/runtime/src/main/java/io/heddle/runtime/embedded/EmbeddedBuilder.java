@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
+import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
@@ -28,6 +29,7 @@ final class EmbeddedBuilder implements Heddle.Builder {
     private boolean inMemory;
     private boolean shell;
     private String hocon = "";
+    private MemoryProbe memory = MemoryProbe.ofOldGeneration();
 
     @Override
     public Heddle.Builder dataDir(Path folder) {
@@ -73,13 +75,19 @@ final class EmbeddedBuilder implements Heddle.Builder {
         return this;
     }
 
+    /** Measures memory in another way. */
+    EmbeddedBuilder memory(MemoryProbe probe) {
+        this.memory = probe;
+        return this;
+    }
+
     @Override
     public Heddle start() {
         if (!inMemory) {
-            return EmbeddedStart.start(loaded(null), executors, rules, exporters, () -> {});
+            return EmbeddedStart.start(loaded(null), executors, rules, exporters, memory, () -> {});
         }
         Path folder = temporaryFolder();
-        return EmbeddedStart.start(loaded(folder), executors, rules, exporters, () -> Folders.delete(folder));
+        return EmbeddedStart.start(loaded(folder), executors, rules, exporters, memory, () -> Folders.delete(folder));
     }
 
     private static Path temporaryFolder() {
@@ -104,7 +112,11 @@ final class EmbeddedBuilder implements Heddle.Builder {
                     ConfigValueFactory.fromAnyRef(folder.toAbsolutePath().toString(), "dataDir()"));
         }
         if (temporary != null) {
-            own = own.withValue("heddle.journal.fsync", ConfigValueFactory.fromAnyRef("off", "inMemory()"));
+            own = own.withValue("heddle.journal.fsync", ConfigValueFactory.fromAnyRef("off", "inMemory()"))
+                    .withValue(
+                            "heddle.journal.dir",
+                            ConfigValueFactory.fromAnyRef(
+                                    temporary.resolve("journal").toString(), "inMemory()"));
         }
         if (shell) {
             own = own.withValue("heddle.executors.shell.enabled", ConfigValueFactory.fromAnyRef(true, "allowShell()"));

@@ -272,7 +272,10 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     }
 
     private List<String> recorded(InstanceCommand command) {
-        InstanceReply reply = Waiting.forever(engine.instances().perform(id, command));
+        return recorded(id, Waiting.forever(engine.instances().perform(id, command)));
+    }
+
+    static List<String> recorded(InstanceId id, InstanceReply reply) {
         if (reply instanceof InstanceReply.Late || reply instanceof InstanceReply.Duplicate) {
             return List.of();
         }

@@ -5,18 +5,23 @@ import io.heddle.DefinitionId;
 import io.heddle.Definitions;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
+import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
 import io.heddle.ManagerStatistics;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.registry.Retention;
+import io.heddle.resource.Resources;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
@@ -36,19 +41,19 @@ public final class EmbeddedHeddle implements ActorHeddle {
     private final ActorSystem<InstanceManager.Command> system;
     private final Engine engine;
     private final Instant startedAt;
-    private final Duration drainTimeout;
+    private final HeddleSettings settings;
     private final Runnable onClose;
 
     EmbeddedHeddle(
             ActorSystem<InstanceManager.Command> system,
             Engine engine,
             Instant startedAt,
-            Duration drainTimeout,
+            HeddleSettings settings,
             Runnable onClose) {
         this.system = system;
         this.engine = engine;
         this.startedAt = startedAt;
-        this.drainTimeout = drainTimeout;
+        this.settings = settings;
         this.onClose = onClose;
     }
 
@@ -115,13 +120,41 @@ public final class EmbeddedHeddle implements ActorHeddle {
     }
 
     @Override
+    public Resources resources() {
+        return new EmbeddedResources(system, engine, settings.client().askTimeout());
+    }
+
+    @Override
+    public Removal remove(InstanceId id, boolean force) {
+        return Waiting.forever(removeAsync(id, force));
+    }
+
+    @Override
+    public CompletionStage<Removal> removeAsync(InstanceId id, boolean force) {
+        return engine.remove(id, force);
+    }
+
+    @Override
+    public long removeEnded(Duration age) {
+        if (age.isNegative() || age.isZero()) {
+            throw new HeddleException(
+                    "INVALID_AGE", "an age of " + age + " names no ended instance; give more than zero, 1 ms for all");
+        }
+        return Waiting.forever(engine.removeExpired(Retention.same(age)));
+    }
+
+    @Override
     public InstancePage list(InstanceFilter filter) {
         return Waiting.forever(Listings.page(engine.registry(), filter));
     }
 
     @Override
     public ManagerStatistics statistics() {
-        return Waiting.forever(Listings.statistics(engine.registry(), startedAt));
+        return Waiting.forever(Listings.statistics(
+                engine.registry(),
+                startedAt,
+                settings.manager().cleanupInterval(),
+                settings.cleanup().retention()));
     }
 
     @Override
@@ -137,18 +170,25 @@ public final class EmbeddedHeddle implements ActorHeddle {
     @Override
     public void completeByToken(String token, Payload output) {
         CompletionToken work = CompletionToken.parse(token);
-        handle(work.instanceId()).complete(work.nodeId().value(), work.attempt(), output);
+        report(work, new InstanceCommand.Complete(work.nodeId().value(), work.attempt(), output));
     }
 
     @Override
     public void failByToken(String token, NodeError error) {
         CompletionToken work = CompletionToken.parse(token);
-        handle(work.instanceId()).fail(work.nodeId().value(), work.attempt(), error);
+        report(work, new InstanceCommand.Fail(work.nodeId().value(), work.attempt(), error));
+    }
+
+    private void report(CompletionToken work, InstanceCommand command) {
+        EmbeddedHandle.recorded(
+                work.instanceId(),
+                Waiting.forever(engine.instances().perform(work.instanceId(), work.epoch(), command)));
     }
 
     @Override
     public void close() {
         if (!system.whenTerminated().isCompleted()) {
+            Duration drainTimeout = settings.shutdown().drainTimeout();
             // Attempts under way may end; whatever does not is handed over again when the folder is opened next.
             Duration patience = HeddleSettings.orEndless(drainTimeout).plus(STOP_PATIENCE);
             Waiting.atMost(

@@ -1,15 +1,17 @@
 package io.heddle.runtime.embedded;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.actor.InstanceManager;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreException;
 import io.heddle.journal.StoreLockedException;
+import io.heddle.kernel.cleanup.ResourceLedger;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.cleanup.CleanupPolicy;
+import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.client.Contributors;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
@@ -21,6 +23,7 @@ import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.CleanupStrategy;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
@@ -28,6 +31,7 @@ import io.heddle.spi.ReferenceContributor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -52,16 +56,13 @@ final class EmbeddedStart {
     private EmbeddedStart() {}
 
     static Heddle start(
-            Config loaded,
+            Config config,
             Map<String, NodeExecutor> executors,
             List<DependencyRule> rules,
             List<EventExporter> exporters,
+            MemoryProbe memory,
             Runnable onClose) {
-        HeddleSettings settings = HeddleSettings.from(loaded);
-        Config config = loaded.withValue(
-                "heddle.journal.dir",
-                ConfigValueFactory.fromAnyRef(
-                        settings.dataDir().resolve("journal").toString(), "heddle.data-dir"));
+        HeddleSettings settings = HeddleSettings.from(config);
         Expressions expressions = new Expressions(
                 settings.expressions().maxLength(), settings.expressions().maxCost());
         ClassLoader application = applicationLoader();
@@ -71,6 +72,7 @@ final class EmbeddedStart {
         ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
         EngineParts parts = new EngineParts(
                 settings,
+                CleanupPolicy.of(config),
                 RegistrySettings.of(settings),
                 expressions,
                 allRules,
@@ -78,6 +80,8 @@ final class EmbeddedStart {
                 known::contains,
                 NodeDispatcher.create(known, settings),
                 told,
+                cleanupStrategies(),
+                memory,
                 Clock.systemUTC(),
                 settings.queryPlugin());
         CompletableFuture<Engine> started = new CompletableFuture<>();
@@ -108,10 +112,9 @@ final class EmbeddedStart {
                 config);
         try {
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
-            Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
+            Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(PATIENCE), "the registry's answer");
             Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
-            return new EmbeddedHeddle(
-                    system, engine, Instant.now(), settings.shutdown().drainTimeout(), closing);
+            return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
         } catch (RuntimeException e) {
             giveUp(system, e);
             closing.run();
@@ -165,6 +168,20 @@ final class EmbeddedStart {
         } catch (StoreException e) {
             throw new HeddleException("STORE_UNAVAILABLE", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Map<String, CleanupStrategy> cleanupStrategies() {
+        Map<String, CleanupStrategy> byName = new HashMap<>();
+        for (CleanupStrategy strategy : ServiceLoader.load(CleanupStrategy.class)) {
+            if (ResourceLedger.BUILT_IN.contains(strategy.name())
+                    || byName.putIfAbsent(strategy.name(), strategy) != null) {
+                throw new HeddleException(
+                        "DUPLICATE_STRATEGY",
+                        "more than one cleanup strategy is named '" + strategy.name() + "', one of them "
+                                + strategy.getClass().getName());
+            }
+        }
+        return byName;
     }
 
     private static ExecutorService ruleThreads(int max) {

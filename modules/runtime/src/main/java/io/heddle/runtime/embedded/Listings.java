@@ -6,6 +6,7 @@ import io.heddle.InstancePage;
 import io.heddle.InstanceRow;
 import io.heddle.InstanceStatus;
 import io.heddle.ManagerStatistics;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.StatusTotals;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
@@ -94,7 +95,8 @@ final class Listings {
                 cursor.partition(), cursor.after() == null ? null : InstanceId.of(cursor.after()));
     }
 
-    static CompletionStage<ManagerStatistics> statistics(RegistryAccess registry, Instant startedAt) {
+    static CompletionStage<ManagerStatistics> statistics(
+            RegistryAccess registry, Instant startedAt, Duration cleanupInterval, Retention retention) {
         return registry.statistics().thenApply(all -> {
             StatusTotals totals = all.totals();
             return new ManagerStatistics(
@@ -107,9 +109,13 @@ final class Listings {
                     totals.in(StatusTotals.Bucket.FAILED),
                     totals.in(StatusTotals.Bucket.CANCELLED),
                     totals.in(StatusTotals.Bucket.TIMED_OUT),
+                    totals.cleaned(),
                     all.rows(),
                     startedAt,
-                    Duration.between(startedAt, Instant.now()));
+                    Duration.between(startedAt, Instant.now()),
+                    !cleanupInterval.isZero() && !retention.equals(Retention.FOREVER),
+                    cleanupInterval,
+                    retention.completed());
         });
     }
 }

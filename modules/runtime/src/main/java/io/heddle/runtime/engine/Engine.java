@@ -7,9 +7,11 @@ import io.heddle.Claim;
 import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
+import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.actor.InstanceManager;
@@ -24,8 +26,17 @@ import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.RegistryEffect;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.resource.ResourceFilter;
+import io.heddle.resource.ResourceOwner;
+import io.heddle.resource.ResourceSpec;
+import io.heddle.runtime.cleanup.CacheBudget;
+import io.heddle.runtime.cleanup.CleanupParts;
+import io.heddle.runtime.cleanup.MemoryGauge;
+import io.heddle.runtime.cleanup.ResourceManager;
+import io.heddle.runtime.cleanup.ResourceMessage;
 import io.heddle.runtime.client.DefinitionClient;
 import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.client.InstanceClient;
@@ -41,6 +52,7 @@ import io.heddle.runtime.instance.Quarantine;
 import io.heddle.runtime.instance.WorkflowInstance;
 import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
+import io.heddle.runtime.retention.RetentionSweep;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
 import java.time.Duration;
@@ -54,6 +66,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -70,6 +83,10 @@ public final class Engine {
     /** An instance that exists. */
     public record StartedInstance(InstanceId id, boolean existing, InstanceStatus status) {}
 
+    /** Releases run user code, which may take its time. */
+    private static final Duration RESOURCE_PATIENCE = Duration.ofMinutes(10);
+
+    private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
     private final RegistryAccess registry;
     private final InstanceClient instances;
@@ -82,18 +99,20 @@ public final class Engine {
     private final HistoryReader history;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
+    private final ActorRef<ResourceMessage> resources;
     private final Quarantine quarantine;
     private final GraphCache graphs;
     private final Exporters exporters;
 
     private Engine(ActorContext<InstanceManager.Command> context, EngineParts parts) {
-        ActorSystem<Void> system = context.getSystem();
+        this.system = context.getSystem();
         HeddleSettings settings = parts.settings();
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
         this.quarantine = new Quarantine();
-        this.graphs = new GraphCache(
+        CacheBudget budget = new CacheBudget(
                 settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
+        this.graphs = new GraphCache(budget);
         this.exporters = parts.exporters();
         ValidationContext validation = validation(parts);
         this.seal = new DefinitionSeal(validation, settings);
@@ -110,6 +129,30 @@ public final class Engine {
         this.history = new HistoryReader(system, parts.queryPluginId());
         org.apache.pekko.actor.ActorRef pruner = Adapter.actorOf(context, SnapshotPruner.props(), "snapshot-pruner");
         AtomicReference<RegistryAccess> started = new AtomicReference<>();
+        ActorRef<RetentionSweep.Message> retention = context.spawn(
+                RetentionSweep.create(
+                        // Somebody who only looks at a folder wants nothing to go.
+                        settings.recovery().autoResume() ? settings.manager().cleanupInterval() : Duration.ZERO,
+                        settings.cleanup().retention(),
+                        keep -> sweep(started.get(), keep)),
+                "retention");
+        MemoryGauge memory = new MemoryGauge();
+        this.resources = context.spawn(
+                ResourceManager.create(new CleanupParts(
+                        parts.policy(),
+                        parts.cleanupStrategies(),
+                        parts.memory(),
+                        memory,
+                        id -> hasEnded(started.get(), id),
+                        () -> Residents.askToLeave(system, this::instance),
+                        budget,
+                        List.of(
+                                new PlansAsCache(
+                                        InstanceWire.get(system.classicSystem()).plans()),
+                                new GraphsAsCache(graphs, parts.clock())),
+                        policy -> retention.tell(new RetentionSweep.Use(policy.retention())),
+                        parts.clock())),
+                "resources");
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
                         existing, batch, false, settings.instance().failurePolicy(), validation)),
@@ -125,6 +168,8 @@ public final class Engine {
                 quarantine,
                 graphs,
                 exporters,
+                memory::isRefusing,
+                id -> resources.tell(new ResourceMessage.OwnerEnded(ResourceOwner.instance(id))),
                 parts.clock(),
                 HeddleSettings.orEndless(settings.instance().passivateAfter()),
                 settings.manager().pausedReleasesSlot(),
@@ -144,12 +189,7 @@ public final class Engine {
                 system,
                 new RegistryContext(
                         parts.registrySettings(),
-                        wake -> instance(wake.threadId())
-                                .tell(new InstanceMessage.Wake(
-                                        wake.epoch(),
-                                        wake.permit(),
-                                        wake.reason().name(),
-                                        wake.reason() == RegistryEffect.WakeReason.CANCEL ? wake.detail() : null)),
+                        wake -> instance(wake.threadId()).tell(messageFor(wake)),
                         parts.clock()));
         this.subworkflows = new Subworkflows(
                 registry,
@@ -190,6 +230,28 @@ public final class Engine {
         };
     }
 
+    private static CompletionStage<Long> sweep(@Nullable RegistryAccess registry, Retention retention) {
+        return registry == null ? CompletableFuture.completedStage(0L) : registry.sweep(retention);
+    }
+
+    private static CompletionStage<Boolean> hasEnded(@Nullable RegistryAccess registry, InstanceId id) {
+        return registry == null
+                ? CompletableFuture.completedStage(false)
+                : registry.ask(new PartitionCommand.GetThread(id))
+                        .thenApply(reply -> !(reply instanceof PartitionReply.Found found)
+                                || !found.row().live());
+    }
+
+    private static InstanceMessage messageFor(RegistryEffect.Wake wake) {
+        return wake.reason() == RegistryEffect.WakeReason.REMOVE
+                ? new InstanceMessage.Remove(wake.epoch(), wake.permit())
+                : new InstanceMessage.Wake(
+                        wake.epoch(),
+                        wake.permit(),
+                        wake.reason().name(),
+                        wake.reason() == RegistryEffect.WakeReason.CANCEL ? wake.detail() : null);
+    }
+
     private static ValidationContext validation(EngineParts parts) {
         HeddleSettings settings = parts.settings();
         Rules rules = parts.rules();
@@ -228,6 +290,10 @@ public final class Engine {
 
     public ActorRef<InstanceManager.Command> manager() {
         return manager;
+    }
+
+    public ActorRef<ResourceMessage> resources() {
+        return resources;
     }
 
     public ActorRef<NodeDispatcher.Message> dispatcher() {
@@ -313,6 +379,45 @@ public final class Engine {
                 .thenApply(children -> children.stream()
                         .filter(child -> !child.status().isTerminal())
                         .toList());
+    }
+
+    /** Removes an instance and everything it left. */
+    public CompletionStage<Removal> remove(InstanceId id, boolean force) {
+        return registry.ask(new PartitionCommand.Remove(id, force)).thenApply(reply -> {
+            if (reply instanceof PartitionReply.Removed) {
+                return Removal.REMOVED;
+            }
+            return reply instanceof PartitionReply.StillLive ? Removal.NOT_TERMINAL : Removal.NOT_FOUND;
+        });
+    }
+
+    /** Removes everything that ended longer ago than {@code retention} says; gives how many instances went. */
+    public CompletionStage<Long> removeExpired(Retention retention) {
+        return registry.sweep(retention);
+    }
+
+    /** Has a resource of an actor looked after (null: of whoever its owner is); gives its id. */
+    public CompletionStage<String> register(ResourceSpec spec, @Nullable ActorRef<?> actor) {
+        return AskPattern.<ResourceMessage, ResourceMessage.Registered>ask(
+                        resources,
+                        replyTo -> new ResourceMessage.Register(spec, actor, replyTo),
+                        RESOURCE_PATIENCE,
+                        system.scheduler())
+                .thenApply(answer -> {
+                    if (answer.id() == null) {
+                        throw new HeddleException("UNKNOWN_STRATEGY", String.valueOf(answer.refusal()));
+                    }
+                    return answer.id();
+                });
+    }
+
+    /** Releases what is releasable and meant on this node. */
+    public CompletionStage<Long> release(ResourceFilter filter) {
+        return AskPattern.<ResourceMessage, Long>ask(
+                resources,
+                replyTo -> new ResourceMessage.Release(filter, replyTo),
+                RESOURCE_PATIENCE,
+                system.scheduler());
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */

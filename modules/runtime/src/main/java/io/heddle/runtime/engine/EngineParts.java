@@ -2,11 +2,15 @@ package io.heddle.runtime.engine;
 
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.cleanup.CleanupPolicy;
+import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.spi.CleanupStrategy;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,6 +19,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * What an engine is put together from.
  *
  * @param settings the configuration
+ * @param policy the cleanup keys in force at the start
  * @param registrySettings the registry's share of it
  * @param expressions the expression compiler with the configured limits
  * @param rules custom dependency rules
@@ -22,11 +27,14 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param knownExecutor whether an executor of that name runs here
  * @param dispatcher runs attempts
  * @param exporters who is told what became durable
+ * @param cleanupStrategies custom strategies by name
+ * @param memory measures memory
  * @param clock the one clock of this node
  * @param queryPluginId plugin that reads histories
  */
 public record EngineParts(
         HeddleSettings settings,
+        CleanupPolicy policy,
         RegistrySettings registrySettings,
         Expressions expressions,
         Rules rules,
@@ -34,5 +42,7 @@ public record EngineParts(
         Predicate<String> knownExecutor,
         Behavior<NodeDispatcher.Message> dispatcher,
         Exporters exporters,
+        Map<String, CleanupStrategy> cleanupStrategies,
+        MemoryProbe memory,
         Clock clock,
         String queryPluginId) {}

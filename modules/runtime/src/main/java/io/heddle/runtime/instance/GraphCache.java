@@ -5,8 +5,7 @@ import io.heddle.GraphSnapshot;
 import io.heddle.InstanceId;
 import io.heddle.kernel.instance.GraphCopies;
 import io.heddle.kernel.instance.InstanceState;
-import io.heddle.kernel.instance.Micros;
-import java.time.Duration;
+import io.heddle.runtime.cleanup.CacheBudget;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,7 @@ public final class GraphCache {
         }
     }
 
-    private final long maxBytes;
-    private final long maxAge;
+    private final CacheBudget budget;
     private final ConcurrentMap<InstanceId, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong uses = new AtomicLong();
@@ -50,13 +48,9 @@ public final class GraphCache {
     private final LongAdder invalidations = new LongAdder();
     private final LongAdder evictions = new LongAdder();
 
-    /**
-     * @param maxBytes memory of all entries together; 0 for no limit
-     * @param maxAge how long a copy is given out; zero for no limit
-     */
-    public GraphCache(long maxBytes, Duration maxAge) {
-        this.maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
-        this.maxAge = maxAge.isZero() ? Long.MAX_VALUE : Micros.of(maxAge);
+    /** @param budget shared with the other caches of the node; copies that are too old are not given out */
+    public GraphCache(CacheBudget budget) {
+        this.budget = budget;
     }
 
     /** The graph of {@code state}; {@code now} in epoch microseconds. */
@@ -65,7 +59,7 @@ public final class GraphCache {
         Entry known = entries.get(id);
         if (known != null) {
             boolean same = known.graph.seq() == state.seq() && known.createdAt == state.createdAt();
-            if (same && now - known.storedAt < maxAge) {
+            if (same && !isTooOld(known, now)) {
                 known.lastUsed = uses.incrementAndGet();
                 hits.increment();
                 return known.graph;
@@ -87,26 +81,26 @@ public final class GraphCache {
     }
 
     private void store(InstanceId id, Entry entry, long now) {
-        if (entry.bytes > maxBytes) {
+        if (!budget.hasRoomFor(entry.bytes)) {
             return;
         }
         Entry earlier = entries.put(id, entry);
-        if (bytes.addAndGet(entry.bytes - (earlier == null ? 0 : earlier.bytes)) > maxBytes) {
+        account(entry.bytes - (earlier == null ? 0 : earlier.bytes));
+        if (budget.isExceeded()) {
             makeRoom(now);
         }
     }
 
     private void makeRoom(long now) {
-        long enough = (long) (maxBytes * AFTER_OVERFLOW);
         List<Map.Entry<InstanceId, Entry>> oldestFirst = entries.entrySet().stream()
                 .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(
                         (Map.Entry<InstanceId, Entry> entry) -> entry.getValue(),
-                        Comparator.comparing((Entry entry) -> now - entry.storedAt < maxAge)
+                        Comparator.comparing((Entry entry) -> !isTooOld(entry, now))
                                 .thenComparing(entry -> entry.lastUsed)))
                 .toList();
         for (Map.Entry<InstanceId, Entry> candidate : oldestFirst) {
-            if (bytes.get() <= enough) {
+            if (!budget.isAbove(AFTER_OVERFLOW)) {
                 return;
             }
             drop(candidate.getKey(), candidate.getValue(), evictions);
@@ -115,9 +109,34 @@ public final class GraphCache {
 
     private void drop(InstanceId id, Entry entry, LongAdder counter) {
         if (entries.remove(id, entry)) {
-            bytes.addAndGet(-entry.bytes);
+            account(-entry.bytes);
             counter.increment();
         }
+    }
+
+    private boolean isTooOld(Entry entry, long now) {
+        return budget.isTooOld((now - entry.storedAt) * 1_000);
+    }
+
+    private void account(long more) {
+        bytes.addAndGet(more);
+        budget.take(more);
+    }
+
+    /** Drops everything; gives how many copies went. */
+    public long clear() {
+        long before = evictions.sum();
+        entries.forEach((id, entry) -> drop(id, entry, evictions));
+        return evictions.sum() - before;
+    }
+
+    /** Drops what is too old to be given out; {@code now} in epoch microseconds. */
+    public void dropOld(long now) {
+        entries.forEach((id, entry) -> {
+            if (isTooOld(entry, now)) {
+                drop(id, entry, evictions);
+            }
+        });
     }
 
     /** An estimate: objects and references on a 64-bit machine; texts are shared with the plan where they can be. */

@@ -28,8 +28,13 @@ public sealed interface InstanceMessage {
     record Create(NewInstance wanted, @Nullable String commandId, ActorRef<InstanceReply> replyTo)
             implements InstanceMessage {}
 
-    /** Asks for a command to be carried out. */
-    record Perform(InstanceCommand command, @Nullable String commandId, ActorRef<InstanceReply> replyTo)
+    /**
+     * Asks for a command to be carried out.
+     *
+     * @param epoch the only life of the id that is meant; 0 for whichever there is
+     */
+    record Perform(
+            InstanceCommand command, int epoch, @Nullable String commandId, ActorRef<InstanceReply> replyTo)
             implements InstanceMessage {}
 
     /** Runs a terminal instance again: gets the new permit first. */
@@ -67,6 +72,12 @@ public sealed interface InstanceMessage {
     record Wake(
             int epoch, long permit, String reason, @Nullable String cancel) implements InstanceMessage {}
 
+    /**
+     * The registry wants the run of that epoch removed: cancelled if it is live, deleted if it has ended. To be told
+     * again until the registry hears {@code Forget}.
+     */
+    record Remove(int epoch, long permit) implements InstanceMessage {}
+
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 
     record FromManager(SlotReply reply) implements InstanceMessage {}
@@ -99,6 +110,13 @@ public sealed interface InstanceMessage {
     enum Idle implements InstanceMessage {
         NOW
     }
+
+    /**
+     * The history was deleted.
+     *
+     * @param failure why not; null if all went well
+     */
+    record Erased(@Nullable String failure) implements InstanceMessage {}
 
     /** Leave memory, now. */
     enum Leave implements InstanceMessage {

@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.InstanceId;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceSettings;
@@ -14,6 +15,8 @@ import io.heddle.runtime.export.Exporters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -33,6 +36,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param quarantine instances whose history cannot be read
  * @param graphs copies of graphs that were asked for
  * @param exporters who is told what became durable
+ * @param memoryShort whether nothing new may begin here
+ * @param onEnd told when an instance has ended
  * @param clock read once per message
  * @param passivateAfter idle time before an instance leaves memory
  * @param pausedReleasesSlot whether a paused instance gives its slot back
@@ -56,6 +61,8 @@ public record InstanceServices(
         Quarantine quarantine,
         GraphCache graphs,
         Exporters exporters,
+        BooleanSupplier memoryShort,
+        Consumer<InstanceId> onEnd,
         Clock clock,
         Duration passivateAfter,
         boolean pausedReleasesSlot,

@@ -53,6 +53,7 @@ final class Performer {
         services.dispatcher()
                 .tell(new NodeDispatcher.Run(
                         id,
+                        state.epoch(),
                         NodeId.of(order.nodeId()),
                         order.nodeKey(),
                         execute.attempt(),

@@ -15,6 +15,10 @@ public final class Quarantine {
         reasons.put(instanceId, reason);
     }
 
+    void remove(String instanceId) {
+        reasons.remove(instanceId);
+    }
+
     @Nullable String reason(String instanceId) {
         return reasons.get(instanceId);
     }

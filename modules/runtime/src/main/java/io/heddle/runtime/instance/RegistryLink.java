@@ -151,6 +151,16 @@ final class RegistryLink {
         }
     }
 
+    /** Nothing is left of the run of that epoch. Not answered: the registry asks again if this is lost. */
+    void forget(int epoch) {
+        services.registry()
+                .ask(new PartitionCommand.Forget(id, epoch), context.getSystem().ignoreRef());
+    }
+
+    boolean isReopening() {
+        return reopening != null;
+    }
+
     /** Nobody is here: a permit granted to this epoch may be dropped. */
     void deny(int epoch, long permit) {
         services.registry().deny(new PartitionCommand.NoSuchThread(id, epoch, permit));

@@ -32,6 +32,7 @@ import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerBuilder;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -61,6 +62,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final FamilyLink family;
     private final Performer performer;
     private final SnapshotPolicy snapshots;
+    private final Removal removal;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
@@ -88,6 +90,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.family = new FamilyLink(id, timers, services);
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
+        this.removal = new Removal(id, context);
     }
 
     /** The journal's name for an instance. */
@@ -100,7 +103,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             InstanceId id, InstanceServices services, ActorRef<ClusterSharding.ShardCommand> shard) {
         String reason = services.quarantine().reason(id.value());
         if (reason != null) {
-            return QuarantinedInstance.create(id, reason, services.threads());
+            return QuarantinedInstance.create(id, reason, services, shard);
         }
         return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, shard)));
@@ -166,8 +169,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        return newCommandHandlerBuilder()
-                .forAnyState()
+        CommandHandlerBuilder<InstanceMessage, EventBatch, InstanceState> handlers = newCommandHandlerBuilder();
+        handlers.forState(state -> removal.isUnderWay())
+                .onCommand(InstanceMessage.Erased.class, this::erased)
+                .onCommand(
+                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
+                .onAnyCommand((state, message) -> {
+                    removal.answer(message);
+                    return Effect().none();
+                });
+        handlers.forAnyState()
                 .onCommand(InstanceMessage.Perform.class, this::perform)
                 .onCommand(InstanceMessage.FromDispatcher.class, this::reported)
                 .onCommand(InstanceMessage.Create.class, this::create)
@@ -206,14 +217,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     return Effect().none();
                 })
                 .onCommand(InstanceMessage.Wake.class, this::wake)
+                .onCommand(InstanceMessage.Remove.class, this::remove)
                 .onCommand(InstanceMessage.Resend.class, (state, resend) -> {
                     registry.resend();
                     return Effect().none();
                 })
                 .onCommand(InstanceMessage.Idle.class, this::idle)
                 .onCommand(
-                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
-                .build();
+                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop());
+        return handlers.build();
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
@@ -221,6 +233,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> perform(InstanceState state, InstanceMessage.Perform message) {
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
+        }
+        if (state.exists() && message.epoch() != 0 && message.epoch() != state.epoch()) {
+            return Effect().reply(message.replyTo(), new InstanceReply.Late());
         }
         if (state.exists() && !state.isChild() && needsSlot(state, message.command())) {
             return runLater(state, message);
@@ -331,6 +346,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (!registry.isReleasing()) {
                 registry.report(after, false, now());
             }
+            services.onEnd().accept(id);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(after, isQueued(after), now());
@@ -429,7 +445,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             boolean first = family.starting() == null;
             family.begin(start);
             if (first) {
-                registry.acquire(NewInstances.ofChild(start, services.settings()), 1);
+                registry.acquire(NewInstances.ofChild(start, services.settings()), firstEpoch());
             }
             return Effect().none();
         }
@@ -482,13 +498,32 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (admission.join(message)) {
             return Effect().none();
         }
+        if (services.memoryShort().getAsBoolean()) {
+            leaveSoon();
+            return Effect()
+                    .reply(
+                            message.replyTo(),
+                            new InstanceReply.Refused(
+                                    "MEMORY",
+                                    "memory is short on this node, instance " + id
+                                            + " does not begin; try again later, or see heddle.cleanup.memory"));
+        }
         admission.begin(message);
+        int epoch = firstEpoch();
         if (message.wanted().autoStart()) {
-            admission.request(1, Standing.STARTS);
+            admission.request(epoch, Standing.STARTS);
         } else {
-            registry.acquire(message.wanted(), 1);
+            registry.acquire(message.wanted(), epoch);
         }
         return Effect().none();
+    }
+
+    /**
+     * 1, or, if a run of this id was removed, more than any epoch of it: every epoch has at least one record of its own,
+     * and the journal never forgets how many there were. So nothing said late about that run can be taken for this one.
+     */
+    private int firstEpoch() {
+        return Math.toIntExact(lastSequenceNumber(context) + 1);
     }
 
     private Effect<EventBatch, InstanceState> fromManager(InstanceState state, InstanceMessage.FromManager message) {
@@ -532,7 +567,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.refuse(refusal);
             leaveSoon();
         } else if (first != null && !registry.isAcquiring()) {
-            registry.acquire(first.wanted(), 1);
+            registry.acquire(first.wanted(), firstEpoch());
         }
         return Effect().none();
     }
@@ -574,6 +609,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
         waitingForRelease.clear();
+        removeIfSettled(state);
         return Effect().none();
     }
 
@@ -758,6 +794,57 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().reply(message.replyTo(), trial);
         }
         registry.reopen(state, message);
+        return Effect().none();
+    }
+
+    // ---- removal --------------------------------------------------------------------------------------------------
+
+    private Effect<EventBatch, InstanceState> remove(InstanceState state, InstanceMessage.Remove message) {
+        if (!state.exists()) {
+            if (isUnwanted()) {
+                registry.deny(message.epoch(), message.permit());
+                registry.forget(message.epoch());
+                leaveSoon();
+            }
+            return Effect().none();
+        }
+        if (state.epoch() != message.epoch()) {
+            if (!registry.isReopening()) {
+                registry.deny(message.epoch(), message.permit());
+            }
+            return Effect().none();
+        }
+        if (state.status().isTerminal()) {
+            removal.order(message.epoch());
+            if (!removeIfSettled(state)) {
+                family.retell(state);
+                settleEnd(state);
+            }
+            return Effect().none();
+        }
+        return mustWaitForRegistry(state)
+                ? Effect().stash()
+                : carryOut(state, new InstanceCommand.Cancel("removed"), null, null);
+    }
+
+    /** Goes when it is to go and nobody waits for a word from it: its parent knows the end, its children are told. */
+    private boolean removeIfSettled(InstanceState state) {
+        boolean settled = registry.isReleased() && family.isQuiet(state);
+        if (!settled || !state.status().isTerminal() || !removal.isOrdered(state.epoch())) {
+            return false;
+        }
+        removal.begin();
+        return true;
+    }
+
+    private Effect<EventBatch, InstanceState> erased(InstanceState state, InstanceMessage.Erased message) {
+        if (message.failure() == null) {
+            subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
+            registry.forget(state.epoch());
+        } else {
+            context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
+        }
+        leaveSoon();
         return Effect().none();
     }
 

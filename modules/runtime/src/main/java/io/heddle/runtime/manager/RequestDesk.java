@@ -8,6 +8,8 @@ import io.heddle.actor.DefinitionManager;
 import io.heddle.actor.InstanceManager;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.resource.ResourceOwner;
+import io.heddle.resource.ResourceSpec;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.instance.InstanceQuery;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -71,6 +74,18 @@ public final class RequestDesk {
             answer(get.replyTo(), () -> engine.trees().children(get.parent()), InstanceManager.Children::new);
         } else if (request instanceof InstanceManager.GetTree get) {
             answer(get.replyTo(), () -> engine.trees().tree(get.instanceId()), InstanceManager.Tree::new);
+        } else if (request instanceof InstanceManager.Remove remove) {
+            answer(
+                    remove.replyTo(),
+                    () -> engine.remove(remove.instanceId(), remove.force()),
+                    InstanceManager.Removed::new);
+        } else if (request instanceof InstanceManager.RegisterResource register) {
+            answer(
+                    register.replyTo(),
+                    () -> engine.register(spec(register), register.owner()),
+                    InstanceManager.ResourceRegistered::new);
+        } else if (request instanceof InstanceManager.ReleaseResources release) {
+            answer(release.replyTo(), () -> engine.release(release.filter()), InstanceManager.ResourcesReleased::new);
         } else if (request instanceof InstanceManager.Claim claim) {
             claim(claim);
         } else if (request instanceof InstanceManager.Complete complete) {
@@ -124,6 +139,16 @@ public final class RequestDesk {
                 InstanceManager.Done::new);
     }
 
+    private static ResourceSpec spec(InstanceManager.RegisterResource register) {
+        return new ResourceSpec(
+                register.kind(),
+                new ResourceOwner(
+                        ResourceOwner.Kind.ACTOR, register.owner().path().toString()),
+                register.strategy(),
+                register.size(),
+                register.release());
+    }
+
     private void lifeCycle(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {
         answer(replyTo, () -> engine.instances().perform(id, command), reply -> {
             if (reply instanceof InstanceReply.AlreadyTerminal terminal) {
@@ -175,6 +200,9 @@ public final class RequestDesk {
         }
         if (cause instanceof InvalidDefinitionException invalid) {
             return new InstanceManager.Invalid(invalid.findings());
+        }
+        if (cause instanceof TimeoutException) {
+            return new InstanceManager.Unknown(cause.getMessage());
         }
         if (cause instanceof HeddleException refused) {
             return new InstanceManager.Refused(refused.code(), Objects.toString(refused.getMessage(), ""));

@@ -26,6 +26,7 @@ final class PartitionEventCodec {
     private static final int CLAIM_CLOSING = 12;
     private static final int CLAIM_CLOSED = 13;
     private static final int CANCELLATION_ORDERED = 14;
+    private static final int REMOVING = 15;
 
     private PartitionEventCodec() {}
 
@@ -43,6 +44,11 @@ final class PartitionEventCodec {
                     .writeLong(e.at());
         } else if (event instanceof PartitionEvent.PermitDropped e) {
             head(out, DROPPED).writeString(e.threadId()).writeUnsigned(e.epoch());
+        } else if (event instanceof PartitionEvent.ThreadRemoving e) {
+            head(out, REMOVING)
+                    .writeString(e.threadId())
+                    .writeUnsigned(e.epoch())
+                    .writeLong(e.at());
         } else if (event instanceof PartitionEvent.ThreadForgotten e) {
             head(out, FORGOTTEN).writeString(e.threadId());
         } else if (event instanceof PartitionEvent.HolderPinned e) {
@@ -86,6 +92,7 @@ final class PartitionEventCodec {
             case REPORTED -> reported(in);
             case RELEASED -> released(in);
             case DROPPED -> new PartitionEvent.PermitDropped(in.readString(), in.readUnsignedInt());
+            case REMOVING -> new PartitionEvent.ThreadRemoving(in.readString(), in.readUnsignedInt(), in.readLong());
             case FORGOTTEN -> new PartitionEvent.ThreadForgotten(in.readString());
             case PINNED -> new PartitionEvent.HolderPinned(in.readString(), Fields.hold(in));
             case CANCELLATION_ORDERED ->

@@ -86,6 +86,7 @@ final class PartitionStateCodec {
         Fields.micros(out, entry.ended());
         Fields.micros(out, entry.retainUntil());
         out.writeBoolean(entry.reported()).writeBoolean(entry.parked()).writeBoolean(entry.released());
+        out.writeBoolean(entry.removing());
         out.writeOptional(entry.replaced(), PartitionStateCodec::entry);
     }
 
@@ -216,6 +217,7 @@ final class PartitionStateCodec {
                     Fields.micros(in),
                     Fields.micros(in),
                     Fields.micros(in),
+                    in.readBoolean(),
                     in.readBoolean(),
                     in.readBoolean(),
                     in.readBoolean(),

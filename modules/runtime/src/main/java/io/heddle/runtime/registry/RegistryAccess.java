@@ -6,6 +6,7 @@ import io.heddle.kernel.registry.DefinitionCommand;
 import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
 import java.time.Duration;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TimeoutException} tells nothing about what happened: every request may be repeated.
  */
 public final class RegistryAccess implements RegistryLinks {
+    /** A piece of a sweep is answered once its instances are deleted: much longer than a look. */
+    private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
+
     private final ClusterSharding sharding;
     private final ActorSystem<?> system;
     private final RegistrySettings settings;
@@ -71,9 +75,11 @@ public final class RegistryAccess implements RegistryLinks {
     /**
      * Compares the number of partitions with the one the data was written with. The stage fails with {@link
      * io.heddle.kernel.registry.PartitionCountMismatchException} if they differ: then nothing may be started.
+     *
+     * @param patience how long the registry may take to come up, whatever callers later wait for an answer
      */
-    public CompletionStage<Void> checkPartitioning() {
-        return askPartition(0, new PartitionCommand.CheckPartitioning())
+    public CompletionStage<Void> checkPartitioning(Duration patience) {
+        return this.<PartitionReply.Partitioning>askPartition(0, new PartitionCommand.CheckPartitioning(), patience)
                 .thenAccept(PartitionReply.Partitioning::require);
     }
 
@@ -160,6 +166,32 @@ public final class RegistryAccess implements RegistryLinks {
                         all.stream().reduce(PartitionReply.Statistics::plus).orElseThrow());
     }
 
+    /**
+     * Removes every thread whose retention is over, in bounded pieces, everywhere. The stage completes with their number
+     * when nothing is left of them.
+     */
+    public CompletionStage<Long> sweep(Retention retention) {
+        List<CompletableFuture<Long>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(sweep(partition, retention, 0).toCompletableFuture());
+        }
+        return all(parts)
+                .thenApply(all -> all.stream().mapToLong(Long::longValue).sum());
+    }
+
+    private CompletionStage<Long> sweep(int partition, Retention retention, long before) {
+        return partition(partition)
+                .<PartitionReply.Swept>ask(
+                        replyTo -> new ThreadRegistry.Ask<>(new PartitionCommand.Sweep(retention), replyTo),
+                        SWEEP_PATIENCE)
+                .thenCompose(swept -> {
+                    long removed = before + swept.removed();
+                    return swept.more()
+                            ? sweep(partition, retention, removed)
+                            : CompletableFuture.completedStage(removed);
+                });
+    }
+
     /** Definitions with live threads or holds anywhere. */
     public CompletionStage<PartitionReply.ActiveDefinitionSet> activeDefinitions() {
         List<CompletableFuture<PartitionReply.ActiveDefinitionSet>> parts = new ArrayList<>();
@@ -231,8 +263,12 @@ public final class RegistryAccess implements RegistryLinks {
 
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request) {
-        return partition(partition)
-                .<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), settings.askTimeout());
+        return askPartition(partition, request, settings.askTimeout());
+    }
+
+    private <R extends PartitionReply> CompletionStage<R> askPartition(
+            int partition, PartitionCommand.Request<R> request, Duration patience) {
+        return partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
     }
 
     private int partitionOf(InstanceId threadId) {

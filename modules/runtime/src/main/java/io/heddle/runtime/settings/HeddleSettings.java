@@ -5,7 +5,9 @@ import io.heddle.HeddleException;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.kernel.cleanup.MemoryThresholds;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.registry.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -149,6 +151,8 @@ public record HeddleSettings(
             int queueCapacity,
             boolean pausedReleasesSlot,
             boolean autoStart,
+            Duration cleanupInterval,
+            Duration autoCleanupAfter,
             int listingPageSize) {
         static Manager read(SettingsReader in) {
             return new Manager(
@@ -157,6 +161,8 @@ public record HeddleSettings(
                     in.count("manager.queue-capacity", 0),
                     in.flag("manager.paused-releases-slot"),
                     in.flag("manager.auto-start"),
+                    in.seconds("manager.cleanup-interval"),
+                    in.hours("manager.auto-cleanup-after"),
                     in.count("manager.listing-page-size", 1));
         }
     }
@@ -319,6 +325,57 @@ public record HeddleSettings(
         }
     }
 
+    /** {@code heddle.cleanup}. */
+    public record Cleanup(
+            Duration interval,
+            int maxWorkers,
+            boolean memoryOptimization,
+            Strategy defaultStrategy,
+            Duration defaultDelay,
+            Retention retention,
+            MemoryThresholds memory,
+            Duration sampleInterval,
+            Duration tempFileMaxAge,
+            int cacheMaxBytes,
+            Duration cacheMaxAge) {
+        static Cleanup read(SettingsReader in) {
+            return new Cleanup(
+                    in.seconds("cleanup.interval"),
+                    in.count("cleanup.max-workers", 0),
+                    in.flag("cleanup.memory-optimization"),
+                    in.choice("cleanup.default-strategy", Strategy.class, Set.of(Strategy.values())),
+                    in.seconds("cleanup.default-delay"),
+                    new Retention(
+                            in.hours("cleanup.retention.completed"),
+                            in.hours("cleanup.retention.failed"),
+                            in.hours("cleanup.retention.cancelled"),
+                            in.hours("cleanup.retention.timed-out")),
+                    memory(in),
+                    in.seconds("cleanup.memory.sample-interval"),
+                    in.seconds("cleanup.temp-file-max-age"),
+                    in.mebibytes("cleanup.cache-max-size"),
+                    in.seconds("cleanup.cache-max-age"));
+        }
+
+        private static MemoryThresholds memory(SettingsReader in) {
+            double normal = in.factor("cleanup.memory.normal", 0, 1);
+            double high = in.factor("cleanup.memory.high", 0, 1);
+            double critical = in.factor("cleanup.memory.critical", 0, 1);
+            return in.together(
+                    "cleanup.memory",
+                    () -> new MemoryThresholds(normal, high, critical),
+                    new MemoryThresholds(1, 1, 1));
+        }
+    }
+
+    /** When a resource goes that was registered without a strategy. */
+    public enum Strategy {
+        IMMEDIATE,
+        DELAYED,
+        PERIODIC,
+        ON_DEMAND
+    }
+
     /** {@code heddle.recovery}. */
     public record Recovery(Duration maxSilence, int wakeRate, boolean autoResume) {
         static Recovery read(SettingsReader in) {
@@ -326,13 +383,6 @@ public record HeddleSettings(
                     in.seconds("recovery.max-silence"),
                     in.count("recovery.wake-rate", 1),
                     in.flag("recovery.auto-resume"));
-        }
-    }
-
-    /** {@code heddle.cleanup}. */
-    public record Cleanup(int cacheMaxBytes, Duration cacheMaxAge) {
-        static Cleanup read(SettingsReader in) {
-            return new Cleanup(in.mebibytes("cleanup.cache-max-size"), in.seconds("cleanup.cache-max-age"));
         }
     }
 }

@@ -23,8 +23,18 @@ final class Quantity {
 
     /** @throws IllegalArgumentException with what is expected */
     static Duration seconds(Object value) {
-        String expected = "a number of seconds or a duration such as \"500 ms\", \"5s\" or \"2h\"";
-        BigDecimal plain = number(value);
+        return duration(value, "seconds", BigDecimal.ONE);
+    }
+
+    /** @throws IllegalArgumentException with what is expected */
+    static Duration hours(Object value) {
+        return duration(value, "hours", BigDecimal.valueOf(3600));
+    }
+
+    private static Duration duration(Object value, String unit, BigDecimal secondsPerUnit) {
+        String expected = "a number of " + unit + " or a duration such as \"500 ms\", \"5s\" or \"2h\"";
+        BigDecimal number = number(value);
+        BigDecimal plain = number == null ? null : number.multiply(secondsPerUnit);
         Duration duration;
         if (plain == null) {
             duration = withUnit(value, expected, (config, key) -> config.getDuration(key));

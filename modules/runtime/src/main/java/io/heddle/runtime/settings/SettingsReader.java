@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,10 @@ final class SettingsReader {
 
     Duration seconds(String key) {
         return value(key, Duration.ZERO, Quantity::seconds);
+    }
+
+    Duration hours(String key) {
+        return value(key, Duration.ZERO, Quantity::hours);
     }
 
     Duration secondsAboveZero(String key) {
@@ -89,6 +94,16 @@ final class SettingsReader {
             }
             return number.doubleValue();
         });
+    }
+
+    /** What several keys make together; {@code make} throws when they do not fit. */
+    <T> T together(String block, Supplier<T> make, T inTheMeantime) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            problems.add(ROOT + "." + block + ": expected " + e.getMessage());
+            return inTheMeantime;
+        }
     }
 
     boolean flag(String key) {

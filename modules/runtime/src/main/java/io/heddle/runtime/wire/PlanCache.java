@@ -142,6 +142,18 @@ public final class PlanCache {
         }
     }
 
+    /** Drops all that is compiled; instances that hold a plan keep it. Gives how many went. */
+    public long clear() {
+        long before = evictions.sum();
+        entries.forEach((hash, entry) -> {
+            if (entry.plan.isDone() && entries.remove(hash, entry)) {
+                bytes.addAndGet(-entry.bytes);
+                evictions.increment();
+            }
+        });
+        return evictions.sum() - before;
+    }
+
     /** Figures since the start; read one by one, so they may be slightly apart under load. */
     public Statistics statistics() {
         return new Statistics(entries.size(), bytes.get(), hits.sum(), misses.sum(), evictions.sum());

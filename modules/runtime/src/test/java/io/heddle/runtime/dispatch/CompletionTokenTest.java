@@ -13,12 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompletionTokenTest {
     private static final CompletionToken TOKEN =
-            new CompletionToken(InstanceId.of("order-7"), NodeId.of("loop#12/pay"), 3);
+            new CompletionToken(InstanceId.of("order-7"), 1, NodeId.of("loop#12/pay"), 3);
 
     @ParameterizedTest
     @CsvSource({"order-7, pay, 1", "a/b, c, 2147483647", "'', '', 0", "Auftrag ä 工, loop#1/x, 7", "😀, 😀, -1"})
     void comesBackAsItWas(String instance, String node, int attempt) {
-        CompletionToken token = new CompletionToken(InstanceId.of(instance), NodeId.of(node), attempt);
+        CompletionToken token =
+                new CompletionToken(InstanceId.of(instance), Integer.MAX_VALUE, NodeId.of(node), attempt);
         assertThat(token.text()).matches("[A-Za-z0-9_-]+");
         assertThat(CompletionToken.parse(token.text())).isEqualTo(token);
     }

@@ -68,6 +68,7 @@ final class Desk {
             ActorRef<AttemptReport> replyTo) {
         return new NodeDispatcher.Run(
                 INSTANCE,
+                1,
                 NodeId.of(node),
                 node + "-key",
                 attempt,

@@ -74,7 +74,7 @@ class NodeDispatcherTest {
         assertThat(task.isCancelled()).isFalse();
         assertThat(task.idempotencyKey()).isEqualTo("order-7/n/2");
         assertThat(CompletionToken.parse(task.completionToken()))
-                .isEqualTo(new CompletionToken(Desk.INSTANCE, NodeId.of("n"), 2));
+                .isEqualTo(new CompletionToken(Desk.INSTANCE, 1, NodeId.of("n"), 2));
     }
 
     @Test
@@ -92,10 +92,18 @@ class NodeDispatcherTest {
     @Test
     void idempotencyKeysNeverCoincide() {
         List<String> keys = new ArrayList<>();
-        for (String[] ids :
-                new String[][] {{"a/b", "c"}, {"a", "b/c"}, {"a b", "c"}, {"a+b", "c"}, {"ä", "loop#1/x"}}) {
+        for (String[] ids : new String[][] {
+            {"a/b", "c", "1"},
+            {"a", "b/c", "1"},
+            {"a", "b/c", "2"},
+            {"a@2", "b/c", "1"},
+            {"a b", "c", "1"},
+            {"a+b", "c", "1"},
+            {"ä", "loop#1/x", "1"}
+        }) {
             keys.add(new Task(new NodeDispatcher.Run(
                             InstanceId.of(ids[0]),
+                            Integer.parseInt(ids[2]),
                             NodeId.of(ids[1]),
                             "k",
                             1,

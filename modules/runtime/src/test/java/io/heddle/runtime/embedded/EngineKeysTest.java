@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
+import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.NodeStatus;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ class EngineKeysTest {
     private static final WorkflowDefinition QUICK =
             WorkflowDefinition.builder("quick").task("A", "name").build();
 
+    private static final WorkflowDefinition WAITS =
+            WorkflowDefinition.builder("waits").node("A", node -> node).build();
+
     @Test
     @Tag("key-data-dir")
     void stateIsKeptInTheDataDir(@TempDir Path folder) {
@@ -43,6 +48,29 @@ class EngineKeysTest {
             assertThat(heddle.statistics().totalCreated()).isZero();
             assertThat(data.resolve("journal")).isDirectory();
             assertThat(Files.exists(Path.of("heddle-data"))).isFalse();
+        }
+    }
+
+    @Test
+    void theJournalMayBeOnAnotherDisk(@TempDir Path folder) {
+        Path data = folder.resolve("data");
+        Path fast = folder.resolve("fast");
+        String config = "heddle.journal.dir = \"" + fast + "\"";
+        try (Heddle heddle = Heddle.builder().dataDir(data).config(config).start()) {
+            heddle.start(WAITS, StartOptions.id("kept"));
+            assertThat(fast).isNotEmptyDirectory();
+            assertThat(data.resolve("journal")).doesNotExist();
+        }
+        try (Heddle heddle = Heddle.builder().dataDir(data).config(config).start()) {
+            assertThat(heddle.handle(InstanceId.of("kept")).node("A").status()).isEqualTo(NodeStatus.READY);
+        }
+        Path unused = folder.resolve("unused");
+        try (Heddle heddle = Heddle.builder()
+                .inMemory()
+                .config("heddle.journal.dir = \"" + unused + "\"")
+                .start()) {
+            assertThat(heddle.statistics().totalCreated()).isZero();
+            assertThat(unused).doesNotExist();
         }
     }
 
@@ -63,7 +91,13 @@ class EngineKeysTest {
     void withoutAnAnswerForSoLongTheOutcomeIsUnknown() {
         HoldingRule rule = new HoldingRule();
         try (Local local = new Local("heddle.client.ask-timeout = 200ms", rule)) {
-            WorkflowHandle handle = local.heddle.startDynamic(DefinitionId.of("held"), StartOptions.DEFAULT);
+            // On a slow machine its start may be unknown, too; then it is asked for again.
+            WorkflowHandle handle = Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .ignoreExceptionsInstanceOf(OutcomeUnknownException.class)
+                    .until(
+                            () -> local.heddle.startDynamic(DefinitionId.of("held"), StartOptions.id("held")),
+                            started -> true);
             assertThatThrownBy(() -> handle.registerNodes(List.of(NodeBuilder.of("A")
                             .executor("name")
                             .dependsOn(Dependency.custom("B", "holding", Map.of()))

@@ -204,7 +204,7 @@ class InstanceKeysTest {
                 .entityRefFor(Engine.INSTANCE, handle.id().value())
                 .<InstanceReply>ask(
                         replyTo -> new InstanceMessage.Perform(
-                                new InstanceCommand.SetGlobal("g", Payload.json("1"), null), commandId, replyTo),
+                                new InstanceCommand.SetGlobal("g", Payload.json("1"), null), 0, commandId, replyTo),
                         Local.PATIENCE));
         return ((InstanceReply.GlobalRecorded) reply).revision();
     }

@@ -21,6 +21,7 @@ import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.Refusal;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.cleanup.CacheBudget;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.settings.HeddleSettings;
@@ -115,8 +116,10 @@ class RegistryConversationTest {
                 message -> {},
                 settings.toInstanceSettings(),
                 new Quarantine(),
-                new GraphCache(0, Duration.ZERO),
+                new GraphCache(new CacheBudget(0, Duration.ZERO)),
                 Exporters.load(getClass().getClassLoader(), List.of()),
+                () -> false,
+                ended -> {},
                 Clock.systemUTC(),
                 settings.instance().passivateAfter(),
                 settings.manager().pausedReleasesSlot(),
@@ -143,7 +146,7 @@ class RegistryConversationTest {
     }
 
     private void perform(InstanceCommand command) {
-        instance.tell(new InstanceMessage.Perform(command, null, client.getRef()));
+        instance.tell(new InstanceMessage.Perform(command, 0, null, client.getRef()));
     }
 
     /** An instance without nodes that stays as it is, up to its first report. */

@@ -69,6 +69,7 @@ final class Samples {
                 new PartitionEvent.HolderPinned("deployer", hold(VersionSelector.adHoc())),
                 new PartitionEvent.HolderUnpinned("deployer"),
                 new PartitionEvent.CancellationOrdered(ORDER, V1, "being deleted"),
+                new PartitionEvent.ThreadRemoving("run-1", 1, AT + 5),
                 new PartitionEvent.ThreadForgotten("run-1"),
                 new PartitionEvent.ClaimClosing(ORDER, 1),
                 new PartitionEvent.ClaimClosed(ORDER, 1));

@@ -13,7 +13,7 @@ final class Settings {
 
     static Config config(String hocon) {
         return ConfigFactory.parseString(hocon)
-                .withFallback(ConfigFactory.defaultReference(Settings.class.getClassLoader()))
+                .withFallback(ConfigFactory.defaultReferenceUnresolved(Settings.class.getClassLoader()))
                 .resolve();
     }
 }

@@ -10,12 +10,15 @@ import com.typesafe.config.ConfigUtil;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.kernel.registry.Retention;
 import io.heddle.runtime.settings.HeddleSettings.Admission;
 import io.heddle.runtime.settings.HeddleSettings.Sealing;
+import io.heddle.runtime.settings.HeddleSettings.Strategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -311,6 +314,97 @@ class SettingsKeysTest {
                         false,
                         s -> s.recovery().autoResume()),
                 key(
+                        "manager.cleanup-interval",
+                        ofSeconds(300),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.manager().cleanupInterval()),
+                key(
+                        "manager.auto-cleanup-after",
+                        hours(24),
+                        "2",
+                        hours(2),
+                        s -> s.cleanup().retention()),
+                key(
+                        "cleanup.interval",
+                        ofSeconds(60),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cleanup().interval()),
+                key("cleanup.max-workers", 2, "7", 7, s -> s.cleanup().maxWorkers()),
+                key(
+                        "cleanup.memory-optimization",
+                        true,
+                        "false",
+                        false,
+                        s -> s.cleanup().memoryOptimization()),
+                key(
+                        "cleanup.default-strategy",
+                        Strategy.DELAYED,
+                        "ON_DEMAND",
+                        Strategy.ON_DEMAND,
+                        s -> s.cleanup().defaultStrategy()),
+                key(
+                        "cleanup.default-delay",
+                        ofSeconds(60),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cleanup().defaultDelay()),
+                key(
+                        "cleanup.memory.normal",
+                        0.7,
+                        "0.2",
+                        0.2,
+                        s -> s.cleanup().memory().normal()),
+                key(
+                        "cleanup.memory.high",
+                        0.8,
+                        "0.75",
+                        0.75,
+                        s -> s.cleanup().memory().high()),
+                key(
+                        "cleanup.memory.critical",
+                        0.9,
+                        "0.95",
+                        0.95,
+                        s -> s.cleanup().memory().critical()),
+                key(
+                        "cleanup.memory.sample-interval",
+                        ofSeconds(5),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cleanup().sampleInterval()),
+                key(
+                        "cleanup.temp-file-max-age",
+                        ofSeconds(3600),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cleanup().tempFileMaxAge()),
+                key(
+                        "cleanup.retention.completed",
+                        Duration.ofHours(24),
+                        "90 m",
+                        Duration.ofMinutes(90),
+                        s -> s.cleanup().retention().completed()),
+                key(
+                        "cleanup.retention.failed",
+                        Duration.ofHours(24),
+                        "90 m",
+                        Duration.ofMinutes(90),
+                        s -> s.cleanup().retention().failed()),
+                key(
+                        "cleanup.retention.cancelled",
+                        Duration.ofHours(24),
+                        "90 m",
+                        Duration.ofMinutes(90),
+                        s -> s.cleanup().retention().cancelled()),
+                key(
+                        "cleanup.retention.timed-out",
+                        Duration.ofHours(24),
+                        "90 m",
+                        Duration.ofMinutes(90),
+                        s -> s.cleanup().retention().timedOut()),
+                key(
                         "cleanup.cache-max-size",
                         100 << 20,
                         "7",
@@ -322,6 +416,10 @@ class SettingsKeysTest {
                         "7",
                         ofSeconds(7),
                         s -> s.cleanup().cacheMaxAge()));
+    }
+
+    private static Retention hours(long hours) {
+        return Retention.same(Duration.ofHours(hours));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,0 +1,68 @@
+package io.heddle.runtime.cleanup;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import io.heddle.HeddleException;
+import io.heddle.kernel.registry.Retention;
+import io.heddle.runtime.settings.HeddleSettings;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The cleanup keys in force: those of the configuration and what was changed since. Immutable. */
+public final class CleanupPolicy {
+    private static final String ROOT = "heddle.cleanup";
+
+    private final Config config;
+    private final HeddleSettings.Cleanup settings;
+
+    private CleanupPolicy(Config config) {
+        this.config = config;
+        this.settings = HeddleSettings.from(config).cleanup();
+    }
+
+    /** As configured. */
+    public static CleanupPolicy of(Config config) {
+        return new CleanupPolicy(config);
+    }
+
+    /**
+     * With other values for some keys, named without {@code heddle.cleanup.}.
+     *
+     * @throws HeddleException UNKNOWN_CONFIG_KEY or INVALID_CONFIG_VALUE
+     */
+    CleanupPolicy with(Map<String, ?> changes) {
+        Config changed = config;
+        for (Map.Entry<String, ?> change : changes.entrySet()) {
+            try {
+                changed = changed.withValue(
+                        ROOT + "." + change.getKey(), ConfigValueFactory.fromAnyRef(change.getValue(), "updatePolicy"));
+            } catch (ConfigException e) {
+                throw new HeddleException(
+                        "INVALID_CONFIG_VALUE", ROOT + "." + change.getKey() + ": " + e.getMessage(), e);
+            }
+        }
+        return new CleanupPolicy(changed);
+    }
+
+    HeddleSettings.Cleanup settings() {
+        return settings;
+    }
+
+    /** How long ended instances stay. */
+    public Retention retention() {
+        return settings.retention();
+    }
+
+    /** Key without {@code heddle.cleanup.} → value as written. */
+    Map<String, String> effective() {
+        Map<String, String> values = new TreeMap<>();
+        config.getConfig(ROOT)
+                .entrySet()
+                .forEach(entry -> values.put(
+                        String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                        String.valueOf(entry.getValue().unwrapped())));
+        return values;
+    }
+}

@@ -1,0 +1,77 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.InstanceId;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.AbstractPersistentActor;
+import org.apache.pekko.persistence.DeleteMessagesFailure;
+import org.apache.pekko.persistence.DeleteMessagesSuccess;
+import org.apache.pekko.persistence.DeleteSnapshotsFailure;
+import org.apache.pekko.persistence.DeleteSnapshotsSuccess;
+import org.apache.pekko.persistence.Recovery;
+import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+
+/**
+ * Deletes everything the journal keeps of an instance, without reading it, so that a damaged history goes as well.
+ * Snapshots first: whatever a crash leaves is either the whole instance, which its events alone give back, or nothing.
+ *
+ * <p>A classic actor: the typed API of event sourced behaviors deletes events only behind a snapshot.
+ */
+final class Eraser extends AbstractPersistentActor {
+    private final String persistenceId;
+    private final ActorRef<InstanceMessage> owner;
+
+    private Eraser(InstanceId id, ActorRef<InstanceMessage> owner) {
+        this.persistenceId = WorkflowInstance.persistenceId(id).id();
+        this.owner = owner;
+    }
+
+    static Props props(InstanceId id, ActorRef<InstanceMessage> owner) {
+        return Props.create(Eraser.class, () -> new Eraser(id, owner));
+    }
+
+    private enum Begin {
+        NOW
+    }
+
+    @Override
+    public String persistenceId() {
+        return persistenceId;
+    }
+
+    @Override
+    public Recovery recovery() {
+        return Recovery.none();
+    }
+
+    @Override
+    public void preStart() {
+        self().tell(Begin.NOW, self());
+    }
+
+    @Override
+    public Receive createReceiveRecover() {
+        return emptyBehavior();
+    }
+
+    @Override
+    public Receive createReceive() {
+        return receiveBuilder()
+                .match(Begin.class, begin -> deleteSnapshots(SnapshotSelectionCriteria.latest()))
+                .match(DeleteSnapshotsSuccess.class, done -> deleteMessages(Long.MAX_VALUE))
+                .match(DeleteMessagesSuccess.class, done -> end(null))
+                .match(DeleteSnapshotsFailure.class, failure -> end(failure.cause()))
+                .match(DeleteMessagesFailure.class, failure -> end(failure.cause()))
+                .build();
+    }
+
+    @Override
+    public void onRecoveryFailure(Throwable cause, scala.Option<Object> event) {
+        end(cause);
+    }
+
+    private void end(@org.jspecify.annotations.Nullable Throwable failure) {
+        owner.tell(new InstanceMessage.Erased(failure == null ? null : failure.toString()));
+        context().stop(self());
+    }
+}

@@ -1,0 +1,148 @@
+package io.heddle.runtime.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heddle.Heddle;
+import io.heddle.HeddleException;
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceFilter;
+import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
+import io.heddle.InstanceView;
+import io.heddle.ManagerStatistics;
+import io.heddle.Removal;
+import io.heddle.WorkflowHandle;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Injected: {@code kill -9} of the whole process at random moments while 300 instances run and every second one is
+ * removed. Asserted after every kill: an instance is whole, with a history without gaps, or there is none at all; those
+ * nobody removed are there; what was being removed goes by itself; the statistics count every instance once.
+ */
+@Tag("slow")
+class RemovalCrashTest {
+    private static final int KILLS = 8;
+
+    @Test
+    @Tag("D31")
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void aKilledRemovalIsFinishedAndNothingHalfDeletedIsEverSeen(@TempDir Path folder) throws Exception {
+        long seed = Long.getLong("heddle.seed", System.nanoTime());
+        System.out.println("RemovalCrashTest seed " + seed + " (rerun with -Dheddle.seed=" + seed + ")");
+        Random random = new Random(seed);
+        Path data = folder.resolve("data");
+        for (int kill = 0; kill < KILLS; kill++) {
+            runAndKill(data, folder, random);
+            try (Heddle heddle = RemovalChild.open(data)) {
+                for (int n = 0; n < RemovalChild.INSTANCES; n++) {
+                    assertWholeOrGone(heddle.handle(RemovalChild.id(n)));
+                }
+            }
+        }
+        try (Heddle heddle = RemovalChild.open(data)) {
+            for (int n = 0; n < RemovalChild.INSTANCES; n++) {
+                InstanceId id = RemovalChild.id(n);
+                heddle.start(RemovalChild.definition(), io.heddle.StartOptions.id(id.value()))
+                        .awaitEnd(Local.PATIENCE);
+                if (n % 2 == 0) {
+                    assertThat(heddle.remove(id, true)).isIn(Removal.REMOVED, Removal.NOT_FOUND);
+                }
+            }
+            InstanceFilter all = new InstanceFilter(Set.of(), null, true, true, null, 10_000);
+            Set<String> left = heddle.list(all).rows().stream()
+                    .map(row -> row.instanceId().value())
+                    .collect(Collectors.toSet());
+            assertThat(left)
+                    .hasSize(RemovalChild.INSTANCES / 2)
+                    .doesNotContain(RemovalChild.id(0).value());
+            ManagerStatistics counts = heddle.statistics();
+            assertThat(counts.totalCreated()).isEqualTo(counts.completed());
+            assertThat(counts.totalCreated() - counts.cleaned()).isEqualTo(left.size());
+        }
+    }
+
+    private static void assertWholeOrGone(WorkflowHandle handle) {
+        // In this order: a removal that goes on meanwhile may take it away in between, but never bring it back.
+        List<HistoryEntry> history = handle.history(1, 1_000);
+        InstanceView view = statusOf(handle);
+        long expected = 1;
+        for (HistoryEntry entry : history) {
+            assertThat(entry.seq()).isEqualTo(expected++);
+        }
+        if (view == null) {
+            return;
+        }
+        assertThat(history).as("history of " + handle.id()).isNotEmpty();
+        assertThat(history.get(0).type()).isEqualTo("INSTANCE_CREATED");
+        assertThat(view.totalNodes()).isEqualTo(3);
+        assertThat(view.status()).isNotIn(InstanceStatus.FAILED, InstanceStatus.CANCELLED, InstanceStatus.TIMED_OUT);
+    }
+
+    private static @Nullable InstanceView statusOf(WorkflowHandle handle) {
+        try {
+            return handle.status();
+        } catch (HeddleException e) {
+            assertThat(e.code()).isEqualTo("UNKNOWN_INSTANCE");
+            return null;
+        }
+    }
+
+    private static void runAndKill(Path data, Path tmp, Random random) throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx512m",
+                        "-Djava.io.tmpdir=" + tmp,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RemovalChild.class.getName(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread reader = new Thread(() -> follow(child, open, done), "removal-child-output");
+        reader.setDaemon(true);
+        reader.start();
+        open.get(120, TimeUnit.SECONDS);
+        try {
+            done.get(50 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException running) {
+            // Killed in the middle, as intended.
+        }
+        child.destroyForcibly();
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void follow(Process child, CompletableFuture<Void> open, CompletableFuture<Void> done) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals("OPEN")) {
+                    open.complete(null);
+                } else if (line.equals("DONE")) {
+                    done.complete(null);
+                }
+            }
+        } catch (IOException killed) {
+            // The pipe breaks with the process.
+        }
+        open.completeExceptionally(new IllegalStateException("the child ended before it was open"));
+    }
+}
