@@ -153,6 +153,11 @@ public final class DefinitionValidator {
         if (layers.isAcyclic()) {
             ParallelSources.check(level, graph, layers, findings);
         }
+        if (level.parent != null) {
+            ForkChecks.refuse(level, findings);
+        } else if (layers.isAcyclic() && !level.hasDuplicates()) {
+            ForkChecks.check(level, graph, layers, findings);
+        }
     }
 
     private static void names(Level level, NodeChecks nodes, Findings findings) {

@@ -34,7 +34,7 @@ public final class InstanceState {
     int epoch;
     InstanceStatus status = InstanceStatus.CREATED;
     int seq;
-    Topology topology = Topology.of(GraphPlan.EMPTY);
+    Topology topology = Topology.of(GraphPlan.EMPTY, "main");
     IndexedVector<NodeState> nodes = IndexedVector.empty();
     /** Nodes by status. */
     Counts counts = Counts.NONE;
@@ -101,6 +101,9 @@ public final class InstanceState {
     /** As a root: live children of parents further down, by parent id. */
     PMap<String, TreeCount> treeCounts = HashTreePMap.empty();
 
+    /** The last attempt of each FORK that has begun, by its index. */
+    PSortedMap<Integer, ForkRun> forks = TreePMap.empty();
+
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
 
@@ -160,6 +163,7 @@ public final class InstanceState {
         copy.heeded = heeded;
         copy.ancestorPause = ancestorPause;
         copy.treeCounts = treeCounts;
+        copy.forks = forks;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;

@@ -1,6 +1,7 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.Payload;
+import io.heddle.kernel.plan.BranchPlan;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -17,7 +18,8 @@ final class Visibility {
 
     /**
      * Name → output of the visible direct upstreams, in declared order and under the name the dependency gives: the
-     * key, or the id where a registration chose another. Entry nodes of a loop body see the loop's.
+     * key, or the id where a registration chose another. Entry nodes of a loop body see the loop's, the
+     * first node of a path its fork's.
      */
     static Map<String, Payload> immediate(InstanceState state, int node) {
         Map<String, Payload> seen = new LinkedHashMap<>();
@@ -27,6 +29,15 @@ final class Visibility {
 
     /** Name → output of every visible ancestor, nearest first. */
     static Map<String, Payload> all(InstanceState state, int node) {
+        Map<String, Payload> seen = ownAncestors(state, node);
+        Branch branch = state.header().branch();
+        if (branch != null) {
+            branch.outputs().forEach(seen::putIfAbsent);
+        }
+        return seen;
+    }
+
+    private static Map<String, Payload> ownAncestors(InstanceState state, int node) {
         Map<String, Payload> seen = new LinkedHashMap<>();
         int cutoff = cutoff(state, node);
         BitSet visited = new BitSet(state.nodes.size());
@@ -66,6 +77,11 @@ final class Visibility {
             collect(state, iteration.loop(), cutoff, seen, sources);
             return;
         }
+        BranchPlan path = degree == 0 ? state.header().branchPlan() : null;
+        if (path != null) {
+            given(state, path, seen);
+            return;
+        }
         NodeState own = state.nodes.get(node);
         for (int position = 0; position < degree; position++) {
             int source = state.topology.source(node, position);
@@ -86,6 +102,17 @@ final class Visibility {
             }
             if (sources != null) {
                 sources.add(source);
+            }
+        }
+    }
+
+    /** The first node of a path sees what its fork saw. */
+    private static void given(InstanceState state, BranchPlan path, Map<String, Payload> seen) {
+        Branch branch = state.header().branch();
+        for (String upstream : path.upstream()) {
+            Payload output = branch == null ? null : branch.outputs().get(upstream);
+            if (output != null) {
+                seen.putIfAbsent(upstream, output);
             }
         }
     }

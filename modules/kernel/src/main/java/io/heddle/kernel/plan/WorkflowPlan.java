@@ -10,6 +10,7 @@ import io.heddle.kernel.expression.CompiledCondition;
 import io.heddle.kernel.expression.CompiledMapping;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.graph.ForkGraphs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,19 +32,22 @@ public final class WorkflowPlan {
     private final byte[] source;
     private final Expressions expressions;
     private final GraphPlan graph;
+    private final Map<ForkGraphs.Key, BranchPlan> branches = new HashMap<>();
     private final Map<String, CompiledMapping> output;
-    private final int[] entries;
-    private final boolean timedEdges;
 
     private WorkflowPlan(WorkflowDefinition definition, String contentHash, byte[] source, Expressions expressions) {
         this.definition = definition;
         this.contentHash = contentHash;
         this.source = source;
         this.expressions = expressions;
-        this.graph = graph(definition.nodes(), new Conditions(expressions));
+        ForkGraphs threads = ForkGraphs.of(definition.nodes());
+        Conditions scope = new Conditions(expressions);
+        this.graph = graph(threads.main(), scope);
+        threads.branches()
+                .forEach((key, branch) -> branches.put(
+                        key,
+                        new BranchPlan(graph(branch.nodes(), scope), branch.fork(), branch.join(), branch.upstream())));
         this.output = mappings(definition.output(), expressions);
-        this.entries = graph.entries();
-        this.timedEdges = graph.nodes().stream().anyMatch(NodePlan::timedEdges);
     }
 
     /**
@@ -71,23 +75,28 @@ public final class WorkflowPlan {
         return source;
     }
 
+    /** The nodes on no path of a fork. */
     public GraphPlan graph() {
         return graph;
+    }
+
+    /**
+     * What the thread of a path runs.
+     *
+     * @throws IllegalArgumentException if there is no such path
+     */
+    public BranchPlan branch(String fork, String pathId) {
+        BranchPlan branch = branches.get(new ForkGraphs.Key(fork, pathId));
+        if (branch == null) {
+            throw new IllegalArgumentException(
+                    "definition " + definition.id() + " has no path " + pathId + " of a fork " + fork);
+        }
+        return branch;
     }
 
     /** Compiled instance output; empty for the default. */
     public Map<String, CompiledMapping> output() {
         return output;
-    }
-
-    /** Indexes of the nodes to look at when an instance begins; not to be changed. */
-    public int[] entries() {
-        return entries;
-    }
-
-    /** Whether any dependency has a timeout of its own. */
-    public boolean hasTimedEdges() {
-        return timedEdges;
     }
 
     /** Compiles a node registered at run time; it must be valid. */
