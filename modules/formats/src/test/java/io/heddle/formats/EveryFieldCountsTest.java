@@ -43,7 +43,12 @@ class EveryFieldCountsTest {
                "loop": {"body": [{"key": "b"}], "maxIterations": 13, "items": "l", "itemVariable": "v",
                  "breakWhen": "w"}},
                {"key": "s", "kind": "SUBWORKFLOW", "subworkflow":
-                 {"definitionId": "d", "version": "1.2.3", "wait": false, "onParentEnd": "LET_RUN"}}]}
+                 {"definitionId": "d", "version": "1.2.3", "wait": false, "onParentEnd": "LET_RUN"}},
+               {"key": "f", "kind": "FORK", "fork":
+                 {"forkPaths": [{"pathId": "p", "childNodeId": "c"}], "strategy": "SERIAL", "merge": "APPEND"}},
+               {"key": "j", "kind": "JOIN", "forkJoin":
+                 {"fork": "f", "pathIds": ["p"], "strategy": "SUCCESS_COUNT_THRESHOLD", "threshold": 1,
+                  "losers": "KEEP", "mainPathId": "p"}}]}
             """;
 
     @Test

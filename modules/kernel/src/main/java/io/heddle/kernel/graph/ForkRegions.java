@@ -36,6 +36,8 @@ final class ForkRegions {
     private final List<Path> paths = new ArrayList<>();
     /** By node: the path that owns it, an index into {@link #paths}. */
     private final int[] owner;
+    /** By node: the first path that begins with it, an index into {@link #paths}. */
+    private final int[] begins;
     /** By node: the other bracket, of a FORK its JOIN and of a JOIN its FORK. */
     private final int[] pair;
     /** By path: whether it has a route to the JOIN. */
@@ -45,7 +47,9 @@ final class ForkRegions {
         this.nodes = nodes;
         this.numberOf = numberOf;
         this.owner = new int[nodes.size()];
+        this.begins = new int[nodes.size()];
         this.pair = new int[nodes.size()];
+        Arrays.fill(begins, NONE);
         Arrays.fill(owner, NONE);
         Arrays.fill(pair, NONE);
     }
@@ -154,8 +158,11 @@ final class ForkRegions {
             return;
         }
         for (int number = 0; number < fork.paths().size(); number++) {
-            paths.add(new Path(
-                    node, number, numberOf.applyAsInt(fork.paths().get(number).childNodeId())));
+            int start = numberOf.applyAsInt(fork.paths().get(number).childNodeId());
+            if (start != NONE && begins[start] == NONE) {
+                begins[start] = paths.size();
+            }
+            paths.add(new Path(node, number, start));
         }
     }
 
@@ -194,7 +201,10 @@ final class ForkRegions {
     }
 
     private void step(int node, int path, int fork, int join, int[] seen, int[] lost, List<Integer> walked) {
-        if (node != join && owner[node] == NONE && seen[node] != path && lost[node] != fork) {
+        boolean isSibling = begins[node] != NONE
+                && begins[node] != path
+                && paths.get(begins[node]).fork() == fork;
+        if (node != join && !isSibling && owner[node] == NONE && seen[node] != path && lost[node] != fork) {
             seen[node] = path;
             walked.add(node);
         }

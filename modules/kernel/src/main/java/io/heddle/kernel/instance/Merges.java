@@ -34,7 +34,7 @@ final class Merges {
         child.globals.keySet().stream().sorted().forEach(key -> {
             GlobalValue value = child.globals.get(key);
             Payload given = child.header().globals().get(key);
-            if (value != null && !value.value().equals(given)) {
+            if (value != null && (given == null || !value.value().equals(given))) {
                 writes.put(key, appends ? added(given, value.value()) : value.value());
             }
         });
