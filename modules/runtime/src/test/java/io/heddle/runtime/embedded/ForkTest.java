@@ -123,7 +123,8 @@ class ForkTest {
     @Tag("D2")
     void thePathsAppearInTheReferenceListWithKindAndParent() {
         try (Local local = new Local()) {
-            DefinitionId id = local.heddle.publish(forked("gate")).id();
+            DefinitionId id = DefinitionId.of("forked");
+            local.heddle.publish(forked("gate"));
             WorkflowHandle run = local.heddle.start(id, StartOptions.id("f"));
             awaitExecuted(local, path(local, run, "eu"), "pack-eu");
             awaitExecuted(local, path(local, run, "us"), "ship-us");
@@ -160,8 +161,8 @@ class ForkTest {
                     .task("a", "name", "split")
                     .node("gather", node -> node.forkJoin(ForkJoin.of("split")).after("a"))
                     .build();
-            WorkflowHandle run =
-                    local.heddle.start(local.heddle.publish(definition).id(), StartOptions.id("f"));
+            local.heddle.publish(definition);
+            WorkflowHandle run = local.heddle.start(definition.id(), StartOptions.id("f"));
             awaitExecuted(local, run, "before");
             Registries.retire(local.heddle, "late", "1.0.0");
             local.open(run, "before");
