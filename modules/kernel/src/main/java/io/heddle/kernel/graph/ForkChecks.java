@@ -43,6 +43,7 @@ final class ForkChecks {
         }
         checks.arrivals();
         checks.edges(graph);
+        checks.reads();
     }
 
     /** Refuses FORK and JOIN where a graph is put together piece by piece or repeated. */
@@ -234,6 +235,29 @@ final class ForkChecks {
                                 + " a plain SEQUENCE, without condition, timeout and retryCount");
             }
         }
+    }
+
+    /** Expressions that read what their thread will never have. */
+    private void reads() {
+        IntGraph reads = level.reads.build(level.size());
+        for (int edge = 0; edge < reads.edgeCount(); edge++) {
+            int read = reads.from(edge);
+            int turn = reads.to(edge);
+            if (!regions.isWithin(turn, regions.owner(read))) {
+                findings.error(
+                        FindingCodes.FORK_REGION_LEAK,
+                        level.shown(turn),
+                        "an expression evaluated for " + level.shown(turn) + " reads " + level.shown(read)
+                                + ", which belongs to a path it is not on; read the output of the JOIN");
+            }
+        }
+        level.readByOutput.stream()
+                .filter(node -> regions.owner(node) != ForkRegions.NONE)
+                .forEach(node -> findings.error(
+                        FindingCodes.FORK_REGION_LEAK,
+                        level.shown(node),
+                        "the output of the workflow reads " + level.shown(node)
+                                + ", which belongs to a path; read the output of the JOIN"));
     }
 
     private boolean isPlainExit(int from, int to) {

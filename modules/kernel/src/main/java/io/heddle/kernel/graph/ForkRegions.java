@@ -116,6 +116,15 @@ final class ForkRegions {
         return owner[from] == owner[to] || isEntry(from, to) || isExit(from, to);
     }
 
+    /** Whether {@code node} is on {@code path}, or on a path within it; every node is within {@link #NONE}. */
+    boolean isWithin(int node, int path) {
+        int at = owner[node];
+        while (at != path && at != NONE) {
+            at = owner[paths.get(at).fork()];
+        }
+        return at == path;
+    }
+
     /** Whether an edge leads from a FORK to the start of one of its paths. */
     boolean isEntry(int from, int to) {
         return owner[to] != NONE

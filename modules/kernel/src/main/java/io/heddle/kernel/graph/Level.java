@@ -29,6 +29,8 @@ final class Level {
     final IntGraph.Builder edges = new IntGraph.Builder();
     /** Reader after read: what expressions demand beyond the dependencies. */
     final IntGraph.Builder reads = new IntGraph.Builder();
+    /** Nodes that the output of the whole workflow reads. */
+    final BitSet readByOutput = new BitSet();
     /** Nodes with a refused incoming edge, about which reachability says nothing. */
     final BitSet brokenIn = new BitSet();
     /** Nodes with a refused outgoing edge. */

@@ -514,6 +514,17 @@ class DefinitionCodesTest {
                                         "J",
                                         node -> node.forkJoin(ForkJoin.of("F")).after("M", "Y")),
                         "FORK_REGION_LEAK Y -> M"),
+                // Expressions read across borders.
+                row(forkedAnd("Q", node -> node.after("J").input("x", "upstream['Y2']")), "FORK_REGION_LEAK Q"),
+                row(w -> forked(join -> join).apply(w).output("x", "upstream['X']"), "FORK_REGION_LEAK X"),
+                row(w -> forked(join -> join).apply(w).output("x", "upstream['J']")),
+                row(w -> w.node("A", after())
+                        .node(
+                                "F",
+                                node -> node.fork(Fork.parallel().path("p", "X"))
+                                        .after("A"))
+                        .node("X", node -> node.after("F").input("a", "upstream['A']"))
+                        .node("J", node -> node.forkJoin(ForkJoin.of("F")).after("X"))),
                 // A fork within a path: whole; and with a join that lies behind that of the outer fork.
                 row(w -> w.node("F", node -> node.fork(Fork.parallel().path("p", "X")))
                         .node("X", after("F"))
