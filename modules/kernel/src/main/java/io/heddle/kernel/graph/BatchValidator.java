@@ -84,7 +84,7 @@ public final class BatchValidator {
                     ParallelSources.check(top, graph, layers, findings);
                 }
             } else {
-                DefinitionValidator.structure(level, findings);
+                DefinitionValidator.structure(level, false, findings);
             }
         }
         return findings.list();

@@ -46,23 +46,19 @@ final class ForkChecks {
         checks.reads();
     }
 
-    /** Refuses FORK and JOIN where a graph is put together piece by piece or repeated. */
+    /** Refuses FORK and JOIN in what is registered at run time, where nobody knows yet what will lie between them. */
     static void refuse(Level level, Findings findings) {
         for (int number = 0; number < level.own; number++) {
             NodeKind kind = level.ownDefinition(number).kind();
             if (kind == NodeKind.FORK || kind == NodeKind.JOIN) {
                 findings.error(
-                        level.parent == null ? unpaired(kind) : FindingCodes.LOOP_BODY_INVALID,
+                        kind == NodeKind.FORK ? FindingCodes.UNPAIRED_FORK : FindingCodes.UNPAIRED_JOIN,
                         level.shown(number),
-                        level.shown(number) + " is a " + kind + ", which "
-                                + (level.parent == null ? "cannot be registered at run time" : "no loop body may have")
-                                + "; put it into a definition of its own and start that by a SUBWORKFLOW");
+                        level.shown(number) + " is a " + kind
+                                + ", which cannot be registered at run time; put it into a definition and start that "
+                                + "by a SUBWORKFLOW");
             }
         }
-    }
-
-    private static String unpaired(NodeKind kind) {
-        return kind == NodeKind.FORK ? FindingCodes.UNPAIRED_FORK : FindingCodes.UNPAIRED_JOIN;
     }
 
     // ---- the brackets ---------------------------------------------------------------------------------------------

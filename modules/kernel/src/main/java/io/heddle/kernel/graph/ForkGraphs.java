@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The nodes of a valid definition, sorted by the threads that run them. Where a path is left out, its JOIN follows its
- * FORK; where a path stands alone, its first node depends on nothing.
+ * The nodes of a valid definition, or of the body of a loop, sorted by the threads that run them. Where a path is left
+ * out, its JOIN follows its FORK; where a path stands alone, its first node depends on nothing.
  *
  * @param main nodes on no path
  * @param branches by fork and path id
  */
 public record ForkGraphs(List<NodeDefinition> main, Map<Key, Branch> branches) {
 
-    /** Names a path. */
+    /** Names a path; the fork of a loop's body with the keys of the loops around it, {@code outer/inner/fork}. */
     public record Key(String fork, String pathId) {}
 
     /**
@@ -28,9 +28,8 @@ public record ForkGraphs(List<NodeDefinition> main, Map<Key, Branch> branches) {
      * @param nodes its nodes, those of inner paths left out
      * @param fork its fork
      * @param join the join of its fork
-     * @param upstream keys of the nodes its fork depends on
      */
-    public record Branch(List<NodeDefinition> nodes, Fork fork, ForkJoin join, List<String> upstream) {}
+    public record Branch(List<NodeDefinition> nodes, Fork fork, ForkJoin join) {}
 
     /**
      * Sorts {@code nodes}.
@@ -108,13 +107,7 @@ public record ForkGraphs(List<NodeDefinition> main, Map<Key, Branch> branches) {
             }
             branches.put(
                     new Key(node.key(), fork.paths().get(one.number()).pathId()),
-                    new Branch(
-                            List.copyOf(owned.get(path)),
-                            fork,
-                            join,
-                            node.dependencies().stream()
-                                    .map(Dependency::upstream)
-                                    .toList()));
+                    new Branch(List.copyOf(owned.get(path)), fork, join));
         }
         return branches;
     }

@@ -804,7 +804,9 @@ final class Evolution implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.ForkStarted event) {
-        state.forks = state.forks.plus(event.node(), ForkRun.begun(event.attempt(), event.globals(), event.outputs()));
+        state.forks = state.forks.plus(
+                event.node(), ForkRun.begun(event.attempt(), event.globals(), event.outputs(), event.near()));
+        state.forking = state.forking.plus(event.node());
     }
 
     /** The attempt of a FORK is over: a path that has not begun is not given anything any more. */
@@ -812,6 +814,7 @@ final class Evolution implements InstanceEvent.Visitor {
         ForkRun run = state.forks.get(node);
         if (run != null) {
             state.forks = state.forks.plus(node, run.over());
+            state.forking = state.forking.minus(node);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param attempt of the FORK
  * @param globals the parent's global data when the attempt began; empty once nobody needs it
  * @param outputs what the FORK saw when the attempt began; empty once nobody needs it
+ * @param near how many of the outputs, the first ones, are of direct upstreams
  * @param requested paths whose threads were asked for
  * @param acknowledged those of them that have shown themselves
  * @param completed those of them that COMPLETED
@@ -20,6 +21,7 @@ record ForkRun(
         int attempt,
         Map<String, Payload> globals,
         Map<String, Payload> outputs,
+        int near,
         int requested,
         int acknowledged,
         int completed,
@@ -30,16 +32,16 @@ record ForkRun(
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
-    static ForkRun begun(int attempt, Map<String, Payload> globals, Map<String, Payload> outputs) {
-        return new ForkRun(attempt, globals, outputs, 0, 0, 0, 0);
+    static ForkRun begun(int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near) {
+        return new ForkRun(attempt, globals, outputs, near, 0, 0, 0, 0);
     }
 
     ForkRun withRequested() {
-        return new ForkRun(attempt, globals, outputs, requested + 1, acknowledged, completed, failed);
+        return new ForkRun(attempt, globals, outputs, near, requested + 1, acknowledged, completed, failed);
     }
 
     ForkRun withAcknowledged() {
-        return new ForkRun(attempt, globals, outputs, requested, acknowledged + 1, completed, failed);
+        return new ForkRun(attempt, globals, outputs, near, requested, acknowledged + 1, completed, failed);
     }
 
     ForkRun withEnded(boolean isCompleted) {
@@ -47,6 +49,7 @@ record ForkRun(
                 attempt,
                 globals,
                 outputs,
+                near,
                 requested,
                 acknowledged,
                 completed + (isCompleted ? 1 : 0),
@@ -55,7 +58,7 @@ record ForkRun(
 
     /** What its paths are given is dropped: all of them have it. */
     ForkRun over() {
-        return new ForkRun(attempt, Map.of(), Map.of(), requested, acknowledged, completed, failed);
+        return new ForkRun(attempt, Map.of(), Map.of(), 0, requested, acknowledged, completed, failed);
     }
 
     /** Paths that have not ended. */

@@ -11,9 +11,11 @@ import io.heddle.definition.ForkJoin;
 import io.heddle.definition.NodeKind;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +33,15 @@ final class Forks {
         Map<String, Payload> globals = new LinkedHashMap<>();
         state.globals.forEach((key, value) -> globals.put(key, value.value()));
         Map<String, Payload> outputs = Visibility.all(state, node);
+        int near = Visibility.immediate(state, node).size();
         thought.note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
-        thought.note(new InstanceEvent.ForkStarted(node, attempt, globals, outputs));
+        thought.note(new InstanceEvent.ForkStarted(node, attempt, globals, outputs, near));
         request(thought, node);
     }
 
     /** SERIAL forks go on with the next path when the previous one has ended; while paused, nothing begins. */
     static void goOn(Deliberation thought) {
-        for (int node : List.copyOf(thought.state().forks.keySet())) {
+        for (int node : List.copyOf(thought.state().forking)) {
             ForkRun run = thought.state().forks.get(node);
             if (run != null
                     && thought.state().status == InstanceStatus.RUNNING
@@ -104,18 +107,41 @@ final class Forks {
         // A thread of an earlier attempt is only created to be cancelled: it is given nothing.
         ForkRun run = last != null && last.attempt() == request.attempt()
                 ? last
-                : ForkRun.begun(request.attempt(), Map.of(), Map.of());
-        String id = state.topology.id(node);
+                : ForkRun.begun(request.attempt(), Map.of(), Map.of(), 0);
         InstanceHeader header = state.header();
+        Topology topology = state.topology;
+        Branch around = header.branch();
+        String name = topology.iteration(node) == null
+                ? topology.id(node)
+                : topology.plan(node).key();
         return new BranchStart(
                 new Branch(
-                        id,
+                        (around == null ? "" : around.prefix()) + topology.address(node),
                         request.name(),
-                        state.topology.pathId(node) + "/" + id + "." + request.name(),
-                        run.outputs()),
+                        topology.pathId(node) + "/" + name + "." + request.name(),
+                        run.outputs(),
+                        run.near(),
+                        loops(state, node)),
                 run.globals(),
                 header.plan(),
                 header.overrides().withoutTimeout());
+    }
+
+    /** The iterations {@code node} is in, the innermost first; those around this thread last. */
+    private static List<Branch.LoopScope> loops(InstanceState state, int node) {
+        List<Branch.LoopScope> loops = new ArrayList<>();
+        Topology.Iteration iteration = state.topology.iteration(node);
+        while (iteration != null) {
+            LoopPlan plan = state.topology.plan(iteration.loop()).loop();
+            loops.add(new Branch.LoopScope(
+                    iteration.number(), iteration.item(), iteration.last(), plan == null ? null : plan.itemVariable()));
+            iteration = state.topology.iteration(iteration.loop());
+        }
+        Branch around = state.header().branch();
+        if (around != null) {
+            loops.addAll(around.loops());
+        }
+        return loops;
     }
 
     // ---- news of paths --------------------------------------------------------------------------------------------
@@ -190,7 +216,7 @@ final class Forks {
 
     /** The FORK of the JOIN {@code node}. */
     static int forkOf(InstanceState state, int node) {
-        return state.topology.indexOf(Objects.requireNonNull(join(state, node).fork(), "fork"));
+        return state.topology.forkOf(node);
     }
 
     static Fork fork(InstanceState state, int node) {

@@ -377,8 +377,9 @@ public sealed interface InstanceEvent {
      *
      * @param globals the instance's global data at this time
      * @param outputs the outputs the FORK sees, by name
+     * @param near how many of them, the first ones, are of its direct upstreams
      */
-    record ForkStarted(int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs)
+    record ForkStarted(int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near)
             implements InstanceEvent {
         public ForkStarted {
             globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));

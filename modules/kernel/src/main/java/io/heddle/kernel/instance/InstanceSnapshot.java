@@ -274,8 +274,10 @@ public record InstanceSnapshot(
      *
      * @param globals what paths that have not begun are given
      * @param outputs what they are given besides
+     * @param near how many of the outputs, the first ones, are of direct upstreams
      */
-    public record ForkAttempt(int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs) {
+    public record ForkAttempt(
+            int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near) {
         public ForkAttempt {
             globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
             outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
@@ -103,6 +105,8 @@ public final class InstanceState {
 
     /** The last attempt of each FORK that has begun, by its index. */
     PSortedMap<Integer, ForkRun> forks = TreePMap.empty();
+    /** FORKs that are EXECUTING. */
+    PSet<Integer> forking = HashTreePSet.empty();
 
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
@@ -164,6 +168,7 @@ public final class InstanceState {
         copy.ancestorPause = ancestorPause;
         copy.treeCounts = treeCounts;
         copy.forks = forks;
+        copy.forking = forking;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;

@@ -44,6 +44,9 @@ final class SnapshotReader {
         family(snapshot.family());
         for (InstanceSnapshot.ForkAttempt fork : snapshot.forks()) {
             state.forks = state.forks.plus(fork.node(), run(fork));
+            if (state.nodes.get(fork.node()).status == NodeStatus.EXECUTING) {
+                state.forking = state.forking.plus(fork.node());
+            }
         }
         return new Evolution(state).result();
     }
@@ -68,7 +71,7 @@ final class SnapshotReader {
     }
 
     private ForkRun run(InstanceSnapshot.ForkAttempt fork) {
-        ForkRun run = ForkRun.begun(fork.attempt(), fork.globals(), fork.outputs());
+        ForkRun run = ForkRun.begun(fork.attempt(), fork.globals(), fork.outputs(), fork.near());
         for (Child child : snapshot.children()) {
             ChildRequest request = child.request();
             if (request.kind() == ThreadKind.FORK

@@ -82,8 +82,8 @@ final class SnapshotWriter {
 
     private List<InstanceSnapshot.ForkAttempt> forks() {
         List<InstanceSnapshot.ForkAttempt> forks = new ArrayList<>();
-        state.forks.forEach((node, run) ->
-                forks.add(new InstanceSnapshot.ForkAttempt(node, run.attempt(), run.globals(), run.outputs())));
+        state.forks.forEach((node, run) -> forks.add(
+                new InstanceSnapshot.ForkAttempt(node, run.attempt(), run.globals(), run.outputs(), run.near())));
         return forks;
     }
 

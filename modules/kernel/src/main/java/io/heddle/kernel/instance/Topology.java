@@ -6,6 +6,7 @@ import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -146,7 +147,30 @@ final class Topology {
 
     /** Index of the JOIN of the FORK {@code node}; -1 for any other node. */
     int joinOf(int node) {
-        return node < base.size() ? base.joinOf(node) : -1;
+        return pair(node, GraphPlan::joinOf);
+    }
+
+    /** Index of the FORK of the JOIN {@code node}; -1 for any other node. */
+    int forkOf(int node) {
+        return pair(node, GraphPlan::forkOf);
+    }
+
+    private int pair(int node, ToIntBiFunction<GraphPlan, Integer> other) {
+        if (node < base.size()) {
+            return other.applyAsInt(base, node);
+        }
+        if (!(added.get(node - base.size()) instanceof BodyNode body)) {
+            return -1;
+        }
+        int found = other.applyAsInt(body.iteration.body, body.local);
+        return found < 0 ? -1 : body.iteration.start + found;
+    }
+
+    /** The node's key with those of the loops around it, as a definition nests them: {@code loop/key}. */
+    String address(int node) {
+        Iteration iteration = iteration(node);
+        String key = plan(node).key();
+        return iteration == null ? key : address(iteration.loop()) + "/" + key;
     }
 
     /** Index of the upstream of dependency {@code position}; -1 while it is unknown. */

@@ -1,7 +1,6 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.Payload;
-import io.heddle.kernel.plan.BranchPlan;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -77,9 +76,12 @@ final class Visibility {
             collect(state, iteration.loop(), cutoff, seen, sources);
             return;
         }
-        BranchPlan path = degree == 0 ? state.header().branchPlan() : null;
-        if (path != null) {
-            given(state, path, seen);
+        Branch branch = degree == 0 ? state.header().branch() : null;
+        if (branch != null) {
+            // The first node of a path sees what its fork saw.
+            branch.outputs().entrySet().stream()
+                    .limit(branch.near())
+                    .forEach(entry -> seen.putIfAbsent(entry.getKey(), entry.getValue()));
             return;
         }
         NodeState own = state.nodes.get(node);
@@ -102,17 +104,6 @@ final class Visibility {
             }
             if (sources != null) {
                 sources.add(source);
-            }
-        }
-    }
-
-    /** The first node of a path sees what its fork saw. */
-    private static void given(InstanceState state, BranchPlan path, Map<String, Payload> seen) {
-        Branch branch = state.header().branch();
-        for (String upstream : path.upstream()) {
-            Payload output = branch == null ? null : branch.outputs().get(upstream);
-            if (output != null) {
-                seen.putIfAbsent(upstream, output);
             }
         }
     }

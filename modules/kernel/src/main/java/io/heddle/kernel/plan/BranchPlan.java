@@ -2,7 +2,6 @@ package io.heddle.kernel.plan;
 
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
-import java.util.List;
 
 /**
  * A path of a FORK, compiled: what its thread runs.
@@ -10,9 +9,8 @@ import java.util.List;
  * @param graph its nodes; inner paths are branches of their own
  * @param fork the fork that opens it
  * @param join what its end is joined by
- * @param upstream keys of the nodes the fork depends on, which its first node sees as its own
  */
-public record BranchPlan(GraphPlan graph, Fork fork, ForkJoin join, List<String> upstream) {
+public record BranchPlan(GraphPlan graph, Fork fork, ForkJoin join) {
 
     /** Whether the global data that {@code pathId} writes will be of use to its parent. */
     public boolean isMerged(String pathId) {

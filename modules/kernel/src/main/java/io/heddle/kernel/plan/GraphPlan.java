@@ -25,6 +25,7 @@ public final class GraphPlan {
     private final int[] entries;
     private final boolean timedEdges;
     private final Map<Integer, Integer> joins = new HashMap<>();
+    private final Map<Integer, Integer> forks = new HashMap<>();
 
     private GraphPlan(List<NodePlan> nodes) {
         this.nodes = List.copyOf(nodes);
@@ -62,6 +63,7 @@ public final class GraphPlan {
             Integer fork = join == null ? null : indexes.get(join.fork());
             if (fork != null) {
                 joins.put(fork, node);
+                forks.put(node, fork);
             }
         }
         this.entries = findEntries();
@@ -137,6 +139,11 @@ public final class GraphPlan {
     /** Index of the JOIN of the FORK {@code node}, or -1. */
     public int joinOf(int node) {
         return joins.getOrDefault(node, -1);
+    }
+
+    /** Index of the FORK of the JOIN {@code node}, or -1. */
+    public int forkOf(int node) {
+        return forks.getOrDefault(node, -1);
     }
 
     /** Number of edges that leave {@code node}. */

@@ -40,13 +40,7 @@ public final class WorkflowPlan {
         this.contentHash = contentHash;
         this.source = source;
         this.expressions = expressions;
-        ForkGraphs threads = ForkGraphs.of(definition.nodes());
-        Conditions scope = new Conditions(expressions);
-        this.graph = graph(threads.main(), scope);
-        threads.branches()
-                .forEach((key, branch) -> branches.put(
-                        key,
-                        new BranchPlan(graph(branch.nodes(), scope), branch.fork(), branch.join(), branch.upstream())));
+        this.graph = graph(definition.nodes(), "", new Conditions(expressions), branches);
         this.output = mappings(definition.output(), expressions);
     }
 
@@ -83,6 +77,7 @@ public final class WorkflowPlan {
     /**
      * What the thread of a path runs.
      *
+     * @param fork key of the FORK; in the body of a loop with the keys of the loops around it, {@code loop/fork}
      * @throws IllegalArgumentException if there is no such path
      */
     public BranchPlan branch(String fork, String pathId) {
@@ -101,7 +96,8 @@ public final class WorkflowPlan {
 
     /** Compiles a node registered at run time; it must be valid. */
     public NodePlan compile(NodeDefinition node) {
-        return node(node, new Conditions(expressions));
+        // A loop registered at run time has no forks in its body.
+        return node(node, "", new Conditions(expressions), new HashMap<>());
     }
 
     /** Compiles each condition once, however many edges carry it: compiling is dear, and large graphs repeat themselves. */
@@ -118,15 +114,28 @@ public final class WorkflowPlan {
         }
     }
 
-    private static GraphPlan graph(List<NodeDefinition> nodes, Conditions scope) {
+    /** @param prefix keys of the loops around, each with a slash */
+    private static GraphPlan graph(
+            List<NodeDefinition> nodes, String prefix, Conditions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
+        ForkGraphs threads = ForkGraphs.of(nodes);
+        threads.branches()
+                .forEach((key, branch) -> branches.put(
+                        new ForkGraphs.Key(prefix + key.fork(), key.pathId()),
+                        new BranchPlan(plans(branch.nodes(), prefix, scope, branches), branch.fork(), branch.join())));
+        return plans(threads.main(), prefix, scope, branches);
+    }
+
+    private static GraphPlan plans(
+            List<NodeDefinition> nodes, String prefix, Conditions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
         List<NodePlan> plans = new ArrayList<>(nodes.size());
         for (NodeDefinition node : nodes) {
-            plans.add(node(node, scope));
+            plans.add(node(node, prefix, scope, branches));
         }
         return GraphPlan.of(plans);
     }
 
-    private static NodePlan node(NodeDefinition node, Conditions scope) {
+    private static NodePlan node(
+            NodeDefinition node, String prefix, Conditions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
         List<EdgePlan> edges = new ArrayList<>(node.dependencies().size());
         int required = 0;
         int parallel = 0;
@@ -155,7 +164,7 @@ public final class WorkflowPlan {
                 timed,
                 mappings(node.inputs(), scope.expressions),
                 JsonCodec.encode(node.fallback()),
-                node.loop() == null ? null : loop(node.loop(), scope.expressions));
+                node.loop() == null ? null : loop(node.loop(), prefix + node.key() + "/", scope.expressions, branches));
     }
 
     private static EdgePlan edge(Dependency dependency, Conditions scope) {
@@ -163,10 +172,11 @@ public final class WorkflowPlan {
         return new EdgePlan(dependency, condition == null ? null : scope.of(condition));
     }
 
-    private static LoopPlan loop(Loop loop, Expressions scope) {
+    private static LoopPlan loop(
+            Loop loop, String prefix, Expressions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
         Expressions inner = loop.itemVariable() == null ? scope : scope.with(loop.itemVariable());
         return new LoopPlan(
-                graph(loop.body(), new Conditions(inner)),
+                graph(loop.body(), prefix, new Conditions(inner), branches),
                 Objects.requireNonNull(loop.maxIterations(), "maxIterations"),
                 loop.items() == null ? null : scope.loopItems(loop.items()),
                 loop.itemVariable(),

@@ -552,22 +552,18 @@ class DefinitionCodesTest {
                                         node -> node.forkJoin(ForkJoin.of("G")).after("J")),
                         "FORK_REGION_LEAK J",
                         "FORK_JOIN_NOT_REACHABLE F"),
-                // Not in the body of a loop.
-                row(
-                        w -> w.node(
-                                "L",
-                                node -> node.loop(2)
-                                        .body(
-                                                "F",
-                                                body -> body.fork(
-                                                        Fork.parallel().path("p", "X")))
-                                        .body("X", after("F"))
-                                        .body(
-                                                "J",
-                                                body -> body.forkJoin(ForkJoin.of("F"))
-                                                        .after("X"))),
-                        "LOOP_BODY_INVALID L/F",
-                        "LOOP_BODY_INVALID L/J"));
+                // In the body of a loop, too.
+                row(looped(join -> join.after("X"))),
+                row(looped(join -> join), "(ISOLATED_NODE L/J)", "FORK_JOIN_NOT_REACHABLE L/F"));
+    }
+
+    private static UnaryOperator<WorkflowBuilder> looped(UnaryOperator<NodeBuilder> join) {
+        return w -> w.node(
+                "L",
+                node -> node.loop(2)
+                        .body("F", body -> body.fork(Fork.parallel().path("p", "X")))
+                        .body("X", after("F"))
+                        .body("J", body -> join.apply(body.forkJoin(ForkJoin.of("F")))));
     }
 
     static Stream<Arguments> loops() {

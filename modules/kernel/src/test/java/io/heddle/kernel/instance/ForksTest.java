@@ -177,6 +177,61 @@ class ForksTest {
                 .isEqualTo("{\"i\":{\"iterations\":2,\"results\":[1,2],\"last\":2},\"k\":7}");
     }
 
+    @Test
+    void everyIterationOfALoopForksAnew() {
+        Family family = Family.of(w -> w.task("before", "x")
+                .node(
+                        "L",
+                        node -> node.after("before")
+                                .loop(5)
+                                .items("[10, 20]", "it")
+                                .body(
+                                        "F",
+                                        body -> body.fork(
+                                                Fork.parallel().path("p", "G").path("q", "b")))
+                                .body(
+                                        "G",
+                                        body -> body.fork(Fork.parallel().path("i", "a"))
+                                                .after("F"))
+                                .body("a", body -> body.executor("x").after("G").input("item", "it + loop.index"))
+                                .body(
+                                        "K",
+                                        body -> body.forkJoin(ForkJoin.of("G")).after("a"))
+                                .body("b", body -> body.executor("x").after("F"))
+                                .body(
+                                        "J",
+                                        body -> body.forkJoin(ForkJoin.of("F")).after("K", "b"))));
+        family.completes("i-1", "before", "7");
+        for (int n = 0; n < 2; n++) {
+            String q = "i-1/L#" + n + "/F.q@1";
+            String i = "i-1/L#" + n + "/F.p@1/G.i@1";
+            assertThat(family.threads()).contains(q + " RUNNING", i + " RUNNING");
+            assertThat(family.node(i, "a").details.input.text()).isEqualTo("{\"item\":" + ((n + 1) * 10 + n) + "}");
+            assertThat(UpstreamContexts.byId(family.state(q), "b").immediate())
+                    .as("what comes before the loop")
+                    .containsExactly(entry("before", Payload.json("7")));
+            assertThat(family.state(i).topology.pathId(0)).isEqualTo("main/L#" + n + "/F.p/G.i");
+            family.completes(q, "b", "1").completes(i, "a", "2");
+        }
+        assertThat(family.state("i-1").output().text())
+                .isEqualTo("{\"iterations\":2,\"results\":[{\"p\":2,\"q\":1},{\"p\":2,\"q\":1}],"
+                        + "\"last\":{\"p\":2,\"q\":1}}");
+    }
+
+    @Test
+    void aLoopThatIsGivenUpCancelsThePathsOfItsBody() {
+        Family family = Family.of(w -> w.node(
+                        "L",
+                        node -> node.loop(2)
+                                .body("F", body -> body.fork(Fork.parallel().path("p", "a")))
+                                .body("a", body -> body.executor("x").after("F"))
+                                .body(
+                                        "J",
+                                        body -> body.forkJoin(ForkJoin.of("F")).after("a"))))
+                .send("i-1", new InstanceCommand.CancelNode("L", "not wanted"));
+        assertThat(family.threads()).containsExactly("i-1/L#0/F.p@1 CANCELLED");
+    }
+
     // ---- isolation ------------------------------------------------------------------------------------------------
 
     @Test

@@ -98,7 +98,11 @@ final class EventReader {
                         Values.readPayloads(in));
             case FORK_STARTED ->
                 new InstanceEvent.ForkStarted(
-                        in.readUnsignedInt(), in.readInt(), Values.readPayloads(in), Values.readPayloads(in));
+                        in.readUnsignedInt(),
+                        in.readInt(),
+                        Values.readPayloads(in),
+                        Values.readPayloads(in),
+                        in.readUnsignedInt());
             case ANCESTOR_PAUSE_CHANGED ->
                 new InstanceEvent.AncestorPauseChanged(in.readUnsignedInt(), in.readOptional(WireReader::readString));
             case TREE_COUNTED ->

@@ -299,6 +299,7 @@ final class EventWriter implements InstanceEvent.Visitor {
         out.writeInt(event.attempt());
         Values.writePayloads(out, event.globals());
         Values.writePayloads(out, event.outputs());
+        out.writeUnsigned(event.near());
     }
 
     @Override

@@ -129,21 +129,43 @@ final class ThreadCodec {
     static void writeBranch(WireWriter out, Branch branch) {
         out.writeString(branch.fork()).writeString(branch.path()).writeString(branch.pathId());
         Values.writePayloads(out, branch.outputs());
+        out.writeUnsigned(branch.near());
+        out.writeList(branch.loops(), (to, loop) -> {
+            to.writeUnsigned(loop.number());
+            Values.writeOptionalPayload(to, loop.item());
+            to.writeBoolean(loop.last());
+            to.writeOptional(loop.variable(), WireWriter::writeString);
+        });
     }
 
     static Branch readBranch(WireReader in) {
-        return new Branch(in.readString(), in.readString(), in.readString(), Values.readPayloads(in));
+        return new Branch(
+                in.readString(),
+                in.readString(),
+                in.readString(),
+                Values.readPayloads(in),
+                in.readUnsignedInt(),
+                in.readList(from -> new Branch.LoopScope(
+                        from.readUnsignedInt(),
+                        Values.readOptionalPayload(from),
+                        from.readBoolean(),
+                        from.readOptional(WireReader::readString))));
     }
 
     static void writeFork(WireWriter out, InstanceSnapshot.ForkAttempt fork) {
         out.writeUnsigned(fork.node()).writeInt(fork.attempt());
         Values.writePayloads(out, fork.globals());
         Values.writePayloads(out, fork.outputs());
+        out.writeUnsigned(fork.near());
     }
 
     static InstanceSnapshot.ForkAttempt readFork(WireReader in) {
         return new InstanceSnapshot.ForkAttempt(
-                in.readUnsignedInt(), in.readInt(), Values.readPayloads(in), Values.readPayloads(in));
+                in.readUnsignedInt(),
+                in.readInt(),
+                Values.readPayloads(in),
+                Values.readPayloads(in),
+                in.readUnsignedInt());
     }
 
     // ---- words ----------------------------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ class ForkTest {
                 assertThat(run.awaitEnd(Local.PATIENCE).output())
                         .as("%s: no path saw the other, each saw its own", merge)
                         .isEqualTo(Payload.json(
-                                "{\"eu\":[\"start\",\"pack-eu\"],\"us\":[\"start\"],\"seen\":" + merged + "}"));
+                                "{\"eu\":[\"start\",\"pack-eu\"],\"seen\":" + merged + ",\"us\":[\"start\"]}"));
             }
         }
     }

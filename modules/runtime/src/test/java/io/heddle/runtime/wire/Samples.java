@@ -198,7 +198,7 @@ final class Samples {
                         "i-1/ship@2", InstanceStatus.TIMED_OUT, ERROR, OUTPUT, Map.of("region", IMAGE)));
         events.put(
                 "ForkStarted-v1",
-                new InstanceEvent.ForkStarted(7, 2, Map.of("region", OUTPUT), Map.of("check", IMAGE)));
+                new InstanceEvent.ForkStarted(7, 2, Map.of("region", OUTPUT), Map.of("check", IMAGE), 1));
         events.put("AncestorPauseChanged-v1", new InstanceEvent.AncestorPauseChanged(300, "root-1"));
         events.put("TreeCounted-v1", new InstanceEvent.TreeCounted("i-2", 300, 17));
         return events;
@@ -244,7 +244,13 @@ final class Samples {
 
     static InstanceSnapshot snapshot() {
         return new InstanceSnapshot(
-                header().withBranch(new Branch("split", "eu", "main/split.eu", Map.of("check", OUTPUT))),
+                header().withBranch(new Branch(
+                        "loop/split",
+                        "eu",
+                        "main/loop#1/split.eu",
+                        Map.of("check", OUTPUT),
+                        1,
+                        List.of(new Branch.LoopScope(1, IMAGE, true, "item")))),
                 2,
                 InstanceStatus.RUNNING,
                 77,
@@ -306,7 +312,7 @@ final class Samples {
                                 Map.of("region", OUTPUT))),
                 new InstanceSnapshot.Family(
                         13, 14, true, "root-1", 15, "root-2", List.of(new InstanceSnapshot.Count("i-2", 16, 17))),
-                List.of(new InstanceSnapshot.ForkAttempt(7, 2, Map.of("region", IMAGE), Map.of("check", OUTPUT))),
+                List.of(new InstanceSnapshot.ForkAttempt(7, 2, Map.of("region", IMAGE), Map.of("check", OUTPUT), 1)),
                 List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
     }
 
