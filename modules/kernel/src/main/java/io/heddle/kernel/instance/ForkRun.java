@@ -27,13 +27,16 @@ record ForkRun(
         int completed,
         int failed) {
 
-    ForkRun {
-        globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
-        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-    }
-
     static ForkRun begun(int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near) {
-        return new ForkRun(attempt, globals, outputs, near, 0, 0, 0, 0);
+        return new ForkRun(
+                attempt,
+                Collections.unmodifiableMap(new LinkedHashMap<>(globals)),
+                Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
+                near,
+                0,
+                0,
+                0,
+                0);
     }
 
     ForkRun withRequested() {

@@ -30,6 +30,16 @@ final class Joins {
                 : Verdict.of(join.strategy(), threshold, run.completed(), run.failed(), run.requested());
     }
 
+    /** Whether there is something left to wait for. */
+    static boolean isOpen(InstanceState state, int node) {
+        ForkRun run = state.forks.get(Forks.forkOf(state, node));
+        return switch (verdict(state, node)) {
+            case OPEN -> true;
+            case UNREACHABLE -> false;
+            case MET -> losers(Forks.join(state, node)) == ForkJoin.Losers.AWAIT && run != null && run.open() > 0;
+        };
+    }
+
     /** Ends a JOIN under way if there is nothing left to wait for. */
     static void decide(Deliberation thought, int node) {
         InstanceState state = thought.state();
@@ -41,8 +51,7 @@ final class Joins {
             case UNREACHABLE ->
                 fail(thought, node, losers(join), NodeError.fatal(ErrorCode.JOIN_UNREACHABLE, why(state, node, join)));
             case MET -> {
-                ForkRun run = state.forks.get(Forks.forkOf(state, node));
-                if (losers(join) != ForkJoin.Losers.AWAIT || run == null || run.open() == 0) {
+                if (!isOpen(state, node)) {
                     meet(thought, node, join);
                 }
             }

@@ -71,12 +71,16 @@ final class SnapshotReader {
     }
 
     private ForkRun run(InstanceSnapshot.ForkAttempt fork) {
-        ForkRun run = ForkRun.begun(fork.attempt(), fork.globals(), fork.outputs(), fork.near());
-        for (Child child : snapshot.children()) {
+        ForkRun begun = ForkRun.begun(fork.attempt(), fork.globals(), fork.outputs(), fork.near());
+        return counted(begun, fork.node(), snapshot.children());
+    }
+
+    /** The attempt of the FORK {@code node} with its paths counted among {@code children}. */
+    static ForkRun counted(ForkRun begun, int node, List<Child> children) {
+        ForkRun run = begun;
+        for (Child child : children) {
             ChildRequest request = child.request();
-            if (request.kind() == ThreadKind.FORK
-                    && request.node() == fork.node()
-                    && request.attempt() == fork.attempt()) {
+            if (request.kind() == ThreadKind.FORK && request.node() == node && request.attempt() == begun.attempt()) {
                 run = run.withRequested();
                 if (child.status() != ChildStatus.REQUESTED && child.status() != ChildStatus.REFUSED) {
                     run = run.withAcknowledged();
