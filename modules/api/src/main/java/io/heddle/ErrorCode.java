@@ -33,6 +33,11 @@ public final class ErrorCode {
     /** A node failed, and so its instance. */
     public static final String NODE_FAILED = "NODE_FAILED";
 
+    /** A JOIN can no longer be met by the paths that are left. */
+    public static final String JOIN_UNREACHABLE = "JOIN_UNREACHABLE";
+    /** A JOIN waited longer than its timeout. */
+    public static final String JOIN_TIMEOUT = "JOIN_TIMEOUT";
+
     /** The child a SUBWORKFLOW waited for FAILED. */
     public static final String CHILD_FAILED = "CHILD_FAILED";
     /** The child a SUBWORKFLOW waited for was CANCELLED. */

@@ -22,6 +22,8 @@ final class Codes {
     static final String UNKNOWN_KIND = "UNKNOWN_KIND";
     static final String LOOP_BODY_INVALID = "LOOP_BODY_INVALID";
     static final String MISSING_SUBWORKFLOW_ID = "MISSING_SUBWORKFLOW_ID";
+    static final String INVALID_FORK_PATHS = "INVALID_FORK_PATHS";
+    static final String UNPAIRED_JOIN = "UNPAIRED_JOIN";
     static final String INVALID_TIMEOUT = "INVALID_TIMEOUT";
     static final String INVALID_RETRY = "INVALID_RETRY";
     static final String DUPLICATE_NODE = "DUPLICATE_NODE";

@@ -2,6 +2,8 @@ package io.heddle.formats;
 
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
@@ -66,9 +68,7 @@ final class ModelTree {
     private static Map<String, @Nullable Object> node(NodeDefinition node, int depth) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("key", node.key());
-        NodeKind implied =
-                node.loop() != null ? NodeKind.LOOP : node.subworkflow() != null ? NodeKind.SUBWORKFLOW : NodeKind.TASK;
-        putUnless(map, "kind", node.kind().name(), implied.name());
+        putUnless(map, "kind", node.kind().name(), implied(node).name());
         putUnless(map, "executor", node.executor(), null);
         putUnless(map, "config", node.config(), Map.of());
         putUnless(map, "inputs", node.inputs(), Map.of());
@@ -92,6 +92,54 @@ final class ModelTree {
         if (subworkflow != null) {
             map.put("subworkflow", subworkflow(subworkflow));
         }
+        Fork fork = node.fork();
+        if (fork != null) {
+            map.put("fork", fork(fork));
+        }
+        ForkJoin forkJoin = node.forkJoin();
+        if (forkJoin != null) {
+            map.put("forkJoin", forkJoin(forkJoin));
+        }
+        return map;
+    }
+
+    /** The kind that is read where none is written. */
+    private static NodeKind implied(NodeDefinition node) {
+        if (node.loop() != null) {
+            return NodeKind.LOOP;
+        }
+        if (node.subworkflow() != null) {
+            return NodeKind.SUBWORKFLOW;
+        }
+        if (node.fork() != null) {
+            return NodeKind.FORK;
+        }
+        return node.forkJoin() != null ? NodeKind.JOIN : NodeKind.TASK;
+    }
+
+    private static Map<String, @Nullable Object> fork(Fork fork) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        List<@Nullable Object> paths = new ArrayList<>();
+        for (Fork.Path path : fork.paths()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("pathId", path.pathId());
+            one.put("childNodeId", path.childNodeId());
+            paths.add(one);
+        }
+        map.put("forkPaths", paths);
+        putUnless(map, "strategy", fork.strategy().name(), Fork.Strategy.PARALLEL.name());
+        putUnless(map, "merge", fork.merge().name(), Fork.Merge.NONE.name());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> forkJoin(ForkJoin join) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        putUnless(map, "fork", join.fork(), null);
+        putUnless(map, "pathIds", join.pathIds(), List.of());
+        putUnless(map, "strategy", join.strategy().name(), ForkJoin.Strategy.ALL_COMPLETED.name());
+        putUnless(map, "threshold", join.threshold(), null);
+        putText(map, "losers", join.losers());
+        putUnless(map, "mainPathId", join.mainPathId(), null);
         return map;
     }
 

@@ -41,7 +41,9 @@ final class Shape {
             "timeout",
             "priority",
             "loop",
-            "subworkflow");
+            "subworkflow",
+            "fork",
+            "forkJoin");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",
@@ -60,6 +62,13 @@ final class Shape {
     static final Shape LOOP = new Shape("a loop", "body", "maxIterations", "items", "itemVariable", "breakWhen");
 
     static final Shape SUBWORKFLOW = new Shape("a sub-workflow", "definitionId", "version", "wait", "onParentEnd");
+
+    static final Shape FORK = new Shape("a fork", "forkPaths", "strategy", "merge");
+
+    static final Shape FORK_PATH = new Shape("a path", "pathId", "childNodeId");
+
+    static final Shape FORK_JOIN =
+            new Shape("a join of a fork", "fork", "pathIds", "strategy", "threshold", "losers", "mainPathId");
 
     static final Shape RETRY = new Shape(
             "retry", "maxAttempts", "initialBackoff", "maxBackoff", "multiplier", "jitter", "retryOn", "abortOn");
@@ -88,6 +97,9 @@ final class Shape {
             JOIN,
             LOOP,
             SUBWORKFLOW,
+            FORK,
+            FORK_PATH,
+            FORK_JOIN,
             RETRY,
             CONDITION,
             SIMPLE,

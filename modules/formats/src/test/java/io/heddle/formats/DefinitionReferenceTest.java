@@ -28,6 +28,9 @@ class DefinitionReferenceTest {
             Map.entry("join", "Join"),
             Map.entry("loop", "Loop"),
             Map.entry("subworkflow", "Subworkflow"),
+            Map.entry("fork", "Fork"),
+            Map.entry("forkPath", "Path of a fork"),
+            Map.entry("forkJoin", "Join of a fork"),
             Map.entry("retry", "Retry"),
             Map.entry("conditionForms", "Condition"),
             Map.entry("simple", "Simple condition"),
@@ -45,6 +48,9 @@ class DefinitionReferenceTest {
             "join",
             "loop",
             "subworkflow",
+            "fork",
+            "forkPath",
+            "forkJoin",
             "retry");
 
     @Test

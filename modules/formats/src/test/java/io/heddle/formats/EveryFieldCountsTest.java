@@ -43,7 +43,12 @@ class EveryFieldCountsTest {
                "loop": {"body": [{"key": "b"}], "maxIterations": 13, "items": "l", "itemVariable": "v",
                  "breakWhen": "w"}},
                {"key": "s", "kind": "SUBWORKFLOW", "subworkflow":
-                 {"definitionId": "d", "version": "1.2.3", "wait": false, "onParentEnd": "LET_RUN"}}]}
+                 {"definitionId": "d", "version": "1.2.3", "wait": false, "onParentEnd": "LET_RUN"}},
+               {"key": "f", "kind": "FORK", "fork":
+                 {"forkPaths": [{"pathId": "p", "childNodeId": "c"}], "strategy": "SERIAL", "merge": "APPEND"}},
+               {"key": "j", "kind": "JOIN", "forkJoin":
+                 {"fork": "f", "pathIds": ["p"], "strategy": "SUCCESS_COUNT_THRESHOLD", "threshold": 1,
+                  "losers": "KEEP", "mainPathId": "p"}}]}
             """;
 
     @Test
@@ -67,8 +72,11 @@ class EveryFieldCountsTest {
                     object.properties().stream().map(Map.Entry::getKey).toList()) {
                 JsonNode value = object.remove(name);
                 Parsed without = DefinitionFormat.readJson(MAPPER.writeValueAsString(root));
-                // A LOOP is known by its loop and a SUBWORKFLOW by its target, so the kind says nothing new here.
-                if (!(name.equals("kind") && (object.has("loop") || object.has("subworkflow")))) {
+                // A LOOP is known by its loop, a SUBWORKFLOW by its target, FORK and JOIN by their paths: the kind says
+                // nothing new here.
+                boolean known =
+                        object.has("loop") || object.has("subworkflow") || object.has("fork") || object.has("forkJoin");
+                if (!(name.equals("kind") && known)) {
                     assertThat(without.definition()).as(path + "/" + name).isNotEqualTo(full.definition());
                 }
                 object.set(name, value);

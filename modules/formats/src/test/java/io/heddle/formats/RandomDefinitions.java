@@ -6,6 +6,8 @@ import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
@@ -128,6 +130,8 @@ final class RandomDefinitions {
         NodeKind kind = one(NodeKind.values());
         boolean looped = legal ? kind == NodeKind.LOOP : random.nextInt(4) == 0;
         boolean started = legal ? kind == NodeKind.SUBWORKFLOW : random.nextInt(4) == 0;
+        boolean forks = legal ? kind == NodeKind.FORK : random.nextInt(4) == 0;
+        boolean joins = legal ? kind == NodeKind.JOIN : random.nextInt(4) == 0;
         return new NodeDefinition(
                 text() + random.nextInt(),
                 kind,
@@ -143,7 +147,9 @@ final class RandomDefinitions {
                 maybe(this::duration),
                 random.nextInt(3) - 1,
                 looped ? loop(depth) : null,
-                started ? subworkflow() : null);
+                started ? subworkflow() : null,
+                forks ? fork() : null,
+                joins ? forkJoin() : null);
     }
 
     private Loop loop(int depth) {
@@ -161,6 +167,23 @@ final class RandomDefinitions {
                 maybe(() -> new Version(random.nextInt(9), random.nextInt(9), random.nextInt(9))),
                 random.nextBoolean(),
                 maybe(() -> one(OnParentEnd.values())));
+    }
+
+    private Fork fork() {
+        return new Fork(
+                list(() -> new Fork.Path(text(), text())), one(Fork.Strategy.values()), one(Fork.Merge.values()));
+    }
+
+    private ForkJoin forkJoin() {
+        ForkJoin.Strategy strategy = one(ForkJoin.Strategy.values());
+        boolean counts = !legal || strategy == ForkJoin.Strategy.SUCCESS_COUNT_THRESHOLD;
+        return new ForkJoin(
+                maybe(this::text),
+                texts(),
+                strategy,
+                counts ? maybe(random::nextInt) : null,
+                maybe(() -> one(ForkJoin.Losers.values())),
+                maybe(this::text));
     }
 
     private Dependency dependency() {

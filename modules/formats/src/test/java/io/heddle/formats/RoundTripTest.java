@@ -105,7 +105,9 @@ class RoundTripTest {
                 node.timeout(),
                 node.priority(),
                 node.loop(),
-                node.subworkflow());
+                node.subworkflow(),
+                node.fork(),
+                node.forkJoin());
     }
 
     private static <V> Map<String, V> reversed(Map<String, V> map) {
@@ -171,6 +173,8 @@ class RoundTripTest {
                     null,
                     0,
                     new io.heddle.definition.Loop(List.of(body), 1, null, null, null),
+                    null,
+                    null,
                     null);
         }
         assertRefused("deep", WorkflowDefinition.builder("w").add(loop).build());

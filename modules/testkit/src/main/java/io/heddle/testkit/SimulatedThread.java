@@ -180,7 +180,7 @@ final class SimulatedThread {
         wake();
         for (int node = 0; node < state.nodeCount(); node++) {
             String nodeId = InstanceAudit.id(state, node);
-            boolean task = nodeId.equals("first") || nodeId.equals("last") || nodeId.equals("work");
+            boolean task = nodeId.equals("first") || nodeId.equals("last") || nodeId.startsWith("work");
             if (task && InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
                 int attempt = InstanceAudit.attempt(state, node);
                 return tell(
@@ -263,7 +263,8 @@ final class SimulatedThread {
             return new InstanceCommand.NoteChildRefused(child, refused.reason());
         }
         if (news.standing() instanceof ThreadMessage.Ended ended) {
-            return new InstanceCommand.NoteChildEnded(child, ended.status(), ended.error(), ended.output());
+            return new InstanceCommand.NoteChildEnded(
+                    child, ended.status(), ended.error(), ended.output(), ended.globals());
         }
         return new InstanceCommand.NoteChildStarted(child);
     }

@@ -60,7 +60,9 @@ public final class DefaultTypes {
                                 loop.items(),
                                 loop.itemVariable(),
                                 loop.breakWhen()),
-                node.subworkflow());
+                node.subworkflow(),
+                node.fork(),
+                node.forkJoin());
     }
 
     /** The edges with every type written out. */

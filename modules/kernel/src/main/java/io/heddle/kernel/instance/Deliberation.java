@@ -106,6 +106,7 @@ final class Deliberation {
 
     /** Follows every consequence of what was noted, dispatches what may run and ends the instance if it is over. */
     void conclude() {
+        Forks.goOn(this);
         do {
             settleDependents();
             dispatch();
@@ -246,6 +247,9 @@ final class Deliberation {
     void failFinally(int node, NodeError error) {
         NodeState own = state().nodes.get(node);
         NodePlan plan = state().topology.plan(node);
+        if (own.status == NodeStatus.PENDING) {
+            abandon(node);
+        }
         FailurePolicy policy = Policies.failurePolicy(state(), plan);
         boolean tolerated = policy == FailurePolicy.CONTINUE;
         Routes routes = tolerated ? Routes.choose(state(), node, plan.fallback(), error) : Routes.NONE;
@@ -307,8 +311,12 @@ final class Deliberation {
     /** Nobody waits for the node's work any more, wherever it is done. */
     private void abandon(int node) {
         stopIfExecuting(node);
-        if (state().topology.plan(node).kind() == NodeKind.SUBWORKFLOW) {
-            Children.abandon(this, node);
+        switch (state().topology.plan(node).kind()) {
+            case SUBWORKFLOW -> Children.abandon(this, node);
+            case FORK, JOIN -> Forks.abandon(this, node);
+            case TASK, START, END, LOOP -> {
+                // It has no children.
+            }
         }
     }
 
@@ -374,8 +382,12 @@ final class Deliberation {
         }
         timer = state().runTimers.first();
         while (timer != null && timer.due() <= state().runningTime(now) && state().status == InstanceStatus.RUNNING) {
-            note(new InstanceEvent.EdgeExpired(timer.node(), timer.token()));
-            settle(timer.node(), -1);
+            if (timer.kind() == Timer.Kind.JOIN) {
+                Joins.timeOut(this, timer.node());
+            } else {
+                note(new InstanceEvent.EdgeExpired(timer.node(), timer.token()));
+                settle(timer.node(), -1);
+            }
             evolution.prune();
             timer = state().runTimers.first();
         }
@@ -401,7 +413,7 @@ final class Deliberation {
                 asked.add(new InstanceEffect.EvaluateRule(
                         node, timer.token(), state().nodes.get(node).edgesSince()));
             }
-            case EDGE -> throw new IllegalStateException("dependencies wait in running time");
+            case EDGE, JOIN -> throw new IllegalStateException(timer.kind() + " waits in running time");
         }
     }
 
@@ -458,10 +470,16 @@ final class Deliberation {
             Children.begin(this, node, plan);
             return;
         }
+        if (plan.kind() == NodeKind.FORK) {
+            Forks.begin(this, node);
+            return;
+        }
         if (plan.isControl()) {
             note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
             if (plan.kind() == NodeKind.LOOP) {
                 beginLoop(node, Objects.requireNonNull(plan.loop()));
+            } else if (plan.kind() == NodeKind.JOIN) {
+                Joins.decide(this, node);
             } else {
                 complete(node, Payload.NULL);
             }

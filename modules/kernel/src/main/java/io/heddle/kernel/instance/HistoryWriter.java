@@ -6,6 +6,8 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Fork;
+import io.heddle.definition.NodeKind;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.registry.ThreadKind;
 import java.util.LinkedHashMap;
@@ -103,6 +105,30 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 data.map));
     }
 
+    /** An entry about a node that adds to one just written and so moves it nowhere. */
+    private void news(String type, int node, int attempt, Data data) {
+        entries.add(new HistoryEntry(
+                after.seq,
+                Micros.toInstant(at),
+                type,
+                after.topology.id(node),
+                null,
+                null,
+                attempt,
+                after.topology.pathId(node),
+                data.map));
+    }
+
+    /** How the paths of the JOIN {@code node} stand. */
+    private Data standing(int node) {
+        ForkRun run = after.forks.get(Forks.forkOf(after, node));
+        return new Data()
+                .put("strategy", Forks.join(after, node).strategy().name())
+                .put("completed", run == null ? 0 : run.completed())
+                .put("failed", run == null ? 0 : run.failed())
+                .put("paths", run == null ? 0 : run.requested());
+    }
+
     private int attempt(int node) {
         return after.nodes.get(node).attempt;
     }
@@ -142,6 +168,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("kind", header.lineage().kind().name())
                         .put("parentId", text(header.lineage().parent()))
                         .put("rootId", header.lineage().root(header.id()).value())
+                        .put(
+                                "path",
+                                header.branch() == null ? null : header.branch().pathId())
                         .put("epoch", event.epoch())
                         .put("nodes", after.nodes.size())
                         .payload("input", header.input())
@@ -272,6 +301,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 event.node(),
                 event.attempt(),
                 new Data().payload("input", event.input()).instant("leaseUntil", event.leaseUntil()));
+        if (after.topology.plan(event.node()).kind() == NodeKind.JOIN) {
+            news("JOIN_STARTED", event.node(), event.attempt(), standing(event.node()));
+        }
     }
 
     @Override
@@ -301,6 +333,13 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodeCompleted event) {
         node("NODE_COMPLETED", event.node(), event.attempt(), new Data().payload("output", event.output()));
+        switch (after.topology.plan(event.node()).kind()) {
+            case FORK -> news("FORK_COMPLETED", event.node(), event.attempt(), new Data());
+            case JOIN -> news("JOIN_CONDITION_MET", event.node(), event.attempt(), standing(event.node()));
+            case TASK, START, END, LOOP, SUBWORKFLOW -> {
+                // Nothing more is to be said.
+            }
+        }
     }
 
     @Override
@@ -324,6 +363,13 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 event.node(),
                 event.attempt(),
                 new Data().error(event.error()).put("tolerated", event.tolerated()));
+        if (after.topology.plan(event.node()).kind() == NodeKind.JOIN) {
+            news(
+                    "JOIN_FAILED",
+                    event.node(),
+                    event.attempt(),
+                    standing(event.node()).error(event.error()));
+        }
     }
 
     @Override
@@ -380,6 +426,8 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.ChildEnded event) {
+        Data globals = new Data();
+        event.globals().forEach(globals::payload);
         child(
                 event.status() == InstanceStatus.TIMED_OUT
                         ? "FAILED"
@@ -388,17 +436,46 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 new Data()
                         .put("status", event.status().name())
                         .error(event.error())
-                        .payload("output", event.output()));
+                        .payload("output", event.output())
+                        .put("globals", globals.map.isEmpty() ? null : globals.map));
+    }
+
+    @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        Data globals = new Data();
+        event.globals().forEach(globals::payload);
+        news(
+                "FORK_STARTED",
+                event.node(),
+                event.attempt(),
+                new Data()
+                        .put(
+                                "paths",
+                                Forks.fork(after, event.node()).paths().stream()
+                                        .map(Fork.Path::pathId)
+                                        .toList())
+                        .put("globals", globals.map)
+                        .put("outputs", List.copyOf(event.outputs().keySet())));
+    }
+
+    private static String word(ThreadKind kind) {
+        return switch (kind) {
+            case DYNAMIC -> "DYNAMIC_CHILD";
+            // FORK_STARTED is what happens to the fork.
+            case FORK -> "FORK_PATH";
+            case MAIN, SUBWORKFLOW, COPY -> kind.name();
+        };
     }
 
     private void child(String what, String threadId, Data data) {
         Child child = after.liveChildren.get(threadId);
         ChildRequest request =
                 (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
-        String type = (request.kind() == ThreadKind.DYNAMIC
-                        ? "DYNAMIC_CHILD"
-                        : request.kind().name()) + "_" + what;
+        String type = word(request.kind()) + "_" + what;
         Data all = data.put("threadId", threadId);
+        if (request.kind() == ThreadKind.FORK) {
+            all.put("path", request.name());
+        }
         if (request.node() < 0) {
             instance(type, all);
         } else {

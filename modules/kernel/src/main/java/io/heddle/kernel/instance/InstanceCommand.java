@@ -184,7 +184,15 @@ public sealed interface InstanceCommand {
             String threadId,
             InstanceStatus status,
             @Nullable NodeError error,
-            @Nullable Payload output) implements InstanceCommand {}
+            @Nullable Payload output,
+            Map<String, Payload> globals)
+            implements InstanceCommand {
+        /** A child that has written nothing its parent wants. */
+        public NoteChildEnded(
+                String threadId, InstanceStatus status, @Nullable NodeError error, @Nullable Payload output) {
+            this(threadId, status, error, output, Map.of());
+        }
+    }
 
     /** The root permits this parent fewer live children than it wants: the newest are given up. */
     record GiveUpChildren(int count) implements InstanceCommand {}

@@ -179,7 +179,7 @@ public final class InstanceDecider {
         }
         thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
         if (!create.header().dynamic()) {
-            for (int entry : create.header().plan().entries()) {
+            for (int entry : create.header().graph().entries()) {
                 thought.settle(entry, -1);
             }
         }
@@ -318,14 +318,9 @@ public final class InstanceDecider {
     }
 
     private static @Nullable InstanceReply complete(Deliberation thought, int node, InstanceCommand.Complete complete) {
-        long bytes = thought.state().globalBytes;
-        int max = thought.state().header().settings().maxGlobalDataBytes();
-        for (var write : complete.globals().entrySet()) {
-            GlobalValue old = thought.state().globals.get(write.getKey());
-            bytes += write.getValue().size() - (old == null ? 0 : old.value().size());
-        }
-        if (max > 0 && bytes > max) {
-            thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max)));
+        NodeError tooMuch = Policies.excessOfGlobals(thought.state(), complete.globals());
+        if (tooMuch != null) {
+            thought.failAttempt(node, tooMuch);
             return null;
         }
         thought.complete(node, complete.output(), complete.globals());
@@ -571,14 +566,10 @@ public final class InstanceDecider {
                 - (old == null ? 0 : old.value().size());
         int max = state.header().settings().maxGlobalDataBytes();
         if (max > 0 && bytes > max) {
-            return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", globalDataTooLarge(bytes, max));
+            return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", Policies.globalDataTooLarge(bytes, max));
         }
         thought.writeGlobal(set.key(), set.value());
         return new InstanceReply.GlobalRecorded(revision + 1);
-    }
-
-    private static String globalDataTooLarge(long bytes, int max) {
-        return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
     }
 
     private static InstanceReply recordChoice(

@@ -5,7 +5,10 @@ import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -349,13 +352,40 @@ public sealed interface InstanceEvent {
     /**
      * The child ended.
      *
-     * @param output of a COMPLETED child without a node; a node records its child's output itself
+     * @param output of a COMPLETED child; kept if it has no node, or runs a path: a SUBWORKFLOW records it itself
+     * @param globals what a COMPLETED path has written, where its fork merges it
      */
     record ChildEnded(
             String threadId,
             InstanceStatus status,
             @Nullable NodeError error,
-            @Nullable Payload output) implements InstanceEvent {
+            @Nullable Payload output,
+            Map<String, Payload> globals)
+            implements InstanceEvent {
+        public ChildEnded {
+            globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * An attempt of a FORK began; its paths are given what is recorded here, whenever they begin.
+     *
+     * @param globals the instance's global data at this time
+     * @param outputs the outputs the FORK sees, by name
+     * @param near how many of them, the first ones, are of its direct upstreams
+     */
+    record ForkStarted(int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near)
+            implements InstanceEvent {
+        public ForkStarted {
+            globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
+            outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -471,6 +501,8 @@ public sealed interface InstanceEvent {
         void on(ChildCancelRequested event);
 
         void on(ChildEnded event);
+
+        void on(ForkStarted event);
 
         void on(AncestorPauseChanged event);
 

@@ -25,7 +25,8 @@ final class Outputs {
 
     static Payload ofInstance(InstanceState state) {
         Map<String, CompiledMapping> mapping = state.header().plan().output();
-        if (!mapping.isEmpty()) {
+        // The mapping is about the whole run, a path is a part of it.
+        if (!mapping.isEmpty() && state.header().branch() == null) {
             return mapped(state, mapping, Scopes.ofInstance(state));
         }
         return ofSinks(state, 0, state.nodes.size());

@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
+import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.NodeKind;
@@ -9,6 +10,7 @@ import io.heddle.definition.Retry;
 import io.heddle.kernel.plan.NodePlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +27,39 @@ final class Policies {
         return definition != null ? definition : state.header().settings().failurePolicy();
     }
 
-    /** Microseconds; 0 for none. A SUBWORKFLOW's timeout is its child's, in the child's running time. */
+    /**
+     * Microseconds of the wall clock; 0 for none. A SUBWORKFLOW's timeout is its child's, in the child's running time; a
+     * JOIN's is in running time too, and a FORK has none.
+     */
     static long attemptTimeout(InstanceState state, NodePlan plan) {
-        if (plan.kind() == NodeKind.SUBWORKFLOW) {
+        if (plan.kind() == NodeKind.SUBWORKFLOW || plan.kind() == NodeKind.FORK || plan.kind() == NodeKind.JOIN) {
             return 0;
         }
         Duration own = plan.definition().timeout();
         return own == null ? state.header().settings().nodeTimeout() : Micros.of(own);
+    }
+
+    /** How long a JOIN waits, microseconds of running time; 0 for ever. */
+    static long joinTimeout(NodePlan plan) {
+        Duration own = plan.definition().timeout();
+        return plan.kind() != NodeKind.JOIN || own == null ? 0 : Micros.of(own);
+    }
+
+    /** Why the values cannot be written; null if they can. */
+    static @Nullable NodeError excessOfGlobals(InstanceState state, Map<String, Payload> writes) {
+        long bytes = state.globalBytes;
+        for (Map.Entry<String, Payload> write : writes.entrySet()) {
+            GlobalValue old = state.globals.get(write.getKey());
+            bytes += write.getValue().size() - (old == null ? 0 : old.value().size());
+        }
+        int max = state.header().settings().maxGlobalDataBytes();
+        return max > 0 && bytes > max
+                ? NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max))
+                : null;
+    }
+
+    static String globalDataTooLarge(long bytes, int max) {
+        return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
     }
 
     /** Bound on the running time of the child of a SUBWORKFLOW, microseconds; 0 for none. */

@@ -65,7 +65,7 @@ final class Scopes {
             case "node" -> node(state, node);
             case "instance" -> instance(state);
             case "error" -> error == null ? null : Map.of("code", error.code(), "message", error.message());
-            case "loop" -> iteration == null ? null : loop(iteration);
+            case "loop" -> iteration == null ? outerLoop(state) : loop(iteration);
             default -> item(state, variable, iteration);
         };
     }
@@ -81,14 +81,37 @@ final class Scopes {
             }
             iteration = state.topology.iteration(iteration.loop());
         }
+        Branch branch = state.header().branch();
+        if (branch != null) {
+            for (Branch.LoopScope loop : branch.loops()) {
+                if (variable.equals(loop.variable())) {
+                    return loop.item();
+                }
+            }
+        }
         return null;
     }
 
+    /** The iteration that the fork of this path is in; null for none. */
+    private static @Nullable Map<String, @Nullable Object> outerLoop(InstanceState state) {
+        Branch branch = state.header().branch();
+        return branch == null || branch.loops().isEmpty()
+                ? null
+                : loop(
+                        branch.loops().get(0).number(),
+                        branch.loops().get(0).item(),
+                        branch.loops().get(0).last());
+    }
+
     private static Map<String, @Nullable Object> loop(Topology.Iteration iteration) {
+        return loop(iteration.number(), iteration.item(), iteration.last());
+    }
+
+    private static Map<String, @Nullable Object> loop(int number, @Nullable Payload item, boolean last) {
         Map<String, @Nullable Object> loop = new LinkedHashMap<>();
-        loop.put("index", (long) iteration.number());
-        loop.put("item", iteration.item());
-        loop.put("last", iteration.last());
+        loop.put("index", (long) number);
+        loop.put("item", item);
+        loop.put("last", last);
         return loop;
     }
 

@@ -217,6 +217,12 @@ final class EventText implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        text = id(event.node()) + " forks " + event.globals().keySet()
+                + event.outputs().keySet();
+    }
+
+    @Override
     public void on(InstanceEvent.AncestorPauseChanged event) {
         text = event.by() == null ? "ancestor resumed" : "ancestor " + event.by() + " paused";
     }

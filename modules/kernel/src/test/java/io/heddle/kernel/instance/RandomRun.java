@@ -10,6 +10,8 @@ import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
@@ -68,6 +70,9 @@ final class RandomRun {
             builder.add(node(key, keys));
             keys.add(key);
         }
+        if (size > 0 && chance(3)) {
+            fork(builder, one(keys));
+        }
         WorkflowDefinition definition = builder.build();
         InstanceSettings d = InstanceSettings.DEFAULTS;
         InstanceSettings settings = new InstanceSettings(
@@ -114,6 +119,29 @@ final class RandomRun {
                         settings),
                 1,
                 chance(2));
+    }
+
+    private void fork(WorkflowBuilder builder, String upstream) {
+        Fork fork = (chance(2) ? Fork.parallel() : Fork.serial())
+                .withMerge(one(List.of(Fork.Merge.values())))
+                .path("p", "fp")
+                .path("q", "fq");
+        ForkJoin join = ForkJoin.of("f")
+                .withStrategy(one(List.of(
+                        ForkJoin.Strategy.ALL_COMPLETED,
+                        ForkJoin.Strategy.ANY_COMPLETED,
+                        ForkJoin.Strategy.ALL_FAILED,
+                        ForkJoin.Strategy.ANY_FAILED)));
+        builder.node("f", node -> node.fork(fork).after(upstream).retry(Retry.fixed(2, Duration.ofSeconds(1))))
+                .task("fp", "x", "f")
+                .task("fq", "x", "f")
+                .node(
+                        "fj",
+                        node -> node.forkJoin(
+                                        chance(2) ? join : join.withLosers(one(List.of(ForkJoin.Losers.values()))))
+                                .after("fp", "fq")
+                                .timeout(Duration.ofSeconds(random.nextInt(3) * 5L)))
+                .task("fz", "x", "fj");
     }
 
     private Lineage lineage() {

@@ -3,6 +3,7 @@ package io.heddle.kernel.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.DefinitionId;
+import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -294,6 +295,12 @@ final class Story {
     Story crash() {
         state = replayed();
         return this;
+    }
+
+    List<HistoryEntry> history() {
+        List<HistoryEntry> entries = new ArrayList<>();
+        History.of(journal.iterator(), InstanceState.NONE).forEachRemaining(entries::add);
+        return entries;
     }
 
     private InstanceState replayed() {

@@ -652,10 +652,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return carryOut(
                     state,
                     new InstanceCommand.Create(
-                            NewInstances.header(NewInstances.ofChild(start, services.settings()), granted, services),
-                            granted.epoch(),
-                            true,
-                            start.order()),
+                            NewInstances.header(start, granted, services), granted.epoch(), true, start.order()),
                     null,
                     null);
         }

@@ -94,7 +94,15 @@ final class EventReader {
                         in.readString(),
                         Values.readStatus(in),
                         in.readOptional(Values::readError),
-                        Values.readOptionalPayload(in));
+                        Values.readOptionalPayload(in),
+                        Values.readPayloads(in));
+            case FORK_STARTED ->
+                new InstanceEvent.ForkStarted(
+                        in.readUnsignedInt(),
+                        in.readInt(),
+                        Values.readPayloads(in),
+                        Values.readPayloads(in),
+                        in.readUnsignedInt());
             case ANCESTOR_PAUSE_CHANGED ->
                 new InstanceEvent.AncestorPauseChanged(in.readUnsignedInt(), in.readOptional(WireReader::readString));
             case TREE_COUNTED ->

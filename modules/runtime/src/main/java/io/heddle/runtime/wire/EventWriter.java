@@ -289,6 +289,17 @@ final class EventWriter implements InstanceEvent.Visitor {
         Values.writeStatus(out, event.status());
         out.writeOptional(event.error(), Values::writeError);
         Values.writeOptionalPayload(out, event.output());
+        Values.writePayloads(out, event.globals());
+    }
+
+    @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        begin(EventType.FORK_STARTED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        Values.writePayloads(out, event.globals());
+        Values.writePayloads(out, event.outputs());
+        out.writeUnsigned(event.near());
     }
 
     @Override

@@ -66,6 +66,7 @@ final class SnapshotCodec {
         Values.writeOptionalPayload(out, snapshot.output());
         out.writeList(snapshot.children(), ThreadCodec::writeChild);
         ThreadCodec.writeFamily(out, snapshot.family());
+        out.writeList(snapshot.forks(), ThreadCodec::writeFork);
         out.writeList(snapshot.remembered(), (to, remembered) -> {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
@@ -100,6 +101,7 @@ final class SnapshotCodec {
         @Nullable Payload output = Values.readOptionalPayload(in);
         List<Child> children = in.readList(ThreadCodec::readChild);
         InstanceSnapshot.Family family = ThreadCodec.readFamily(in);
+        List<InstanceSnapshot.ForkAttempt> forks = in.readList(ThreadCodec::readFork);
         List<InstanceSnapshot.Remembered> remembered =
                 in.readList(from -> new InstanceSnapshot.Remembered(from.readString(), ReplyCodec.read(from)));
         return new InstanceSnapshot(
@@ -125,6 +127,7 @@ final class SnapshotCodec {
                 output,
                 children,
                 family,
+                forks,
                 remembered);
     }
 
@@ -208,6 +211,7 @@ final class SnapshotCodec {
                     case BACKOFF -> 3;
                     case EDGE -> 4;
                     case RULE -> 5;
+                    case JOIN -> 6;
                 });
         out.writeUnsigned(due.node()).writeUnsigned(due.token()).writeUnsigned(due.since());
     }
@@ -221,6 +225,7 @@ final class SnapshotCodec {
             case 3 -> InstanceSnapshot.Due.Kind.BACKOFF;
             case 4 -> InstanceSnapshot.Due.Kind.EDGE;
             case 5 -> InstanceSnapshot.Due.Kind.RULE;
+            case 6 -> InstanceSnapshot.Due.Kind.JOIN;
             default -> throw Values.unknown("kind of timer", code);
         };
         return new InstanceSnapshot.Due(due, kind, in.readUnsignedInt(), in.readUnsignedInt(), in.readUnsignedInt());

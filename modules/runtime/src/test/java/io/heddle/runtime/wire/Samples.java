@@ -21,6 +21,7 @@ import io.heddle.definition.Routing;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.DefinitionFormat;
 import io.heddle.kernel.instance.Ancestor;
+import io.heddle.kernel.instance.Branch;
 import io.heddle.kernel.instance.Branches;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
@@ -192,7 +193,12 @@ final class Samples {
         events.put("ChildRefused-v1", new InstanceEvent.ChildRefused("i-1/ship@2", ERROR));
         events.put("ChildCancelRequested-v1", new InstanceEvent.ChildCancelRequested("i-1/ship@2", "unwanted"));
         events.put(
-                "ChildEnded-v1", new InstanceEvent.ChildEnded("i-1/ship@2", InstanceStatus.TIMED_OUT, ERROR, OUTPUT));
+                "ChildEnded-v1",
+                new InstanceEvent.ChildEnded(
+                        "i-1/ship@2", InstanceStatus.TIMED_OUT, ERROR, OUTPUT, Map.of("region", IMAGE)));
+        events.put(
+                "ForkStarted-v1",
+                new InstanceEvent.ForkStarted(7, 2, Map.of("region", OUTPUT), Map.of("check", IMAGE), 1));
         events.put("AncestorPauseChanged-v1", new InstanceEvent.AncestorPauseChanged(300, "root-1"));
         events.put("TreeCounted-v1", new InstanceEvent.TreeCounted("i-2", 300, 17));
         return events;
@@ -238,7 +244,13 @@ final class Samples {
 
     static InstanceSnapshot snapshot() {
         return new InstanceSnapshot(
-                header(),
+                header().withBranch(new Branch(
+                        "loop/split",
+                        "eu",
+                        "main/loop#1/split.eu",
+                        Map.of("check", OUTPUT),
+                        1,
+                        List.of(new Branch.LoopScope(1, IMAGE, true, "item")))),
                 2,
                 InstanceStatus.RUNNING,
                 77,
@@ -275,7 +287,9 @@ final class Samples {
                         new InstanceSnapshot.Due(AT + 9, InstanceSnapshot.Due.Kind.LEASE, 1, 1, 0),
                         new InstanceSnapshot.Due(AT + 9, InstanceSnapshot.Due.Kind.BACKOFF, 1, 70, 0),
                         new InstanceSnapshot.Due(AT + 9, InstanceSnapshot.Due.Kind.RULE, 1, 0, 0)),
-                List.of(new InstanceSnapshot.Due(5_000_000, InstanceSnapshot.Due.Kind.EDGE, 2, 1, 44)),
+                List.of(
+                        new InstanceSnapshot.Due(5_000_000, InstanceSnapshot.Due.Kind.EDGE, 2, 1, 44),
+                        new InstanceSnapshot.Due(6_000_000, InstanceSnapshot.Due.Kind.JOIN, 3, 2, 0)),
                 List.of(new InstanceSnapshot.Global("region", OUTPUT, 3)),
                 List.of(new InstanceSnapshot.Choice("colour", IMAGE)),
                 true,
@@ -285,10 +299,20 @@ final class Samples {
                 ERROR,
                 OUTPUT,
                 List.of(
-                        new Child(CHILD, ChildStatus.REQUESTED, 12, AT, "unwanted", 0, null, null),
-                        new Child(CHILD, ChildStatus.FAILED, 13, AT, null, AT + 1, ERROR, IMAGE)),
+                        new Child(CHILD, ChildStatus.REQUESTED, 12, AT, "unwanted", 0, null, null, Map.of()),
+                        new Child(
+                                CHILD,
+                                ChildStatus.FAILED,
+                                13,
+                                AT,
+                                null,
+                                AT + 1,
+                                ERROR,
+                                IMAGE,
+                                Map.of("region", OUTPUT))),
                 new InstanceSnapshot.Family(
                         13, 14, true, "root-1", 15, "root-2", List.of(new InstanceSnapshot.Count("i-2", 16, 17))),
+                List.of(new InstanceSnapshot.ForkAttempt(7, 2, Map.of("region", IMAGE), Map.of("check", OUTPUT), 1)),
                 List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
     }
 
