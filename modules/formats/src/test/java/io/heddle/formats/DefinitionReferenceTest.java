@@ -28,6 +28,10 @@ class DefinitionReferenceTest {
             Map.entry("join", "Join"),
             Map.entry("loop", "Loop"),
             Map.entry("subworkflow", "Subworkflow"),
+            Map.entry("trigger", "Trigger"),
+            Map.entry("triggerTemplate", "Trigger template"),
+            Map.entry("triggerCondition", "Trigger condition"),
+            Map.entry("action", "Action"),
             Map.entry("retry", "Retry"),
             Map.entry("conditionForms", "Condition"),
             Map.entry("simple", "Simple condition"),
@@ -45,6 +49,10 @@ class DefinitionReferenceTest {
             "join",
             "loop",
             "subworkflow",
+            "trigger",
+            "triggerTemplate",
+            "triggerCondition",
+            "action",
             "retry");
 
     @Test

@@ -32,6 +32,7 @@ public final class WorkflowPlan {
     private final Expressions expressions;
     private final GraphPlan graph;
     private final Map<String, CompiledMapping> output;
+    private final List<TriggerPlan> triggers;
     private final int[] entries;
     private final boolean timedEdges;
 
@@ -42,6 +43,7 @@ public final class WorkflowPlan {
         this.expressions = expressions;
         this.graph = graph(definition.nodes(), new Conditions(expressions));
         this.output = mappings(definition.output(), expressions);
+        this.triggers = triggers(definition, expressions);
         this.entries = graph.entries();
         this.timedEdges = graph.nodes().stream().anyMatch(NodePlan::timedEdges);
     }
@@ -78,6 +80,11 @@ public final class WorkflowPlan {
     /** Compiled instance output; empty for the default. */
     public Map<String, CompiledMapping> output() {
         return output;
+    }
+
+    /** Compiled triggers, in the order of the definition. */
+    public List<TriggerPlan> triggers() {
+        return triggers;
     }
 
     /** Indexes of the nodes to look at when an instance begins; not to be changed. */
@@ -162,6 +169,16 @@ public final class WorkflowPlan {
                 loop.items() == null ? null : scope.loopItems(loop.items()),
                 loop.itemVariable(),
                 loop.breakWhen() == null ? null : inner.condition(loop.breakWhen()));
+    }
+
+    private static List<TriggerPlan> triggers(WorkflowDefinition definition, Expressions scope) {
+        if (definition.triggers().isEmpty()) {
+            return List.of();
+        }
+        Expressions withEvent = scope.with("event");
+        return definition.triggers().stream()
+                .map(trigger -> TriggerPlan.of(trigger, withEvent))
+                .toList();
     }
 
     private static Map<String, CompiledMapping> mappings(Map<String, String> texts, Expressions scope) {
