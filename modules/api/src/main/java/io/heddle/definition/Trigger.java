@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A trigger fires at most once per event of its own instance, in the same write as the event. Its expressions may read
  * {@code event} (an entry of the history as an object: {@code type}, {@code seq}, {@code at}, {@code nodeId}, {@code
- * attempt}, {@code path}, {@code from}, {@code to}, {@code data}), {@code upstream} (the outputs of all nodes), {@code
+ * attempt}, {@code pathId}, {@code from}, {@code to}, {@code details}), {@code upstream} (the outputs of all nodes), {@code
  * node} and {@code error} of the node concerned, {@code input}, {@code global}, {@code choices} and {@code instance}; its
  * filter also {@code output}, the output of the node concerned.
  *

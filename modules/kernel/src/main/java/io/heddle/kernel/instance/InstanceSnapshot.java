@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param output of a COMPLETED instance
  * @param children live children, then ended ones, each in the order of their ids
  * @param family what is known about children and ancestors besides
+ * @param triggers how its triggers stand
  * @param remembered replies by command id, oldest first
  */
 public record InstanceSnapshot(
@@ -60,6 +61,7 @@ public record InstanceSnapshot(
         @Nullable Payload output,
         List<Child> children,
         Family family,
+        TriggerBook triggers,
         List<Remembered> remembered) {
 
     public InstanceSnapshot {

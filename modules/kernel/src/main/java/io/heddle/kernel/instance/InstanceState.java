@@ -101,6 +101,8 @@ public final class InstanceState {
     /** As a root: live children of parents further down, by parent id. */
     PMap<String, TreeCount> treeCounts = HashTreePMap.empty();
 
+    TriggerBook triggers = TriggerBook.NONE;
+
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
 
@@ -160,6 +162,7 @@ public final class InstanceState {
         copy.heeded = heeded;
         copy.ancestorPause = ancestorPause;
         copy.treeCounts = treeCounts;
+        copy.triggers = triggers;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;
@@ -251,6 +254,11 @@ public final class InstanceState {
     /** Whether it has told children to cancel that have not ended yet. */
     public boolean isCancellingChildren() {
         return liveChildren.values().stream().anyMatch(child -> child.cancelReason() != null);
+    }
+
+    /** Whether runs of custom actions have not ended. */
+    public boolean hasTriggerRuns() {
+        return !triggers.runs().isEmpty();
     }
 
     /** The ancestor because of which children pause; null when they may run. */

@@ -40,6 +40,7 @@ final class SnapshotReader {
         tallies(snapshot.tallies());
         data();
         family(snapshot.family());
+        state.triggers = snapshot.triggers();
         return new Evolution(state).result();
     }
 

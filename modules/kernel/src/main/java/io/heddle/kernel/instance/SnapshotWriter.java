@@ -52,6 +52,7 @@ final class SnapshotWriter {
                 state.output,
                 children(),
                 family(),
+                state.triggers,
                 remembered());
     }
 

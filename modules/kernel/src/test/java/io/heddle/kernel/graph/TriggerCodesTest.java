@@ -115,7 +115,7 @@ class TriggerCodesTest {
                 Trigger.on("t", "ERROR", new Action.Resume()).named("t"),
                 Trigger.on("t", "VARIABLE_CHANGED", Action.skipNode("a"))
                         .named("any")
-                        .when("event.data.value > 3"),
+                        .when("event.details.value > 3"),
                 Trigger.on("t", "NODE_FAILED", new Action.SkipNode("each", "upstream['a']")),
                 Trigger.on("t", "NODE_FAILED", Action.setVariable("k", "event.nodeId")),
                 Trigger.on("t", "INSTANCE_COMPLETED", Action.sendNotification(Map.of("m", "instance.id"))),

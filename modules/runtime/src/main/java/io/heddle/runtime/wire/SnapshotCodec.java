@@ -7,6 +7,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceSnapshot;
+import io.heddle.kernel.instance.TriggerBook;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ final class SnapshotCodec {
         Values.writeOptionalPayload(out, snapshot.output());
         out.writeList(snapshot.children(), ThreadCodec::writeChild);
         ThreadCodec.writeFamily(out, snapshot.family());
+        TriggerCodec.write(out, snapshot.triggers());
         out.writeList(snapshot.remembered(), (to, remembered) -> {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
@@ -100,6 +102,7 @@ final class SnapshotCodec {
         @Nullable Payload output = Values.readOptionalPayload(in);
         List<Child> children = in.readList(ThreadCodec::readChild);
         InstanceSnapshot.Family family = ThreadCodec.readFamily(in);
+        TriggerBook triggers = TriggerCodec.read(in);
         List<InstanceSnapshot.Remembered> remembered =
                 in.readList(from -> new InstanceSnapshot.Remembered(from.readString(), ReplyCodec.read(from)));
         return new InstanceSnapshot(
@@ -125,6 +128,7 @@ final class SnapshotCodec {
                 output,
                 children,
                 family,
+                triggers,
                 remembered);
     }
 
