@@ -32,9 +32,7 @@ record ThreadPost(
     @Override
     public void tell(ThreadMessage message) {
         if (message instanceof ThreadMessage.Launch launch) {
-            instances
-                    .create(wanted(launch))
-                    .whenComplete((created, error) -> launched(launch, error));
+            instances.create(wanted(launch)).whenComplete((created, error) -> launched(launch, error));
             return;
         }
         threads.apply(message.to()).tell(new InstanceMessage.FromThread(message));
