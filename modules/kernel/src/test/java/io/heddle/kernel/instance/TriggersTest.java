@@ -10,11 +10,14 @@ import io.heddle.TriggerStatus;
 import io.heddle.definition.Action;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Trigger;
+import io.heddle.kernel.graph.TriggerEvents;
 import io.heddle.kernel.registry.ThreadKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -485,6 +488,35 @@ class TriggersTest {
         story.send(new InstanceCommand.NoteTriggerRan("t", 1, NodeError.fatal("EXECUTOR_ERROR", "no")))
                 .instance(InstanceStatus.RUNNING);
         assertThat(types(story)).endsWith("ERROR");
+    }
+
+    // ---- every event ----------------------------------------------------------------------------------------------
+
+    /** What random runs write in their histories is what a trigger may name, and it names what it says. */
+    @Test
+    void everyTypeOfTheHistoryCanBeListenedTo() {
+        Set<String> seen = new HashSet<>();
+        for (long seed = 0; seed < 300; seed++) {
+            new RandomRun(seed).drive(120, (before, command, commandId, decision) -> {
+                if (decision.batch() != null) {
+                    History.of(decision.batch(), before).forEach(entry -> {
+                        seen.add(entry.type());
+                        TriggerEvents.About about = TriggerEvents.all().get(entry.type());
+                        assertThat(about).as(entry.type()).isNotNull();
+                        assertThat(entry.nodeId() != null)
+                                .as(entry.type())
+                                .isEqualTo(about == TriggerEvents.About.NODE);
+                        if (about == TriggerEvents.About.TRIGGER) {
+                            assertThat(entry.details()).as(entry.type()).containsKey("triggerId");
+                        }
+                        if (about == TriggerEvents.About.KEY) {
+                            assertThat(entry.details()).as(entry.type()).containsKey("key");
+                        }
+                    });
+                }
+            });
+        }
+        assertThat(seen).hasSizeGreaterThan(50);
     }
 
     // ---- what is kept ---------------------------------------------------------------------------------------------
