@@ -5,10 +5,12 @@ import io.heddle.definition.Action;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Trigger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class TriggerMapper {
         fields.put("set_variable", List.of("key", "value"));
         fields.put("send_notification", List.of("input"));
         fields.put("custom", List.of("name", "config", "input"));
-        return fields;
+        return Collections.unmodifiableMap(fields);
     }
 
     static List<Trigger> triggers(Fields definition, Scope scope) {
@@ -115,8 +117,7 @@ final class TriggerMapper {
         Map<String, Tree.Member> members = new LinkedHashMap<>(template.members());
         members.putAll(written.members());
         members.keySet().removeIf(member -> Shape.TRIGGER.field(member) == null);
-        return java.util.Objects.requireNonNull(
-                Fields.of(new Tree.Obj(members, written.line()), Shape.TRIGGER, scope), name);
+        return Objects.requireNonNull(Fields.of(new Tree.Obj(members, written.line()), Shape.TRIGGER, scope), name);
     }
 
     private static Trigger.Condition condition(Fields fields) {
