@@ -121,10 +121,11 @@ public final class ParentTalk {
             // A parent that may leave memory first makes sure that the root knows.
             return state.status.isTerminal() && !isCounted(state) ? null : new ThreadMessage.Taken(news.child(), true);
         }
-        if (live || news.epoch() > 1) {
+        // One that was run again after its end is on its own.
+        if (ended == null || ended.status() != ChildStatus.REFUSED) {
             return new ThreadMessage.Taken(news.child(), false);
         }
-        // It was given up before it showed itself.
+        // It was given up before it showed itself, and came into being all the same.
         return new ThreadMessage.Heed(
                 news.child(),
                 news.parent(),

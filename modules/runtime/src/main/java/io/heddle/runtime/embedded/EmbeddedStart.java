@@ -114,7 +114,7 @@ final class EmbeddedStart {
                 config);
         try {
             Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
-            Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(), "the registry's answer");
+            Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(PATIENCE), "the registry's answer");
             Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
             return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
         } catch (RuntimeException e) {

@@ -75,9 +75,11 @@ public final class RegistryAccess implements RegistryLinks {
     /**
      * Compares the number of partitions with the one the data was written with. The stage fails with {@link
      * io.heddle.kernel.registry.PartitionCountMismatchException} if they differ: then nothing may be started.
+     *
+     * @param patience how long the registry may take to come up, whatever callers later wait for an answer
      */
-    public CompletionStage<Void> checkPartitioning() {
-        return askPartition(0, new PartitionCommand.CheckPartitioning())
+    public CompletionStage<Void> checkPartitioning(Duration patience) {
+        return this.<PartitionReply.Partitioning>askPartition(0, new PartitionCommand.CheckPartitioning(), patience)
                 .thenAccept(PartitionReply.Partitioning::require);
     }
 
@@ -261,8 +263,12 @@ public final class RegistryAccess implements RegistryLinks {
 
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request) {
-        return partition(partition)
-                .<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), settings.askTimeout());
+        return askPartition(partition, request, settings.askTimeout());
+    }
+
+    private <R extends PartitionReply> CompletionStage<R> askPartition(
+            int partition, PartitionCommand.Request<R> request, Duration patience) {
+        return partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
     }
 
     private int partitionOf(InstanceId threadId) {

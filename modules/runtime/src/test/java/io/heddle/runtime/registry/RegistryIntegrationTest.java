@@ -23,6 +23,7 @@ import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
 import io.heddle.kernel.registry.VersionSelector;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class RegistryIntegrationTest {
     @BeforeAll
     static void start() {
         node = new RegistryNode(RegistryNode.settings(4));
-        await(node.access.checkPartitioning());
+        await(node.access.checkPartitioning(Duration.ofMinutes(1)));
     }
 
     @AfterAll
