@@ -53,5 +53,8 @@ public final class ErrorCode {
     /** The tree has {@code heddle.threads.max-live-per-tree} live threads. */
     public static final String TREE_LIMIT = "TREE_LIMIT";
 
+    /** A chain of triggers caused by one command is longer than {@code heddle.triggers.max-chain-depth}. */
+    public static final String TRIGGER_CHAIN_LIMIT = "TRIGGER_CHAIN_LIMIT";
+
     private ErrorCode() {}
 }

@@ -28,6 +28,8 @@ final class Codes {
     static final String INVALID_RETRY = "INVALID_RETRY";
     static final String DUPLICATE_NODE = "DUPLICATE_NODE";
     static final String UNKNOWN_UPSTREAM = "UNKNOWN_UPSTREAM";
+    static final String UNKNOWN_TRIGGER_ACTION = "UNKNOWN_TRIGGER_ACTION";
+    static final String UNKNOWN_TRIGGER_TEMPLATE = "UNKNOWN_TRIGGER_TEMPLATE";
     static final String TOO_MANY_NODES = "TOO_MANY_NODES";
 
     // Codes of the import of traces.

@@ -1,5 +1,6 @@
 package io.heddle.formats;
 
+import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.Fork;
@@ -11,6 +12,7 @@ import io.heddle.definition.NodeKind;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Duration;
@@ -38,6 +40,11 @@ final class ModelTree {
         putUnless(map, "author", definition.author(), "");
         putUnless(map, "config", config(definition.config()), Map.of());
         map.put("nodes", nodes(definition.nodes(), 1));
+        putUnless(
+                map,
+                "triggers",
+                definition.triggers().stream().map(ModelTree::trigger).toList(),
+                List.of());
         putUnless(map, "output", definition.output(), Map.of());
         return map;
     }
@@ -149,6 +156,46 @@ final class ModelTree {
         putText(map, "version", subworkflow.version());
         putUnless(map, "wait", subworkflow.awaited(), true);
         putText(map, "onParentEnd", subworkflow.onParentEnd());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> trigger(Trigger trigger) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("triggerId", trigger.id());
+        Map<String, @Nullable Object> condition = new LinkedHashMap<>();
+        condition.put("eventType", trigger.condition().eventType());
+        putUnless(condition, "eventName", trigger.condition().eventName(), null);
+        putUnless(condition, "filter", trigger.condition().filter(), null);
+        map.put("condition", condition);
+        map.put("action", action(trigger.action()));
+        putUnless(map, "enabled", trigger.enabled(), true);
+        putUnless(map, "maxTriggers", trigger.maxTriggers(), 0);
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> action(Action action) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("type", action.type());
+        if (action instanceof Action.Start start) {
+            putText(map, "definitionId", start.definitionId());
+            putText(map, "version", start.version());
+            putUnless(map, "input", start.input(), Map.of());
+            putUnless(map, "wait", start.awaited(), start.relation() != Action.Relation.WORKFLOW);
+            putText(map, "onParentEnd", start.onParentEnd());
+            putDuration(map, "timeout", start.timeout());
+        } else if (action instanceof Action.SkipNode skip) {
+            map.put("nodeId", skip.nodeId());
+            putUnless(map, "substitute", skip.substitute(), null);
+        } else if (action instanceof Action.SetVariable set) {
+            map.put("key", set.key());
+            map.put("value", set.value());
+        } else if (action instanceof Action.Notify notify) {
+            putUnless(map, "input", notify.input(), Map.of());
+        } else if (action instanceof Action.Custom custom) {
+            map.put("name", custom.name());
+            putUnless(map, "config", custom.config(), Map.of());
+            putUnless(map, "input", custom.input(), Map.of());
+        }
         return map;
     }
 

@@ -252,7 +252,8 @@ final class NodeMapper {
                 fields.choice("onParentEnd", OnParentEnd.class));
     }
 
-    private static @Nullable Version version(Fields fields) {
+    /** A version, or null for LATEST. */
+    static @Nullable Version version(Fields fields) {
         String text = fields.text("version");
         if (text == null || text.equals("LATEST")) {
             return null;

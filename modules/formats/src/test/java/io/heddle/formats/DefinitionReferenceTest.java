@@ -31,6 +31,10 @@ class DefinitionReferenceTest {
             Map.entry("fork", "Fork"),
             Map.entry("forkPath", "Path of a fork"),
             Map.entry("forkJoin", "Join of a fork"),
+            Map.entry("trigger", "Trigger"),
+            Map.entry("triggerTemplate", "Trigger template"),
+            Map.entry("triggerCondition", "Trigger condition"),
+            Map.entry("action", "Action"),
             Map.entry("retry", "Retry"),
             Map.entry("conditionForms", "Condition"),
             Map.entry("simple", "Simple condition"),
@@ -51,6 +55,10 @@ class DefinitionReferenceTest {
             "fork",
             "forkPath",
             "forkJoin",
+            "trigger",
+            "triggerTemplate",
+            "triggerCondition",
+            "action",
             "retry");
 
     @Test

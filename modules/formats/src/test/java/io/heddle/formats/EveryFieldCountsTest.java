@@ -23,6 +23,20 @@ class EveryFieldCountsTest {
                "failurePolicy": "CONTINUE",
                "retry": {"maxAttempts": 1, "initialBackoff": 1, "maxBackoff": 2, "multiplier": 3, "jitter": 0.5,
                  "retryOn": ["A"], "abortOn": ["B"]}},
+             "triggers": [
+               {"triggerId": "a", "template": "every", "enabled": false, "maxTriggers": 2},
+               {"triggerId": "b", "condition": {"eventType": "NODE_FAILED"}, "action":
+                 {"type": "start_child", "definitionId": "d", "version": "1.2.3", "input": {"i": "x"}, "wait": false,
+                  "onParentEnd": "LET_RUN", "timeout": 5}},
+               {"triggerId": "c", "condition": {"eventType": "E"}, "action":
+                 {"type": "skip_node", "nodeId": "k", "substitute": "1"}},
+               {"triggerId": "d", "condition": {"eventType": "E"}, "action":
+                 {"type": "set_variable", "key": "k", "value": "1"}},
+               {"triggerId": "e", "condition": {"eventType": "E"}, "action":
+                 {"type": "custom", "name": "n", "config": {"c": 1}}}],
+             "triggerTemplates": {"every": {
+               "condition": {"eventType": "E", "eventName": "n", "filter": "f"},
+               "action": {"type": "send_notification", "input": {"t": "1"}}}},
              "nodes": [{"key": "k", "kind": "LOOP", "executor": "e", "config": {"x": 1}, "inputs": {"i": "y"},
                "dependencies": [
                  {"upstream": "u", "type": "CUSTOM", "condition": {"cel": "c"}, "timeoutSeconds": 4, "retryCount": 5,

@@ -2,6 +2,7 @@ package io.heddle.formats;
 
 import io.heddle.DefinitionId;
 import io.heddle.Version;
+import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
@@ -16,6 +17,7 @@ import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Duration;
@@ -108,6 +110,7 @@ final class RandomDefinitions {
                 text(),
                 text(),
                 nodes(0),
+                list(this::trigger),
                 expressions(),
                 new WorkflowConfig(
                         maybe(this::duration),
@@ -184,6 +187,37 @@ final class RandomDefinitions {
                 counts ? maybe(random::nextInt) : null,
                 maybe(() -> one(ForkJoin.Losers.values())),
                 maybe(this::text));
+    }
+
+    private Trigger trigger() {
+        return new Trigger(
+                text(),
+                new Trigger.Condition(text(), maybe(this::text), maybe(this::text)),
+                action(),
+                random.nextBoolean(),
+                random.nextInt(3) - 1);
+    }
+
+    private Action action() {
+        return switch (random.nextInt(legal ? 8 : 9)) {
+            case 0 -> new Action.Stop();
+            case 1 -> new Action.Pause();
+            case 2 -> new Action.Resume();
+            case 3 -> new Action.SkipNode(text(), maybe(this::text));
+            case 4 -> new Action.SetVariable(text(), text());
+            case 5 -> new Action.Notify(expressions());
+            case 6 -> new Action.Custom(text(), object(0), expressions());
+            case 7 ->
+                new Action.Start(
+                        one(Action.Relation.values()),
+                        maybe(() -> DefinitionId.of(text())),
+                        maybe(() -> new Version(random.nextInt(9), random.nextInt(9), random.nextInt(9))),
+                        expressions(),
+                        random.nextBoolean(),
+                        maybe(() -> one(OnParentEnd.values())),
+                        maybe(this::duration));
+            default -> new Action.Unknown(text());
+        };
     }
 
     private Dependency dependency() {

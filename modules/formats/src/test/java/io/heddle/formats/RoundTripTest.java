@@ -82,6 +82,7 @@ class RoundTripTest {
                 definition.category(),
                 definition.author(),
                 definition.nodes().stream().map(RoundTripTest::reversed).toList(),
+                definition.triggers(),
                 reversed(definition.output()),
                 definition.config());
 

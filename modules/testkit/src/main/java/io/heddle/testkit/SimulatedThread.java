@@ -91,6 +91,15 @@ final class SimulatedThread {
         });
     }
 
+    void checkEveryWorkflowIsSettledOnce() {
+        int requested = count(InstanceEvent.WorkflowRequested.class);
+        int settled = count(InstanceEvent.WorkflowSettled.class);
+        if (requested != settled) {
+            throw new IllegalStateException(
+                    id + " asked for " + requested + " threads of their own and heard of " + settled);
+        }
+    }
+
     String story() {
         StringBuilder text = new StringBuilder();
         journal.forEach(batch -> text.append("\n  ").append(batch.events()));
@@ -211,6 +220,11 @@ final class SimulatedThread {
     List<ThreadMessage> receive(ThreadMessage message) {
         wake();
         List<ThreadMessage> answers = new ArrayList<>();
+        if (message instanceof ThreadMessage.Launch launch) {
+            answers.add(launch(launch));
+            answers.addAll(retell());
+            return answers;
+        }
         if (!exists()) {
             toNobody(message, answers);
             return answers;
@@ -228,6 +242,8 @@ final class SimulatedThread {
             if (answer != null) {
                 answers.add(answer);
             }
+        } else if (message instanceof ThreadMessage.Launched launched) {
+            decide(new InstanceCommand.NoteWorkflow(launched.thread().value(), launched.refusal()));
         } else if (message instanceof ThreadMessage.Count count) {
             InstanceReply.TreeAllows allows = (InstanceReply.TreeAllows)
                     decide(new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
@@ -247,6 +263,19 @@ final class SimulatedThread {
         }
         answers.addAll(retell());
         return answers;
+    }
+
+    /** It is started as from outside: a second time is the same start. */
+    private ThreadMessage launch(ThreadMessage.Launch launch) {
+        if (!world.isPermitted(launch)) {
+            return new ThreadMessage.Launched(
+                    id, launch.starter(), NodeError.fatal(ErrorCode.START_REFUSED, "NOT_FOUND"));
+        }
+        if (!exists()) {
+            granted = true;
+            decide(new InstanceCommand.Create(world.header(launch), 1, true));
+        }
+        return new ThreadMessage.Launched(id, launch.starter(), null);
     }
 
     private void toNobody(ThreadMessage message, List<ThreadMessage> answers) {

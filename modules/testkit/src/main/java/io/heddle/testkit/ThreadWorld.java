@@ -3,12 +3,14 @@ package io.heddle.testkit;
 import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.instance.BranchStart;
@@ -91,6 +93,16 @@ final class ThreadWorld {
                 .node("c", node -> node.subworkflow("unknown").after("first").continueWith(0L))
                 .node("d", node -> node.subworkflow("forked").after("first").continueWith(0L))
                 .node("last", node -> node.executor("x").after("a", "b", "c", "d"))
+                .trigger(Trigger.on("failed", "NODE_FAILED", Action.startSubworkflow("leaf"))
+                        .atMost(1))
+                .trigger(Trigger.on(
+                                "done",
+                                "NODE_COMPLETED",
+                                Action.startChild("leaf").withoutWaiting())
+                        .atMost(2))
+                .trigger(Trigger.on("next", "NODE_COMPLETED", Action.startWorkflow("leaf"))
+                        .named("last"))
+                .trigger(Trigger.on("nowhere", "INSTANCE_COMPLETED", Action.startWorkflow("unknown")))
                 .build();
     }
 
@@ -103,6 +115,8 @@ final class ThreadWorld {
                                         Subworkflow.of("leaf").withoutWaiting().withOnParentEnd(OnParentEnd.LET_RUN))
                                 .continueWith(0L))
                 .task("work", "x", "b")
+                .trigger(Trigger.on("done", "NODE_COMPLETED", Action.startSubworkflow("leaf"))
+                        .named("work"))
                 .build();
     }
 
@@ -161,6 +175,18 @@ final class ThreadWorld {
 
     boolean isPermitted(ThreadMessage.Start start) {
         return plans.containsKey(start.request().definitionId());
+    }
+
+    boolean isPermitted(ThreadMessage.Launch launch) {
+        return plans.containsKey(launch.request().definitionId());
+    }
+
+    InstanceHeader header(ThreadMessage.Launch launch) {
+        return header(
+                launch.request().threadId(),
+                launch.request().definitionId(),
+                Lineage.ROOT,
+                launch.request().input());
     }
 
     InstanceHeader rootHeader(InstanceId id) {

@@ -28,6 +28,7 @@ public final class DefaultTypes {
                 definition.category(),
                 definition.author(),
                 nodes(definition.nodes(), type),
+                definition.triggers(),
                 definition.output(),
                 definition.config());
     }

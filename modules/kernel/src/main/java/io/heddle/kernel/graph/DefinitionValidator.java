@@ -44,6 +44,7 @@ public final class DefinitionValidator {
         FailurePolicy inherited = definition.config().failurePolicy();
         List<Level> levels = levels(top, GraphView.EMPTY, true, inherited, context, findings);
         new ExpressionChecks(context.expressions(), findings, true).output(top, definition.output());
+        TriggerChecks.check(definition, context, findings);
         for (Level level : levels) {
             structure(level, true, findings);
         }

@@ -53,6 +53,15 @@ public final class FindingCodes {
     /** Warning. */
     public static final String RECURSIVE_SUBWORKFLOW = "RECURSIVE_SUBWORKFLOW";
 
+    public static final String DUPLICATE_TRIGGER_ID = "DUPLICATE_TRIGGER_ID";
+    public static final String UNKNOWN_TRIGGER_ACTION = "UNKNOWN_TRIGGER_ACTION";
+    /** A trigger listens to events there are none of. */
+    public static final String UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE";
+    /** A trigger names a node, or another trigger, that is not defined. */
+    public static final String UNKNOWN_TRIGGER_TARGET = "UNKNOWN_TRIGGER_TARGET";
+    /** What a trigger listens to and what it does do not go together. */
+    public static final String INVALID_TRIGGER = "INVALID_TRIGGER";
+
     public static final String TOO_MANY_NODES = "TOO_MANY_NODES";
     /** Warning. */
     public static final String PARALLEL_SOURCES_ORDERED = "PARALLEL_SOURCES_ORDERED";

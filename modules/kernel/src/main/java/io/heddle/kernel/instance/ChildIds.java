@@ -33,6 +33,11 @@ public final class ChildIds {
         return below(parent, nodeId + "@" + attempt + "." + number);
     }
 
+    /** The thread that a firing of a trigger starts, from 1; node ids begin otherwise. */
+    static InstanceId ofTrigger(InstanceId parent, String triggerId, int firing) {
+        return below(parent, "#" + triggerId + "@" + firing);
+    }
+
     /** The child a client's command asked for. */
     public static InstanceId ofCommand(InstanceId parent, String commandId) {
         return below(parent, commandId);

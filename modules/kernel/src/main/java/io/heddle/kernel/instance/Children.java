@@ -94,11 +94,15 @@ final class Children {
         if (state.status.isTerminal() || state.liveChildren.containsKey(id) || state.endedChildren.containsKey(id)) {
             return;
         }
-        ChildRequest request = dynamic(state, start);
+        requestOrRefuse(thought, dynamic(state, start));
+    }
+
+    /** Wants a child; a limit in its way is recorded as the child's refusal. */
+    static void requestOrRefuse(Deliberation thought, ChildRequest request) {
         NodeError refusal = request(thought, request);
         if (refusal != null) {
             thought.note(new InstanceEvent.ChildRequested(request));
-            thought.note(new InstanceEvent.ChildRefused(id, refusal));
+            thought.note(new InstanceEvent.ChildRefused(request.threadId().value(), refusal));
         }
     }
 

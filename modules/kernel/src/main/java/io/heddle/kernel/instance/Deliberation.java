@@ -8,6 +8,7 @@ import io.heddle.Payload;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeKind;
+import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.plan.LoopPlan;
@@ -42,11 +43,14 @@ final class Deliberation {
     /** Whether {@link #leave} is working through {@link #broken}. */
     private boolean failing;
 
+    private final Firings firings;
+
     private record BrokenCondition(int target, String message) {}
 
-    Deliberation(InstanceState state, long now) {
+    Deliberation(InstanceState state, long now, int maxChainDepth) {
         this.evolution = new Evolution(state);
         this.now = now;
+        this.firings = new Firings(maxChainDepth);
     }
 
     InstanceState state() {
@@ -59,7 +63,12 @@ final class Deliberation {
 
     void note(InstanceEvent event) {
         events.add(event);
+        IndexedVector<NodeState> nodesBefore = state().nodes;
+        InstanceStatus statusBefore = state().status;
         evolution.apply(event, now);
+        if (!state().header().triggers().isEmpty()) {
+            firings.happened(state(), event, nodesBefore, statusBefore, now);
+        }
     }
 
     void effect(InstanceEffect effect) {
@@ -76,6 +85,10 @@ final class Deliberation {
 
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
+        // Not every command concludes, and the end of the instance may be what a trigger waits for.
+        while (firings.fireNext(this)) {
+            conclude();
+        }
         effects.addAll(asked);
         effects.removeIf(effect -> isMoot(effect, before));
         if (events.isEmpty()) {
@@ -97,6 +110,9 @@ final class Deliberation {
                     || before.nodes.get(stop.node()).status != NodeStatus.EXECUTING
                     || before.nodes.get(stop.node()).attempt != stop.attempt();
         }
+        if (effect instanceof InstanceEffect.RunTrigger) {
+            return false;
+        }
         InstanceEffect.EvaluateRule question = (InstanceEffect.EvaluateRule) effect;
         NodeState own = state().nodes.get(question.node());
         return own.status != NodeStatus.PENDING || own.edgesSince() != question.since();
@@ -108,9 +124,11 @@ final class Deliberation {
     void conclude() {
         Forks.goOn(this);
         do {
-            settleDependents();
-            dispatch();
-        } while (!ended.isEmpty());
+            do {
+                settleDependents();
+                dispatch();
+            } while (!ended.isEmpty());
+        } while (firings.fireNext(this));
         endIfOver();
     }
 

@@ -4,6 +4,7 @@ import io.heddle.ChildStatus;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.kernel.collection.OrderedQueue;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
@@ -92,6 +93,12 @@ final class Evolution implements InstanceEvent.Visitor {
         state.createdAt = at;
         state.lastRegistrationAt = at;
         header.globals().forEach((key, value) -> putGlobal(key, value, 1));
+        state.triggers = TriggerBook.of(
+                header.triggers().stream()
+                        .map(trigger -> new TriggerMark(trigger.definition().enabled(), 0, 0))
+                        .toList(),
+                List.of(),
+                List.of());
         if (graph.hasTimedEdges() || header.settings().edgeTimeout() > 0) {
             for (int node = 0; node < graph.size(); node++) {
                 armEdges(node, 0);
@@ -853,6 +860,50 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.TreeCounted event) {
         state.treeCounts = state.treeCounts.plus(event.parentId(), new TreeCount(event.asOf(), event.live()));
+    }
+
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        TriggerBook book = state.triggers;
+        book = book.with(event.trigger(), book.mark(event.trigger()).fired(at));
+        boolean runs =
+                state.header().triggers().get(event.trigger()).definition().action() instanceof Action.Custom;
+        state.triggers = runs && event.content() != null
+                ? book.with(new TriggerRun(event.trigger(), event.firing(), 1, event.content()))
+                : book;
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {
+        // Said to people; nothing about the trigger has changed.
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {
+        TriggerBook book = state.triggers;
+        state.triggers = book.with(event.trigger(), book.mark(event.trigger()).switched(event.enabled()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {
+        state.triggers = state.triggers.redelivered(event.trigger(), event.firing(), event.delivery());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {
+        state.triggers = state.triggers.ran(event.trigger(), event.firing());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        state.triggers = state.triggers.launching(event.request());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {
+        state.triggers = state.triggers.settled(event.threadId());
     }
 
     // ---- timers ---------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ public final class GraphReports {
                 start.category(),
                 start.author(),
                 nodes,
+                start.triggers(),
                 start.output(),
                 start.config());
         List<Finding> findings =

@@ -6,9 +6,11 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.definition.Fork;
 import io.heddle.definition.NodeKind;
 import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.plan.TriggerPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -458,20 +460,11 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("outputs", List.copyOf(event.outputs().keySet())));
     }
 
-    private static String word(ThreadKind kind) {
-        return switch (kind) {
-            case DYNAMIC -> "DYNAMIC_CHILD";
-            // FORK_STARTED is what happens to the fork.
-            case FORK -> "FORK_PATH";
-            case MAIN, SUBWORKFLOW, COPY -> kind.name();
-        };
-    }
-
     private void child(String what, String threadId, Data data) {
         Child child = after.liveChildren.get(threadId);
         ChildRequest request =
                 (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
-        String type = word(request.kind()) + "_" + what;
+        String type = word(request) + "_" + what;
         Data all = data.put("threadId", threadId);
         if (request.kind() == ThreadKind.FORK) {
             all.put("path", request.name());
@@ -483,6 +476,18 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         }
     }
 
+    private static String word(ChildRequest request) {
+        if (request.kind() == ThreadKind.DYNAMIC) {
+            return "DYNAMIC_CHILD";
+        }
+        if (request.kind() == ThreadKind.FORK) {
+            // FORK_STARTED is what happens to the fork.
+            return "FORK_PATH";
+        }
+        boolean triggered = request.kind() == ThreadKind.SUBWORKFLOW && request.node() < 0;
+        return (triggered ? "TRIGGERED_" : "") + request.kind().name();
+    }
+
     @Override
     public void on(InstanceEvent.AncestorPauseChanged event) {
         instance(event.by() == null ? "ANCESTOR_RESUMED" : "ANCESTOR_PAUSED", new Data().put("by", event.by()));
@@ -491,6 +496,79 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.TreeCounted event) {
         instance("TREE_COUNTED", new Data().put("parentId", event.parentId()).put("live", event.live()));
+    }
+
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    private Data trigger(int trigger) {
+        return new Data().put("triggerId", plan(trigger).id());
+    }
+
+    private TriggerPlan plan(int trigger) {
+        return after.header().triggers().get(trigger);
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        Action action = plan(event.trigger()).definition().action();
+        instance(
+                "TRIGGER_FIRED",
+                trigger(event.trigger())
+                        .put("action", action.type())
+                        .put("firing", event.firing())
+                        .put("cause", event.cause())
+                        .put(
+                                "status",
+                                after.triggers
+                                        .mark(event.trigger())
+                                        .status(plan(event.trigger()).definition())
+                                        .name())
+                        .payload(action instanceof Action.Notify ? "notification" : "input", event.content()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {
+        instance("ERROR", trigger(event.trigger()).put("cause", event.cause()).error(event.error()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {
+        instance(
+                event.enabled() ? "TRIGGER_ENABLED" : "TRIGGER_DISABLED",
+                trigger(event.trigger()).put("reason", event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {
+        instance(
+                "TRIGGER_REDELIVERED",
+                trigger(event.trigger()).put("firing", event.firing()).put("delivery", event.delivery()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {
+        instance(
+                event.error() == null ? "TRIGGER_RAN" : "ERROR",
+                trigger(event.trigger()).put("firing", event.firing()).error(event.error()));
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        ChildRequest request = event.request();
+        instance(
+                "WORKFLOW_REQUESTED",
+                new Data()
+                        .put("threadId", request.threadId().value())
+                        .put("definitionId", request.definitionId().value())
+                        .put("version", request.version().toString())
+                        .payload("input", request.input()));
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {
+        instance(
+                event.refusal() == null ? "WORKFLOW_STARTED" : "WORKFLOW_FAILED",
+                new Data().put("threadId", event.threadId()).error(event.refusal()));
     }
 
     private static @Nullable String text(@Nullable InstanceId id) {

@@ -203,6 +203,18 @@ public sealed interface InstanceCommand {
     /** A parent further down tells the root how many live children it wants to have; see {@link TreeCount}. */
     record CountTree(String parentId, int asOf, int live) implements InstanceCommand {}
 
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    /** Lets a trigger fire, or keeps it from firing. */
+    record SwitchTrigger(String triggerId, boolean enabled) implements InstanceCommand {}
+
+    /** A run of a custom action ended; without an error it succeeded. */
+    record NoteTriggerRan(
+            String triggerId, int firing, @Nullable NodeError error) implements InstanceCommand {}
+
+    /** A thread of its own that the instance wanted exists, or is refused. */
+    record NoteWorkflow(String threadId, @Nullable NodeError refusal) implements InstanceCommand {}
+
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}
 

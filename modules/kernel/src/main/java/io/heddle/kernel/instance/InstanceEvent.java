@@ -423,6 +423,79 @@ public sealed interface InstanceEvent {
         }
     }
 
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    /**
+     * A trigger fired; what it does is in the events that follow.
+     *
+     * @param trigger its index in the definition
+     * @param firing how often it has fired, this time included
+     * @param cause sequence number of the event it fired on
+     * @param content what it says, or gives to its custom action; null where its action has neither
+     */
+    record TriggerFired(
+            int trigger, int firing, int cause, @Nullable Payload content) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A trigger did not fire on {@code cause}, or its action could not be carried out. */
+    record TriggerFailed(int trigger, int cause, NodeError error) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record TriggerSwitched(int trigger, boolean enabled, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The same run of a custom action was handed over again. */
+    record TriggerRedelivered(int trigger, int firing, int delivery) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * A run of a custom action ended.
+     *
+     * @param error null for success
+     */
+    record TriggerRan(int trigger, int firing, @Nullable NodeError error) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The instance wants a thread of its own kind, MAIN. It has it, or a refusal, in the end. */
+    record WorkflowRequested(ChildRequest request) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The thread exists, or may not.
+     *
+     * @param refusal null when it exists
+     */
+    record WorkflowSettled(String threadId, @Nullable NodeError refusal) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** A node joining a dynamic instance. */
     record Registration(String id, NodeDefinition definition) {}
 
@@ -507,5 +580,19 @@ public sealed interface InstanceEvent {
         void on(AncestorPauseChanged event);
 
         void on(TreeCounted event);
+
+        void on(TriggerFired event);
+
+        void on(TriggerFailed event);
+
+        void on(TriggerSwitched event);
+
+        void on(TriggerRedelivered event);
+
+        void on(TriggerRan event);
+
+        void on(WorkflowRequested event);
+
+        void on(WorkflowSettled event);
     }
 }

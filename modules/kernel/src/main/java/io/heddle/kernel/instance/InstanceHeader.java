@@ -4,7 +4,9 @@ import io.heddle.InstanceId;
 import io.heddle.Payload;
 import io.heddle.kernel.plan.BranchPlan;
 import io.heddle.kernel.plan.GraphPlan;
+import io.heddle.kernel.plan.TriggerPlan;
 import io.heddle.kernel.plan.WorkflowPlan;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,11 @@ public record InstanceHeader(
         }
         BranchPlan path = branchPlan();
         return path == null ? plan.graph() : path.graph();
+    }
+
+    /** Triggers listen to the thread that runs the whole definition; what happens on a path of a fork is the path's own. */
+    public List<TriggerPlan> triggers() {
+        return branch == null ? plan.triggers() : List.of();
     }
 
     /** The path it runs; null for a run of the whole definition. */

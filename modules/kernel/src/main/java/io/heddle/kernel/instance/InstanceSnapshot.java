@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param children live children, then ended ones, each in the order of their ids
  * @param family what is known about children and ancestors besides
  * @param forks the last attempt of each FORK that has begun, in index order
+ * @param triggers how its triggers stand
  * @param remembered replies by command id, oldest first
  */
 public record InstanceSnapshot(
@@ -65,6 +66,7 @@ public record InstanceSnapshot(
         List<Child> children,
         Family family,
         List<ForkAttempt> forks,
+        TriggerBook triggers,
         List<Remembered> remembered) {
 
     public InstanceSnapshot {

@@ -108,6 +108,8 @@ public final class InstanceState {
     /** FORKs that are EXECUTING. */
     PSet<Integer> forking = HashTreePSet.empty();
 
+    TriggerBook triggers = TriggerBook.NONE;
+
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
 
@@ -169,6 +171,7 @@ public final class InstanceState {
         copy.treeCounts = treeCounts;
         copy.forks = forks;
         copy.forking = forking;
+        copy.triggers = triggers;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;
@@ -260,6 +263,11 @@ public final class InstanceState {
     /** Whether it has told children to cancel that have not ended yet. */
     public boolean isCancellingChildren() {
         return liveChildren.values().stream().anyMatch(child -> child.cancelReason() != null);
+    }
+
+    /** Whether runs of custom actions have not ended. */
+    public boolean hasTriggerRuns() {
+        return !triggers.runs().isEmpty();
     }
 
     /** The ancestor because of which children pause; null when they may run. */

@@ -101,9 +101,9 @@ final class Joins {
         if (losers(join) == ForkJoin.Losers.CANCEL) {
             cancelLosers(thought, node, "was met");
         }
-        NodeError tooMuch = Policies.excessOfGlobals(thought.state(), merged);
-        if (tooMuch != null) {
-            thought.failFinally(node, tooMuch);
+        String tooLarge = GlobalSizes.tooLarge(thought.state(), merged);
+        if (tooLarge != null) {
+            thought.failFinally(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, tooLarge));
         } else {
             thought.complete(node, output, merged);
         }

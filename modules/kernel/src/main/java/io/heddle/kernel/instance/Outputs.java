@@ -32,7 +32,8 @@ final class Outputs {
         return ofSinks(state, 0, state.nodes.size());
     }
 
-    private static Payload mapped(InstanceState state, Map<String, CompiledMapping> mapping, Scope scope) {
+    /** An object of what {@code mapping} gives. */
+    static Payload mapped(InstanceState state, Map<String, CompiledMapping> mapping, Scope scope) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         mapping.forEach((name, expression) -> values.put(name, expression.value(scope)));
         int max = state.header().settings().maxPayloadBytes();

@@ -35,6 +35,10 @@ public final class ParentTalk {
             return List.of();
         }
         List<ThreadMessage> due = new ArrayList<>();
+        for (ChildRequest launch : state.triggers.launches().values()) {
+            due.add(new ThreadMessage.Launch(
+                    launch, state.header().id(), state.header().executorId()));
+        }
         boolean counted = isCounted(state);
         if (!counted) {
             due.add(new ThreadMessage.Count(

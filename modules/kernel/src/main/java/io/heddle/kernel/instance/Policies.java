@@ -2,7 +2,6 @@ package io.heddle.kernel.instance;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
-import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.NodeKind;
@@ -10,7 +9,6 @@ import io.heddle.definition.Retry;
 import io.heddle.kernel.plan.NodePlan;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,23 +41,6 @@ final class Policies {
     static long joinTimeout(NodePlan plan) {
         Duration own = plan.definition().timeout();
         return plan.kind() != NodeKind.JOIN || own == null ? 0 : Micros.of(own);
-    }
-
-    /** Why the values cannot be written; null if they can. */
-    static @Nullable NodeError excessOfGlobals(InstanceState state, Map<String, Payload> writes) {
-        long bytes = state.globalBytes;
-        for (Map.Entry<String, Payload> write : writes.entrySet()) {
-            GlobalValue old = state.globals.get(write.getKey());
-            bytes += write.getValue().size() - (old == null ? 0 : old.value().size());
-        }
-        int max = state.header().settings().maxGlobalDataBytes();
-        return max > 0 && bytes > max
-                ? NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max))
-                : null;
-    }
-
-    static String globalDataTooLarge(long bytes, int max) {
-        return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
     }
 
     /** Bound on the running time of the child of a SUBWORKFLOW, microseconds; 0 for none. */

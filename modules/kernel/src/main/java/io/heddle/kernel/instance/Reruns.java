@@ -84,7 +84,9 @@ final class Reruns {
             touched.add(node);
         }
         thought.forgetEnded();
-        thought.note(new InstanceEvent.NodesReset(touched));
+        if (!touched.isEmpty()) {
+            thought.note(new InstanceEvent.NodesReset(touched));
+        }
         LateConditions.decide(thought, touched, 0);
         for (int node : touched) {
             thought.giveUpUnknownUpstreams(node);

@@ -48,6 +48,7 @@ final class SnapshotReader {
                 state.forking = state.forking.plus(fork.node());
             }
         }
+        state.triggers = snapshot.triggers();
         return new Evolution(state).result();
     }
 

@@ -53,6 +53,7 @@ final class SnapshotWriter {
                 children(),
                 family(),
                 forks(),
+                state.triggers,
                 remembered());
     }
 

@@ -67,6 +67,33 @@ public sealed interface ThreadMessage {
         }
     }
 
+    // ---- between a thread and one of its own that it starts -------------------------------------------------------
+
+    /**
+     * Come into being, without a parent. Answered by {@link Launched}.
+     *
+     * @param executorId on whose behalf the starter runs; may be empty
+     */
+    record Launch(ChildRequest request, InstanceId starter, String executorId) implements ThreadMessage {
+        @Override
+        public InstanceId to() {
+            return request.threadId();
+        }
+    }
+
+    /**
+     * The thread exists, or may not.
+     *
+     * @param refusal null when it exists
+     */
+    record Launched(
+            InstanceId thread, InstanceId starter, @Nullable NodeError refusal) implements ThreadMessage {
+        @Override
+        public InstanceId to() {
+            return starter;
+        }
+    }
+
     // ---- from a child to its parent -------------------------------------------------------------------------------
 
     /**

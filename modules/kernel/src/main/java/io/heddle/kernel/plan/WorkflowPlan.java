@@ -34,6 +34,7 @@ public final class WorkflowPlan {
     private final GraphPlan graph;
     private final Map<ForkGraphs.Key, BranchPlan> branches = new HashMap<>();
     private final Map<String, CompiledMapping> output;
+    private final List<TriggerPlan> triggers;
 
     private WorkflowPlan(WorkflowDefinition definition, String contentHash, byte[] source, Expressions expressions) {
         this.definition = definition;
@@ -42,6 +43,7 @@ public final class WorkflowPlan {
         this.expressions = expressions;
         this.graph = graph(definition.nodes(), "", new Conditions(expressions), branches);
         this.output = mappings(definition.output(), expressions);
+        this.triggers = triggers(definition, expressions);
     }
 
     /**
@@ -92,6 +94,11 @@ public final class WorkflowPlan {
     /** Compiled instance output; empty for the default. */
     public Map<String, CompiledMapping> output() {
         return output;
+    }
+
+    /** Compiled triggers, in the order of the definition. */
+    public List<TriggerPlan> triggers() {
+        return triggers;
     }
 
     /** Compiles a node registered at run time; it must be valid. */
@@ -181,6 +188,16 @@ public final class WorkflowPlan {
                 loop.items() == null ? null : scope.loopItems(loop.items()),
                 loop.itemVariable(),
                 loop.breakWhen() == null ? null : inner.condition(loop.breakWhen()));
+    }
+
+    private static List<TriggerPlan> triggers(WorkflowDefinition definition, Expressions scope) {
+        if (definition.triggers().isEmpty()) {
+            return List.of();
+        }
+        Expressions withEvent = scope.with("event");
+        return definition.triggers().stream()
+                .map(trigger -> TriggerPlan.of(trigger, withEvent))
+                .toList();
     }
 
     private static Map<String, CompiledMapping> mappings(Map<String, String> texts, Expressions scope) {

@@ -384,6 +384,10 @@ final class Story {
         if (effect instanceof InstanceEffect.Stop stop) {
             return "stop " + id(stop.node()) + " " + stop.attempt();
         }
+        if (effect instanceof InstanceEffect.RunTrigger run) {
+            return "run " + state.header().plan().triggers().get(run.trigger()).id() + " " + run.firing() + " "
+                    + run.delivery();
+        }
         InstanceEffect.EvaluateRule ask = (InstanceEffect.EvaluateRule) effect;
         return "ask " + id(ask.node()) + " " + ask.group();
     }

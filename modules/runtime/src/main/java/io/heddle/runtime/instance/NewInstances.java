@@ -95,6 +95,7 @@ final class NewInstances {
                 "",
                 "",
                 List.of(),
+                List.of(),
                 Map.of(),
                 WorkflowConfig.INHERIT);
         return services.plans().apply(DefinitionContent.of(io.heddle.formats.DefinitionFormat.canonicalJson(empty)));

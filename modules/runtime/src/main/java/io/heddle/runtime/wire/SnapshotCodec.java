@@ -7,6 +7,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceSnapshot;
+import io.heddle.kernel.instance.TriggerBook;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ final class SnapshotCodec {
         out.writeList(snapshot.children(), ThreadCodec::writeChild);
         ThreadCodec.writeFamily(out, snapshot.family());
         out.writeList(snapshot.forks(), ThreadCodec::writeFork);
+        TriggerCodec.write(out, snapshot.triggers());
         out.writeList(snapshot.remembered(), (to, remembered) -> {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
@@ -102,6 +104,7 @@ final class SnapshotCodec {
         List<Child> children = in.readList(ThreadCodec::readChild);
         InstanceSnapshot.Family family = ThreadCodec.readFamily(in);
         List<InstanceSnapshot.ForkAttempt> forks = in.readList(ThreadCodec::readFork);
+        TriggerBook triggers = TriggerCodec.read(in);
         List<InstanceSnapshot.Remembered> remembered =
                 in.readList(from -> new InstanceSnapshot.Remembered(from.readString(), ReplyCodec.read(from)));
         return new InstanceSnapshot(
@@ -128,6 +131,7 @@ final class SnapshotCodec {
                 children,
                 family,
                 forks,
+                triggers,
                 remembered);
     }
 

@@ -33,6 +33,9 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.TriggerBook;
+import io.heddle.kernel.instance.TriggerMark;
+import io.heddle.kernel.instance.TriggerRun;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
@@ -201,6 +204,13 @@ final class Samples {
                 new InstanceEvent.ForkStarted(7, 2, Map.of("region", OUTPUT), Map.of("check", IMAGE), 1));
         events.put("AncestorPauseChanged-v1", new InstanceEvent.AncestorPauseChanged(300, "root-1"));
         events.put("TreeCounted-v1", new InstanceEvent.TreeCounted("i-2", 300, 17));
+        events.put("TriggerFired-v1", new InstanceEvent.TriggerFired(2, 300, 77, OUTPUT));
+        events.put("TriggerFailed-v1", new InstanceEvent.TriggerFailed(2, 300, ERROR));
+        events.put("TriggerSwitched-v1", new InstanceEvent.TriggerSwitched(2, true, "by request"));
+        events.put("TriggerRedelivered-v1", new InstanceEvent.TriggerRedelivered(2, 300, 4));
+        events.put("TriggerRan-v1", new InstanceEvent.TriggerRan(2, 300, ERROR));
+        events.put("WorkflowRequested-v1", new InstanceEvent.WorkflowRequested(CHILD));
+        events.put("WorkflowSettled-v1", new InstanceEvent.WorkflowSettled("i-1/#next@1", ERROR));
         return events;
     }
 
@@ -313,6 +323,10 @@ final class Samples {
                 new InstanceSnapshot.Family(
                         13, 14, true, "root-1", 15, "root-2", List.of(new InstanceSnapshot.Count("i-2", 16, 17))),
                 List.of(new InstanceSnapshot.ForkAttempt(7, 2, Map.of("region", IMAGE), Map.of("check", OUTPUT), 1)),
+                TriggerBook.of(
+                        List.of(new TriggerMark(true, 300, AT), new TriggerMark(false, 0, 0)),
+                        List.of(new TriggerRun(0, 299, 2, OUTPUT)),
+                        List.of(CHILD)),
                 List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
     }
 
