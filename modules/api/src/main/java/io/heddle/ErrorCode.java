@@ -33,6 +33,11 @@ public final class ErrorCode {
     /** A node failed, and so its instance. */
     public static final String NODE_FAILED = "NODE_FAILED";
 
+    /** A JOIN can no longer be met by the paths that are left. */
+    public static final String JOIN_UNREACHABLE = "JOIN_UNREACHABLE";
+    /** A JOIN waited longer than its timeout. */
+    public static final String JOIN_TIMEOUT = "JOIN_TIMEOUT";
+
     /** The child a SUBWORKFLOW waited for FAILED. */
     public static final String CHILD_FAILED = "CHILD_FAILED";
     /** The child a SUBWORKFLOW waited for was CANCELLED. */
@@ -47,6 +52,9 @@ public final class ErrorCode {
     public static final String CHILD_LIMIT = "CHILD_LIMIT";
     /** The tree has {@code heddle.threads.max-live-per-tree} live threads. */
     public static final String TREE_LIMIT = "TREE_LIMIT";
+
+    /** A chain of triggers caused by one command is longer than {@code heddle.triggers.max-chain-depth}. */
+    public static final String TRIGGER_CHAIN_LIMIT = "TRIGGER_CHAIN_LIMIT";
 
     private ErrorCode() {}
 }

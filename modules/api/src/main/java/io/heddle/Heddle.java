@@ -6,6 +6,7 @@ import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.HeddleProvider;
 import io.heddle.spi.NodeExecutor;
+import io.heddle.spi.TriggerAction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -142,6 +143,9 @@ public interface Heddle extends AutoCloseable {
 
         /** Makes a dependency rule known under its own name. */
         Builder rule(DependencyRule rule);
+
+        /** Makes an action of triggers known under its own name. */
+        Builder triggerAction(TriggerAction action);
 
         /** Passes what happens on to another system. */
         Builder exporter(EventExporter exporter);

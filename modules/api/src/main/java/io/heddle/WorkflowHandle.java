@@ -164,6 +164,16 @@ public interface WorkflowHandle {
      */
     int setGlobal(String key, Payload value, @Nullable Integer expectedRevision);
 
+    /** Its triggers, in the order of the definition. */
+    List<TriggerView> triggers();
+
+    /**
+     * Lets a trigger fire, or keeps it from firing; nothing changes if it stands so already.
+     *
+     * @throws HeddleException UNKNOWN_TRIGGER; TRIGGER_EXPIRED if it has fired as often as it may; ALREADY_TERMINAL
+     */
+    void enableTrigger(String triggerId, boolean enabled);
+
     /** Records what a user chose, for conditions that ask for it. */
     void recordChoice(String key, Payload value);
 }

@@ -29,6 +29,8 @@ public final class NodeBuilder {
     private @Nullable String itemVariable;
     private @Nullable String breakWhen;
     private @Nullable Subworkflow subworkflow;
+    private @Nullable Fork fork;
+    private @Nullable ForkJoin forkJoin;
 
     NodeBuilder(String key) {
         this.key = key;
@@ -186,6 +188,20 @@ public final class NodeBuilder {
         return subworkflow(Subworkflow.of(definitionId));
     }
 
+    /** Makes this a FORK. */
+    public NodeBuilder fork(Fork value) {
+        this.kind = NodeKind.FORK;
+        this.fork = value;
+        return this;
+    }
+
+    /** Makes this a JOIN. It depends on the last nodes of the paths, as any node depends on what comes before it. */
+    public NodeBuilder forkJoin(ForkJoin value) {
+        this.kind = NodeKind.JOIN;
+        this.forkJoin = value;
+        return this;
+    }
+
     /** The definition; validated when it is used, not here. */
     public NodeDefinition build() {
         Loop loop = kind == NodeKind.LOOP ? new Loop(body, maxIterations, items, itemVariable, breakWhen) : null;
@@ -204,6 +220,8 @@ public final class NodeBuilder {
                 timeout,
                 priority,
                 loop,
-                subworkflow);
+                subworkflow,
+                fork,
+                forkJoin);
     }
 }

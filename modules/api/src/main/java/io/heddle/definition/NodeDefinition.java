@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param failurePolicy null inherits
  * @param fallback JSON data used as output when a CONTINUE node failed
  * @param retry what is repeated
- * @param timeout bound on one attempt; null inherits {@code heddle.node.timeout}, zero is none
+ * @param timeout bound on one attempt; null inherits {@code heddle.node.timeout}, zero is none. Of a JOIN it bounds the
+ *     wait, in running time, and nothing is inherited; a FORK has none
  * @param priority higher is dispatched first
  * @param loop for LOOP nodes, otherwise null
  * @param subworkflow for SUBWORKFLOW nodes, otherwise null
+ * @param fork for FORK nodes, otherwise null
+ * @param forkJoin for JOIN nodes, otherwise null
  */
 public record NodeDefinition(
         String key,
@@ -43,7 +46,9 @@ public record NodeDefinition(
         @Nullable Duration timeout,
         int priority,
         @Nullable Loop loop,
-        @Nullable Subworkflow subworkflow) {
+        @Nullable Subworkflow subworkflow,
+        @Nullable Fork fork,
+        @Nullable ForkJoin forkJoin) {
 
     public NodeDefinition {
         Objects.requireNonNull(key, "key");
@@ -55,5 +60,27 @@ public record NodeDefinition(
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         dependencies = List.copyOf(dependencies);
         fallback = Json.normalize(fallback);
+    }
+
+    /** This node with other edges into it. */
+    public NodeDefinition withDependencies(List<Dependency> others) {
+        return new NodeDefinition(
+                key,
+                kind,
+                executor,
+                config,
+                inputs,
+                others,
+                join,
+                routing,
+                failurePolicy,
+                fallback,
+                retry,
+                timeout,
+                priority,
+                loop,
+                subworkflow,
+                fork,
+                forkJoin);
     }
 }

@@ -11,5 +11,9 @@ public enum NodeKind {
     /** Runs a nested graph a bounded number of times, one iteration after another. */
     LOOP,
     /** Starts a published definition as a child thread. */
-    SUBWORKFLOW
+    SUBWORKFLOW,
+    /** Opens paths that run as child threads until its JOIN. */
+    FORK,
+    /** Waits for the paths of a FORK. */
+    JOIN
 }

@@ -21,6 +21,7 @@ public final class WorkflowBuilder {
     private String category = "";
     private String author = "";
     private final List<NodeDefinition> nodes = new ArrayList<>();
+    private final List<Trigger> triggers = new ArrayList<>();
     private final Map<String, String> output = new LinkedHashMap<>();
     private @Nullable Duration timeout;
     private @Nullable Instant deadline;
@@ -86,6 +87,12 @@ public final class WorkflowBuilder {
         return this;
     }
 
+    /** One more trigger. */
+    public WorkflowBuilder trigger(Trigger trigger) {
+        triggers.add(trigger);
+        return this;
+    }
+
     /** One entry of the instance output, a CEL expression. */
     public WorkflowBuilder output(String key, String cel) {
         output.put(key, cel);
@@ -139,6 +146,7 @@ public final class WorkflowBuilder {
                 category,
                 author,
                 nodes,
+                triggers,
                 output,
                 new WorkflowConfig(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry));
     }

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param category for search
  * @param author for search
  * @param nodes the graph
+ * @param triggers what an instance does by itself when something happens to it
  * @param output name → CEL over node outputs; empty takes the output of the only completed sink, or a map of all
  * @param config instance-wide settings
  */
@@ -31,6 +32,7 @@ public record WorkflowDefinition(
         String category,
         String author,
         List<NodeDefinition> nodes,
+        List<Trigger> triggers,
         Map<String, String> output,
         WorkflowConfig config) {
 
@@ -40,6 +42,7 @@ public record WorkflowDefinition(
         Objects.requireNonNull(config, "config");
         tags = List.copyOf(tags);
         nodes = List.copyOf(nodes);
+        triggers = List.copyOf(triggers);
         output = Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
 

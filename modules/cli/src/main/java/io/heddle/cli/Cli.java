@@ -50,6 +50,7 @@ final class Cli {
                 new ListCommand(session),
                 new ThreadsCommand(session),
                 new TreeCommand(session),
+                new TriggersCommand(session),
                 new CancelCommand(session),
                 new PublishCommand(session),
                 new UpdateCommand(session),

@@ -129,6 +129,47 @@ class CommandsTest {
     }
 
     @Test
+    void triggersAreListedAndTurnedOffAndOn() throws IOException {
+        String file = file("watched.yaml", """
+                id: watched
+                nodes:
+                  - {key: long, executor: sleep, config: {seconds: 2}}
+                triggers:
+                  - triggerId: done
+                    condition: {eventType: NODE_COMPLETED, eventName: long}
+                    action: {type: set_variable, key: k, value: "event.seq"}
+                """);
+        assertThat(heddle(
+                                new InProcess().ctrlCAfter("EXECUTING   long"),
+                                "run",
+                                file,
+                                "--id",
+                                "t-1",
+                                "--config",
+                                NO_WAIT)
+                        .code())
+                .isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(heddle("triggers", "t-1").out())
+                .containsPattern("done +ENABLED +0 +- +set_variable +NODE_COMPLETED long")
+                .endsWith("1 trigger\n");
+        assertThat(heddle("triggers", "t-1", "--disable", "done").out()).contains("DISABLED");
+        assertThat(heddle("triggers", "t-1", "--enable", "done", "--json")
+                        .lastObject()
+                        .get("status"))
+                .isEqualTo("ENABLED");
+        InProcess.Ended unknown = heddle("triggers", "t-1", "--enable", "nobody");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("UNKNOWN_TRIGGER");
+        assertThat(heddle("triggers", "t-1", "--enable", "done", "--disable", "done")
+                        .code())
+                .isEqualTo(2);
+        assertThat(heddle("resume", "t-1").code()).isZero();
+        assertThat(heddle("triggers", "t-1").out()).containsPattern("done +TRIGGERED +1 ");
+        assertThat(heddle("history", "t-1", "--event", "TRIGGER_FIRED").out()).contains("done");
+        assertThat(heddle("triggers", "t-1", "--disable", "done").code()).isEqualTo(2);
+    }
+
+    @Test
     @Tag("promise-93")
     void anInterruptedRunIsLookedAtCancelledOrResumed() throws IOException {
         String file = sleeping(2);

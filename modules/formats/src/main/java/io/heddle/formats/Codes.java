@@ -22,10 +22,14 @@ final class Codes {
     static final String UNKNOWN_KIND = "UNKNOWN_KIND";
     static final String LOOP_BODY_INVALID = "LOOP_BODY_INVALID";
     static final String MISSING_SUBWORKFLOW_ID = "MISSING_SUBWORKFLOW_ID";
+    static final String INVALID_FORK_PATHS = "INVALID_FORK_PATHS";
+    static final String UNPAIRED_JOIN = "UNPAIRED_JOIN";
     static final String INVALID_TIMEOUT = "INVALID_TIMEOUT";
     static final String INVALID_RETRY = "INVALID_RETRY";
     static final String DUPLICATE_NODE = "DUPLICATE_NODE";
     static final String UNKNOWN_UPSTREAM = "UNKNOWN_UPSTREAM";
+    static final String UNKNOWN_TRIGGER_ACTION = "UNKNOWN_TRIGGER_ACTION";
+    static final String UNKNOWN_TRIGGER_TEMPLATE = "UNKNOWN_TRIGGER_TEMPLATE";
     static final String TOO_MANY_NODES = "TOO_MANY_NODES";
 
     // Codes of the import of traces.

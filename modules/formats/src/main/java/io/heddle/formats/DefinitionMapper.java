@@ -43,6 +43,7 @@ final class DefinitionMapper {
                 fields.text("category", ""),
                 fields.text("author", ""),
                 NodeMapper.nodes(fields.tree("nodes"), scope.at("nodes")),
+                TriggerMapper.triggers(fields, scope),
                 fields.expressions("output"),
                 fields.object("config", Shape.CONFIG, DefinitionMapper::config).orElse(WorkflowConfig.INHERIT));
     }

@@ -57,8 +57,11 @@ final class Fields {
     }
 
     private void unknown(Tree.Member member, Shape shape) {
-        if (shape == Shape.DEFINITION && member.name().equals("triggers")) {
-            scope.error(Codes.UNKNOWN_FIELD, member.line(), "triggers are not available in this version; remove them");
+        if (shape.isOfTrigger() && member.name().equals("createCheckpoint")) {
+            scope.error(
+                    Codes.UNKNOWN_FIELD,
+                    member.line(),
+                    "checkpoints are not available in this version; remove createCheckpoint");
             return;
         }
         String near = Suggest.nearest(member.name(), shape.writtenNames());

@@ -1,7 +1,10 @@
 package io.heddle.formats;
 
+import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
@@ -9,6 +12,7 @@ import io.heddle.definition.NodeKind;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Duration;
@@ -36,6 +40,11 @@ final class ModelTree {
         putUnless(map, "author", definition.author(), "");
         putUnless(map, "config", config(definition.config()), Map.of());
         map.put("nodes", nodes(definition.nodes(), 1));
+        putUnless(
+                map,
+                "triggers",
+                definition.triggers().stream().map(ModelTree::trigger).toList(),
+                List.of());
         putUnless(map, "output", definition.output(), Map.of());
         return map;
     }
@@ -66,9 +75,7 @@ final class ModelTree {
     private static Map<String, @Nullable Object> node(NodeDefinition node, int depth) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("key", node.key());
-        NodeKind implied =
-                node.loop() != null ? NodeKind.LOOP : node.subworkflow() != null ? NodeKind.SUBWORKFLOW : NodeKind.TASK;
-        putUnless(map, "kind", node.kind().name(), implied.name());
+        putUnless(map, "kind", node.kind().name(), implied(node).name());
         putUnless(map, "executor", node.executor(), null);
         putUnless(map, "config", node.config(), Map.of());
         putUnless(map, "inputs", node.inputs(), Map.of());
@@ -92,6 +99,54 @@ final class ModelTree {
         if (subworkflow != null) {
             map.put("subworkflow", subworkflow(subworkflow));
         }
+        Fork fork = node.fork();
+        if (fork != null) {
+            map.put("fork", fork(fork));
+        }
+        ForkJoin forkJoin = node.forkJoin();
+        if (forkJoin != null) {
+            map.put("forkJoin", forkJoin(forkJoin));
+        }
+        return map;
+    }
+
+    /** The kind that is read where none is written. */
+    private static NodeKind implied(NodeDefinition node) {
+        if (node.loop() != null) {
+            return NodeKind.LOOP;
+        }
+        if (node.subworkflow() != null) {
+            return NodeKind.SUBWORKFLOW;
+        }
+        if (node.fork() != null) {
+            return NodeKind.FORK;
+        }
+        return node.forkJoin() != null ? NodeKind.JOIN : NodeKind.TASK;
+    }
+
+    private static Map<String, @Nullable Object> fork(Fork fork) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        List<@Nullable Object> paths = new ArrayList<>();
+        for (Fork.Path path : fork.paths()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("pathId", path.pathId());
+            one.put("childNodeId", path.childNodeId());
+            paths.add(one);
+        }
+        map.put("forkPaths", paths);
+        putUnless(map, "strategy", fork.strategy().name(), Fork.Strategy.PARALLEL.name());
+        putUnless(map, "merge", fork.merge().name(), Fork.Merge.NONE.name());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> forkJoin(ForkJoin join) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        putUnless(map, "fork", join.fork(), null);
+        putUnless(map, "pathIds", join.pathIds(), List.of());
+        putUnless(map, "strategy", join.strategy().name(), ForkJoin.Strategy.ALL_COMPLETED.name());
+        putUnless(map, "threshold", join.threshold(), null);
+        putText(map, "losers", join.losers());
+        putUnless(map, "mainPathId", join.mainPathId(), null);
         return map;
     }
 
@@ -101,6 +156,46 @@ final class ModelTree {
         putText(map, "version", subworkflow.version());
         putUnless(map, "wait", subworkflow.awaited(), true);
         putText(map, "onParentEnd", subworkflow.onParentEnd());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> trigger(Trigger trigger) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("triggerId", trigger.id());
+        Map<String, @Nullable Object> condition = new LinkedHashMap<>();
+        condition.put("eventType", trigger.condition().eventType());
+        putUnless(condition, "eventName", trigger.condition().eventName(), null);
+        putUnless(condition, "filter", trigger.condition().filter(), null);
+        map.put("condition", condition);
+        map.put("action", action(trigger.action()));
+        putUnless(map, "enabled", trigger.enabled(), true);
+        putUnless(map, "maxTriggers", trigger.maxTriggers(), 0);
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> action(Action action) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("type", action.type());
+        if (action instanceof Action.Start start) {
+            putText(map, "definitionId", start.definitionId());
+            putText(map, "version", start.version());
+            putUnless(map, "input", start.input(), Map.of());
+            putUnless(map, "wait", start.awaited(), start.relation() != Action.Relation.WORKFLOW);
+            putText(map, "onParentEnd", start.onParentEnd());
+            putDuration(map, "timeout", start.timeout());
+        } else if (action instanceof Action.SkipNode skip) {
+            map.put("nodeId", skip.nodeId());
+            putUnless(map, "substitute", skip.substitute(), null);
+        } else if (action instanceof Action.SetVariable set) {
+            map.put("key", set.key());
+            map.put("value", set.value());
+        } else if (action instanceof Action.Notify notify) {
+            putUnless(map, "input", notify.input(), Map.of());
+        } else if (action instanceof Action.Custom custom) {
+            map.put("name", custom.name());
+            putUnless(map, "config", custom.config(), Map.of());
+            putUnless(map, "input", custom.input(), Map.of());
+        }
         return map;
     }
 

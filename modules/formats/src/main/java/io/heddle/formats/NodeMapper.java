@@ -13,6 +13,7 @@ import io.heddle.definition.Routing;
 import io.heddle.definition.Subworkflow;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,7 +33,6 @@ final class NodeMapper {
             "SUBGRAPH",
             NodeKind.SUBWORKFLOW);
 
-    private static final List<String> THREAD_KINDS = List.of("FORK", "JOIN");
     private static final List<String> LOOP_PAIR = List.of("LOOP_START", "LOOP_END");
 
     private NodeMapper() {}
@@ -101,15 +101,26 @@ final class NodeMapper {
                 TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
                 fields.whole("priority", 0),
                 loop(fields, key, kind, scope),
-                subworkflow(fields, kind, scope));
+                subworkflow(fields, kind, scope),
+                ForkMapper.fork(fields, kind, scope),
+                ForkMapper.forkJoin(fields, kind, scope));
     }
 
-    /** The kind; a {@code loop} or {@code subworkflow} needs no other word to be one. Null if it is unknown. */
+    /** The kind a node has by one of its fields alone. */
+    private static final Map<String, NodeKind> KIND_OF_FIELD = Map.of(
+            "loop", NodeKind.LOOP,
+            "subworkflow", NodeKind.SUBWORKFLOW,
+            "fork", NodeKind.FORK,
+            "forkJoin", NodeKind.JOIN);
+
+    /** The kind; null if it is unknown. */
     private static @Nullable NodeKind kind(Fields fields, Scope scope) {
         if (!fields.has("kind")) {
-            return fields.has("loop")
-                    ? NodeKind.LOOP
-                    : fields.has("subworkflow") ? NodeKind.SUBWORKFLOW : NodeKind.TASK;
+            return KIND_OF_FIELD.keySet().stream()
+                    .filter(fields::has)
+                    .map(KIND_OF_FIELD::get)
+                    .min(Comparator.naturalOrder())
+                    .orElse(NodeKind.TASK);
         }
         String text = fields.text("kind");
         if (text == null) {
@@ -132,9 +143,7 @@ final class NodeMapper {
             return null;
         }
         String near = Suggest.nearest(text, known);
-        String help = THREAD_KINDS.contains(text)
-                ? "forks (FORK, JOIN) are not available in this version"
-                : near != null ? "did you mean '" + near + "'?" : "the kinds are " + String.join(", ", known);
+        String help = near != null ? "did you mean '" + near + "'?" : "the kinds are " + String.join(", ", known);
         scope.error(Codes.UNKNOWN_KIND, fields.line("kind"), "unknown kind " + Show.quoted(text) + "; " + help);
         return null;
     }
@@ -243,7 +252,8 @@ final class NodeMapper {
                 fields.choice("onParentEnd", OnParentEnd.class));
     }
 
-    private static @Nullable Version version(Fields fields) {
+    /** A version, or null for LATEST. */
+    static @Nullable Version version(Fields fields) {
         String text = fields.text("version");
         if (text == null || text.equals("LATEST")) {
             return null;

@@ -35,6 +35,11 @@ record Scope(
         return new Scope(problems, lines, options, checked, loop, loop + key, "");
     }
 
+    /** A trigger: the paths of its messages are counted from it. */
+    Scope trigger(String id) {
+        return new Scope(problems, lines, options, checked, loop, id, "");
+    }
+
     /** An edge of this level. */
     Scope edge(String upstream, String key) {
         return new Scope(problems, lines, options, checked, loop, edgeName(upstream, key), "");
@@ -47,6 +52,11 @@ record Scope(
 
     void nodeLine(String key, int line) {
         lines.add(loop + key, line);
+    }
+
+    /** Ids of triggers and keys of nodes may be the same; then the line is that of the node. */
+    void triggerLine(String id, int line) {
+        lines.add(id, line);
     }
 
     void edgeLine(String upstream, String key, int line) {

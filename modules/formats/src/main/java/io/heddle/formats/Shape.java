@@ -18,6 +18,8 @@ final class Shape {
             "category",
             "author",
             "nodes",
+            "triggers",
+            "triggerTemplates",
             "output",
             "config");
 
@@ -41,7 +43,9 @@ final class Shape {
             "timeout",
             "priority",
             "loop",
-            "subworkflow");
+            "subworkflow",
+            "fork",
+            "forkJoin");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",
@@ -60,6 +64,36 @@ final class Shape {
     static final Shape LOOP = new Shape("a loop", "body", "maxIterations", "items", "itemVariable", "breakWhen");
 
     static final Shape SUBWORKFLOW = new Shape("a sub-workflow", "definitionId", "version", "wait", "onParentEnd");
+
+    static final Shape FORK = new Shape("a fork", "forkPaths", "strategy", "merge");
+
+    static final Shape FORK_PATH = new Shape("a path", "pathId", "childNodeId");
+
+    static final Shape FORK_JOIN =
+            new Shape("a join of a fork", "fork", "pathIds", "strategy", "threshold", "losers", "mainPathId");
+    static final Shape TRIGGER =
+            new Shape("a trigger", "triggerId", "template", "condition", "action", "enabled", "maxTriggers");
+
+    static final Shape TRIGGER_TEMPLATE =
+            new Shape("a template of triggers", "condition", "action", "enabled", "maxTriggers");
+
+    static final Shape TRIGGER_CONDITION = new Shape("a trigger's condition", "eventType", "eventName", "filter");
+
+    static final Shape ACTION = new Shape(
+            "an action",
+            "type",
+            "definitionId",
+            "version",
+            "input",
+            "wait",
+            "onParentEnd",
+            "timeout",
+            "nodeId",
+            "substitute",
+            "key",
+            "value",
+            "name",
+            "config");
 
     static final Shape RETRY = new Shape(
             "retry", "maxAttempts", "initialBackoff", "maxBackoff", "multiplier", "jitter", "retryOn", "abortOn");
@@ -88,6 +122,13 @@ final class Shape {
             JOIN,
             LOOP,
             SUBWORKFLOW,
+            FORK,
+            FORK_PATH,
+            FORK_JOIN,
+            TRIGGER,
+            TRIGGER_TEMPLATE,
+            TRIGGER_CONDITION,
+            ACTION,
             RETRY,
             CONDITION,
             SIMPLE,
@@ -112,6 +153,11 @@ final class Shape {
 
     String title() {
         return title;
+    }
+
+    /** Whether it is a trigger or a template of some. */
+    boolean isOfTrigger() {
+        return fields.contains("maxTriggers");
     }
 
     /** The field a written name stands for; null if there is none. */

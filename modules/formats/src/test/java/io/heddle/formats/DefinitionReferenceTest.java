@@ -28,6 +28,13 @@ class DefinitionReferenceTest {
             Map.entry("join", "Join"),
             Map.entry("loop", "Loop"),
             Map.entry("subworkflow", "Subworkflow"),
+            Map.entry("fork", "Fork"),
+            Map.entry("forkPath", "Path of a fork"),
+            Map.entry("forkJoin", "Join of a fork"),
+            Map.entry("trigger", "Trigger"),
+            Map.entry("triggerTemplate", "Trigger template"),
+            Map.entry("triggerCondition", "Trigger condition"),
+            Map.entry("action", "Action"),
             Map.entry("retry", "Retry"),
             Map.entry("conditionForms", "Condition"),
             Map.entry("simple", "Simple condition"),
@@ -45,6 +52,13 @@ class DefinitionReferenceTest {
             "join",
             "loop",
             "subworkflow",
+            "fork",
+            "forkPath",
+            "forkJoin",
+            "trigger",
+            "triggerTemplate",
+            "triggerCondition",
+            "action",
             "retry");
 
     @Test

@@ -23,6 +23,20 @@ class EveryFieldCountsTest {
                "failurePolicy": "CONTINUE",
                "retry": {"maxAttempts": 1, "initialBackoff": 1, "maxBackoff": 2, "multiplier": 3, "jitter": 0.5,
                  "retryOn": ["A"], "abortOn": ["B"]}},
+             "triggers": [
+               {"triggerId": "a", "template": "every", "enabled": false, "maxTriggers": 2},
+               {"triggerId": "b", "condition": {"eventType": "NODE_FAILED"}, "action":
+                 {"type": "start_child", "definitionId": "d", "version": "1.2.3", "input": {"i": "x"}, "wait": false,
+                  "onParentEnd": "LET_RUN", "timeout": 5}},
+               {"triggerId": "c", "condition": {"eventType": "E"}, "action":
+                 {"type": "skip_node", "nodeId": "k", "substitute": "1"}},
+               {"triggerId": "d", "condition": {"eventType": "E"}, "action":
+                 {"type": "set_variable", "key": "k", "value": "1"}},
+               {"triggerId": "e", "condition": {"eventType": "E"}, "action":
+                 {"type": "custom", "name": "n", "config": {"c": 1}}}],
+             "triggerTemplates": {"every": {
+               "condition": {"eventType": "E", "eventName": "n", "filter": "f"},
+               "action": {"type": "send_notification", "input": {"t": "1"}}}},
              "nodes": [{"key": "k", "kind": "LOOP", "executor": "e", "config": {"x": 1}, "inputs": {"i": "y"},
                "dependencies": [
                  {"upstream": "u", "type": "CUSTOM", "condition": {"cel": "c"}, "timeoutSeconds": 4, "retryCount": 5,
@@ -43,7 +57,12 @@ class EveryFieldCountsTest {
                "loop": {"body": [{"key": "b"}], "maxIterations": 13, "items": "l", "itemVariable": "v",
                  "breakWhen": "w"}},
                {"key": "s", "kind": "SUBWORKFLOW", "subworkflow":
-                 {"definitionId": "d", "version": "1.2.3", "wait": false, "onParentEnd": "LET_RUN"}}]}
+                 {"definitionId": "d", "version": "1.2.3", "wait": false, "onParentEnd": "LET_RUN"}},
+               {"key": "f", "kind": "FORK", "fork":
+                 {"forkPaths": [{"pathId": "p", "childNodeId": "c"}], "strategy": "SERIAL", "merge": "APPEND"}},
+               {"key": "j", "kind": "JOIN", "forkJoin":
+                 {"fork": "f", "pathIds": ["p"], "strategy": "SUCCESS_COUNT_THRESHOLD", "threshold": 1,
+                  "losers": "KEEP", "mainPathId": "p"}}]}
             """;
 
     @Test
@@ -67,8 +86,11 @@ class EveryFieldCountsTest {
                     object.properties().stream().map(Map.Entry::getKey).toList()) {
                 JsonNode value = object.remove(name);
                 Parsed without = DefinitionFormat.readJson(MAPPER.writeValueAsString(root));
-                // A LOOP is known by its loop and a SUBWORKFLOW by its target, so the kind says nothing new here.
-                if (!(name.equals("kind") && (object.has("loop") || object.has("subworkflow")))) {
+                // A LOOP is known by its loop, a SUBWORKFLOW by its target, FORK and JOIN by their paths: the kind says
+                // nothing new here.
+                boolean known =
+                        object.has("loop") || object.has("subworkflow") || object.has("fork") || object.has("forkJoin");
+                if (!(name.equals("kind") && known)) {
                     assertThat(without.definition()).as(path + "/" + name).isNotEqualTo(full.definition());
                 }
                 object.set(name, value);

@@ -2,10 +2,13 @@ package io.heddle.formats;
 
 import io.heddle.DefinitionId;
 import io.heddle.Version;
+import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
@@ -14,6 +17,7 @@ import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Duration;
@@ -106,6 +110,7 @@ final class RandomDefinitions {
                 text(),
                 text(),
                 nodes(0),
+                list(this::trigger),
                 expressions(),
                 new WorkflowConfig(
                         maybe(this::duration),
@@ -128,6 +133,8 @@ final class RandomDefinitions {
         NodeKind kind = one(NodeKind.values());
         boolean looped = legal ? kind == NodeKind.LOOP : random.nextInt(4) == 0;
         boolean started = legal ? kind == NodeKind.SUBWORKFLOW : random.nextInt(4) == 0;
+        boolean forks = legal ? kind == NodeKind.FORK : random.nextInt(4) == 0;
+        boolean joins = legal ? kind == NodeKind.JOIN : random.nextInt(4) == 0;
         return new NodeDefinition(
                 text() + random.nextInt(),
                 kind,
@@ -143,7 +150,9 @@ final class RandomDefinitions {
                 maybe(this::duration),
                 random.nextInt(3) - 1,
                 looped ? loop(depth) : null,
-                started ? subworkflow() : null);
+                started ? subworkflow() : null,
+                forks ? fork() : null,
+                joins ? forkJoin() : null);
     }
 
     private Loop loop(int depth) {
@@ -161,6 +170,54 @@ final class RandomDefinitions {
                 maybe(() -> new Version(random.nextInt(9), random.nextInt(9), random.nextInt(9))),
                 random.nextBoolean(),
                 maybe(() -> one(OnParentEnd.values())));
+    }
+
+    private Fork fork() {
+        return new Fork(
+                list(() -> new Fork.Path(text(), text())), one(Fork.Strategy.values()), one(Fork.Merge.values()));
+    }
+
+    private ForkJoin forkJoin() {
+        ForkJoin.Strategy strategy = one(ForkJoin.Strategy.values());
+        boolean counts = !legal || strategy == ForkJoin.Strategy.SUCCESS_COUNT_THRESHOLD;
+        return new ForkJoin(
+                maybe(this::text),
+                texts(),
+                strategy,
+                counts ? maybe(random::nextInt) : null,
+                maybe(() -> one(ForkJoin.Losers.values())),
+                maybe(this::text));
+    }
+
+    private Trigger trigger() {
+        return new Trigger(
+                text(),
+                new Trigger.Condition(text(), maybe(this::text), maybe(this::text)),
+                action(),
+                random.nextBoolean(),
+                random.nextInt(3) - 1);
+    }
+
+    private Action action() {
+        return switch (random.nextInt(legal ? 8 : 9)) {
+            case 0 -> new Action.Stop();
+            case 1 -> new Action.Pause();
+            case 2 -> new Action.Resume();
+            case 3 -> new Action.SkipNode(text(), maybe(this::text));
+            case 4 -> new Action.SetVariable(text(), text());
+            case 5 -> new Action.Notify(expressions());
+            case 6 -> new Action.Custom(text(), object(0), expressions());
+            case 7 ->
+                new Action.Start(
+                        one(Action.Relation.values()),
+                        maybe(() -> DefinitionId.of(text())),
+                        maybe(() -> new Version(random.nextInt(9), random.nextInt(9), random.nextInt(9))),
+                        expressions(),
+                        random.nextBoolean(),
+                        maybe(() -> one(OnParentEnd.values())),
+                        maybe(this::duration));
+            default -> new Action.Unknown(text());
+        };
     }
 
     private Dependency dependency() {

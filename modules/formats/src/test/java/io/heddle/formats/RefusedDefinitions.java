@@ -51,7 +51,24 @@ final class RefusedDefinitions {
                 // Unknown fields
                 seen("id: w\nnode: []", "UNKNOWN_FIELD", 2, "did you mean 'nodes'?"),
                 seen("id: w\nsteps: []", "UNKNOWN_FIELD", 2, "did you mean 'nodes'?"),
-                seen("id: w\ntriggers: []", "UNKNOWN_FIELD", 2, "not available in this version"),
+                // Triggers
+                seen("id: w\ntriggers: {}", "WRONG_TYPE", 2, "must be a list of triggers"),
+                seen("id: w\ntriggers:\n  - condition: {}", "MISSING_FIELD", 3, "triggers[0].triggerId"),
+                seen("id: w\ntriggers:\n  - triggerId: t", "MISSING_FIELD", 3, "'condition'", false),
+                seen(trigger("createCheckpoint: true"), "UNKNOWN_FIELD", 6, "remove createCheckpoint"),
+                seen(trigger("enabled: 1"), "WRONG_TYPE", 6, "true or false"),
+                seen(trigger("maxTrigger: 1"), "UNKNOWN_FIELD", 6, "did you mean 'maxTriggers'?"),
+                seen(trigger("template: nope"), "UNKNOWN_TRIGGER_TEMPLATE", 6, "'nope'", false),
+                seen(action("type: foo"), "UNKNOWN_TRIGGER_ACTION", 5, "the actions are start_subworkflow"),
+                seen(action("type: execute_script"), "UNKNOWN_TRIGGER_ACTION", 5, "'execute_script'"),
+                seen(action("type: apply_message_operation"), "UNKNOWN_TRIGGER_ACTION", 5, "the actions are"),
+                seen(action("definitionId: d"), "MISSING_FIELD", 5, "action.type"),
+                seen(action("type: stop_thread, wait: true"), "FIELD_NOT_ALLOWED", 5, "wait", false),
+                seen(action("type: start_workflow, wait: true"), "FIELD_NOT_ALLOWED", 5, "start_workflow", false),
+                seen(action("type: set_variable, key: k"), "MISSING_FIELD", 5, "action.value", false),
+                seen(action("type: start_child, version: one"), "INVALID_VALUE", 5, "LATEST or MAJOR", false),
+                seen("id: w\ntriggerTemplates: []", "WRONG_TYPE", 2, "from names to templates"),
+                seen("id: w\ntriggerTemplates:\n  t: {triggerId: x}", "UNKNOWN_FIELD", 3, "no field 'triggerId'"),
                 seen("id: w\nnodes:\n  a:\n    dependOn: [b]", "UNKNOWN_FIELD", 4, "did you mean 'dependencies'?"),
                 seen("id: w\nnodes:\n  a:\n    dependsOn: [b]", "UNKNOWN_FIELD", 4, "did you mean 'dependencies'?"),
                 seen("id: w\nnodes:\n  a:\n    retires: 3", "UNKNOWN_FIELD", 4, "did you mean 'retry'?"),
@@ -67,8 +84,17 @@ final class RefusedDefinitions {
                 seen(kind("task"), "UNKNOWN_KIND", 4, "did you mean 'TASK'?"),
                 seen(kind("SUBWORKFLOW"), "MISSING_SUBWORKFLOW_ID", 4, "an object with definitionId"),
                 seen(kind("SUBGRAPH"), "MISSING_SUBWORKFLOW_ID", 4, "an object with definitionId"),
-                seen(kind("FORK"), "UNKNOWN_KIND", 4, "not available in this version"),
-                seen(kind("JOIN"), "UNKNOWN_KIND", 4, "not available in this version"),
+                seen(kind("FORK"), "INVALID_FORK_PATHS", 4, "an object with forkPaths"),
+                seen(kind("JOIN"), "UNPAIRED_JOIN", 4, "an object that names its fork"),
+                seen("id: w\nnodes:\n  a:\n    kind: TASK\n    fork: {}", "FIELD_NOT_ALLOWED", 5, "kind FORK"),
+                seen("id: w\nnodes:\n  a:\n    kind: TASK\n    forkJoin: {}", "FIELD_NOT_ALLOWED", 5, "kind JOIN"),
+                seen("id: w\nnodes:\n  a:\n    fork: {}\n    forkJoin: {}", "FIELD_NOT_ALLOWED", 5, "kind JOIN"),
+                seen(
+                        "id: w\nnodes:\n  a:\n    forkJoin: {fork: f, threshold: 1}",
+                        "FIELD_NOT_ALLOWED",
+                        4,
+                        "only the strategy SUCCESS_COUNT_THRESHOLD counts"),
+                seen("id: w\nnodes:\n  a:\n    fork: {forkPaths: [{pathId: p}]}", "MISSING_FIELD", 4, "childNodeId"),
                 seen(kind("LOOP_START"), "LOOP_BODY_INVALID", 4, "one node of kind LOOP"),
                 seen(kind("LOOP_END"), "LOOP_BODY_INVALID", 4, "one node of kind LOOP"),
                 seen(kind("1"), "WRONG_TYPE", 4, "kind must be text, not 1"),
@@ -223,6 +249,15 @@ final class RefusedDefinitions {
 
     private static String timeout(String timeout) {
         return "id: w\nnodes:\n  a:\n    timeout: " + timeout;
+    }
+
+    private static String trigger(String field) {
+        return "id: w\ntriggers:\n  - triggerId: t\n    condition: {eventType: E}\n    action: {type: stop_thread}\n    "
+                + field;
+    }
+
+    private static String action(String fields) {
+        return "id: w\ntriggers:\n  - triggerId: t\n    condition: {eventType: E}\n    action: {" + fields + "}";
     }
 
     private static String retry(String field) {

@@ -82,6 +82,7 @@ class RoundTripTest {
                 definition.category(),
                 definition.author(),
                 definition.nodes().stream().map(RoundTripTest::reversed).toList(),
+                definition.triggers(),
                 reversed(definition.output()),
                 definition.config());
 
@@ -105,7 +106,9 @@ class RoundTripTest {
                 node.timeout(),
                 node.priority(),
                 node.loop(),
-                node.subworkflow());
+                node.subworkflow(),
+                node.fork(),
+                node.forkJoin());
     }
 
     private static <V> Map<String, V> reversed(Map<String, V> map) {
@@ -171,6 +174,8 @@ class RoundTripTest {
                     null,
                     0,
                     new io.heddle.definition.Loop(List.of(body), 1, null, null, null),
+                    null,
+                    null,
                     null);
         }
         assertRefused("deep", WorkflowDefinition.builder("w").add(loop).build());

@@ -15,6 +15,7 @@ import io.heddle.Payload;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.ThreadTree;
+import io.heddle.TriggerView;
 import io.heddle.Version;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.resource.ReleaseStrategy;
@@ -116,6 +117,13 @@ public final class InstanceManager {
     /** Releases what is releasable and meant on this node. Answers: {@link ResourcesReleased}. */
     public record ReleaseResources(ResourceFilter filter, ActorRef<Reply> replyTo) implements Request {}
 
+    /** Answers: {@link Triggers}, {@link Refused}. */
+    public record GetTriggers(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Lets a trigger fire, or keeps it from firing. Answers: {@link Done}, {@link Refused}. */
+    public record EnableTrigger(InstanceId instanceId, String triggerId, boolean enabled, ActorRef<Reply> replyTo)
+            implements Request {}
+
     /** Takes a caller-driven node. Answers: {@link Claimed}, {@link Refused}. */
     public record Claim(InstanceId instanceId, String nodeId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -170,6 +178,13 @@ public final class InstanceManager {
 
     /** The thread and every one below it. */
     public record Tree(ThreadTree tree) implements Reply {}
+
+    /** The triggers, in the order of the definition. */
+    public record Triggers(List<TriggerView> triggers) implements Reply {
+        public Triggers {
+            triggers = List.copyOf(triggers);
+        }
+    }
 
     /** What became of a removal. */
     public record Removed(Removal removal) implements Reply {}

@@ -628,22 +628,7 @@ public final class ReferenceInterpreter {
     private static NodeDefinition extended(NodeDefinition node, List<Dependency> more) {
         List<Dependency> all = new ArrayList<>(node.dependencies());
         all.addAll(more);
-        return new NodeDefinition(
-                node.key(),
-                node.kind(),
-                node.executor(),
-                node.config(),
-                node.inputs(),
-                all,
-                node.join(),
-                node.routing(),
-                node.failurePolicy(),
-                node.fallback(),
-                node.retry(),
-                node.timeout(),
-                node.priority(),
-                node.loop(),
-                node.subworkflow());
+        return node.withDependencies(all);
     }
 
     /** Whether the instance may seal itself by now. */

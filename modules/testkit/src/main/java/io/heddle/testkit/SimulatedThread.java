@@ -91,6 +91,15 @@ final class SimulatedThread {
         });
     }
 
+    void checkEveryWorkflowIsSettledOnce() {
+        int requested = count(InstanceEvent.WorkflowRequested.class);
+        int settled = count(InstanceEvent.WorkflowSettled.class);
+        if (requested != settled) {
+            throw new IllegalStateException(
+                    id + " asked for " + requested + " threads of their own and heard of " + settled);
+        }
+    }
+
     String story() {
         StringBuilder text = new StringBuilder();
         journal.forEach(batch -> text.append("\n  ").append(batch.events()));
@@ -180,7 +189,7 @@ final class SimulatedThread {
         wake();
         for (int node = 0; node < state.nodeCount(); node++) {
             String nodeId = InstanceAudit.id(state, node);
-            boolean task = nodeId.equals("first") || nodeId.equals("last") || nodeId.equals("work");
+            boolean task = nodeId.equals("first") || nodeId.equals("last") || nodeId.startsWith("work");
             if (task && InstanceAudit.status(state, node) == NodeStatus.EXECUTING) {
                 int attempt = InstanceAudit.attempt(state, node);
                 return tell(
@@ -211,6 +220,11 @@ final class SimulatedThread {
     List<ThreadMessage> receive(ThreadMessage message) {
         wake();
         List<ThreadMessage> answers = new ArrayList<>();
+        if (message instanceof ThreadMessage.Launch launch) {
+            answers.add(launch(launch));
+            answers.addAll(retell());
+            return answers;
+        }
         if (!exists()) {
             toNobody(message, answers);
             return answers;
@@ -228,6 +242,8 @@ final class SimulatedThread {
             if (answer != null) {
                 answers.add(answer);
             }
+        } else if (message instanceof ThreadMessage.Launched launched) {
+            decide(new InstanceCommand.NoteWorkflow(launched.thread().value(), launched.refusal()));
         } else if (message instanceof ThreadMessage.Count count) {
             InstanceReply.TreeAllows allows = (InstanceReply.TreeAllows)
                     decide(new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
@@ -249,6 +265,19 @@ final class SimulatedThread {
         return answers;
     }
 
+    /** It is started as from outside: a second time is the same start. */
+    private ThreadMessage launch(ThreadMessage.Launch launch) {
+        if (!world.isPermitted(launch)) {
+            return new ThreadMessage.Launched(
+                    id, launch.starter(), NodeError.fatal(ErrorCode.START_REFUSED, "NOT_FOUND"));
+        }
+        if (!exists()) {
+            granted = true;
+            decide(new InstanceCommand.Create(world.header(launch), 1, true));
+        }
+        return new ThreadMessage.Launched(id, launch.starter(), null);
+    }
+
     private void toNobody(ThreadMessage message, List<ThreadMessage> answers) {
         if (message instanceof ThreadMessage.Start start) {
             starting = start;
@@ -263,7 +292,8 @@ final class SimulatedThread {
             return new InstanceCommand.NoteChildRefused(child, refused.reason());
         }
         if (news.standing() instanceof ThreadMessage.Ended ended) {
-            return new InstanceCommand.NoteChildEnded(child, ended.status(), ended.error(), ended.output());
+            return new InstanceCommand.NoteChildEnded(
+                    child, ended.status(), ended.error(), ended.output(), ended.globals());
         }
         return new InstanceCommand.NoteChildStarted(child);
     }

@@ -159,7 +159,7 @@ public final class ThreadSimulation {
 
     private void checkLimits() {
         long live = threads.values().stream()
-                .filter(SimulatedThread::exists)
+                .filter(this::isInTree)
                 .filter(thread -> !thread.state().status().isTerminal())
                 .count();
         check(maxLive == 0 || live <= maxLive, live + " live threads where " + maxLive + " are allowed");
@@ -204,12 +204,18 @@ public final class ThreadSimulation {
 
     private void checkAll(InstanceStatus status) {
         for (SimulatedThread thread : threads.values()) {
-            if (thread.exists() && !thread.state().status().isTerminal() && isBelowLive(thread)) {
+            if (isInTree(thread) && !thread.state().status().isTerminal() && isBelowLive(thread)) {
                 check(
                         thread.state().status() == status,
                         thread.id() + " is " + thread.state().status() + " and should be " + status);
             }
         }
+    }
+
+    /** Threads of their own, started by triggers, are in no tree but theirs. */
+    private boolean isInTree(SimulatedThread thread) {
+        return thread.exists()
+                && thread.state().header().lineage().root(thread.id()).equals(root);
     }
 
     private boolean isBelowLive(SimulatedThread thread) {
@@ -247,6 +253,7 @@ public final class ThreadSimulation {
         check(state.status().isTerminal(), thread.id() + " is " + state.status());
         check(!state.hasLiveChildren(), thread.id() + " still has live children");
         thread.checkNoticesAreRecordedOnce();
+        thread.checkEveryWorkflowIsSettledOnce();
         for (ChildView child : ChildViews.all(state)) {
             SimulatedThread own = threads.get(child.threadId().value());
             boolean exists = own != null && own.exists();

@@ -3,11 +3,17 @@ package io.heddle.testkit;
 import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
+import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.instance.BranchStart;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceHeader;
@@ -64,7 +70,7 @@ final class ThreadWorld {
                 maxLive,
                 0);
         Expressions expressions = Expressions.withDefaultLimits();
-        for (WorkflowDefinition definition : List.of(top(), middle(), leaf())) {
+        for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf())) {
             plans.put(
                     definition.id(),
                     WorkflowPlan.compile(definition, definition.id().value(), new byte[0], expressions));
@@ -85,7 +91,18 @@ final class ThreadWorld {
                                 .after("first")
                                 .continueWith(0L))
                 .node("c", node -> node.subworkflow("unknown").after("first").continueWith(0L))
-                .node("last", node -> node.executor("x").after("a", "b", "c"))
+                .node("d", node -> node.subworkflow("forked").after("first").continueWith(0L))
+                .node("last", node -> node.executor("x").after("a", "b", "c", "d"))
+                .trigger(Trigger.on("failed", "NODE_FAILED", Action.startSubworkflow("leaf"))
+                        .atMost(1))
+                .trigger(Trigger.on(
+                                "done",
+                                "NODE_COMPLETED",
+                                Action.startChild("leaf").withoutWaiting())
+                        .atMost(2))
+                .trigger(Trigger.on("next", "NODE_COMPLETED", Action.startWorkflow("leaf"))
+                        .named("last"))
+                .trigger(Trigger.on("nowhere", "INSTANCE_COMPLETED", Action.startWorkflow("unknown")))
                 .build();
     }
 
@@ -98,7 +115,50 @@ final class ThreadWorld {
                                         Subworkflow.of("leaf").withoutWaiting().withOnParentEnd(OnParentEnd.LET_RUN))
                                 .continueWith(0L))
                 .task("work", "x", "b")
+                .trigger(Trigger.on("done", "NODE_COMPLETED", Action.startSubworkflow("leaf"))
+                        .named("work"))
                 .build();
+    }
+
+    /** Two paths, one of which forks again and starts a child. */
+    private WorkflowDefinition forked() {
+        return WorkflowDefinition.builder("forked")
+                .node(
+                        "split",
+                        node -> node.fork(fork().path("p", "work-p").path("q", "inner"))
+                                .retry(Retry.fixed(2, Duration.ZERO))
+                                .continueWith(0L))
+                .task("work-p", "x", "split")
+                .node(
+                        "inner",
+                        node -> node.fork(fork().path("r", "call").path("s", "work-s"))
+                                .after("split")
+                                .continueWith(0L))
+                .node("call", node -> node.subworkflow("leaf").after("inner").continueWith(0L))
+                .task("work-s", "x", "inner")
+                .node("together", node -> join(node, "inner").after("call", "work-s"))
+                .node("gather", node -> join(node, "split").after("work-p", "together"))
+                .build();
+    }
+
+    private Fork fork() {
+        return (random.nextBoolean() ? Fork.parallel() : Fork.serial())
+                .withMerge(List.of(Fork.Merge.values()).get(random.nextInt(4)));
+    }
+
+    private NodeBuilder join(NodeBuilder node, String fork) {
+        ForkJoin.Strategy strategy = List.of(ForkJoin.Strategy.values()).get(random.nextInt(5));
+        ForkJoin join = strategy == ForkJoin.Strategy.SUCCESS_COUNT_THRESHOLD
+                ? ForkJoin.of(fork).withThreshold(1 + random.nextInt(2))
+                : ForkJoin.of(fork).withStrategy(strategy);
+        int losers = random.nextInt(4);
+        return node.forkJoin(
+                        losers == 3
+                                ? join
+                                : join.withLosers(
+                                        List.of(ForkJoin.Losers.values()).get(losers)))
+                .timeout(Duration.ofSeconds(random.nextInt(3) * 20L))
+                .continueWith(0L);
     }
 
     private static WorkflowDefinition leaf() {
@@ -117,11 +177,40 @@ final class ThreadWorld {
         return plans.containsKey(start.request().definitionId());
     }
 
+    boolean isPermitted(ThreadMessage.Launch launch) {
+        return plans.containsKey(launch.request().definitionId());
+    }
+
+    InstanceHeader header(ThreadMessage.Launch launch) {
+        return header(
+                launch.request().threadId(),
+                launch.request().definitionId(),
+                Lineage.ROOT,
+                launch.request().input());
+    }
+
     InstanceHeader rootHeader(InstanceId id) {
         return header(id, DefinitionId.of("top"), Lineage.ROOT, Payload.NULL);
     }
 
     InstanceHeader header(ThreadMessage.Start start) {
+        BranchStart branch = start.branch();
+        if (branch != null) {
+            return new InstanceHeader(
+                    start.request().threadId(),
+                    branch.plan(),
+                    false,
+                    false,
+                    "",
+                    "",
+                    start.lineage(),
+                    start.request().input(),
+                    branch.globals(),
+                    true,
+                    branch.overrides(),
+                    settings,
+                    branch.branch());
+        }
         return header(
                 start.request().threadId(),
                 start.request().definitionId(),
@@ -141,7 +230,9 @@ final class ThreadWorld {
     InstanceCommand.StartChild startChild(InstanceId id) {
         return new InstanceCommand.StartChild(
                 id,
-                random.nextInt(8) == 0 ? UNKNOWN : DefinitionId.of(random.nextBoolean() ? "leaf" : "middle"),
+                random.nextInt(8) == 0
+                        ? UNKNOWN
+                        : DefinitionId.of(List.of("leaf", "middle", "forked").get(random.nextInt(3))),
                 VersionSelector.latest(),
                 Payload.NULL,
                 "",

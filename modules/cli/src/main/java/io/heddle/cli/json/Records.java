@@ -12,6 +12,7 @@ import io.heddle.NodeStatus;
 import io.heddle.NodeView;
 import io.heddle.Payload;
 import io.heddle.ThreadTree;
+import io.heddle.TriggerView;
 import io.heddle.WaitCause;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
@@ -46,6 +47,23 @@ public final class Records {
         record.put("attempt", event.attempt());
         record.put("pathId", event.pathId());
         record.put("details", event.details());
+        return record;
+    }
+
+    /** A trigger of an instance. */
+    public static Map<String, @Nullable Object> trigger(InstanceId instance, TriggerView trigger) {
+        Map<String, @Nullable Object> record = record("trigger");
+        record.put("instanceId", instance.value());
+        record.put("triggerId", trigger.id());
+        record.put("status", trigger.status().name());
+        record.put("fired", trigger.fired());
+        record.put("maxTriggers", trigger.maxTriggers());
+        record.put("lastFiredAt", time(trigger.lastFiredAt()));
+        record.put("eventType", trigger.eventType());
+        record.put("eventName", trigger.eventName());
+        record.put("filter", trigger.filter());
+        record.put("action", trigger.action());
+        record.put("running", trigger.running());
         return record;
     }
 

@@ -42,6 +42,7 @@ public final class EventText {
         if (event.attempt() > 1) {
             tail.append("attempt ").append(event.attempt());
         }
+        append(tail, "", event.details().get("triggerId"));
         append(tail, "", errorText(event.details().get("error")));
         append(tail, "", event.details().get("reason"));
         append(tail, "next attempt at ", dueAt(event.details().get("dueAt")));

@@ -38,24 +38,7 @@ public final class BatchValidator {
         public static Entry withMore(String id, NodeDefinition existing, List<Dependency> more) {
             List<Dependency> all = new ArrayList<>(existing.dependencies());
             all.addAll(more);
-            return new Entry(
-                    id,
-                    new NodeDefinition(
-                            existing.key(),
-                            existing.kind(),
-                            existing.executor(),
-                            existing.config(),
-                            existing.inputs(),
-                            all,
-                            existing.join(),
-                            existing.routing(),
-                            existing.failurePolicy(),
-                            existing.fallback(),
-                            existing.retry(),
-                            existing.timeout(),
-                            existing.priority(),
-                            existing.loop(),
-                            existing.subworkflow()));
+            return new Entry(id, existing.withDependencies(all));
         }
     }
 
@@ -96,11 +79,12 @@ public final class BatchValidator {
                 IntGraph graph = top.edges.build(top.size());
                 Layers layers = Layers.of(graph);
                 GraphChecks.cycles(top, graph, layers, findings);
+                ForkChecks.refuse(top, findings);
                 if (layers.isAcyclic()) {
                     ParallelSources.check(top, graph, layers, findings);
                 }
             } else {
-                DefinitionValidator.structure(level, findings);
+                DefinitionValidator.structure(level, false, findings);
             }
         }
         return findings.list();

@@ -28,6 +28,7 @@ public final class DefaultTypes {
                 definition.category(),
                 definition.author(),
                 nodes(definition.nodes(), type),
+                definition.triggers(),
                 definition.output(),
                 definition.config());
     }
@@ -60,7 +61,9 @@ public final class DefaultTypes {
                                 loop.items(),
                                 loop.itemVariable(),
                                 loop.breakWhen()),
-                node.subworkflow());
+                node.subworkflow(),
+                node.fork(),
+                node.forkJoin());
     }
 
     /** The edges with every type written out. */

@@ -44,8 +44,9 @@ public final class DefinitionValidator {
         FailurePolicy inherited = definition.config().failurePolicy();
         List<Level> levels = levels(top, GraphView.EMPTY, true, inherited, context, findings);
         new ExpressionChecks(context.expressions(), findings, true).output(top, definition.output());
+        TriggerChecks.check(definition, context, findings);
         for (Level level : levels) {
-            structure(level, findings);
+            structure(level, true, findings);
         }
         return findings.list();
     }
@@ -143,7 +144,7 @@ public final class DefinitionValidator {
     }
 
     /** What depends on the level as a whole; all levels below must have been checked, since bodies add reads above. */
-    static void structure(Level level, Findings findings) {
+    static void structure(Level level, boolean mayFork, Findings findings) {
         IntGraph graph = level.edges.build(level.size());
         Layers layers = Layers.of(graph);
         BitSet onCycle = GraphChecks.cycles(level, graph, layers, findings);
@@ -152,6 +153,11 @@ public final class DefinitionValidator {
         }
         if (layers.isAcyclic()) {
             ParallelSources.check(level, graph, layers, findings);
+        }
+        if (!mayFork) {
+            ForkChecks.refuse(level, findings);
+        } else if (layers.isAcyclic() && !level.hasDuplicates()) {
+            ForkChecks.check(level, graph, layers, findings);
         }
     }
 

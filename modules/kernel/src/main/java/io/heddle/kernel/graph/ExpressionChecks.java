@@ -117,6 +117,8 @@ final class ExpressionChecks {
             if (found >= 0) {
                 if (turn != NOWHERE) {
                     here.reads.edge(found, turn);
+                } else if (here.parent == null) {
+                    here.readByOutput.set(found);
                 }
                 return true;
             }

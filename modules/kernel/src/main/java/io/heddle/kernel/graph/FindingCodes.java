@@ -35,6 +35,15 @@ public final class FindingCodes {
     public static final String INVALID_LIMIT = "INVALID_LIMIT";
 
     public static final String UNKNOWN_RULE = "UNKNOWN_RULE";
+    public static final String INVALID_FORK_PATHS = "INVALID_FORK_PATHS";
+    public static final String DUPLICATE_FORK_PATH_ID = "DUPLICATE_FORK_PATH_ID";
+    public static final String UNPAIRED_FORK = "UNPAIRED_FORK";
+    public static final String UNPAIRED_JOIN = "UNPAIRED_JOIN";
+    public static final String FORK_JOIN_MISMATCH = "FORK_JOIN_MISMATCH";
+    public static final String FORK_JOIN_NOT_REACHABLE = "FORK_JOIN_NOT_REACHABLE";
+    public static final String FORK_REGION_LEAK = "FORK_REGION_LEAK";
+    public static final String MAIN_PATH_ID_NOT_FOUND = "MAIN_PATH_ID_NOT_FOUND";
+    public static final String INVALID_JOIN_STRATEGY = "INVALID_JOIN_STRATEGY";
     public static final String LOOP_BOUND_MISSING = "LOOP_BOUND_MISSING";
     public static final String LOOP_BODY_INVALID = "LOOP_BODY_INVALID";
     public static final String MISSING_SUBWORKFLOW_ID = "MISSING_SUBWORKFLOW_ID";
@@ -43,6 +52,15 @@ public final class FindingCodes {
     public static final String SUBWORKFLOW_NESTING_TOO_DEEP = "SUBWORKFLOW_NESTING_TOO_DEEP";
     /** Warning. */
     public static final String RECURSIVE_SUBWORKFLOW = "RECURSIVE_SUBWORKFLOW";
+
+    public static final String DUPLICATE_TRIGGER_ID = "DUPLICATE_TRIGGER_ID";
+    public static final String UNKNOWN_TRIGGER_ACTION = "UNKNOWN_TRIGGER_ACTION";
+    /** A trigger listens to events there are none of. */
+    public static final String UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE";
+    /** A trigger names a node, or another trigger, that is not defined. */
+    public static final String UNKNOWN_TRIGGER_TARGET = "UNKNOWN_TRIGGER_TARGET";
+    /** What a trigger listens to and what it does do not go together. */
+    public static final String INVALID_TRIGGER = "INVALID_TRIGGER";
 
     public static final String TOO_MANY_NODES = "TOO_MANY_NODES";
     /** Warning. */

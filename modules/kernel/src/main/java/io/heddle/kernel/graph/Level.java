@@ -5,6 +5,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Level {
     final IntGraph.Builder edges = new IntGraph.Builder();
     /** Reader after read: what expressions demand beyond the dependencies. */
     final IntGraph.Builder reads = new IntGraph.Builder();
+    /** Nodes that the output of the whole workflow reads. */
+    final BitSet readByOutput = new BitSet();
     /** Nodes with a refused incoming edge, about which reachability says nothing. */
     final BitSet brokenIn = new BitSet();
     /** Nodes with a refused outgoing edge. */
@@ -93,6 +96,11 @@ final class Level {
     /** The node's definition; null for an existing node whose definition nobody asked for. */
     @Nullable NodeDefinition definition(int number) {
         return nodes.get(number);
+    }
+
+    /** All nodes known so far, by number; null for one whose definition nobody asked for. */
+    List<@Nullable NodeDefinition> definitions() {
+        return Collections.unmodifiableList(nodes);
     }
 
     /** The definition of a node below {@link #own}. */

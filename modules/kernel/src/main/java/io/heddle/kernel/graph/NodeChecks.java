@@ -2,6 +2,8 @@ package io.heddle.kernel.graph;
 
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
@@ -31,6 +33,8 @@ final class NodeChecks {
         RetryChecks.check(node.retry(), shown, findings);
         loop(level, node, shown);
         subworkflow(node, shown);
+        fork(node, shown);
+        forkJoin(node, shown);
     }
 
     /** Refuses an id outside the pattern. */
@@ -136,6 +140,59 @@ final class NodeChecks {
                     shown,
                     "the definition id \"" + Names.show(target.definitionId().value()) + "\" of the sub-workflow "
                             + shown + " is not allowed; use 1 to 128 of the characters A-Z a-z 0-9 _ . : -");
+        }
+    }
+
+    private void fork(NodeDefinition node, String shown) {
+        Fork fork = node.fork();
+        if (node.kind() != NodeKind.FORK) {
+            if (fork != null) {
+                findings.error(
+                        FindingCodes.INVALID_FORK_PATHS,
+                        shown,
+                        shown + " has fork paths but is of kind " + node.kind()
+                                + "; make it a FORK or remove the paths");
+            }
+            return;
+        }
+        if (fork == null || fork.paths().isEmpty()) {
+            findings.error(
+                    FindingCodes.INVALID_FORK_PATHS, shown, "the FORK " + shown + " has no path; give its forkPaths");
+        }
+        if (node.timeout() != null) {
+            findings.error(
+                    FindingCodes.INVALID_TIMEOUT,
+                    shown,
+                    "the FORK " + shown + " waits for nothing that could time out; put the timeout on its JOIN");
+        }
+    }
+
+    private void forkJoin(NodeDefinition node, String shown) {
+        ForkJoin join = node.forkJoin();
+        if (node.kind() != NodeKind.JOIN) {
+            if (join != null) {
+                findings.error(
+                        FindingCodes.UNPAIRED_JOIN,
+                        shown,
+                        shown + " joins a fork but is of kind " + node.kind() + "; make it a JOIN or remove forkJoin");
+            }
+            return;
+        }
+        if (join == null) {
+            findings.error(
+                    FindingCodes.UNPAIRED_JOIN, shown, "the JOIN " + shown + " names no FORK; give its forkJoin.fork");
+            return;
+        }
+        boolean counts = join.strategy() == ForkJoin.Strategy.SUCCESS_COUNT_THRESHOLD;
+        Integer threshold = join.threshold();
+        if (counts != (threshold != null) || (threshold != null && threshold < 1)) {
+            findings.error(
+                    FindingCodes.INVALID_JOIN_STRATEGY,
+                    shown,
+                    "the JOIN " + shown + " with the strategy " + join.strategy()
+                            + (counts
+                                    ? " needs a threshold from 1 to the number of paths"
+                                    : " counts nothing; remove its threshold"));
         }
     }
 

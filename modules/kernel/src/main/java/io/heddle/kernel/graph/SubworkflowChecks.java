@@ -3,8 +3,10 @@ package io.heddle.kernel.graph;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.Version;
+import io.heddle.definition.Action;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,11 +44,32 @@ public final class SubworkflowChecks {
     /** It cannot; {@code reason} is a clause. */
     public record Missing(String reason) implements Found {}
 
-    /** Definitions that {@code definition} names, with the nodes that name them; loop bodies are looked into. */
+    /**
+     * Definitions that {@code definition} names, with the nodes and triggers that name them; loop bodies are looked into.
+     */
     public static Map<Target, List<String>> targets(WorkflowDefinition definition) {
+        Map<Target, List<String>> targets = children(definition);
+        starts(definition, false, targets);
+        return targets;
+    }
+
+    /** Those whose threads would be children. */
+    private static Map<Target, List<String>> children(WorkflowDefinition definition) {
         Map<Target, List<String>> targets = new LinkedHashMap<>();
         collect(definition.nodes(), "", targets);
+        starts(definition, true, targets);
         return targets;
+    }
+
+    private static void starts(WorkflowDefinition definition, boolean children, Map<Target, List<String>> targets) {
+        for (Trigger trigger : definition.triggers()) {
+            if (trigger.action() instanceof Action.Start start
+                    && start.definitionId() != null
+                    && children == (start.relation() != Action.Relation.WORKFLOW)) {
+                targets.computeIfAbsent(new Target(start.definitionId(), start.version()), key -> new ArrayList<>())
+                        .add(Names.show(trigger.id()));
+            }
+        }
     }
 
     private static void collect(List<NodeDefinition> nodes, String prefix, Map<Target, List<String>> targets) {
@@ -79,8 +102,8 @@ public final class SubworkflowChecks {
                     findings.error(
                             FindingCodes.UNKNOWN_SUBWORKFLOW,
                             node,
-                            "the sub-workflow " + node + " starts " + target.id() + " " + shown(target.version())
-                                    + ", but " + missing.reason() + "; publish it first");
+                            node + " starts " + target.id() + " " + shown(target.version()) + ", but "
+                                    + missing.reason() + "; publish it first");
                 }
             }
         });
@@ -103,7 +126,7 @@ public final class SubworkflowChecks {
             Deque<WorkflowDefinition> open = new ArrayDeque<>(List.of(definition));
             while (!open.isEmpty()) {
                 WorkflowDefinition next = open.poll();
-                for (Target target : targets(next).keySet()) {
+                for (Target target : children(next).keySet()) {
                     out.computeIfAbsent(next.id().value(), key -> new LinkedHashSet<>())
                             .add(target.id().value());
                     boolean itself = target.id().equals(definition.id());

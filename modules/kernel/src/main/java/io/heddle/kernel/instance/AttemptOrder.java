@@ -53,8 +53,11 @@ public record AttemptOrder(
         return node < 0 || state.nodes.get(node).status != NodeStatus.EXECUTING ? null : of(state, node);
     }
 
-    /** Whether an attempt of this instance is with an executor of the hosting process, or a rule is to be asked. */
+    /** Whether an attempt, or a custom action of a trigger, is with an executor of the hosting process. */
     public static boolean hasWorkAtHost(InstanceState state) {
+        if (state.hasTriggerRuns()) {
+            return true;
+        }
         if (state.count(NodeStatus.EXECUTING) == 0) {
             return false;
         }

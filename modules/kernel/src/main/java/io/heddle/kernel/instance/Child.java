@@ -3,6 +3,9 @@ package io.heddle.kernel.instance;
 import io.heddle.ChildStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelReason why it has been told to cancel; null when it has not
  * @param endedAt when its end was recorded, epoch microseconds; 0 before
  * @param error why it did not complete
- * @param output of a COMPLETED child without a node
+ * @param output of a COMPLETED child without a node, or of a path
+ * @param globals what a COMPLETED path has written
  */
 public record Child(
         ChildRequest request,
@@ -25,10 +29,15 @@ public record Child(
         @Nullable String cancelReason,
         long endedAt,
         @Nullable NodeError error,
-        @Nullable Payload output) {
+        @Nullable Payload output,
+        Map<String, Payload> globals) {
+
+    public Child {
+        globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
+    }
 
     static Child requested(ChildRequest request, int seq, long at) {
-        return new Child(request, ChildStatus.REQUESTED, seq, at, null, 0, null, null);
+        return new Child(request, ChildStatus.REQUESTED, seq, at, null, 0, null, null, Map.of());
     }
 
     String id() {
@@ -36,17 +45,19 @@ public record Child(
     }
 
     Child started() {
-        return new Child(request.withoutInput(), ChildStatus.LIVE, seq, requestedAt, cancelReason, 0, null, null);
+        return new Child(
+                request.withoutInput(), ChildStatus.LIVE, seq, requestedAt, cancelReason, 0, null, null, Map.of());
     }
 
     /** Told to cancel; the first reason counts. */
     Child cancelling(String reason) {
         return cancelReason != null
                 ? this
-                : new Child(request, status, seq, requestedAt, reason, endedAt, error, output);
+                : new Child(request, status, seq, requestedAt, reason, endedAt, error, output, globals);
     }
 
-    Child ended(ChildStatus how, long at, @Nullable NodeError why, @Nullable Payload what) {
-        return new Child(request.withoutInput(), how, seq, requestedAt, cancelReason, at, why, what);
+    Child ended(
+            ChildStatus how, long at, @Nullable NodeError why, @Nullable Payload what, Map<String, Payload> writes) {
+        return new Child(request.withoutInput(), how, seq, requestedAt, cancelReason, at, why, what, writes);
     }
 }

@@ -23,9 +23,19 @@ public final class ChildIds {
         return below(parent, nodeId + "@" + attempt);
     }
 
+    /** The path of a fork's attempt. */
+    static InstanceId ofPath(InstanceId parent, String forkId, String pathId, int attempt) {
+        return below(parent, forkId + "." + pathId + "@" + attempt);
+    }
+
     /** The {@code number}-th child an executor asked for in an attempt, from 1. */
     public static InstanceId ofExecutor(InstanceId parent, String nodeId, int attempt, int number) {
         return below(parent, nodeId + "@" + attempt + "." + number);
+    }
+
+    /** The thread that a firing of a trigger starts, from 1; node ids begin otherwise. */
+    static InstanceId ofTrigger(InstanceId parent, String triggerId, int firing) {
+        return below(parent, "#" + triggerId + "@" + firing);
     }
 
     /** The child a client's command asked for. */

@@ -15,7 +15,7 @@ import io.heddle.kernel.registry.VersionSelector;
  * @param definitionId what it runs
  * @param version which version; LATEST is resolved when the child gets its permit
  * @param input its input
- * @param name for people; may be empty
+ * @param name for people; may be empty. Of a FORK child the id of its path
  * @param node index of the node that starts it; -1 for none
  * @param attempt attempt of that node; 0 without one
  * @param awaited whether its parent waits for its end
@@ -37,18 +37,12 @@ public record ChildRequest(
 
     /** Without its input, which nobody needs once the child has it. */
     ChildRequest withoutInput() {
+        return withInput(Payload.NULL);
+    }
+
+    ChildRequest withInput(Payload other) {
         return new ChildRequest(
-                threadId,
-                kind,
-                definitionId,
-                version,
-                Payload.NULL,
-                name,
-                node,
-                attempt,
-                awaited,
-                onParentEnd,
-                timeout);
+                threadId, kind, definitionId, version, other, name, node, attempt, awaited, onParentEnd, timeout);
     }
 
     /** Inputs stay out of logs. */

@@ -1,6 +1,9 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
+import io.heddle.Payload;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,13 @@ public record ChildTalk(boolean startKnown, boolean endKnown) {
             throw new IllegalStateException("instance " + header.id() + " has no parent");
         }
         ThreadMessage.Standing standing = state.status.isTerminal()
-                ? new ThreadMessage.Ended(state.status, state.error, state.output)
+                ? new ThreadMessage.Ended(state.status, state.error, state.output, writes(state))
                 : new ThreadMessage.Lives();
         return new ThreadMessage.News(header.id(), parent, state.epoch, state.heeded, standing);
+    }
+
+    private static Map<String, Payload> writes(InstanceState state) {
+        return state.status == InstanceStatus.COMPLETED ? Merges.writesOf(state) : Map.of();
     }
 
     /** Whether {@code start} asks for this very instance. */

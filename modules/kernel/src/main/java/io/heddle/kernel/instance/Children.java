@@ -59,7 +59,7 @@ final class Children {
 
     /** Wants a child, whatever its kind; a limit in its way is returned, and then nothing has happened. */
     static @Nullable NodeError request(Deliberation thought, ChildRequest request) {
-        NodeError refusal = Trees.refusal(thought.state(), request);
+        NodeError refusal = Trees.refusal(thought.state(), request, 1);
         if (refusal == null) {
             thought.note(new InstanceEvent.ChildRequested(request));
         }
@@ -94,11 +94,15 @@ final class Children {
         if (state.status.isTerminal() || state.liveChildren.containsKey(id) || state.endedChildren.containsKey(id)) {
             return;
         }
-        ChildRequest request = dynamic(state, start);
+        requestOrRefuse(thought, dynamic(state, start));
+    }
+
+    /** Wants a child; a limit in its way is recorded as the child's refusal. */
+    static void requestOrRefuse(Deliberation thought, ChildRequest request) {
         NodeError refusal = request(thought, request);
         if (refusal != null) {
             thought.note(new InstanceEvent.ChildRequested(request));
-            thought.note(new InstanceEvent.ChildRefused(id, refusal));
+            thought.note(new InstanceEvent.ChildRefused(request.threadId().value(), refusal));
         }
     }
 
@@ -128,7 +132,9 @@ final class Children {
             return new InstanceReply.Nothing();
         }
         thought.note(new InstanceEvent.ChildStarted(child.id()));
-        if (awaitsStart(thought.state(), child)) {
+        if (child.request().kind() == ThreadKind.FORK) {
+            Forks.heard(thought, child);
+        } else if (awaitsStart(thought.state(), child)) {
             thought.complete(child.request().node(), JsonCodec.encode(Map.of("threadId", child.id())));
         }
         thought.conclude();
@@ -150,7 +156,9 @@ final class Children {
 
     static void refuse(Deliberation thought, Child child, NodeError reason) {
         thought.note(new InstanceEvent.ChildRefused(child.id(), reason));
-        if (isCurrent(thought.state(), child)) {
+        if (child.request().kind() == ThreadKind.FORK) {
+            Forks.refused(thought, child, reason);
+        } else if (isCurrent(thought.state(), child)) {
             thought.failAttempt(child.request().node(), reason);
         }
     }
@@ -160,8 +168,11 @@ final class Children {
         if (child == null) {
             return unknownOrEnded(state, ended.threadId());
         }
-        thought.note(new InstanceEvent.ChildEnded(child.id(), ended.status(), ended.error(), ended.output()));
-        if (awaitsStart(thought.state(), child)) {
+        thought.note(new InstanceEvent.ChildEnded(
+                child.id(), ended.status(), ended.error(), ended.output(), ended.globals()));
+        if (child.request().kind() == ThreadKind.FORK) {
+            Forks.heard(thought, child);
+        } else if (awaitsStart(thought.state(), child)) {
             // It has started and ended before its parent heard of the start.
             thought.complete(child.request().node(), JsonCodec.encode(Map.of("threadId", child.id())));
         } else if (isCurrent(thought.state(), child)) {

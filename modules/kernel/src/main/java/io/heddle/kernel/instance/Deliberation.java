@@ -8,6 +8,7 @@ import io.heddle.Payload;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeKind;
+import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.plan.LoopPlan;
@@ -42,11 +43,14 @@ final class Deliberation {
     /** Whether {@link #leave} is working through {@link #broken}. */
     private boolean failing;
 
+    private final Firings firings;
+
     private record BrokenCondition(int target, String message) {}
 
-    Deliberation(InstanceState state, long now) {
+    Deliberation(InstanceState state, long now, int maxChainDepth) {
         this.evolution = new Evolution(state);
         this.now = now;
+        this.firings = new Firings(maxChainDepth);
     }
 
     InstanceState state() {
@@ -59,7 +63,12 @@ final class Deliberation {
 
     void note(InstanceEvent event) {
         events.add(event);
+        IndexedVector<NodeState> nodesBefore = state().nodes;
+        InstanceStatus statusBefore = state().status;
         evolution.apply(event, now);
+        if (!state().header().triggers().isEmpty()) {
+            firings.happened(state(), event, nodesBefore, statusBefore, now);
+        }
     }
 
     void effect(InstanceEffect effect) {
@@ -76,6 +85,10 @@ final class Deliberation {
 
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
+        // Not every command concludes, and the end of the instance may be what a trigger waits for.
+        while (firings.fireNext(this)) {
+            conclude();
+        }
         effects.addAll(asked);
         effects.removeIf(effect -> isMoot(effect, before));
         if (events.isEmpty()) {
@@ -97,6 +110,9 @@ final class Deliberation {
                     || before.nodes.get(stop.node()).status != NodeStatus.EXECUTING
                     || before.nodes.get(stop.node()).attempt != stop.attempt();
         }
+        if (effect instanceof InstanceEffect.RunTrigger) {
+            return false;
+        }
         InstanceEffect.EvaluateRule question = (InstanceEffect.EvaluateRule) effect;
         NodeState own = state().nodes.get(question.node());
         return own.status != NodeStatus.PENDING || own.edgesSince() != question.since();
@@ -106,10 +122,13 @@ final class Deliberation {
 
     /** Follows every consequence of what was noted, dispatches what may run and ends the instance if it is over. */
     void conclude() {
+        Forks.goOn(this);
         do {
-            settleDependents();
-            dispatch();
-        } while (!ended.isEmpty());
+            do {
+                settleDependents();
+                dispatch();
+            } while (!ended.isEmpty());
+        } while (firings.fireNext(this));
         endIfOver();
     }
 
@@ -246,6 +265,9 @@ final class Deliberation {
     void failFinally(int node, NodeError error) {
         NodeState own = state().nodes.get(node);
         NodePlan plan = state().topology.plan(node);
+        if (own.status == NodeStatus.PENDING) {
+            abandon(node);
+        }
         FailurePolicy policy = Policies.failurePolicy(state(), plan);
         boolean tolerated = policy == FailurePolicy.CONTINUE;
         Routes routes = tolerated ? Routes.choose(state(), node, plan.fallback(), error) : Routes.NONE;
@@ -307,8 +329,12 @@ final class Deliberation {
     /** Nobody waits for the node's work any more, wherever it is done. */
     private void abandon(int node) {
         stopIfExecuting(node);
-        if (state().topology.plan(node).kind() == NodeKind.SUBWORKFLOW) {
-            Children.abandon(this, node);
+        switch (state().topology.plan(node).kind()) {
+            case SUBWORKFLOW -> Children.abandon(this, node);
+            case FORK, JOIN -> Forks.abandon(this, node);
+            case TASK, START, END, LOOP -> {
+                // It has no children.
+            }
         }
     }
 
@@ -374,8 +400,12 @@ final class Deliberation {
         }
         timer = state().runTimers.first();
         while (timer != null && timer.due() <= state().runningTime(now) && state().status == InstanceStatus.RUNNING) {
-            note(new InstanceEvent.EdgeExpired(timer.node(), timer.token()));
-            settle(timer.node(), -1);
+            if (timer.kind() == Timer.Kind.JOIN) {
+                Joins.timeOut(this, timer.node());
+            } else {
+                note(new InstanceEvent.EdgeExpired(timer.node(), timer.token()));
+                settle(timer.node(), -1);
+            }
             evolution.prune();
             timer = state().runTimers.first();
         }
@@ -401,7 +431,7 @@ final class Deliberation {
                 asked.add(new InstanceEffect.EvaluateRule(
                         node, timer.token(), state().nodes.get(node).edgesSince()));
             }
-            case EDGE -> throw new IllegalStateException("dependencies wait in running time");
+            case EDGE, JOIN -> throw new IllegalStateException(timer.kind() + " waits in running time");
         }
     }
 
@@ -458,10 +488,16 @@ final class Deliberation {
             Children.begin(this, node, plan);
             return;
         }
+        if (plan.kind() == NodeKind.FORK) {
+            Forks.begin(this, node);
+            return;
+        }
         if (plan.isControl()) {
             note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
             if (plan.kind() == NodeKind.LOOP) {
                 beginLoop(node, Objects.requireNonNull(plan.loop()));
+            } else if (plan.kind() == NodeKind.JOIN) {
+                Joins.decide(this, node);
             } else {
                 complete(node, Payload.NULL);
             }

@@ -4,13 +4,16 @@ import io.heddle.ChildStatus;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.kernel.collection.OrderedQueue;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
+import io.heddle.kernel.registry.ThreadKind;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePVector;
 
@@ -79,18 +82,24 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstanceCreated event) {
         InstanceHeader header = event.header();
-        GraphPlan graph = header.dynamic() ? GraphPlan.EMPTY : header.plan().graph();
+        GraphPlan graph = header.graph();
         state.header = header;
         state.epoch = event.epoch();
         state.status = InstanceStatus.CREATED;
-        state.topology = Topology.of(graph);
+        state.topology = Topology.of(graph, header.pathId());
         state.nodes = io.heddle.kernel.collection.IndexedVector.filled(graph.size(), NodeState.PENDING);
         state.counts = Counts.NONE.plus(NodeStatus.PENDING, graph.size());
         state.sealed = !header.dynamic();
         state.createdAt = at;
         state.lastRegistrationAt = at;
         header.globals().forEach((key, value) -> putGlobal(key, value, 1));
-        if (header.plan().hasTimedEdges() || header.settings().edgeTimeout() > 0) {
+        state.triggers = TriggerBook.of(
+                header.triggers().stream()
+                        .map(trigger -> new TriggerMark(trigger.definition().enabled(), 0, 0))
+                        .toList(),
+                List.of(),
+                List.of());
+        if (graph.hasTimedEdges() || header.settings().edgeTimeout() > 0) {
             for (int node = 0; node < graph.size(); node++) {
                 armEdges(node, 0);
             }
@@ -235,7 +244,7 @@ final class Evolution implements InstanceEvent.Visitor {
                 new java.util.ArrayList<>(old.definition().dependencies());
         int from = all.size();
         all.addAll(event.dependencies());
-        NodePlan plan = state.header().plan().compile(WithDependencies.of(old.definition(), all));
+        NodePlan plan = state.header().plan().compile(old.definition().withDependencies(all));
         state.topology = state.topology.withPlan(event.node(), plan);
         NodeState next = state.nodes.get(event.node()).copy();
         next.details = next.details.copy();
@@ -445,6 +454,11 @@ final class Evolution implements InstanceEvent.Visitor {
         if (event.leaseUntil() != 0) {
             arm(event.leaseUntil(), Timer.Kind.LEASE, node, 1);
         }
+        long wait = Policies.joinTimeout(plan);
+        if (wait > 0) {
+            state.runTimers = state.runTimers.plus(
+                    new Timer(state.runningTime(at) + wait, Timer.Kind.JOIN, node, event.attempt(), 0));
+        }
     }
 
     @Override
@@ -511,6 +525,7 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodeRetryScheduled event) {
         NodeState next = moved(event.node(), NodeStatus.READY);
+        giveUp(event.node());
         next.readySeq = state.seq;
         next.readyAt = at;
         next.details = next.details.copy();
@@ -598,6 +613,7 @@ final class Evolution implements InstanceEvent.Visitor {
             }
             state.counts = state.counts.plus(old.status, -1).plus(NodeStatus.PENDING, 1);
             state.nodes = state.nodes.with(node, next);
+            state.forks = state.forks.minus(node);
         }
         state.firstFailure = state.failures == 0 ? -1 : firstFailure();
         for (int node : event.nodes()) {
@@ -638,6 +654,7 @@ final class Evolution implements InstanceEvent.Visitor {
         NodeState next = moved(node, status);
         next.endSeq = state.seq;
         next.endedAt = at;
+        giveUp(node);
         return next;
     }
 
@@ -751,18 +768,24 @@ final class Evolution implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.ChildRequested event) {
-        putLive(Child.requested(event.request(), state.seq, at));
+        Child child = Child.requested(event.request(), state.seq, at);
+        putLive(child);
         state.childrenSeq = state.seq;
+        count(child, ForkRun::withRequested);
     }
 
     @Override
     public void on(InstanceEvent.ChildStarted event) {
-        putLive(live(event.threadId()).started());
+        Child child = live(event.threadId());
+        putLive(child.started());
+        count(child, ForkRun::withAcknowledged);
     }
 
     @Override
     public void on(InstanceEvent.ChildRefused event) {
-        end(live(event.threadId()).ended(ChildStatus.REFUSED, at, event.reason(), null));
+        Child child = live(event.threadId());
+        end(child.ended(ChildStatus.REFUSED, at, event.reason(), null, java.util.Map.of()));
+        count(child, run -> run.withEnded(false));
     }
 
     @Override
@@ -777,7 +800,40 @@ final class Evolution implements InstanceEvent.Visitor {
                 ChildStatus.of(event.status()),
                 at,
                 event.error(),
-                child.request().node() < 0 ? event.output() : null));
+                child.request().node() < 0 || child.request().kind() == ThreadKind.FORK ? event.output() : null,
+                event.globals()));
+        if (child.status() == ChildStatus.REQUESTED) {
+            // Nobody ends who has not begun.
+            count(child, ForkRun::withAcknowledged);
+        }
+        count(child, run -> run.withEnded(event.status() == InstanceStatus.COMPLETED));
+    }
+
+    @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        state.forks = state.forks.plus(
+                event.node(), ForkRun.begun(event.attempt(), event.globals(), event.outputs(), event.near()));
+        state.forking = state.forking.plus(event.node());
+    }
+
+    /** The attempt of a FORK is over: a path that has not begun is not given anything any more. */
+    private void giveUp(int node) {
+        ForkRun run = state.forks.get(node);
+        if (run != null) {
+            state.forks = state.forks.plus(node, run.over());
+            state.forking = state.forking.minus(node);
+        }
+    }
+
+    /** Notes with its fork how a path stands. */
+    private void count(Child path, UnaryOperator<ForkRun> change) {
+        int node = path.request().node();
+        ForkRun run = path.request().kind() == ThreadKind.FORK ? state.forks.get(node) : null;
+        if (run != null && run.attempt() == path.request().attempt()) {
+            ForkRun next = change.apply(run);
+            int paths = Forks.fork(state, node).paths().size();
+            state.forks = state.forks.plus(node, next.acknowledged() == paths ? next.over() : next);
+        }
     }
 
     private void end(Child child) {
@@ -806,6 +862,50 @@ final class Evolution implements InstanceEvent.Visitor {
         state.treeCounts = state.treeCounts.plus(event.parentId(), new TreeCount(event.asOf(), event.live()));
     }
 
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        TriggerBook book = state.triggers;
+        book = book.with(event.trigger(), book.mark(event.trigger()).fired(at));
+        boolean runs =
+                state.header().triggers().get(event.trigger()).definition().action() instanceof Action.Custom;
+        state.triggers = runs && event.content() != null
+                ? book.with(new TriggerRun(event.trigger(), event.firing(), 1, event.content()))
+                : book;
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {
+        // Said to people; nothing about the trigger has changed.
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {
+        TriggerBook book = state.triggers;
+        state.triggers = book.with(event.trigger(), book.mark(event.trigger()).switched(event.enabled()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {
+        state.triggers = state.triggers.redelivered(event.trigger(), event.firing(), event.delivery());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {
+        state.triggers = state.triggers.ran(event.trigger(), event.firing());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        state.triggers = state.triggers.launching(event.request());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {
+        state.triggers = state.triggers.settled(event.threadId());
+    }
+
     // ---- timers ---------------------------------------------------------------------------------------------------
 
     private OrderedQueue<Timer> pruned(OrderedQueue<Timer> timers) {
@@ -829,7 +929,7 @@ final class Evolution implements InstanceEvent.Visitor {
             return true;
         }
         return switch (timer.kind()) {
-            case ATTEMPT -> node.status != NodeStatus.EXECUTING || node.attempt != timer.token();
+            case ATTEMPT, JOIN -> node.status != NodeStatus.EXECUTING || node.attempt != timer.token();
             case LEASE ->
                 node.status != NodeStatus.EXECUTING
                         || node.delivery != timer.token()

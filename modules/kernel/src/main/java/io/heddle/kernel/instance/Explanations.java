@@ -4,9 +4,11 @@ import io.heddle.ChildStatus;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.WaitCause;
+import io.heddle.definition.Fork;
 import io.heddle.definition.NodeKind;
 import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
+import io.heddle.kernel.registry.ThreadKind;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,7 +227,42 @@ public final class Explanations {
                 }
             }
         }
+        if (plan.kind() == NodeKind.FORK) {
+            boolean serial = Forks.fork(state, node).strategy() == Fork.Strategy.SERIAL;
+            paths(id, node, child -> serial || child.status() == ChildStatus.REQUESTED);
+        } else if (plan.kind() == NodeKind.JOIN) {
+            add("JOIN", id, Joins.standing(state, node, Forks.join(state, node)), own.startedAt, joinDue(node));
+            paths(id, Forks.forkOf(state, node), child -> true);
+        }
         // A LOOP waits for its body, whose nodes speak for themselves.
+    }
+
+    /** The paths of the FORK {@code fork} that have not ended. */
+    private void paths(String nodeId, int fork, Predicate<Child> counts) {
+        ForkRun run = state.forks.get(fork);
+        for (Child child : state.liveChildren.values()) {
+            if (run != null
+                    && child.request().kind() == ThreadKind.FORK
+                    && child.request().node() == fork
+                    && child.request().attempt() == run.attempt()
+                    && counts.test(child)
+                    && !isFull()) {
+                child(nodeId, child);
+            }
+        }
+    }
+
+    /** When a JOIN gives up if the instance runs on, epoch microseconds; 0 for never, or not as long as it is paused. */
+    private long joinDue(int join) {
+        long[] due = {0};
+        if (state.status == InstanceStatus.RUNNING) {
+            state.runTimers.forEach(timer -> {
+                if (timer.kind() == Timer.Kind.JOIN && timer.node() == join && !Evolution.isStale(state, timer)) {
+                    due[0] = state.runningSince + Math.max(0, timer.due() - state.runningBefore);
+                }
+            });
+        }
+        return due[0];
     }
 
     /** Children without a node that the instance waits for. */

@@ -16,13 +16,13 @@ public final class GraphReports {
 
     /**
      * The report at the sequence number of {@code state}. Nodes that loop iterations added are not counted: they are
-     * checked as the body of their loop. An empty graph that may still grow has nothing wrong with it.
+     * checked as the body of their loop. The thread of a path reports about the whole definition. An empty graph that may still grow has nothing wrong with it.
      */
     public static GraphReport of(InstanceState state, ValidationContext context) {
         WorkflowDefinition start = state.header().plan().definition();
-        List<NodeDefinition> nodes = new ArrayList<>();
-        for (int node = 0; node < state.nodes.size(); node++) {
-            if (state.topology.pathId(node).equals("main")) {
+        List<NodeDefinition> nodes = new ArrayList<>(start.nodes());
+        for (int node = state.header().graph().size(); node < state.nodes.size(); node++) {
+            if (state.topology.iteration(node) == null) {
                 nodes.add(state.topology.plan(node).definition());
             }
         }
@@ -35,6 +35,7 @@ public final class GraphReports {
                 start.category(),
                 start.author(),
                 nodes,
+                start.triggers(),
                 start.output(),
                 start.config());
         List<Finding> findings =

@@ -6,7 +6,11 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
+import io.heddle.definition.Fork;
+import io.heddle.definition.NodeKind;
 import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.plan.TriggerPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +107,30 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 data.map));
     }
 
+    /** An entry about a node that adds to one just written and so moves it nowhere. */
+    private void news(String type, int node, int attempt, Data data) {
+        entries.add(new HistoryEntry(
+                after.seq,
+                Micros.toInstant(at),
+                type,
+                after.topology.id(node),
+                null,
+                null,
+                attempt,
+                after.topology.pathId(node),
+                data.map));
+    }
+
+    /** How the paths of the JOIN {@code node} stand. */
+    private Data standing(int node) {
+        ForkRun run = after.forks.get(Forks.forkOf(after, node));
+        return new Data()
+                .put("strategy", Forks.join(after, node).strategy().name())
+                .put("completed", run == null ? 0 : run.completed())
+                .put("failed", run == null ? 0 : run.failed())
+                .put("paths", run == null ? 0 : run.requested());
+    }
+
     private int attempt(int node) {
         return after.nodes.get(node).attempt;
     }
@@ -142,6 +170,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("kind", header.lineage().kind().name())
                         .put("parentId", text(header.lineage().parent()))
                         .put("rootId", header.lineage().root(header.id()).value())
+                        .put(
+                                "path",
+                                header.branch() == null ? null : header.branch().pathId())
                         .put("epoch", event.epoch())
                         .put("nodes", after.nodes.size())
                         .payload("input", header.input())
@@ -272,6 +303,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 event.node(),
                 event.attempt(),
                 new Data().payload("input", event.input()).instant("leaseUntil", event.leaseUntil()));
+        if (after.topology.plan(event.node()).kind() == NodeKind.JOIN) {
+            news("JOIN_STARTED", event.node(), event.attempt(), standing(event.node()));
+        }
     }
 
     @Override
@@ -301,6 +335,13 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodeCompleted event) {
         node("NODE_COMPLETED", event.node(), event.attempt(), new Data().payload("output", event.output()));
+        switch (after.topology.plan(event.node()).kind()) {
+            case FORK -> news("FORK_COMPLETED", event.node(), event.attempt(), new Data());
+            case JOIN -> news("JOIN_CONDITION_MET", event.node(), event.attempt(), standing(event.node()));
+            case TASK, START, END, LOOP, SUBWORKFLOW -> {
+                // Nothing more is to be said.
+            }
+        }
     }
 
     @Override
@@ -324,6 +365,13 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 event.node(),
                 event.attempt(),
                 new Data().error(event.error()).put("tolerated", event.tolerated()));
+        if (after.topology.plan(event.node()).kind() == NodeKind.JOIN) {
+            news(
+                    "JOIN_FAILED",
+                    event.node(),
+                    event.attempt(),
+                    standing(event.node()).error(event.error()));
+        }
     }
 
     @Override
@@ -380,6 +428,8 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.ChildEnded event) {
+        Data globals = new Data();
+        event.globals().forEach(globals::payload);
         child(
                 event.status() == InstanceStatus.TIMED_OUT
                         ? "FAILED"
@@ -388,22 +438,54 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 new Data()
                         .put("status", event.status().name())
                         .error(event.error())
-                        .payload("output", event.output()));
+                        .payload("output", event.output())
+                        .put("globals", globals.map.isEmpty() ? null : globals.map));
+    }
+
+    @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        Data globals = new Data();
+        event.globals().forEach(globals::payload);
+        news(
+                "FORK_STARTED",
+                event.node(),
+                event.attempt(),
+                new Data()
+                        .put(
+                                "paths",
+                                Forks.fork(after, event.node()).paths().stream()
+                                        .map(Fork.Path::pathId)
+                                        .toList())
+                        .put("globals", globals.map)
+                        .put("outputs", List.copyOf(event.outputs().keySet())));
     }
 
     private void child(String what, String threadId, Data data) {
         Child child = after.liveChildren.get(threadId);
         ChildRequest request =
                 (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
-        String type = (request.kind() == ThreadKind.DYNAMIC
-                        ? "DYNAMIC_CHILD"
-                        : request.kind().name()) + "_" + what;
+        String type = word(request) + "_" + what;
         Data all = data.put("threadId", threadId);
+        if (request.kind() == ThreadKind.FORK) {
+            all.put("path", request.name());
+        }
         if (request.node() < 0) {
             instance(type, all);
         } else {
             node(type, request.node(), request.attempt(), all);
         }
+    }
+
+    private static String word(ChildRequest request) {
+        if (request.kind() == ThreadKind.DYNAMIC) {
+            return "DYNAMIC_CHILD";
+        }
+        if (request.kind() == ThreadKind.FORK) {
+            // FORK_STARTED is what happens to the fork.
+            return "FORK_PATH";
+        }
+        boolean triggered = request.kind() == ThreadKind.SUBWORKFLOW && request.node() < 0;
+        return (triggered ? "TRIGGERED_" : "") + request.kind().name();
     }
 
     @Override
@@ -414,6 +496,79 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.TreeCounted event) {
         instance("TREE_COUNTED", new Data().put("parentId", event.parentId()).put("live", event.live()));
+    }
+
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    private Data trigger(int trigger) {
+        return new Data().put("triggerId", plan(trigger).id());
+    }
+
+    private TriggerPlan plan(int trigger) {
+        return after.header().triggers().get(trigger);
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        Action action = plan(event.trigger()).definition().action();
+        instance(
+                "TRIGGER_FIRED",
+                trigger(event.trigger())
+                        .put("action", action.type())
+                        .put("firing", event.firing())
+                        .put("cause", event.cause())
+                        .put(
+                                "status",
+                                after.triggers
+                                        .mark(event.trigger())
+                                        .status(plan(event.trigger()).definition())
+                                        .name())
+                        .payload(action instanceof Action.Notify ? "notification" : "input", event.content()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {
+        instance("ERROR", trigger(event.trigger()).put("cause", event.cause()).error(event.error()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {
+        instance(
+                event.enabled() ? "TRIGGER_ENABLED" : "TRIGGER_DISABLED",
+                trigger(event.trigger()).put("reason", event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {
+        instance(
+                "TRIGGER_REDELIVERED",
+                trigger(event.trigger()).put("firing", event.firing()).put("delivery", event.delivery()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {
+        instance(
+                event.error() == null ? "TRIGGER_RAN" : "ERROR",
+                trigger(event.trigger()).put("firing", event.firing()).error(event.error()));
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        ChildRequest request = event.request();
+        instance(
+                "WORKFLOW_REQUESTED",
+                new Data()
+                        .put("threadId", request.threadId().value())
+                        .put("definitionId", request.definitionId().value())
+                        .put("version", request.version().toString())
+                        .payload("input", request.input()));
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {
+        instance(
+                event.refusal() == null ? "WORKFLOW_STARTED" : "WORKFLOW_FAILED",
+                new Data().put("threadId", event.threadId()).error(event.refusal()));
     }
 
     private static @Nullable String text(@Nullable InstanceId id) {

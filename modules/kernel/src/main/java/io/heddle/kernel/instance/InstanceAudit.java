@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
+import io.heddle.definition.NodeKind;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ public final class InstanceAudit {
             audit.counters();
             audit.life();
             audit.queues();
+            audit.forks();
             for (int node = 0; node < state.nodes.size(); node++) {
                 audit.readiness(node);
                 audit.loop(node);
@@ -109,6 +111,32 @@ public final class InstanceAudit {
         long sum = bytes;
         expect(bytes == state.globalBytes, () -> "global bytes " + state.globalBytes + " but " + sum);
         expect(state.remembered.size() == state.rememberedOrder.size(), () -> "remembered ids and their order differ");
+    }
+
+    private void forks() {
+        state.forks.forEach((node, run) -> {
+            ForkRun recounted = SnapshotReader.counted(
+                    ForkRun.begun(run.attempt(), run.globals(), run.outputs(), run.near()), node, children());
+            expect(run.equals(recounted), () -> "fork " + state.topology.id(node) + " is " + run + " but " + recounted);
+        });
+        for (int node = 0; node < state.nodes.size(); node++) {
+            boolean executes = state.nodes.get(node).status == NodeStatus.EXECUTING;
+            NodePlan plan = state.topology.plan(node);
+            String id = state.topology.id(node);
+            if (plan.kind() == NodeKind.FORK) {
+                boolean listed = state.forking.contains(node);
+                expect(executes == listed, () -> id + " executes: " + executes + ", listed: " + listed);
+            } else if (plan.kind() == NodeKind.JOIN && executes) {
+                int join = node;
+                expect(Joins.isOpen(state, join), () -> id + " waits and " + Joins.verdict(state, join));
+            }
+        }
+    }
+
+    private List<Child> children() {
+        List<Child> children = new ArrayList<>(state.liveChildren.values());
+        children.addAll(state.endedChildren.values());
+        return children;
     }
 
     private void life() {

@@ -184,7 +184,15 @@ public sealed interface InstanceCommand {
             String threadId,
             InstanceStatus status,
             @Nullable NodeError error,
-            @Nullable Payload output) implements InstanceCommand {}
+            @Nullable Payload output,
+            Map<String, Payload> globals)
+            implements InstanceCommand {
+        /** A child that has written nothing its parent wants. */
+        public NoteChildEnded(
+                String threadId, InstanceStatus status, @Nullable NodeError error, @Nullable Payload output) {
+            this(threadId, status, error, output, Map.of());
+        }
+    }
 
     /** The root permits this parent fewer live children than it wants: the newest are given up. */
     record GiveUpChildren(int count) implements InstanceCommand {}
@@ -194,6 +202,18 @@ public sealed interface InstanceCommand {
 
     /** A parent further down tells the root how many live children it wants to have; see {@link TreeCount}. */
     record CountTree(String parentId, int asOf, int live) implements InstanceCommand {}
+
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    /** Lets a trigger fire, or keeps it from firing. */
+    record SwitchTrigger(String triggerId, boolean enabled) implements InstanceCommand {}
+
+    /** A run of a custom action ended; without an error it succeeded. */
+    record NoteTriggerRan(
+            String triggerId, int firing, @Nullable NodeError error) implements InstanceCommand {}
+
+    /** A thread of its own that the instance wanted exists, or is refused. */
+    record NoteWorkflow(String threadId, @Nullable NodeError refusal) implements InstanceCommand {}
 
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}

@@ -25,11 +25,24 @@ import org.jspecify.annotations.Nullable;
  * randomness. Stateless and safe to share.
  */
 public final class InstanceDecider {
+    /** Default of {@code heddle.triggers.max-chain-depth}. */
+    public static final int DEFAULT_MAX_CHAIN_DEPTH = 16;
+
     private final RegistrationCheck registrations;
+    private final int maxChainDepth;
 
     /** @param registrations validates nodes registered at run time */
     public InstanceDecider(RegistrationCheck registrations) {
+        this(registrations, DEFAULT_MAX_CHAIN_DEPTH);
+    }
+
+    /**
+     * @param registrations validates nodes registered at run time
+     * @param maxChainDepth longest chain of triggers that one command may cause
+     */
+    public InstanceDecider(RegistrationCheck registrations, int maxChainDepth) {
         this.registrations = registrations;
+        this.maxChainDepth = maxChainDepth;
     }
 
     /**
@@ -47,7 +60,7 @@ public final class InstanceDecider {
             }
         }
         // Hosts' clocks differ: after a move, time must not run backwards in running times, pauses and leases.
-        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt));
+        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt), maxChainDepth);
         InstanceReply reply = state.exists() || command instanceof InstanceCommand.Create
                 ? answer(thought, state, command)
                 : new InstanceReply.Refused("UNKNOWN_INSTANCE", "no such instance");
@@ -158,6 +171,15 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.CountTree count) {
             return Trees.count(thought, state, count);
         }
+        if (command instanceof InstanceCommand.SwitchTrigger turn) {
+            return Triggers.turn(thought, state, turn);
+        }
+        if (command instanceof InstanceCommand.NoteTriggerRan ran) {
+            return Triggers.ran(thought, state, ran);
+        }
+        if (command instanceof InstanceCommand.NoteWorkflow noted) {
+            return Triggers.launched(thought, state, noted);
+        }
         throw new IllegalStateException("no answer to " + command.getClass().getName());
     }
 
@@ -179,7 +201,7 @@ public final class InstanceDecider {
         }
         thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
         if (!create.header().dynamic()) {
-            for (int entry : create.header().plan().entries()) {
+            for (int entry : create.header().graph().entries()) {
                 thought.settle(entry, -1);
             }
         }
@@ -318,14 +340,9 @@ public final class InstanceDecider {
     }
 
     private static @Nullable InstanceReply complete(Deliberation thought, int node, InstanceCommand.Complete complete) {
-        long bytes = thought.state().globalBytes;
-        int max = thought.state().header().settings().maxGlobalDataBytes();
-        for (var write : complete.globals().entrySet()) {
-            GlobalValue old = thought.state().globals.get(write.getKey());
-            bytes += write.getValue().size() - (old == null ? 0 : old.value().size());
-        }
-        if (max > 0 && bytes > max) {
-            thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, globalDataTooLarge(bytes, max)));
+        String tooLarge = GlobalSizes.tooLarge(thought.state(), complete.globals());
+        if (tooLarge != null) {
+            thought.failAttempt(node, NodeError.fatal(ErrorCode.OUTPUT_TOO_LARGE, tooLarge));
             return null;
         }
         thought.complete(node, complete.output(), complete.globals());
@@ -431,6 +448,7 @@ public final class InstanceDecider {
     }
 
     private static InstanceReply recover(Deliberation thought, InstanceState state) {
+        Triggers.recover(thought, state);
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
@@ -566,19 +584,12 @@ public final class InstanceDecider {
         if (set.expectedRevision() != null && set.expectedRevision() != revision) {
             return new InstanceReply.RevisionConflict(revision);
         }
-        long bytes = state.globalBytes
-                + set.value().size()
-                - (old == null ? 0 : old.value().size());
-        int max = state.header().settings().maxGlobalDataBytes();
-        if (max > 0 && bytes > max) {
-            return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", globalDataTooLarge(bytes, max));
+        String tooLarge = GlobalSizes.tooLarge(state, set.key(), set.value());
+        if (tooLarge != null) {
+            return new InstanceReply.Refused("GLOBAL_DATA_TOO_LARGE", tooLarge);
         }
         thought.writeGlobal(set.key(), set.value());
         return new InstanceReply.GlobalRecorded(revision + 1);
-    }
-
-    private static String globalDataTooLarge(long bytes, int max) {
-        return "global data of " + bytes + " bytes exceeds heddle.instance.max-global-data-size of " + max + " bytes";
     }
 
     private static InstanceReply recordChoice(

@@ -68,6 +68,9 @@ final class InstanceDifference {
         compare("heeded", a.heeded, b.heeded);
         compare("ancestorPause", a.ancestorPause, b.ancestorPause);
         compare("treeCounts", a.treeCounts, b.treeCounts);
+        compare("forks", a.forks, b.forks);
+        compare("forking", a.forking, b.forking);
+        compare("triggers", a.triggers, b.triggers);
         compare("error", a.error, b.error);
         compare("output", a.output, b.output);
         compare("remembered", a.remembered, b.remembered);

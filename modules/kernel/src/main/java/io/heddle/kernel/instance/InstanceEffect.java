@@ -9,6 +9,9 @@ public sealed interface InstanceEffect {
     /** Tell whoever runs the attempt to stop; its result will be discarded. */
     record Stop(int node, int attempt) implements InstanceEffect {}
 
+    /** Hand a firing to the code of its trigger's custom action. */
+    record RunTrigger(int trigger, int firing, int delivery) implements InstanceEffect {}
+
     /**
      * Ask a custom rule about the edges as they stand.
      *

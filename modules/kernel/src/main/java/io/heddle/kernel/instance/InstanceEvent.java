@@ -5,7 +5,10 @@ import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -349,13 +352,40 @@ public sealed interface InstanceEvent {
     /**
      * The child ended.
      *
-     * @param output of a COMPLETED child without a node; a node records its child's output itself
+     * @param output of a COMPLETED child; kept if it has no node, or runs a path: a SUBWORKFLOW records it itself
+     * @param globals what a COMPLETED path has written, where its fork merges it
      */
     record ChildEnded(
             String threadId,
             InstanceStatus status,
             @Nullable NodeError error,
-            @Nullable Payload output) implements InstanceEvent {
+            @Nullable Payload output,
+            Map<String, Payload> globals)
+            implements InstanceEvent {
+        public ChildEnded {
+            globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * An attempt of a FORK began; its paths are given what is recorded here, whenever they begin.
+     *
+     * @param globals the instance's global data at this time
+     * @param outputs the outputs the FORK sees, by name
+     * @param near how many of them, the first ones, are of its direct upstreams
+     */
+    record ForkStarted(int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near)
+            implements InstanceEvent {
+        public ForkStarted {
+            globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
+            outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -387,6 +417,79 @@ public sealed interface InstanceEvent {
      * @param live how many it may have from now on
      */
     record TreeCounted(String parentId, int asOf, int live) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    /**
+     * A trigger fired; what it does is in the events that follow.
+     *
+     * @param trigger its index in the definition
+     * @param firing how often it has fired, this time included
+     * @param cause sequence number of the event it fired on
+     * @param content what it says, or gives to its custom action; null where its action has neither
+     */
+    record TriggerFired(
+            int trigger, int firing, int cause, @Nullable Payload content) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** A trigger did not fire on {@code cause}, or its action could not be carried out. */
+    record TriggerFailed(int trigger, int cause, NodeError error) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    record TriggerSwitched(int trigger, boolean enabled, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The same run of a custom action was handed over again. */
+    record TriggerRedelivered(int trigger, int firing, int delivery) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * A run of a custom action ended.
+     *
+     * @param error null for success
+     */
+    record TriggerRan(int trigger, int firing, @Nullable NodeError error) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The instance wants a thread of its own kind, MAIN. It has it, or a refusal, in the end. */
+    record WorkflowRequested(ChildRequest request) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The thread exists, or may not.
+     *
+     * @param refusal null when it exists
+     */
+    record WorkflowSettled(String threadId, @Nullable NodeError refusal) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -472,8 +575,24 @@ public sealed interface InstanceEvent {
 
         void on(ChildEnded event);
 
+        void on(ForkStarted event);
+
         void on(AncestorPauseChanged event);
 
         void on(TreeCounted event);
+
+        void on(TriggerFired event);
+
+        void on(TriggerFailed event);
+
+        void on(TriggerSwitched event);
+
+        void on(TriggerRedelivered event);
+
+        void on(TriggerRan event);
+
+        void on(WorkflowRequested event);
+
+        void on(WorkflowSettled event);
     }
 }

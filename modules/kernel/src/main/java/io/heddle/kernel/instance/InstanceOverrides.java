@@ -15,4 +15,9 @@ public record InstanceOverrides(
 
     /** Nothing said. */
     public static final InstanceOverrides NONE = new InstanceOverrides(null, null, true, true);
+
+    /** The same for a part of the run, whose time the run bounds. */
+    InstanceOverrides withoutTimeout() {
+        return new InstanceOverrides(null, maxParallelNodes, retryEnabled, monitoring);
+    }
 }

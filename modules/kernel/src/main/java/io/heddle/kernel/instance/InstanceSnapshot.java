@@ -5,7 +5,10 @@ import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.NodeDefinition;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param output of a COMPLETED instance
  * @param children live children, then ended ones, each in the order of their ids
  * @param family what is known about children and ancestors besides
+ * @param forks the last attempt of each FORK that has begun, in index order
+ * @param triggers how its triggers stand
  * @param remembered replies by command id, oldest first
  */
 public record InstanceSnapshot(
@@ -60,6 +65,8 @@ public record InstanceSnapshot(
         @Nullable Payload output,
         List<Child> children,
         Family family,
+        List<ForkAttempt> forks,
+        TriggerBook triggers,
         List<Remembered> remembered) {
 
     public InstanceSnapshot {
@@ -73,6 +80,7 @@ public record InstanceSnapshot(
         globals = List.copyOf(globals);
         choices = List.copyOf(choices);
         children = List.copyOf(children);
+        forks = List.copyOf(forks);
         remembered = List.copyOf(remembered);
     }
 
@@ -211,7 +219,9 @@ public record InstanceSnapshot(
             /** A dependency has waited too long; the token is its position. */
             EDGE,
             /** A rule wants to be asked again; the token is its group. */
-            RULE
+            RULE,
+            /** A JOIN has waited too long; the token is the attempt. */
+            JOIN
         }
     }
 
@@ -260,6 +270,21 @@ public record InstanceSnapshot(
 
     /** How many live children a parent further down may have, as of one of its sequence numbers. */
     public record Count(String parentId, int asOf, int live) {}
+
+    /**
+     * An attempt of a FORK; how its paths stand is in the children.
+     *
+     * @param globals what paths that have not begun are given
+     * @param outputs what they are given besides
+     * @param near how many of the outputs, the first ones, are of direct upstreams
+     */
+    public record ForkAttempt(
+            int node, int attempt, Map<String, Payload> globals, Map<String, Payload> outputs, int near) {
+        public ForkAttempt {
+            globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
+            outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+    }
 
     /** The reply to a command. */
     public record Remembered(String commandId, InstanceReply reply) {}

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
@@ -34,7 +36,7 @@ public final class InstanceState {
     int epoch;
     InstanceStatus status = InstanceStatus.CREATED;
     int seq;
-    Topology topology = Topology.of(GraphPlan.EMPTY);
+    Topology topology = Topology.of(GraphPlan.EMPTY, "main");
     IndexedVector<NodeState> nodes = IndexedVector.empty();
     /** Nodes by status. */
     Counts counts = Counts.NONE;
@@ -101,6 +103,13 @@ public final class InstanceState {
     /** As a root: live children of parents further down, by parent id. */
     PMap<String, TreeCount> treeCounts = HashTreePMap.empty();
 
+    /** The last attempt of each FORK that has begun, by its index. */
+    PSortedMap<Integer, ForkRun> forks = TreePMap.empty();
+    /** FORKs that are EXECUTING. */
+    PSet<Integer> forking = HashTreePSet.empty();
+
+    TriggerBook triggers = TriggerBook.NONE;
+
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
 
@@ -160,6 +169,9 @@ public final class InstanceState {
         copy.heeded = heeded;
         copy.ancestorPause = ancestorPause;
         copy.treeCounts = treeCounts;
+        copy.forks = forks;
+        copy.forking = forking;
+        copy.triggers = triggers;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;
@@ -251,6 +263,11 @@ public final class InstanceState {
     /** Whether it has told children to cancel that have not ended yet. */
     public boolean isCancellingChildren() {
         return liveChildren.values().stream().anyMatch(child -> child.cancelReason() != null);
+    }
+
+    /** Whether runs of custom actions have not ended. */
+    public boolean hasTriggerRuns() {
+        return !triggers.runs().isEmpty();
     }
 
     /** The ancestor because of which children pause; null when they may run. */

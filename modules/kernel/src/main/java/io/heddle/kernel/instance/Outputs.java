@@ -25,13 +25,15 @@ final class Outputs {
 
     static Payload ofInstance(InstanceState state) {
         Map<String, CompiledMapping> mapping = state.header().plan().output();
-        if (!mapping.isEmpty()) {
+        // The mapping is about the whole run, a path is a part of it.
+        if (!mapping.isEmpty() && state.header().branch() == null) {
             return mapped(state, mapping, Scopes.ofInstance(state));
         }
         return ofSinks(state, 0, state.nodes.size());
     }
 
-    private static Payload mapped(InstanceState state, Map<String, CompiledMapping> mapping, Scope scope) {
+    /** An object of what {@code mapping} gives. */
+    static Payload mapped(InstanceState state, Map<String, CompiledMapping> mapping, Scope scope) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         mapping.forEach((name, expression) -> values.put(name, expression.value(scope)));
         int max = state.header().settings().maxPayloadBytes();

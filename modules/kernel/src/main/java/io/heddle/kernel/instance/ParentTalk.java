@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.ChildStatus;
 import io.heddle.InstanceId;
+import io.heddle.kernel.registry.ThreadKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,10 @@ public final class ParentTalk {
             return List.of();
         }
         List<ThreadMessage> due = new ArrayList<>();
+        for (ChildRequest launch : state.triggers.launches().values()) {
+            due.add(new ThreadMessage.Launch(
+                    launch, state.header().id(), state.header().executorId()));
+        }
         boolean counted = isCounted(state);
         if (!counted) {
             due.add(new ThreadMessage.Count(
@@ -46,11 +51,7 @@ public final class ParentTalk {
             if (child.status() == ChildStatus.REQUESTED) {
                 // One that was started before its place was counted is not counted again: it has its place.
                 if (counted) {
-                    due.add(new ThreadMessage.Start(
-                            child.request(),
-                            Lineage.below(state.header(), child.request()),
-                            state.header().executorId(),
-                            orderFor(state, child)));
+                    due.add(start(state, child));
                 }
             } else if (child.cancelReason() != null || !Objects.equals(heeded.get(child.id()), state.orderNumber)) {
                 due.add(new ThreadMessage.Heed(
@@ -58,6 +59,17 @@ public final class ParentTalk {
             }
         }
         return due;
+    }
+
+    private static ThreadMessage.Start start(InstanceState state, Child child) {
+        ChildRequest request = child.request();
+        boolean isPath = request.kind() == ThreadKind.FORK;
+        return new ThreadMessage.Start(
+                isPath ? request.withInput(state.header().input()) : request,
+                Lineage.below(state.header(), request),
+                state.header().executorId(),
+                orderFor(state, child),
+                isPath ? Forks.start(state, request) : null);
     }
 
     private static ParentOrder orderFor(InstanceState state, Child child) {

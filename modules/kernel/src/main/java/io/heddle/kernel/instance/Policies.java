@@ -25,13 +25,22 @@ final class Policies {
         return definition != null ? definition : state.header().settings().failurePolicy();
     }
 
-    /** Microseconds; 0 for none. A SUBWORKFLOW's timeout is its child's, in the child's running time. */
+    /**
+     * Microseconds of the wall clock; 0 for none. A SUBWORKFLOW's timeout is its child's, in the child's running time; a
+     * JOIN's is in running time too, and a FORK has none.
+     */
     static long attemptTimeout(InstanceState state, NodePlan plan) {
-        if (plan.kind() == NodeKind.SUBWORKFLOW) {
+        if (plan.kind() == NodeKind.SUBWORKFLOW || plan.kind() == NodeKind.FORK || plan.kind() == NodeKind.JOIN) {
             return 0;
         }
         Duration own = plan.definition().timeout();
         return own == null ? state.header().settings().nodeTimeout() : Micros.of(own);
+    }
+
+    /** How long a JOIN waits, microseconds of running time; 0 for ever. */
+    static long joinTimeout(NodePlan plan) {
+        Duration own = plan.definition().timeout();
+        return plan.kind() != NodeKind.JOIN || own == null ? 0 : Micros.of(own);
     }
 
     /** Bound on the running time of the child of a SUBWORKFLOW, microseconds; 0 for none. */

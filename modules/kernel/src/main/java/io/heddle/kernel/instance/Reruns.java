@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
+import io.heddle.definition.NodeKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +55,10 @@ final class Reruns {
                     (own.status == NodeStatus.FAILED && !own.details.tolerated) || own.status == NodeStatus.CANCELLED;
             if (open && state.topology.iteration(node) == null) {
                 roots.add(node);
+                if (state.topology.plan(node).kind() == NodeKind.JOIN) {
+                    // Its paths are as they are: another outcome needs other ones.
+                    roots.add(Forks.forkOf(state, node));
+                }
             }
         }
         return reset(thought, state, InstanceDecider.withDescendants(state, roots), retry.epoch());
@@ -73,10 +78,15 @@ final class Reruns {
             if (status == NodeStatus.EXECUTING || status == NodeStatus.READY) {
                 thought.cancel(node, "rerun of an ancestor");
             }
+            if (thought.state().topology.plan(node).kind() == NodeKind.FORK) {
+                Forks.abandon(thought, node, "its fork is run again");
+            }
             touched.add(node);
         }
         thought.forgetEnded();
-        thought.note(new InstanceEvent.NodesReset(touched));
+        if (!touched.isEmpty()) {
+            thought.note(new InstanceEvent.NodesReset(touched));
+        }
         LateConditions.decide(thought, touched, 0);
         for (int node : touched) {
             thought.giveUpUnknownUpstreams(node);

@@ -1,8 +1,10 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.HistoryEntry;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.expression.Scope;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.LinkedHashMap;
@@ -35,6 +37,46 @@ final class Scopes {
         });
     }
 
+    /** For the filter and the expressions of a trigger that fires on {@code cause}. */
+    static Scope ofEvent(InstanceState state, HistoryEntry cause) {
+        int node = cause.nodeId() == null ? -1 : state.topology.indexOf(cause.nodeId());
+        return new Scope(variable -> switch (variable) {
+            case "event" -> eventMap(cause);
+            case "upstream" -> outputs(state);
+            case "input" -> state.header().input();
+            case "global" -> new GlobalView(state);
+            case "choices" -> state.choices;
+            case "instance" -> instance(state);
+            case "output" -> node < 0 ? null : state.nodes.get(node).output;
+            case "node" -> node < 0 ? null : node(state, node);
+            case "error" -> node < 0 ? null : error(state.nodes.get(node).details.error);
+            default -> null;
+        });
+    }
+
+    /** The event as JSON. */
+    static Payload event(HistoryEntry cause) {
+        return JsonCodec.encode(eventMap(cause));
+    }
+
+    private static Map<String, @Nullable Object> eventMap(HistoryEntry cause) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("type", cause.type());
+        map.put("seq", cause.seq());
+        map.put("at", cause.at().toString());
+        map.put("nodeId", cause.nodeId());
+        map.put("from", cause.from());
+        map.put("to", cause.to());
+        map.put("attempt", (long) cause.attempt());
+        map.put("pathId", cause.pathId());
+        map.put("details", cause.details());
+        return map;
+    }
+
+    private static @Nullable Map<String, Object> error(@Nullable NodeError error) {
+        return error == null ? null : Map.of("code", error.code(), "message", error.message());
+    }
+
     /** For {@code breakWhen}: {@code output} is the result of the iteration. */
     static Scope ofIteration(InstanceState state, int loop, Topology.Iteration iteration, Payload result) {
         return new Scope(variable -> switch (variable) {
@@ -64,8 +106,8 @@ final class Scopes {
             case "choices" -> state.choices;
             case "node" -> node(state, node);
             case "instance" -> instance(state);
-            case "error" -> error == null ? null : Map.of("code", error.code(), "message", error.message());
-            case "loop" -> iteration == null ? null : loop(iteration);
+            case "error" -> error(error);
+            case "loop" -> iteration == null ? outerLoop(state) : loop(iteration);
             default -> item(state, variable, iteration);
         };
     }
@@ -81,14 +123,37 @@ final class Scopes {
             }
             iteration = state.topology.iteration(iteration.loop());
         }
+        Branch branch = state.header().branch();
+        if (branch != null) {
+            for (Branch.LoopScope loop : branch.loops()) {
+                if (variable.equals(loop.variable())) {
+                    return loop.item();
+                }
+            }
+        }
         return null;
     }
 
+    /** The iteration that the fork of this path is in; null for none. */
+    private static @Nullable Map<String, @Nullable Object> outerLoop(InstanceState state) {
+        Branch branch = state.header().branch();
+        return branch == null || branch.loops().isEmpty()
+                ? null
+                : loop(
+                        branch.loops().get(0).number(),
+                        branch.loops().get(0).item(),
+                        branch.loops().get(0).last());
+    }
+
     private static Map<String, @Nullable Object> loop(Topology.Iteration iteration) {
+        return loop(iteration.number(), iteration.item(), iteration.last());
+    }
+
+    private static Map<String, @Nullable Object> loop(int number, @Nullable Payload item, boolean last) {
         Map<String, @Nullable Object> loop = new LinkedHashMap<>();
-        loop.put("index", (long) iteration.number());
-        loop.put("item", iteration.item());
-        loop.put("last", iteration.last());
+        loop.put("index", (long) number);
+        loop.put("item", item);
+        loop.put("last", last);
         return loop;
     }
 

@@ -1,11 +1,13 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.ChildStatus;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.collection.OrderedQueue;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.LoopPlan;
+import io.heddle.kernel.registry.ThreadKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +42,13 @@ final class SnapshotReader {
         tallies(snapshot.tallies());
         data();
         family(snapshot.family());
+        for (InstanceSnapshot.ForkAttempt fork : snapshot.forks()) {
+            state.forks = state.forks.plus(fork.node(), run(fork));
+            if (state.nodes.get(fork.node()).status == NodeStatus.EXECUTING) {
+                state.forking = state.forking.plus(fork.node());
+            }
+        }
+        state.triggers = snapshot.triggers();
         return new Evolution(state).result();
     }
 
@@ -62,15 +71,38 @@ final class SnapshotReader {
         }
     }
 
+    private ForkRun run(InstanceSnapshot.ForkAttempt fork) {
+        ForkRun begun = ForkRun.begun(fork.attempt(), fork.globals(), fork.outputs(), fork.near());
+        return counted(begun, fork.node(), snapshot.children());
+    }
+
+    /** The attempt of the FORK {@code node} with its paths counted among {@code children}. */
+    static ForkRun counted(ForkRun begun, int node, List<Child> children) {
+        ForkRun run = begun;
+        for (Child child : children) {
+            ChildRequest request = child.request();
+            if (request.kind() == ThreadKind.FORK && request.node() == node && request.attempt() == begun.attempt()) {
+                run = run.withRequested();
+                if (child.status() != ChildStatus.REQUESTED && child.status() != ChildStatus.REFUSED) {
+                    run = run.withAcknowledged();
+                }
+                if (child.status().isTerminal()) {
+                    run = run.withEnded(Forks.isCompleted(child));
+                }
+            }
+        }
+        return run;
+    }
+
     // ---- graph ----------------------------------------------------------------------------------------------------
 
     private Topology topology() {
         InstanceHeader header = snapshot.header();
         if (!header.dynamic()) {
-            return withAdded(Topology.of(header.plan().graph()));
+            return withAdded(Topology.of(header.graph(), header.pathId()));
         }
         // The edges are known only when all nodes are: a node may depend on one registered after it.
-        Topology graph = withAdded(Topology.of(GraphPlan.EMPTY));
+        Topology graph = withAdded(Topology.of(GraphPlan.EMPTY, header.pathId()));
         List<int[]> sources = sources(graph);
         List<List<InstanceSnapshot.Edge>> out = SnapshotWriter.edgesByTarget(sources);
         snapshot.reordered().forEach(edges -> out.set(edges.node(), edges.edges()));
@@ -250,6 +282,7 @@ final class SnapshotReader {
             case BACKOFF -> Timer.Kind.BACKOFF;
             case EDGE -> Timer.Kind.EDGE;
             case RULE -> Timer.Kind.RULE;
+            case JOIN -> Timer.Kind.JOIN;
         };
     }
 

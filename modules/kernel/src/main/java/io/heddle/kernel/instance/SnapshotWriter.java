@@ -52,6 +52,8 @@ final class SnapshotWriter {
                 state.output,
                 children(),
                 family(),
+                forks(),
+                state.triggers,
                 remembered());
     }
 
@@ -79,9 +81,16 @@ final class SnapshotWriter {
                 counts);
     }
 
+    private List<InstanceSnapshot.ForkAttempt> forks() {
+        List<InstanceSnapshot.ForkAttempt> forks = new ArrayList<>();
+        state.forks.forEach((node, run) -> forks.add(
+                new InstanceSnapshot.ForkAttempt(node, run.attempt(), run.globals(), run.outputs(), run.near())));
+        return forks;
+    }
+
     /** Nodes of the definition itself; they are in every plan. */
     static int baseSize(InstanceHeader header) {
-        return header.dynamic() ? 0 : header.plan().graph().size();
+        return header.graph().size();
     }
 
     // ---- graph ----------------------------------------------------------------------------------------------------
@@ -275,6 +284,7 @@ final class SnapshotWriter {
             case BACKOFF -> InstanceSnapshot.Due.Kind.BACKOFF;
             case EDGE -> InstanceSnapshot.Due.Kind.EDGE;
             case RULE -> InstanceSnapshot.Due.Kind.RULE;
+            case JOIN -> InstanceSnapshot.Due.Kind.JOIN;
         };
     }
 

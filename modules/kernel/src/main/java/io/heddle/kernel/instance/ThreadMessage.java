@@ -4,6 +4,7 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,19 @@ public sealed interface ThreadMessage {
      * Come into being.
      *
      * @param executorId on whose behalf the parent runs; may be empty
+     * @param branch for FORK children
      */
-    record Start(ChildRequest request, Lineage lineage, String executorId, ParentOrder order) implements ThreadMessage {
+    record Start(
+            ChildRequest request,
+            Lineage lineage,
+            String executorId,
+            ParentOrder order,
+            @Nullable BranchStart branch) implements ThreadMessage {
+        /** A child of any other kind than FORK. */
+        public Start(ChildRequest request, Lineage lineage, String executorId, ParentOrder order) {
+            this(request, lineage, executorId, order, null);
+        }
+
         @Override
         public InstanceId to() {
             return request.threadId();
@@ -55,6 +67,33 @@ public sealed interface ThreadMessage {
         }
     }
 
+    // ---- between a thread and one of its own that it starts -------------------------------------------------------
+
+    /**
+     * Come into being, without a parent. Answered by {@link Launched}.
+     *
+     * @param executorId on whose behalf the starter runs; may be empty
+     */
+    record Launch(ChildRequest request, InstanceId starter, String executorId) implements ThreadMessage {
+        @Override
+        public InstanceId to() {
+            return request.threadId();
+        }
+    }
+
+    /**
+     * The thread exists, or may not.
+     *
+     * @param refusal null when it exists
+     */
+    record Launched(
+            InstanceId thread, InstanceId starter, @Nullable NodeError refusal) implements ThreadMessage {
+        @Override
+        public InstanceId to() {
+            return starter;
+        }
+    }
+
     // ---- from a child to its parent -------------------------------------------------------------------------------
 
     /**
@@ -80,11 +119,16 @@ public sealed interface ThreadMessage {
     /** It may not exist. */
     record Refused(NodeError reason) implements Standing {}
 
-    /** It has ended. */
+    /**
+     * It has ended.
+     *
+     * @param globals what a COMPLETED path has written, where its fork merges it
+     */
     record Ended(
             InstanceStatus status,
             @Nullable NodeError error,
-            @Nullable Payload output) implements Standing {}
+            @Nullable Payload output,
+            Map<String, Payload> globals) implements Standing {}
 
     // ---- between parents and the root -----------------------------------------------------------------------------
 

@@ -22,7 +22,9 @@ record Timer(long due, Kind kind, int node, int token, int since) implements Com
         /** A dependency has waited too long; token = position. */
         EDGE,
         /** A rule wants to be asked again; token = group. */
-        RULE
+        RULE,
+        /** A JOIN has waited too long; token = attempt. Due in running time. */
+        JOIN
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -71,23 +72,27 @@ final class Topology {
     }
 
     private final GraphPlan base;
+    private final String root;
     private final IndexedVector<Added> added;
     private final PMap<String, Integer> addedIndexes;
     private final PMap<String, PVector<Edge>> unresolved;
 
     private Topology(
             GraphPlan base,
+            String root,
             IndexedVector<Added> added,
             PMap<String, Integer> addedIndexes,
             PMap<String, PVector<Edge>> unresolved) {
         this.base = base;
+        this.root = root;
         this.added = added;
         this.addedIndexes = addedIndexes;
         this.unresolved = unresolved;
     }
 
-    static Topology of(GraphPlan base) {
-        return new Topology(base, IndexedVector.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    /** @param root where in the run the nodes of {@code base} are */
+    static Topology of(GraphPlan base, String root) {
+        return new Topology(base, root, IndexedVector.empty(), HashTreePMap.empty(), HashTreePMap.empty());
     }
 
     int size() {
@@ -137,7 +142,35 @@ final class Topology {
 
     String pathId(int node) {
         Iteration iteration = iteration(node);
-        return iteration == null ? "main" : iteration.pathId;
+        return iteration == null ? root : iteration.pathId;
+    }
+
+    /** Index of the JOIN of the FORK {@code node}; -1 for any other node. */
+    int joinOf(int node) {
+        return pair(node, GraphPlan::joinOf);
+    }
+
+    /** Index of the FORK of the JOIN {@code node}; -1 for any other node. */
+    int forkOf(int node) {
+        return pair(node, GraphPlan::forkOf);
+    }
+
+    private int pair(int node, ToIntBiFunction<GraphPlan, Integer> other) {
+        if (node < base.size()) {
+            return other.applyAsInt(base, node);
+        }
+        if (!(added.get(node - base.size()) instanceof BodyNode body)) {
+            return -1;
+        }
+        int found = other.applyAsInt(body.iteration.body, body.local);
+        return found < 0 ? -1 : body.iteration.start + found;
+    }
+
+    /** The node's key with those of the loops around it, as a definition nests them: {@code loop/key}. */
+    String address(int node) {
+        Iteration iteration = iteration(node);
+        String key = plan(node).key();
+        return iteration == null ? key : address(iteration.loop()) + "/" + key;
     }
 
     /** Index of the upstream of dependency {@code position}; -1 while it is unknown. */
@@ -216,7 +249,7 @@ final class Topology {
             nodes = nodes.plus(new BodyNode(iteration, local));
             indexes = indexes.plus(prefix + body.node(local).key(), iteration.start + local);
         }
-        return new Topology(base, nodes, indexes, unresolved);
+        return new Topology(base, root, nodes, indexes, unresolved);
     }
 
     /** This graph with a registered node: a new one at its end, or {@code id}'s replacement in its place. */
@@ -237,7 +270,7 @@ final class Topology {
         Registered node = new Registered(id, plan, sourcesOf(id, index, plan, graph, 0, new int[0]), out);
         IndexedVector<Added> nodes =
                 existing >= 0 ? graph.added.with(index - base.size(), node) : graph.added.plus(node);
-        Topology result = new Topology(base, nodes, graph.addedIndexes.plus(id, index), open);
+        Topology result = new Topology(base, root, nodes, graph.addedIndexes.plus(id, index), open);
         if (existing < 0) {
             for (int n = 0; n < out.size(); n++) {
                 result = result.withSource(out.get(n), index);
@@ -273,7 +306,8 @@ final class Topology {
             if (source < 0) {
                 String upstream = target.plan.edges().get(position).dependency().upstream();
                 PVector<Edge> waiting = graph.waitingFor(upstream).plus(edge);
-                graph = new Topology(base, graph.added, graph.addedIndexes, graph.unresolved.plus(upstream, waiting));
+                graph = new Topology(
+                        base, root, graph.added, graph.addedIndexes, graph.unresolved.plus(upstream, waiting));
             } else {
                 Registered up = (Registered) graph.added.get(source - base.size());
                 graph = graph.withAdded(source, new Registered(up.id, up.plan, up.sources, up.out.plus(edge)));
@@ -299,7 +333,7 @@ final class Topology {
                 PVector<Edge> rest = graph.waitingFor(upstream).minus(new Edge(node, position));
                 PMap<String, PVector<Edge>> open =
                         rest.isEmpty() ? graph.unresolved.minus(upstream) : graph.unresolved.plus(upstream, rest);
-                graph = new Topology(base, graph.added, graph.addedIndexes, open);
+                graph = new Topology(base, root, graph.added, graph.addedIndexes, open);
             } else {
                 Registered from = (Registered) graph.added.get(source - base.size());
                 IndexedVector<Edge> kept = IndexedVector.empty();
@@ -317,7 +351,7 @@ final class Topology {
     /** This graph with a registered node at its end, not connected yet; how a snapshot becomes a graph again. */
     Topology plusUnconnected(String id, NodePlan plan) {
         Registered node = new Registered(id, plan, new int[0], IndexedVector.empty());
-        return new Topology(base, added.plus(node), addedIndexes.plus(id, size()), unresolved);
+        return new Topology(base, root, added.plus(node), addedIndexes.plus(id, size()), unresolved);
     }
 
     /** This graph with the edges of a registered node; how a snapshot becomes a graph again. */
@@ -332,10 +366,10 @@ final class Topology {
 
     /** This graph with the dependencies that wait for {@code id}; how a snapshot becomes a graph again. */
     Topology plusWaiting(String id, List<Edge> waiting) {
-        return new Topology(base, added, addedIndexes, unresolved.plus(id, TreePVector.from(waiting)));
+        return new Topology(base, root, added, addedIndexes, unresolved.plus(id, TreePVector.from(waiting)));
     }
 
     private Topology withAdded(int node, Added entry) {
-        return new Topology(base, added.with(node - base.size(), entry), addedIndexes, unresolved);
+        return new Topology(base, root, added.with(node - base.size(), entry), addedIndexes, unresolved);
     }
 }

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Trees {
     private Trees() {}
 
-    /** The limit in the way of a child; null for none. */
-    static @Nullable NodeError refusal(InstanceState state, ChildRequest request) {
+    /**
+     * The limit in the way of {@code count} children like this one; null for none. A fork's paths are wanted all or none.
+     */
+    static @Nullable NodeError refusal(InstanceState state, ChildRequest request, int count) {
         InstanceHeader header = state.header();
         InstanceSettings settings = header.settings();
         List<Ancestor> path = Lineage.path(header);
@@ -28,13 +30,15 @@ final class Trees {
                     "more than heddle.threads.max-depth = " + settings.maxDepth() + " links from the root: " + path
                             + ", then " + new Ancestor(request.threadId(), request.definitionId()));
         }
-        if (settings.maxChildren() > 0 && state.liveChildren.size() >= settings.maxChildren()) {
+        if (settings.maxChildren() > 0 && state.liveChildren.size() + count > settings.maxChildren()) {
             return NodeError.retryable(
                     ErrorCode.CHILD_LIMIT,
                     "instance " + header.id() + " has " + state.liveChildren.size()
-                            + " live children; heddle.threads.max-children is " + settings.maxChildren());
+                            + " live children"
+                            + (count == 1 ? "" : " and wants " + count + " more") + "; heddle.threads.max-children is "
+                            + settings.maxChildren());
         }
-        if (!state.isChild() && settings.maxLivePerTree() > 0 && live(state) >= settings.maxLivePerTree()) {
+        if (!state.isChild() && settings.maxLivePerTree() > 0 && live(state) + count > settings.maxLivePerTree()) {
             return treeFull(settings.maxLivePerTree());
         }
         return null;

@@ -19,6 +19,11 @@ public final class UpstreamContexts {
         return new Context(state, node);
     }
 
+    /** The run as a whole, seen by nobody in particular. */
+    public static UpstreamContext ofTrigger(InstanceState state) {
+        return new Context(state, -1);
+    }
+
     /** The context of the node of that id; null if there is none. */
     public static @Nullable UpstreamContext byId(InstanceState state, String nodeId) {
         int node = state.topology.indexOf(nodeId);
@@ -36,7 +41,7 @@ public final class UpstreamContexts {
         Context(InstanceState state, int node) {
             this.state = state;
             this.node = node;
-            this.immediate = Collections.unmodifiableMap(Visibility.immediate(state, node));
+            this.immediate = node < 0 ? Map.of() : Collections.unmodifiableMap(Visibility.immediate(state, node));
         }
 
         @Override
@@ -48,7 +53,7 @@ public final class UpstreamContexts {
         public Map<String, Payload> all() {
             Map<String, Payload> known = all;
             if (known == null) {
-                known = Collections.unmodifiableMap(Visibility.all(state, node));
+                known = node < 0 ? Map.of() : Collections.unmodifiableMap(Visibility.all(state, node));
                 all = known;
             }
             return known;
@@ -56,7 +61,7 @@ public final class UpstreamContexts {
 
         @Override
         public int count() {
-            return Visibility.declared(state, node);
+            return node < 0 ? 0 : Visibility.declared(state, node);
         }
 
         @Override

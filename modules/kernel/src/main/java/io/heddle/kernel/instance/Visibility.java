@@ -17,7 +17,8 @@ final class Visibility {
 
     /**
      * Name → output of the visible direct upstreams, in declared order and under the name the dependency gives: the
-     * key, or the id where a registration chose another. Entry nodes of a loop body see the loop's.
+     * key, or the id where a registration chose another. Entry nodes of a loop body see the loop's, the
+     * first node of a path its fork's.
      */
     static Map<String, Payload> immediate(InstanceState state, int node) {
         Map<String, Payload> seen = new LinkedHashMap<>();
@@ -27,6 +28,15 @@ final class Visibility {
 
     /** Name → output of every visible ancestor, nearest first. */
     static Map<String, Payload> all(InstanceState state, int node) {
+        Map<String, Payload> seen = ownAncestors(state, node);
+        Branch branch = state.header().branch();
+        if (branch != null) {
+            branch.outputs().forEach(seen::putIfAbsent);
+        }
+        return seen;
+    }
+
+    private static Map<String, Payload> ownAncestors(InstanceState state, int node) {
         Map<String, Payload> seen = new LinkedHashMap<>();
         int cutoff = cutoff(state, node);
         BitSet visited = new BitSet(state.nodes.size());
@@ -64,6 +74,14 @@ final class Visibility {
         Topology.Iteration iteration = state.topology.iteration(node);
         if (degree == 0 && iteration != null) {
             collect(state, iteration.loop(), cutoff, seen, sources);
+            return;
+        }
+        Branch branch = degree == 0 ? state.header().branch() : null;
+        if (branch != null) {
+            // The first node of a path sees what its fork saw.
+            branch.outputs().entrySet().stream()
+                    .limit(branch.near())
+                    .forEach(entry -> seen.putIfAbsent(entry.getKey(), entry.getValue()));
             return;
         }
         NodeState own = state.nodes.get(node);

@@ -1,5 +1,6 @@
 package io.heddle.kernel.plan;
 
+import io.heddle.definition.ForkJoin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ public final class GraphPlan {
     private final int[] outStart;
     private final int[] outTarget;
     private final int[] outPosition;
+    private final int[] entries;
+    private final boolean timedEdges;
+    private final Map<Integer, Integer> joins = new HashMap<>();
+    private final Map<Integer, Integer> forks = new HashMap<>();
 
     private GraphPlan(List<NodePlan> nodes) {
         this.nodes = List.copyOf(nodes);
@@ -54,7 +59,15 @@ public final class GraphPlan {
                 outTarget[slot] = node;
                 outPosition[slot] = position;
             }
+            ForkJoin join = nodes.get(node).definition().forkJoin();
+            Integer fork = join == null ? null : indexes.get(join.fork());
+            if (fork != null) {
+                joins.put(fork, node);
+                forks.put(node, fork);
+            }
         }
+        this.entries = findEntries();
+        this.timedEdges = nodes.stream().anyMatch(NodePlan::timedEdges);
     }
 
     /**
@@ -99,10 +112,19 @@ public final class GraphPlan {
     }
 
     /**
-     * Indexes of the nodes that may be released before any other ends, ascending; a fresh array. Those without
-     * dependencies, and those with custom rules: a rule may need none of its upstreams.
+     * Indexes of the nodes to look at when the graph begins, ascending; not to be changed. Those without dependencies, and
+     * those with custom rules: a rule may need none of its upstreams.
      */
-    int[] entries() {
+    public int[] entries() {
+        return entries;
+    }
+
+    /** Whether any dependency has a timeout of its own. */
+    public boolean hasTimedEdges() {
+        return timedEdges;
+    }
+
+    private int[] findEntries() {
         int[] found = new int[size()];
         int count = 0;
         for (int node = 0; node < size(); node++) {
@@ -112,6 +134,16 @@ public final class GraphPlan {
             }
         }
         return java.util.Arrays.copyOf(found, count);
+    }
+
+    /** Index of the JOIN of the FORK {@code node}, or -1. */
+    public int joinOf(int node) {
+        return joins.getOrDefault(node, -1);
+    }
+
+    /** Index of the FORK of the JOIN {@code node}, or -1. */
+    public int forkOf(int node) {
+        return forks.getOrDefault(node, -1);
     }
 
     /** Number of edges that leave {@code node}. */

@@ -57,7 +57,7 @@ public record NodePlan(
         return definition.kind() == NodeKind.TASK && definition.executor() == null;
     }
 
-    /** START, END and LOOP run no executor and hold no place under the parallel limit. */
+    /** Everything but a TASK: it runs no executor and holds no place under the parallel limit. */
     public boolean isControl() {
         return definition.kind() != NodeKind.TASK;
     }

@@ -10,6 +10,7 @@ import io.heddle.kernel.expression.CompiledCondition;
 import io.heddle.kernel.expression.CompiledMapping;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.graph.ForkGraphs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,19 +32,18 @@ public final class WorkflowPlan {
     private final byte[] source;
     private final Expressions expressions;
     private final GraphPlan graph;
+    private final Map<ForkGraphs.Key, BranchPlan> branches = new HashMap<>();
     private final Map<String, CompiledMapping> output;
-    private final int[] entries;
-    private final boolean timedEdges;
+    private final List<TriggerPlan> triggers;
 
     private WorkflowPlan(WorkflowDefinition definition, String contentHash, byte[] source, Expressions expressions) {
         this.definition = definition;
         this.contentHash = contentHash;
         this.source = source;
         this.expressions = expressions;
-        this.graph = graph(definition.nodes(), new Conditions(expressions));
+        this.graph = graph(definition.nodes(), "", new Conditions(expressions), branches);
         this.output = mappings(definition.output(), expressions);
-        this.entries = graph.entries();
-        this.timedEdges = graph.nodes().stream().anyMatch(NodePlan::timedEdges);
+        this.triggers = triggers(definition, expressions);
     }
 
     /**
@@ -71,8 +71,24 @@ public final class WorkflowPlan {
         return source;
     }
 
+    /** The nodes on no path of a fork. */
     public GraphPlan graph() {
         return graph;
+    }
+
+    /**
+     * What the thread of a path runs.
+     *
+     * @param fork key of the FORK; in the body of a loop with the keys of the loops around it, {@code loop/fork}
+     * @throws IllegalArgumentException if there is no such path
+     */
+    public BranchPlan branch(String fork, String pathId) {
+        BranchPlan branch = branches.get(new ForkGraphs.Key(fork, pathId));
+        if (branch == null) {
+            throw new IllegalArgumentException(
+                    "definition " + definition.id() + " has no path " + pathId + " of a fork " + fork);
+        }
+        return branch;
     }
 
     /** Compiled instance output; empty for the default. */
@@ -80,19 +96,15 @@ public final class WorkflowPlan {
         return output;
     }
 
-    /** Indexes of the nodes to look at when an instance begins; not to be changed. */
-    public int[] entries() {
-        return entries;
-    }
-
-    /** Whether any dependency has a timeout of its own. */
-    public boolean hasTimedEdges() {
-        return timedEdges;
+    /** Compiled triggers, in the order of the definition. */
+    public List<TriggerPlan> triggers() {
+        return triggers;
     }
 
     /** Compiles a node registered at run time; it must be valid. */
     public NodePlan compile(NodeDefinition node) {
-        return node(node, new Conditions(expressions));
+        // A loop registered at run time has no forks in its body.
+        return node(node, "", new Conditions(expressions), new HashMap<>());
     }
 
     /** Compiles each condition once, however many edges carry it: compiling is dear, and large graphs repeat themselves. */
@@ -109,15 +121,28 @@ public final class WorkflowPlan {
         }
     }
 
-    private static GraphPlan graph(List<NodeDefinition> nodes, Conditions scope) {
+    /** @param prefix keys of the loops around, each with a slash */
+    private static GraphPlan graph(
+            List<NodeDefinition> nodes, String prefix, Conditions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
+        ForkGraphs threads = ForkGraphs.of(nodes);
+        threads.branches()
+                .forEach((key, branch) -> branches.put(
+                        new ForkGraphs.Key(prefix + key.fork(), key.pathId()),
+                        new BranchPlan(plans(branch.nodes(), prefix, scope, branches), branch.fork(), branch.join())));
+        return plans(threads.main(), prefix, scope, branches);
+    }
+
+    private static GraphPlan plans(
+            List<NodeDefinition> nodes, String prefix, Conditions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
         List<NodePlan> plans = new ArrayList<>(nodes.size());
         for (NodeDefinition node : nodes) {
-            plans.add(node(node, scope));
+            plans.add(node(node, prefix, scope, branches));
         }
         return GraphPlan.of(plans);
     }
 
-    private static NodePlan node(NodeDefinition node, Conditions scope) {
+    private static NodePlan node(
+            NodeDefinition node, String prefix, Conditions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
         List<EdgePlan> edges = new ArrayList<>(node.dependencies().size());
         int required = 0;
         int parallel = 0;
@@ -146,7 +171,7 @@ public final class WorkflowPlan {
                 timed,
                 mappings(node.inputs(), scope.expressions),
                 JsonCodec.encode(node.fallback()),
-                node.loop() == null ? null : loop(node.loop(), scope.expressions));
+                node.loop() == null ? null : loop(node.loop(), prefix + node.key() + "/", scope.expressions, branches));
     }
 
     private static EdgePlan edge(Dependency dependency, Conditions scope) {
@@ -154,14 +179,25 @@ public final class WorkflowPlan {
         return new EdgePlan(dependency, condition == null ? null : scope.of(condition));
     }
 
-    private static LoopPlan loop(Loop loop, Expressions scope) {
+    private static LoopPlan loop(
+            Loop loop, String prefix, Expressions scope, Map<ForkGraphs.Key, BranchPlan> branches) {
         Expressions inner = loop.itemVariable() == null ? scope : scope.with(loop.itemVariable());
         return new LoopPlan(
-                graph(loop.body(), new Conditions(inner)),
+                graph(loop.body(), prefix, new Conditions(inner), branches),
                 Objects.requireNonNull(loop.maxIterations(), "maxIterations"),
                 loop.items() == null ? null : scope.loopItems(loop.items()),
                 loop.itemVariable(),
                 loop.breakWhen() == null ? null : inner.condition(loop.breakWhen()));
+    }
+
+    private static List<TriggerPlan> triggers(WorkflowDefinition definition, Expressions scope) {
+        if (definition.triggers().isEmpty()) {
+            return List.of();
+        }
+        Expressions withEvent = scope.with("event");
+        return definition.triggers().stream()
+                .map(trigger -> TriggerPlan.of(trigger, withEvent))
+                .toList();
     }
 
     private static Map<String, CompiledMapping> mappings(Map<String, String> texts, Expressions scope) {

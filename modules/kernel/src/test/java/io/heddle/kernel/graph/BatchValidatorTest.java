@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heddle.Finding;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
@@ -122,6 +124,19 @@ class BatchValidatorTest {
                         "DUPLICATE_DEPENDENCY A -> B",
                         "SELF_DEPENDENCY S -> S",
                         "LOOP_BODY_INVALID L/A -> L/x");
+    }
+
+    @Test
+    void forksAreNotRegisteredAtRunTime() {
+        assertThat(check(
+                        new Registered(),
+                        NodeBuilder.of("F").fork(Fork.parallel().path("p", "X")).build(),
+                        node("X", "F"),
+                        NodeBuilder.of("L")
+                                .loop(1)
+                                .body("J", body -> body.forkJoin(ForkJoin.of("F")))
+                                .build()))
+                .containsExactly("UNPAIRED_FORK F", "UNPAIRED_JOIN L/J");
     }
 
     @Test

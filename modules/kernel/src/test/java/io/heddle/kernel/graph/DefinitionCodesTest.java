@@ -9,6 +9,8 @@ import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeKind;
@@ -42,6 +44,8 @@ class DefinitionCodesTest {
         "retries",
         "rulesAndPolicies",
         "loops",
+        "forks",
+        "regions",
         "fine"
     })
     void minimalBadGraph(List<String> expected, UnaryOperator<WorkflowBuilder> graph) {
@@ -61,6 +65,8 @@ class DefinitionCodesTest {
         "retries",
         "rulesAndPolicies",
         "loops",
+        "forks",
+        "regions",
         "fine"
     })
     void minimalBadGraphWithCompiledExpressions(List<String> expected, UnaryOperator<WorkflowBuilder> graph) {
@@ -353,6 +359,211 @@ class DefinitionCodesTest {
                                 .node("A", node -> node.fallback(1).failurePolicy(FailurePolicy.FAIL_FAST)),
                         "INVALID_FAILURE_POLICY A"),
                 row(w -> w.task("A", "nobody"), "(UNKNOWN_EXECUTOR A)"));
+    }
+
+    /** A before the fork F, paths p1 (X) and p2 (Y, Y2), Z after the join J. */
+    private static UnaryOperator<WorkflowBuilder> forked(UnaryOperator<Fork> fork, UnaryOperator<ForkJoin> join) {
+        return w -> w.node("A", after())
+                .node(
+                        "F",
+                        node -> node.fork(fork.apply(
+                                        Fork.parallel().path("p1", "X").path("p2", "Y")))
+                                .after("A"))
+                .node("X", after("F"))
+                .node("Y", after("F"))
+                .node("Y2", after("Y"))
+                .node("J", node -> node.forkJoin(join.apply(ForkJoin.of("F"))).after("X", "Y2"))
+                .node("Z", after("J"));
+    }
+
+    private static UnaryOperator<WorkflowBuilder> forked(UnaryOperator<ForkJoin> join) {
+        return forked(fork -> fork, join);
+    }
+
+    /** The same with one more node. */
+    private static UnaryOperator<WorkflowBuilder> forkedAnd(String key, UnaryOperator<NodeBuilder> node) {
+        return w -> forked(join -> join).apply(w).node(key, node);
+    }
+
+    /** One path: F, then X as given, then J as given. */
+    private static UnaryOperator<WorkflowBuilder> onePath(
+            UnaryOperator<NodeBuilder> first, UnaryOperator<NodeBuilder> join) {
+        return w -> w.node("F", node -> node.fork(Fork.parallel().path("p", "X")))
+                .node("X", first)
+                .node("J", node -> join.apply(node.forkJoin(ForkJoin.of("F"))));
+    }
+
+    static Stream<Arguments> forks() {
+        UnaryOperator<ForkJoin> same = join -> join;
+        return Stream.of(
+                row(forked(same)),
+                row(forked(fork -> Fork.serial().path("p1", "X").path("p2", "Y"), same)),
+                row(forked(join -> join.withThreshold(2).withMainPath("p2"))),
+                row(forked(fork -> Fork.parallel(), join -> join), "INVALID_FORK_PATHS F"),
+                row(w -> w.node("F", node -> node.kind(NodeKind.FORK)), "INVALID_FORK_PATHS F"),
+                row(
+                        w -> w.node(
+                                "T",
+                                node -> node.fork(Fork.parallel().path("p", "A"))
+                                        .kind(NodeKind.TASK)),
+                        "INVALID_FORK_PATHS T"),
+                row(forked(fork -> fork.path("p3", "nobody"), same), "INVALID_FORK_PATHS F"),
+                row(forked(fork -> fork.path("p3", "X"), same), "INVALID_FORK_PATHS F"),
+                row(forked(fork -> fork.path("p3", "J"), same), "INVALID_FORK_PATHS F"),
+                row(forked(fork -> Fork.parallel().path("p1", "X").path("p1", "Y"), same), "DUPLICATE_FORK_PATH_ID F"),
+                row(forked(fork -> Fork.parallel().path("p 1", "X").path("p2", "Y"), same), "INVALID_ID F"),
+                row(onePath(node -> node, node -> node.after("X")), "(ISOLATED_NODE F)", "INVALID_FORK_PATHS F"),
+                row(onePath(node -> node.when("F", "output.x"), node -> node.after("X")), "INVALID_FORK_PATHS F"),
+                row(onePath(node -> node.after("F"), node -> node.when("X", "output.x")), "INVALID_FORK_PATHS X -> J"),
+                row(
+                        onePath(
+                                node -> node.after("F"),
+                                node -> node.dependsOn(Dependency.sequence("X").withTimeout(Duration.ofSeconds(1)))),
+                        "INVALID_FORK_PATHS X -> J"),
+                row(
+                        w -> w.node(
+                                        "F",
+                                        node -> node.fork(Fork.parallel().path("p", "X"))
+                                                .timeout(Duration.ofSeconds(1)))
+                                .node("X", after("F"))
+                                .node(
+                                        "J",
+                                        node -> node.forkJoin(ForkJoin.of("F")).after("X")),
+                        "INVALID_TIMEOUT F"),
+                row(
+                        w -> w.node("F", node -> node.fork(Fork.parallel().path("p", "X")))
+                                .node("X", after("F")),
+                        "UNPAIRED_FORK F"),
+                row(w -> w.node("J", node -> node.kind(NodeKind.JOIN)), "UNPAIRED_JOIN J"),
+                row(
+                        w -> w.node("A", after())
+                                .node(
+                                        "J",
+                                        node -> node.forkJoin(ForkJoin.of("A")).after("A")),
+                        "UNPAIRED_JOIN J"),
+                row(w -> w.node("J", node -> node.forkJoin(ForkJoin.of("nobody"))), "UNPAIRED_JOIN J"),
+                row(w -> w.node("T", node -> node.forkJoin(ForkJoin.of("F")).kind(NodeKind.TASK)), "UNPAIRED_JOIN T"),
+                row(forkedAnd("J2", node -> node.forkJoin(ForkJoin.of("F")).after("J")), "UNPAIRED_JOIN J2"),
+                row(
+                        forked(join -> new ForkJoin("F", List.of("p2", "p1"), join.strategy(), null, null, null)),
+                        "FORK_JOIN_MISMATCH J"),
+                row(
+                        forked(join -> new ForkJoin("F", List.of("p1"), join.strategy(), null, null, null)),
+                        "FORK_JOIN_MISMATCH J"),
+                row(forked(join -> new ForkJoin("F", List.of("p1", "p2"), join.strategy(), null, null, null))),
+                row(onePath(node -> node.after("F"), node -> node.after("F")), "FORK_JOIN_NOT_REACHABLE F"),
+                row(forked(join -> join.withMainPath("p9")), "MAIN_PATH_ID_NOT_FOUND J"),
+                row(forked(join -> join.withThreshold(3)), "INVALID_JOIN_STRATEGY J"),
+                row(forked(join -> join.withThreshold(0)), "INVALID_JOIN_STRATEGY J"),
+                row(
+                        forked(join -> join.withStrategy(ForkJoin.Strategy.SUCCESS_COUNT_THRESHOLD)),
+                        "INVALID_JOIN_STRATEGY J"),
+                row(
+                        forked(join -> join.withThreshold(1).withStrategy(ForkJoin.Strategy.ANY_FAILED)),
+                        "INVALID_JOIN_STRATEGY J"),
+                row(
+                        onePath(
+                                node -> node.after("F"),
+                                node -> node.afterAllOf("X").join(Join.ANY)),
+                        "INVALID_JOIN_STRATEGY J"));
+    }
+
+    static Stream<Arguments> regions() {
+        return Stream.of(
+                // Out of a path, into one, from one to the other.
+                row(forkedAnd("Q", after("Y")), "FORK_REGION_LEAK Y -> Q"),
+                row(
+                        w -> forked(join -> join).apply(w.node("Q", after("X2")).node("X2", after("X"))),
+                        "FORK_REGION_LEAK X -> X2"),
+                row(
+                        w -> w.node("A", after())
+                                .node(
+                                        "F",
+                                        node -> node.fork(Fork.parallel()
+                                                        .path("p1", "X")
+                                                        .path("p2", "Y"))
+                                                .after("A"))
+                                .node("X", after("F"))
+                                .node("Y", after("F", "X"))
+                                .node(
+                                        "J",
+                                        node -> node.forkJoin(ForkJoin.of("F")).after("X", "Y")),
+                        "FORK_REGION_LEAK X -> Y"),
+                row(
+                        w -> w.node("A", after())
+                                .node(
+                                        "F",
+                                        node -> node.fork(Fork.parallel().path("p", "X"))
+                                                .after("A"))
+                                .node("X", after("F"))
+                                .node("X2", after("X", "A"))
+                                .node(
+                                        "J",
+                                        node -> node.forkJoin(ForkJoin.of("F")).after("X2")),
+                        "FORK_REGION_LEAK A -> X2"),
+                // Two paths that share their end.
+                row(
+                        w -> w.node(
+                                        "F",
+                                        node -> node.fork(
+                                                Fork.parallel().path("p1", "X").path("p2", "Y")))
+                                .node("X", after("F"))
+                                .node("Y", after("F"))
+                                .node("M", after("X", "Y"))
+                                .node(
+                                        "J",
+                                        node -> node.forkJoin(ForkJoin.of("F")).after("M", "Y")),
+                        "FORK_REGION_LEAK Y -> M"),
+                // Expressions read across borders.
+                row(forkedAnd("Q", node -> node.after("J").input("x", "upstream['Y2']")), "FORK_REGION_LEAK Q"),
+                row(w -> forked(join -> join).apply(w).output("x", "upstream['X']"), "FORK_REGION_LEAK X"),
+                row(w -> forked(join -> join).apply(w).output("x", "upstream['J']")),
+                row(w -> w.node("A", after())
+                        .node(
+                                "F",
+                                node -> node.fork(Fork.parallel().path("p", "X"))
+                                        .after("A"))
+                        .node("X", node -> node.after("F").input("a", "upstream['A']"))
+                        .node("J", node -> node.forkJoin(ForkJoin.of("F")).after("X"))),
+                // A fork within a path: whole; and with a join that lies behind that of the outer fork.
+                row(w -> w.node("F", node -> node.fork(Fork.parallel().path("p", "X")))
+                        .node("X", after("F"))
+                        .node(
+                                "G",
+                                node -> node.fork(Fork.parallel().path("q", "Y"))
+                                        .after("X"))
+                        .node("Y", after("G"))
+                        .node("K", node -> node.forkJoin(ForkJoin.of("G")).after("Y"))
+                        .node("J", node -> node.forkJoin(ForkJoin.of("F")).after("K"))
+                        .node("Z", after("J"))),
+                row(
+                        w -> w.node("F", node -> node.fork(Fork.parallel().path("p", "X")))
+                                .node("X", after("F"))
+                                .node(
+                                        "G",
+                                        node -> node.fork(Fork.parallel().path("q", "Y"))
+                                                .after("X"))
+                                .node("Y", after("G"))
+                                .node(
+                                        "J",
+                                        node -> node.forkJoin(ForkJoin.of("F")).after("Y"))
+                                .node(
+                                        "K",
+                                        node -> node.forkJoin(ForkJoin.of("G")).after("J")),
+                        "FORK_REGION_LEAK J",
+                        "FORK_JOIN_NOT_REACHABLE F"),
+                // In the body of a loop, too.
+                row(looped(join -> join.after("X"))),
+                row(looped(join -> join), "(ISOLATED_NODE L/J)", "FORK_JOIN_NOT_REACHABLE L/F"));
+    }
+
+    private static UnaryOperator<WorkflowBuilder> looped(UnaryOperator<NodeBuilder> join) {
+        return w -> w.node(
+                "L",
+                node -> node.loop(2)
+                        .body("F", body -> body.fork(Fork.parallel().path("p", "X")))
+                        .body("X", after("F"))
+                        .body("J", body -> join.apply(body.forkJoin(ForkJoin.of("F")))));
     }
 
     static Stream<Arguments> loops() {

@@ -226,6 +226,8 @@ class DefinitionValidatorTest {
                 null,
                 0,
                 loop,
+                null,
+                null,
                 null);
     }
 }

@@ -217,8 +217,59 @@ final class EventText implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        text = id(event.node()) + " forks " + event.globals().keySet()
+                + event.outputs().keySet();
+    }
+
+    @Override
     public void on(InstanceEvent.AncestorPauseChanged event) {
         text = event.by() == null ? "ancestor resumed" : "ancestor " + event.by() + " paused";
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        text = "trigger " + trigger(event.trigger()) + " fired " + event.firing()
+                + (event.content() == null ? "" : " with " + text(event.content()));
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {
+        text = "trigger " + trigger(event.trigger()) + " failed "
+                + event.error().code();
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {
+        text = "trigger " + trigger(event.trigger()) + (event.enabled() ? " enabled" : " disabled");
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {
+        text = "trigger " + trigger(event.trigger()) + " delivery " + event.delivery() + " of " + event.firing();
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {
+        text = "trigger " + trigger(event.trigger()) + " ran " + event.firing()
+                + (event.error() == null ? "" : " " + event.error().code());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        text = "workflow " + event.request().threadId() + " requested";
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {
+        text = "workflow " + event.threadId()
+                + (event.refusal() == null
+                        ? " started"
+                        : " refused " + event.refusal().code());
+    }
+
+    private String trigger(int trigger) {
+        return state.header().plan().triggers().get(trigger).id();
     }
 
     @Override

@@ -6,10 +6,13 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
@@ -17,6 +20,7 @@ import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Routing;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
@@ -68,6 +72,12 @@ final class RandomRun {
             builder.add(node(key, keys));
             keys.add(key);
         }
+        for (int trigger = chance(2) ? 1 + random.nextInt(3) : 0; trigger > 0; trigger--) {
+            builder.trigger(trigger("t" + trigger));
+        }
+        if (size > 0 && chance(3)) {
+            fork(builder, one(keys));
+        }
         WorkflowDefinition definition = builder.build();
         InstanceSettings d = InstanceSettings.DEFAULTS;
         InstanceSettings settings = new InstanceSettings(
@@ -114,6 +124,81 @@ final class RandomRun {
                         settings),
                 1,
                 chance(2));
+    }
+
+    private void fork(WorkflowBuilder builder, String upstream) {
+        Fork fork = (chance(2) ? Fork.parallel() : Fork.serial())
+                .withMerge(one(List.of(Fork.Merge.values())))
+                .path("p", "fp")
+                .path("q", "fq");
+        ForkJoin join = ForkJoin.of("f")
+                .withStrategy(one(List.of(
+                        ForkJoin.Strategy.ALL_COMPLETED,
+                        ForkJoin.Strategy.ANY_COMPLETED,
+                        ForkJoin.Strategy.ALL_FAILED,
+                        ForkJoin.Strategy.ANY_FAILED)));
+        builder.node("f", node -> node.fork(fork).after(upstream).retry(Retry.fixed(2, Duration.ofSeconds(1))))
+                .task("fp", "x", "f")
+                .task("fq", "x", "f")
+                .node(
+                        "fj",
+                        node -> node.forkJoin(
+                                        chance(2) ? join : join.withLosers(one(List.of(ForkJoin.Losers.values()))))
+                                .after("fp", "fq")
+                                .timeout(Duration.ofSeconds(random.nextInt(3) * 5L)))
+                .task("fz", "x", "fj");
+    }
+
+    private Trigger trigger(String id) {
+        List<String> types = List.of(
+                "NODE_COMPLETED",
+                "NODE_FAILED",
+                "NODE_STARTED",
+                "VARIABLE_CHANGED",
+                "TRIGGER_FIRED",
+                "ERROR",
+                "INSTANCE_PAUSED",
+                "INSTANCE_FAILED",
+                "DYNAMIC_CHILD_COMPLETED");
+        Trigger trigger = Trigger.on(id, one(types), action());
+        if (chance(3)) {
+            trigger = trigger.when(one(List.of("event.seq % 2 == 0", "output.n > 1", "event.details.value > 3")));
+        }
+        if (chance(5)) {
+            trigger = trigger.disabled();
+        }
+        return trigger.atMost(chance(2) ? 0 : 1 + random.nextInt(3));
+    }
+
+    private Action action() {
+        return switch (random.nextInt(12)) {
+            case 0 -> new Action.Pause();
+            case 1 -> new Action.Resume();
+            case 2 -> chance(3) ? new Action.Stop() : new Action.Pause();
+            case 3 -> Action.startSubworkflow("inner");
+            case 4 -> Action.startChild("inner").withoutWaiting();
+            case 5 -> Action.startWorkflow("inner").withInput("of", "event.nodeId");
+            case 6 -> new Action.SkipNode("n1", chance(2) ? "event.seq" : null);
+            case 7, 8 -> Action.setVariable("k" + random.nextInt(3), "event.seq");
+            case 9, 10 -> Action.custom("code");
+            default -> Action.sendNotification(Map.of("m", "event.type"));
+        };
+    }
+
+    private InstanceCommand triggers(InstanceState state) {
+        String id = "t" + (1 + random.nextInt(3));
+        return switch (random.nextInt(3)) {
+            case 0 -> new InstanceCommand.SwitchTrigger(id, chance(2));
+            case 1 ->
+                new InstanceCommand.NoteTriggerRan(
+                        id, 1 + random.nextInt(3), chance(2) ? null : NodeError.fatal("E", "broken"));
+            default -> {
+                List<String> open = List.copyOf(state.triggers.launches().keySet());
+                yield new InstanceCommand.NoteWorkflow(
+                        open.isEmpty() ? "i-1/none" : one(open),
+                        chance(2) ? null : NodeError.fatal("START_REFUSED", "no"));
+            }
+        };
     }
 
     private Lineage lineage() {
@@ -235,6 +320,9 @@ final class RandomRun {
         }
         if (chance(5)) {
             return family(state);
+        }
+        if (chance(9)) {
+            return triggers(state);
         }
         return switch (random.nextInt(28)) {
             case 0 -> chance(2) ? new InstanceCommand.Pause(true) : new InstanceCommand.AwaitSlot();

@@ -3,6 +3,7 @@ package io.heddle.kernel.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.DefinitionId;
+import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -296,6 +297,12 @@ final class Story {
         return this;
     }
 
+    List<HistoryEntry> history() {
+        List<HistoryEntry> entries = new ArrayList<>();
+        History.of(journal.iterator(), InstanceState.NONE).forEachRemaining(entries::add);
+        return entries;
+    }
+
     private InstanceState replayed() {
         InstanceState replayed = InstanceState.NONE;
         for (EventBatch batch : journal) {
@@ -376,6 +383,10 @@ final class Story {
         }
         if (effect instanceof InstanceEffect.Stop stop) {
             return "stop " + id(stop.node()) + " " + stop.attempt();
+        }
+        if (effect instanceof InstanceEffect.RunTrigger run) {
+            return "run " + state.header().plan().triggers().get(run.trigger()).id() + " " + run.firing() + " "
+                    + run.delivery();
         }
         InstanceEffect.EvaluateRule ask = (InstanceEffect.EvaluateRule) effect;
         return "ask " + id(ask.node()) + " " + ask.group();

@@ -93,6 +93,7 @@ public final class DefinitionSeal {
                 definition.category(),
                 definition.author(),
                 definition.nodes(),
+                definition.triggers(),
                 definition.output(),
                 definition.config());
     }

@@ -1,7 +1,9 @@
 package io.heddle.runtime.client;
 
+import io.heddle.definition.Action;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.Subworkflow;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.registry.StaticReference;
 import io.heddle.kernel.registry.VersionSelector;
@@ -18,6 +20,16 @@ final class StaticReferences {
     static List<StaticReference> of(WorkflowDefinition definition) {
         List<StaticReference> references = new ArrayList<>();
         collect(definition.nodes(), references);
+        for (Trigger trigger : definition.triggers()) {
+            if (trigger.action() instanceof Action.Start start && start.definitionId() != null) {
+                references.add(new StaticReference(
+                        start.definitionId(),
+                        start.version() == null ? VersionSelector.latest() : VersionSelector.exact(start.version()),
+                        StaticReference.TRIGGER,
+                        trigger.id(),
+                        Map.of("action", start.type())));
+            }
+        }
         return references;
     }
 

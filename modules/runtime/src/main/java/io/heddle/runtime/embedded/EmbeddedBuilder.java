@@ -10,6 +10,7 @@ import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
+import io.heddle.spi.TriggerAction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedBuilder implements Heddle.Builder {
     private final Map<String, NodeExecutor> executors = new LinkedHashMap<>();
     private final List<DependencyRule> rules = new ArrayList<>();
+    private final List<TriggerAction> actions = new ArrayList<>();
     private final List<EventExporter> exporters = new ArrayList<>();
     private @Nullable Path dataDir;
     private boolean inMemory;
@@ -58,6 +60,12 @@ final class EmbeddedBuilder implements Heddle.Builder {
     }
 
     @Override
+    public Heddle.Builder triggerAction(TriggerAction action) {
+        actions.add(action);
+        return this;
+    }
+
+    @Override
     public Heddle.Builder exporter(EventExporter exporter) {
         exporters.add(exporter);
         return this;
@@ -84,10 +92,11 @@ final class EmbeddedBuilder implements Heddle.Builder {
     @Override
     public Heddle start() {
         if (!inMemory) {
-            return EmbeddedStart.start(loaded(null), executors, rules, exporters, memory, () -> {});
+            return EmbeddedStart.start(loaded(null), executors, rules, actions, exporters, memory, () -> {});
         }
         Path folder = temporaryFolder();
-        return EmbeddedStart.start(loaded(folder), executors, rules, exporters, memory, () -> Folders.delete(folder));
+        return EmbeddedStart.start(
+                loaded(folder), executors, rules, actions, exporters, memory, () -> Folders.delete(folder));
     }
 
     private static Path temporaryFolder() {

@@ -16,6 +16,7 @@ import io.heddle.NodeError;
 import io.heddle.NodeView;
 import io.heddle.Payload;
 import io.heddle.ThreadTree;
+import io.heddle.TriggerView;
 import io.heddle.WaitCause;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.Dependency;
@@ -253,6 +254,17 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     public int setGlobal(String key, Payload value, @Nullable Integer expectedRevision) {
         return perform(new InstanceCommand.SetGlobal(key, value, expectedRevision), InstanceReply.GlobalRecorded.class)
                 .revision();
+    }
+
+    @Override
+    public List<TriggerView> triggers() {
+        return read(new InstanceQuery.Triggers(), InstanceQuery.TriggersAre.class)
+                .triggers();
+    }
+
+    @Override
+    public void enableTrigger(String triggerId, boolean enabled) {
+        perform(new InstanceCommand.SwitchTrigger(triggerId, enabled), InstanceReply.Done.class);
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.ReferenceContributor;
+import io.heddle.spi.TriggerAction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,7 @@ final class EmbeddedStart {
             Config config,
             Map<String, NodeExecutor> executors,
             List<DependencyRule> rules,
+            List<TriggerAction> actions,
             List<EventExporter> exporters,
             MemoryProbe memory,
             Runnable onClose) {
@@ -68,7 +70,7 @@ final class EmbeddedStart {
         ClassLoader application = applicationLoader();
         Rules allRules = rules(application, expressions, rules);
         Exporters told = Exporters.load(application, exporters);
-        Executors known = Executors.load(settings, expressions, executors);
+        Executors known = Executors.load(settings, expressions, executors, actions);
         ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
         EngineParts parts = new EngineParts(
                 settings,

@@ -154,8 +154,10 @@ public final class Engine {
                         parts.clock())),
                 "resources");
         InstanceServices services = new InstanceServices(
-                new InstanceDecider((existing, batch) -> BatchValidator.validateBatch(
-                        existing, batch, false, settings.instance().failurePolicy(), validation)),
+                new InstanceDecider(
+                        (existing, batch) -> BatchValidator.validateBatch(
+                                existing, batch, false, settings.instance().failurePolicy(), validation),
+                        settings.triggers().maxChainDepth()),
                 validation,
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 parts.rules(),
@@ -163,7 +165,7 @@ public final class Engine {
                 dispatcher,
                 manager,
                 port(started),
-                message -> instance(message.to()).tell(new InstanceMessage.FromThread(message)),
+                new ThreadPost(this::instance, instances, settings.toInstanceSettings()),
                 settings.toInstanceSettings(),
                 quarantine,
                 graphs,

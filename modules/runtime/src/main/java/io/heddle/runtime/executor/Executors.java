@@ -2,9 +2,11 @@ package io.heddle.runtime.executor;
 
 import io.heddle.HeddleException;
 import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.graph.TriggerEvents;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeExecutorFactory;
+import io.heddle.spi.TriggerAction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,16 +41,35 @@ public final class Executors implements AutoCloseable {
      *
      * @param expressions the limits of expressions
      * @param given executors the application gave, by name
+     * @param actions actions of triggers the application gave
      * @throws HeddleException DUPLICATE_EXECUTOR if two have one name, EXECUTOR_START_FAILED if a factory fails,
      *     UNKNOWN_CONFIG_KEY if there are settings for a factory that does not exist
      */
-    public static Executors load(HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given) {
+    public static Executors load(
+            HeddleSettings settings,
+            Expressions expressions,
+            Map<String, NodeExecutor> given,
+            List<TriggerAction> actions) {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
-        return load(settings, expressions, given, application == null ? Executors.class.getClassLoader() : application);
+        return load(
+                settings,
+                expressions,
+                given,
+                actions,
+                application == null ? Executors.class.getClassLoader() : application);
+    }
+
+    /** {@link #load(HeddleSettings, Expressions, Map, List)} without actions of the application's own. */
+    public static Executors load(HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given) {
+        return load(settings, expressions, given, List.of());
     }
 
     static Executors load(
-            HeddleSettings settings, Expressions expressions, Map<String, NodeExecutor> given, ClassLoader loader) {
+            HeddleSettings settings,
+            Expressions expressions,
+            Map<String, NodeExecutor> given,
+            List<TriggerAction> actions,
+            ClassLoader loader) {
         Table table = new Table();
         int maxBytes = settings.payload().maxBytes() == 0
                 ? Integer.MAX_VALUE
@@ -63,6 +84,8 @@ public final class Executors implements AutoCloseable {
                 "Heddle");
         given.forEach((name, executor) -> table.add(name, executor, "the application"));
         table.addFactories(loader, settings.executors().plugins());
+        actions.forEach(action -> table.addAction(action, "the application"));
+        table.addActions(loader);
         return new Executors(table.byName, table.own);
     }
 
@@ -109,6 +132,26 @@ public final class Executors implements AutoCloseable {
                         "two executors are called " + name + ": one of " + earlier + ", one of " + origin);
             }
             byName.put(name, executor);
+        }
+
+        void addAction(TriggerAction action, String origin) {
+            add(TriggerEvents.executor(action.name()), new ActionExecutor(action), origin);
+        }
+
+        void addActions(ClassLoader loader) {
+            try {
+                for (TriggerAction action : ServiceLoader.load(TriggerAction.class, loader)) {
+                    if (action instanceof AutoCloseable closeable) {
+                        own.add(closeable);
+                    }
+                    addAction(action, action.getClass().getName());
+                }
+            } catch (ServiceConfigurationError e) {
+                throw new HeddleException(
+                        "EXECUTOR_START_FAILED",
+                        "an action of triggers on the class path did not start: " + e.getMessage(),
+                        e);
+            }
         }
 
         void addFactories(ClassLoader loader, Map<String, Map<String, @Nullable Object>> settings) {

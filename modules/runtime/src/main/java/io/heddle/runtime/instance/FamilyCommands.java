@@ -14,7 +14,8 @@ final class FamilyCommands {
             return new InstanceCommand.NoteChildRefused(child, refused.reason());
         }
         if (news.standing() instanceof ThreadMessage.Ended ended) {
-            return new InstanceCommand.NoteChildEnded(child, ended.status(), ended.error(), ended.output());
+            return new InstanceCommand.NoteChildEnded(
+                    child, ended.status(), ended.error(), ended.output(), ended.globals());
         }
         return new InstanceCommand.NoteChildStarted(child);
     }

@@ -6,6 +6,7 @@ import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.InstanceView;
 import io.heddle.NodeView;
+import io.heddle.TriggerView;
 import io.heddle.WaitCause;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public sealed interface InstanceQuery {
     /** Its children, live and ended. */
     record Children() implements InstanceQuery {}
 
+    /** Its triggers, in the order of its definition. */
+    record Triggers() implements InstanceQuery {}
+
     /** Caller-driven nodes that may be claimed. */
     record ReadyNodes() implements InstanceQuery {}
 
@@ -49,6 +53,8 @@ public sealed interface InstanceQuery {
     record CausesAre(List<WaitCause> causes) implements Answer {}
 
     record ChildrenAre(List<ChildView> children) implements Answer {}
+
+    record TriggersAre(List<TriggerView> triggers) implements Answer {}
 
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}
 

@@ -2,6 +2,7 @@ package io.heddle.runtime.instance;
 
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.instance.BranchStart;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
@@ -40,20 +41,30 @@ final class NewInstances {
                 wanted.settings());
     }
 
+    /** The same for a child; that of a fork runs a path of its parent's own definition. */
+    static InstanceHeader header(ThreadMessage.Start start, PartitionReply.Granted granted, InstanceServices services) {
+        InstanceHeader whole = header(ofChild(start, services.settings()), granted, services);
+        return start.branch() == null ? whole : whole.withBranch(start.branch().branch());
+    }
+
     /** What a parent asks for, as any other start does; children start by themselves. */
     static InstanceMessage.NewInstance ofChild(ThreadMessage.Start start, InstanceSettings settings) {
         ChildRequest request = start.request();
+        BranchStart branch = start.branch();
         return new InstanceMessage.NewInstance(
                 request.threadId(),
                 request.definitionId(),
                 request.version(),
-                null,
+                branch == null
+                        ? null
+                        : DefinitionContent.restore(
+                                branch.plan().contentHash(), branch.plan().source()),
                 request.name(),
                 start.executorId(),
                 request.input(),
-                Map.of(),
+                branch == null ? Map.of() : branch.globals(),
                 true,
-                InstanceOverrides.NONE,
+                branch == null ? InstanceOverrides.NONE : branch.overrides(),
                 settings,
                 start.lineage(),
                 request.timeout());
@@ -83,6 +94,7 @@ final class NewInstances {
                 List.of(),
                 "",
                 "",
+                List.of(),
                 List.of(),
                 Map.of(),
                 WorkflowConfig.INHERIT);

@@ -10,6 +10,7 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceEffect;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.RuleContexts;
+import io.heddle.kernel.instance.TriggerOrder;
 import io.heddle.kernel.instance.UpstreamContexts;
 import io.heddle.runtime.dispatch.AttemptReport;
 import io.heddle.runtime.dispatch.NodeDispatcher;
@@ -23,6 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** Carries out effects, after the events that caused them are durable. */
 final class Performer {
+    /** What the dispatcher knows firings of triggers by: no node id begins with it. */
+    private static final String TRIGGER = "#";
+
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
@@ -42,6 +46,8 @@ final class Performer {
             } else if (effect instanceof InstanceEffect.Stop stop) {
                 services.dispatcher()
                         .tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
+            } else if (effect instanceof InstanceEffect.RunTrigger run) {
+                run(state, run);
             } else if (effect instanceof InstanceEffect.EvaluateRule evaluate) {
                 evaluate(state, evaluate, now);
             }
@@ -66,6 +72,27 @@ final class Performer {
                         reports));
     }
 
+    private void run(InstanceState state, InstanceEffect.RunTrigger run) {
+        TriggerOrder order = TriggerOrder.of(state, run);
+        if (order == null) {
+            return;
+        }
+        services.dispatcher()
+                .tell(new NodeDispatcher.Run(
+                        id,
+                        state.epoch(),
+                        NodeId.of(TRIGGER + order.triggerId()),
+                        order.triggerId(),
+                        run.firing(),
+                        run.delivery(),
+                        order.executor(),
+                        order.input(),
+                        order.config(),
+                        UpstreamContexts.ofTrigger(state),
+                        0,
+                        reports));
+    }
+
     private void evaluate(InstanceState state, InstanceEffect.EvaluateRule evaluate, long now) {
         String name = RuleContexts.ruleName(state, evaluate.node(), evaluate.group());
         DependencyRule.Context edges = RuleContexts.of(state, evaluate.node(), evaluate.group(), now);
@@ -85,6 +112,12 @@ final class Performer {
     static InstanceCommand commandFor(AttemptReport report) {
         NodeOutcome outcome = report.outcome();
         String nodeId = report.nodeId().value();
+        if (nodeId.startsWith(TRIGGER)) {
+            return new InstanceCommand.NoteTriggerRan(
+                    nodeId.substring(TRIGGER.length()),
+                    report.attempt(),
+                    outcome instanceof NodeOutcome.Failed failed ? failed.error() : null);
+        }
         if (outcome instanceof NodeOutcome.Completed completed) {
             return new InstanceCommand.Complete(
                     nodeId,

@@ -11,6 +11,7 @@ import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.InstanceViews;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.NodeViews;
+import io.heddle.kernel.instance.Triggers;
 import io.heddle.kernel.instance.UpstreamContexts;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ final class Readings {
         }
         if (query instanceof InstanceQuery.Children) {
             return new InstanceQuery.ChildrenAre(ChildViews.all(state));
+        }
+        if (query instanceof InstanceQuery.Triggers) {
+            return new InstanceQuery.TriggersAre(Triggers.views(state));
         }
         if (query instanceof InstanceQuery.ReadyNodes) {
             return new InstanceQuery.ReadyNodesAre(NodeViews.claimable(state));

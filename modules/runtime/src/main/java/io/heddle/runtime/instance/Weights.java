@@ -6,6 +6,7 @@ import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceSnapshot;
+import io.heddle.kernel.instance.TriggerRun;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ final class Weights {
         for (InstanceSnapshot.Choice choice : snapshot.choices()) {
             sum += NODE + of(choice.value());
         }
+        for (TriggerRun run : snapshot.triggers().runs().values()) {
+            sum += NODE + of(run.input());
+        }
         return sum
                 + EVENT * (snapshot.ready().size() + snapshot.runTimers().size())
                 + EVENT
@@ -66,6 +70,9 @@ final class Weights {
         }
         if (event instanceof InstanceEvent.NodeSkipped skipped) {
             return of(skipped.substitute());
+        }
+        if (event instanceof InstanceEvent.TriggerFired fired) {
+            return of(fired.content());
         }
         if (event instanceof InstanceEvent.GlobalSet set) {
             return of(set.value()) + of(set.oldValue());

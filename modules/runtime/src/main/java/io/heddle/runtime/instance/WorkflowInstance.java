@@ -316,10 +316,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /**
      * The permit goes back once nothing is left to do: it is what brings an ended instance back to memory while its
-     * parent has not heard of the end, or children have still to be cancelled.
+     * parent has not heard of the end, children have still to be cancelled, or an action of a trigger has not ended.
      */
     private void settleEnd(InstanceState state) {
-        if (state.exists() && state.status().isTerminal() && family.isQuiet(state)) {
+        if (state.exists() && state.status().isTerminal() && family.isQuiet(state) && !state.hasTriggerRuns()) {
             registry.release(state);
         }
     }
@@ -331,6 +331,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         boolean resumptionTakenBack = paused && before.isSlotAwaited() && !after.isSlotAwaited();
         if (resumptionTakenBack || (paused && statusChanged && services.pausedReleasesSlot())) {
             admission.release(after.epoch());
+        }
+        if (paused && after.isSlotAwaited() && !admission.isQueued() && !admission.isAsking()) {
+            // A trigger wants it to go on; whoever asked from outside is queued by now.
+            admission.request(after.epoch(), services.pausedReleasesSlot() ? Standing.WAITS : Standing.RUNS);
         }
         if (!statusChanged) {
             return;
@@ -400,6 +404,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         family.heard(after, news);
                         followFamily(after);
                     });
+        }
+        if (message instanceof ThreadMessage.Launched launched) {
+            return carryOut(
+                    state, new InstanceCommand.NoteWorkflow(launched.thread().value(), launched.refusal()), null, null);
         }
         if (message instanceof ThreadMessage.Count count) {
             Decision decision =
@@ -652,10 +660,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return carryOut(
                     state,
                     new InstanceCommand.Create(
-                            NewInstances.header(NewInstances.ofChild(start, services.settings()), granted, services),
-                            granted.epoch(),
-                            true,
-                            start.order()),
+                            NewInstances.header(start, granted, services), granted.epoch(), true, start.order()),
                     null,
                     null);
         }
@@ -709,10 +714,18 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         registry.resume(state);
         if (state.status().isTerminal()) {
             followFamily(state);
+            if (state.hasTriggerRuns() && services.autoResume()) {
+                context.getSelf().tell(recover());
+            }
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(state, false, now());
         }
+    }
+
+    private InstanceMessage recover() {
+        return new InstanceMessage.Perform(
+                new InstanceCommand.Recover(), 0, null, context.getSystem().ignoreRef());
     }
 
     /** The registry knows the instance is awake: attempts that died with its last host are handed over again. */

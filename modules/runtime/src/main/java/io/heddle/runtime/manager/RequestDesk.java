@@ -74,6 +74,22 @@ public final class RequestDesk {
             answer(get.replyTo(), () -> engine.trees().children(get.parent()), InstanceManager.Children::new);
         } else if (request instanceof InstanceManager.GetTree get) {
             answer(get.replyTo(), () -> engine.trees().tree(get.instanceId()), InstanceManager.Tree::new);
+        } else if (request instanceof InstanceManager.GetTriggers get) {
+            answer(
+                    get.replyTo(),
+                    () -> engine.instances()
+                            .read(get.instanceId(), new InstanceQuery.Triggers(), InstanceQuery.TriggersAre.class),
+                    answer -> new InstanceManager.Triggers(answer.triggers()));
+        } else if (request instanceof InstanceManager.EnableTrigger enable) {
+            answer(
+                    enable.replyTo(),
+                    () -> engine.instances()
+                            .perform(
+                                    enable.instanceId(),
+                                    new InstanceCommand.SwitchTrigger(enable.triggerId(), enable.enabled())),
+                    reply -> new InstanceManager.Done(
+                            InstanceClient.expect(enable.instanceId(), reply, InstanceReply.Done.class)
+                                    .status()));
         } else if (request instanceof InstanceManager.Remove remove) {
             answer(
                     remove.replyTo(),

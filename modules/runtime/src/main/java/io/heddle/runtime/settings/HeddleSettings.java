@@ -38,6 +38,7 @@ public record HeddleSettings(
         PayloadLimits payload,
         Threads threads,
         Loops loops,
+        Triggers triggers,
         Registry registry,
         Recovery recovery,
         Cleanup cleanup) {
@@ -68,6 +69,7 @@ public record HeddleSettings(
                 PayloadLimits.read(in),
                 Threads.read(in),
                 Loops.read(in),
+                Triggers.read(in),
                 Registry.read(in),
                 Recovery.read(in),
                 Cleanup.read(in));
@@ -289,6 +291,13 @@ public record HeddleSettings(
                     in.seconds("threads.child-timeout"),
                     in.seconds("threads.cascade-timeout"),
                     in.seconds("threads.wait-children-timeout"));
+        }
+    }
+
+    /** {@code heddle.triggers}. */
+    public record Triggers(int maxChainDepth) {
+        static Triggers read(SettingsReader in) {
+            return new Triggers(in.count("triggers.max-chain-depth", 1));
         }
     }
 

@@ -13,7 +13,6 @@ final class LaterKeys {
             "payload.store",
             "payload.orphan-grace",
             "threads.join-timeout",
-            "triggers.max-chain-depth",
             "checkpoints.on",
             "checkpoints.max-age",
             "checkpoints.max-count",

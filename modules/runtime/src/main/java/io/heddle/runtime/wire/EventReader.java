@@ -94,11 +94,37 @@ final class EventReader {
                         in.readString(),
                         Values.readStatus(in),
                         in.readOptional(Values::readError),
-                        Values.readOptionalPayload(in));
+                        Values.readOptionalPayload(in),
+                        Values.readPayloads(in));
+            case FORK_STARTED ->
+                new InstanceEvent.ForkStarted(
+                        in.readUnsignedInt(),
+                        in.readInt(),
+                        Values.readPayloads(in),
+                        Values.readPayloads(in),
+                        in.readUnsignedInt());
             case ANCESTOR_PAUSE_CHANGED ->
                 new InstanceEvent.AncestorPauseChanged(in.readUnsignedInt(), in.readOptional(WireReader::readString));
             case TREE_COUNTED ->
                 new InstanceEvent.TreeCounted(in.readString(), in.readUnsignedInt(), in.readUnsignedInt());
+            case TRIGGER_FIRED ->
+                new InstanceEvent.TriggerFired(
+                        in.readUnsignedInt(),
+                        in.readUnsignedInt(),
+                        in.readUnsignedInt(),
+                        Values.readOptionalPayload(in));
+            case TRIGGER_FAILED ->
+                new InstanceEvent.TriggerFailed(in.readUnsignedInt(), in.readUnsignedInt(), Values.readError(in));
+            case TRIGGER_SWITCHED ->
+                new InstanceEvent.TriggerSwitched(in.readUnsignedInt(), in.readBoolean(), in.readString());
+            case TRIGGER_REDELIVERED ->
+                new InstanceEvent.TriggerRedelivered(in.readUnsignedInt(), in.readUnsignedInt(), in.readUnsignedInt());
+            case TRIGGER_RAN ->
+                new InstanceEvent.TriggerRan(
+                        in.readUnsignedInt(), in.readUnsignedInt(), in.readOptional(Values::readError));
+            case WORKFLOW_REQUESTED -> new InstanceEvent.WorkflowRequested(ThreadCodec.readRequest(in));
+            case WORKFLOW_SETTLED ->
+                new InstanceEvent.WorkflowSettled(in.readString(), in.readOptional(Values::readError));
         };
     }
 

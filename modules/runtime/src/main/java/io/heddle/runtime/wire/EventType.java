@@ -45,7 +45,15 @@ enum EventType {
     CHILD_ENDED(36, 1, InstanceEvent.ChildEnded.class),
     ANCESTOR_PAUSE_CHANGED(37, 1, InstanceEvent.AncestorPauseChanged.class),
     TREE_COUNTED(38, 1, InstanceEvent.TreeCounted.class),
-    INSTANCE_SLOT_AWAITED(39, 1, InstanceEvent.InstanceSlotAwaited.class);
+    INSTANCE_SLOT_AWAITED(39, 1, InstanceEvent.InstanceSlotAwaited.class),
+    FORK_STARTED(40, 1, InstanceEvent.ForkStarted.class),
+    TRIGGER_FIRED(59, 1, InstanceEvent.TriggerFired.class),
+    TRIGGER_FAILED(60, 1, InstanceEvent.TriggerFailed.class),
+    TRIGGER_SWITCHED(61, 1, InstanceEvent.TriggerSwitched.class),
+    TRIGGER_REDELIVERED(62, 1, InstanceEvent.TriggerRedelivered.class),
+    TRIGGER_RAN(63, 1, InstanceEvent.TriggerRan.class),
+    WORKFLOW_REQUESTED(64, 1, InstanceEvent.WorkflowRequested.class),
+    WORKFLOW_SETTLED(65, 1, InstanceEvent.WorkflowSettled.class);
 
     private static final EventType[] BY_CODE = new EventType[256];
 

@@ -289,6 +289,17 @@ final class EventWriter implements InstanceEvent.Visitor {
         Values.writeStatus(out, event.status());
         out.writeOptional(event.error(), Values::writeError);
         Values.writeOptionalPayload(out, event.output());
+        Values.writePayloads(out, event.globals());
+    }
+
+    @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        begin(EventType.FORK_STARTED);
+        out.writeUnsigned(event.node());
+        out.writeInt(event.attempt());
+        Values.writePayloads(out, event.globals());
+        Values.writePayloads(out, event.outputs());
+        out.writeUnsigned(event.near());
     }
 
     @Override
@@ -304,5 +315,51 @@ final class EventWriter implements InstanceEvent.Visitor {
         out.writeString(event.parentId());
         out.writeUnsigned(event.asOf());
         out.writeUnsigned(event.live());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        begin(EventType.TRIGGER_FIRED);
+        out.writeUnsigned(event.trigger()).writeUnsigned(event.firing()).writeUnsigned(event.cause());
+        Values.writeOptionalPayload(out, event.content());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {
+        begin(EventType.TRIGGER_FAILED);
+        out.writeUnsigned(event.trigger()).writeUnsigned(event.cause());
+        Values.writeError(out, event.error());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {
+        begin(EventType.TRIGGER_SWITCHED);
+        out.writeUnsigned(event.trigger()).writeBoolean(event.enabled()).writeString(event.reason());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {
+        begin(EventType.TRIGGER_REDELIVERED);
+        out.writeUnsigned(event.trigger()).writeUnsigned(event.firing()).writeUnsigned(event.delivery());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {
+        begin(EventType.TRIGGER_RAN);
+        out.writeUnsigned(event.trigger()).writeUnsigned(event.firing());
+        out.writeOptional(event.error(), Values::writeError);
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        begin(EventType.WORKFLOW_REQUESTED);
+        ThreadCodec.writeRequest(out, event.request());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {
+        begin(EventType.WORKFLOW_SETTLED);
+        out.writeString(event.threadId());
+        out.writeOptional(event.refusal(), Values::writeError);
     }
 }

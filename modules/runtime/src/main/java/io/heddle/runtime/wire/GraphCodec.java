@@ -22,7 +22,17 @@ final class GraphCodec {
 
     void writeNodes(WireWriter out, List<NodeDefinition> nodes) {
         out.writeBytes(definitions.write(new WorkflowDefinition(
-                HOLDER, Version.INITIAL, "", "", List.of(), "", "", nodes, Map.of(), WorkflowConfig.INHERIT)));
+                HOLDER,
+                Version.INITIAL,
+                "",
+                "",
+                List.of(),
+                "",
+                "",
+                nodes,
+                List.of(),
+                Map.of(),
+                WorkflowConfig.INHERIT)));
     }
 
     List<NodeDefinition> readNodes(WireReader in) {

@@ -34,6 +34,7 @@ final class HeaderCodec {
         out.writeBoolean(header.autoStart());
         writeOverrides(out, header.overrides());
         writeSettings(out, header.settings());
+        out.writeOptional(header.branch(), ThreadCodec::writeBranch);
     }
 
     InstanceHeader read(WireReader in) {
@@ -65,7 +66,8 @@ final class HeaderCodec {
                 globals,
                 autoStart,
                 overrides,
-                readSettings(in));
+                readSettings(in),
+                in.readOptional(ThreadCodec::readBranch));
     }
 
     private static void writeOverrides(WireWriter out, InstanceOverrides overrides) {

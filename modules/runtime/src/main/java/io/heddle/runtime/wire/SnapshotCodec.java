@@ -7,6 +7,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceSnapshot;
+import io.heddle.kernel.instance.TriggerBook;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,8 @@ final class SnapshotCodec {
         Values.writeOptionalPayload(out, snapshot.output());
         out.writeList(snapshot.children(), ThreadCodec::writeChild);
         ThreadCodec.writeFamily(out, snapshot.family());
+        out.writeList(snapshot.forks(), ThreadCodec::writeFork);
+        TriggerCodec.write(out, snapshot.triggers());
         out.writeList(snapshot.remembered(), (to, remembered) -> {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
@@ -100,6 +103,8 @@ final class SnapshotCodec {
         @Nullable Payload output = Values.readOptionalPayload(in);
         List<Child> children = in.readList(ThreadCodec::readChild);
         InstanceSnapshot.Family family = ThreadCodec.readFamily(in);
+        List<InstanceSnapshot.ForkAttempt> forks = in.readList(ThreadCodec::readFork);
+        TriggerBook triggers = TriggerCodec.read(in);
         List<InstanceSnapshot.Remembered> remembered =
                 in.readList(from -> new InstanceSnapshot.Remembered(from.readString(), ReplyCodec.read(from)));
         return new InstanceSnapshot(
@@ -125,6 +130,8 @@ final class SnapshotCodec {
                 output,
                 children,
                 family,
+                forks,
+                triggers,
                 remembered);
     }
 
@@ -208,6 +215,7 @@ final class SnapshotCodec {
                     case BACKOFF -> 3;
                     case EDGE -> 4;
                     case RULE -> 5;
+                    case JOIN -> 6;
                 });
         out.writeUnsigned(due.node()).writeUnsigned(due.token()).writeUnsigned(due.since());
     }
@@ -221,6 +229,7 @@ final class SnapshotCodec {
             case 3 -> InstanceSnapshot.Due.Kind.BACKOFF;
             case 4 -> InstanceSnapshot.Due.Kind.EDGE;
             case 5 -> InstanceSnapshot.Due.Kind.RULE;
+            case 6 -> InstanceSnapshot.Due.Kind.JOIN;
             default -> throw Values.unknown("kind of timer", code);
         };
         return new InstanceSnapshot.Due(due, kind, in.readUnsignedInt(), in.readUnsignedInt(), in.readUnsignedInt());

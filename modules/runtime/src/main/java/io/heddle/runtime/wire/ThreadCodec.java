@@ -5,6 +5,7 @@ import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.instance.Ancestor;
+import io.heddle.kernel.instance.Branch;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.InstanceSnapshot;
@@ -82,6 +83,7 @@ final class ThreadCodec {
         out.writeLong(child.endedAt());
         out.writeOptional(child.error(), Values::writeError);
         Values.writeOptionalPayload(out, child.output());
+        Values.writePayloads(out, child.globals());
     }
 
     static Child readChild(WireReader in) {
@@ -93,7 +95,8 @@ final class ThreadCodec {
                 in.readOptional(WireReader::readString),
                 in.readLong(),
                 in.readOptional(Values::readError),
-                Values.readOptionalPayload(in));
+                Values.readOptionalPayload(in),
+                Values.readPayloads(in));
     }
 
     static void writeFamily(WireWriter out, InstanceSnapshot.Family family) {
@@ -119,6 +122,50 @@ final class ThreadCodec {
                 in.readOptional(WireReader::readString),
                 in.readList(from ->
                         new InstanceSnapshot.Count(from.readString(), from.readUnsignedInt(), from.readUnsignedInt())));
+    }
+
+    // ---- forks ----------------------------------------------------------------------------------------------------
+
+    static void writeBranch(WireWriter out, Branch branch) {
+        out.writeString(branch.fork()).writeString(branch.path()).writeString(branch.pathId());
+        Values.writePayloads(out, branch.outputs());
+        out.writeUnsigned(branch.near());
+        out.writeList(branch.loops(), (to, loop) -> {
+            to.writeUnsigned(loop.number());
+            Values.writeOptionalPayload(to, loop.item());
+            to.writeBoolean(loop.last());
+            to.writeOptional(loop.variable(), WireWriter::writeString);
+        });
+    }
+
+    static Branch readBranch(WireReader in) {
+        return new Branch(
+                in.readString(),
+                in.readString(),
+                in.readString(),
+                Values.readPayloads(in),
+                in.readUnsignedInt(),
+                in.readList(from -> new Branch.LoopScope(
+                        from.readUnsignedInt(),
+                        Values.readOptionalPayload(from),
+                        from.readBoolean(),
+                        from.readOptional(WireReader::readString))));
+    }
+
+    static void writeFork(WireWriter out, InstanceSnapshot.ForkAttempt fork) {
+        out.writeUnsigned(fork.node()).writeInt(fork.attempt());
+        Values.writePayloads(out, fork.globals());
+        Values.writePayloads(out, fork.outputs());
+        out.writeUnsigned(fork.near());
+    }
+
+    static InstanceSnapshot.ForkAttempt readFork(WireReader in) {
+        return new InstanceSnapshot.ForkAttempt(
+                in.readUnsignedInt(),
+                in.readInt(),
+                Values.readPayloads(in),
+                Values.readPayloads(in),
+                in.readUnsignedInt());
     }
 
     // ---- words ----------------------------------------------------------------------------------------------------

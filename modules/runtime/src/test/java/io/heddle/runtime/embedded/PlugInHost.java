@@ -4,7 +4,9 @@ import io.heddle.Heddle;
 import io.heddle.InstanceResult;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Action;
 import io.heddle.definition.Dependency;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.Map;
 
@@ -21,6 +23,8 @@ final class PlugInHost {
                                     "second",
                                     node -> node.executor("greeter")
                                             .dependsOn(Dependency.custom("first", "always", Map.of())))
+                            .trigger(Trigger.on("ring", "NODE_COMPLETED", Action.custom("bell"))
+                                    .named("first"))
                             .build(),
                     StartOptions.id("plugged-1"));
             InstanceResult result = handle.awaitEnd();

@@ -88,18 +88,40 @@ class PlugInJarTest {
             }
             """;
 
+    private static final String BELL = """
+            package plugin;
+
+            import io.heddle.spi.TriggerAction;
+            import io.heddle.spi.TriggerTask;
+
+            public final class Bell implements TriggerAction {
+                @Override
+                public String name() {
+                    return "bell";
+                }
+
+                @Override
+                public void run(TriggerTask task) {
+                    System.out.println("BELL " + task.triggerId() + " " + task.firing());
+                }
+            }
+            """;
+
     @Test
     @Tag("promise-56")
-    void theExecutorRuleAndExporterOfAJarOnTheClassPathAreUsed(@TempDir Path folder) throws Exception {
+    void theExecutorRuleActionAndExporterOfAJarOnTheClassPathAreUsed(@TempDir Path folder) throws Exception {
         Path jar = jar(folder);
         List<String> lines = run(folder, System.getProperty("java.class.path") + File.pathSeparator + jar);
         assertThat(lines).contains("RESULT COMPLETED \"hello from second\"");
         assertThat(lines).contains("RULE second");
+        assertThat(lines).containsOnlyOnce("BELL ring 1");
         List<String> events = lines.stream()
                 .filter(line -> line.startsWith("EVENT plugged-1 "))
                 .toList();
         assertThat(events.get(0)).isEqualTo("EVENT plugged-1 1 INSTANCE_CREATED");
-        assertThat(events.get(events.size() - 1)).endsWith(" INSTANCE_COMPLETED");
+        assertThat(events)
+                .filteredOn(event -> event.endsWith(" INSTANCE_COMPLETED"))
+                .hasSize(1);
         assertThat(events).filteredOn(event -> event.endsWith("NODE_COMPLETED")).hasSize(2);
         for (int n = 0; n < events.size(); n++) {
             assertThat(events.get(n)).startsWith("EVENT plugged-1 " + (n + 1) + " ");
@@ -113,7 +135,7 @@ class PlugInJarTest {
     private static Path jar(Path folder) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         Path sources = Files.createDirectories(folder.resolve("plugin"));
-        Map<String, String> texts = Map.of("Greeter", GREETER, "Always", ALWAYS, "Printer", PRINTER);
+        Map<String, String> texts = Map.of("Greeter", GREETER, "Always", ALWAYS, "Printer", PRINTER, "Bell", BELL);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         for (Map.Entry<String, String> text : texts.entrySet()) {
             Path source = Files.writeString(sources.resolve(text.getKey() + ".java"), text.getValue());
@@ -141,6 +163,7 @@ class PlugInJarTest {
             service(out, "NodeExecutorFactory", "plugin.Greeter");
             service(out, "DependencyRule", "plugin.Always");
             service(out, "EventExporter", "plugin.Printer");
+            service(out, "TriggerAction", "plugin.Bell");
         }
         return jar;
     }

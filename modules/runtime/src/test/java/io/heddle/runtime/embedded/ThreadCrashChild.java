@@ -3,6 +3,8 @@ package io.heddle.runtime.embedded;
 import io.heddle.Heddle;
 import io.heddle.InstanceId;
 import io.heddle.StartOptions;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Subworkflow;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
@@ -11,8 +13,8 @@ import java.nio.file.Path;
 /** The process that {@link ThreadCrashTest} kills: trees of three levels, again and again the same ones. */
 final class ThreadCrashChild {
     static final int TREES = 20;
-    /** Root, two below it, two below each of them, and one nobody waits for. */
-    static final int THREADS = 8;
+    /** Root, two below it, two below each of them, one nobody waits for, and two paths, one of which has a child. */
+    static final int THREADS = 11;
 
     private ThreadCrashChild() {}
 
@@ -47,6 +49,14 @@ final class ThreadCrashChild {
         heddle.publish(calling("middle", "leaf").build());
         WorkflowDefinition top = calling("top", "middle")
                 .node("aside", node -> node.subworkflow(Subworkflow.of("leaf").withoutWaiting()))
+                .node(
+                        "split",
+                        node -> node.fork(Fork.parallel().path("p", "nap").path("q", "call")))
+                .node(
+                        "nap",
+                        node -> node.executor("sleep").config("seconds", 0.1).after("split"))
+                .node("call", node -> node.subworkflow("leaf").after("split"))
+                .node("gather", node -> node.forkJoin(ForkJoin.of("split")).after("nap", "call"))
                 .build();
         for (int n = 0; n < TREES; n++) {
             heddle.start(top, StartOptions.id(id(n).value()));

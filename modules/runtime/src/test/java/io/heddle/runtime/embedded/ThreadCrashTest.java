@@ -133,7 +133,8 @@ class ThreadCrashTest {
 
     private static void assertEndsAreRecordedOnce(WorkflowHandle thread) {
         List<String> ended = thread.history(1, 10_000).stream()
-                .filter(entry -> entry.type().equals("SUBWORKFLOW_COMPLETED"))
+                .filter(entry -> entry.type().equals("SUBWORKFLOW_COMPLETED")
+                        || entry.type().equals("FORK_PATH_COMPLETED"))
                 .map(HistoryEntry::details)
                 .map(details -> String.valueOf(details.get("threadId")))
                 .toList();

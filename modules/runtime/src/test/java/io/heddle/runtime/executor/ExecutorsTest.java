@@ -44,7 +44,7 @@ class ExecutorsTest {
         Files.writeString(services.resolve(NodeExecutorFactory.class.getName()), factory.getName());
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, ExecutorsTest.class.getClassLoader())) {
-            return Executors.load(settings(hocon), Expressions.withDefaultLimits(), Map.of(), loader);
+            return Executors.load(settings(hocon), Expressions.withDefaultLimits(), Map.of(), List.of(), loader);
         }
     }
 

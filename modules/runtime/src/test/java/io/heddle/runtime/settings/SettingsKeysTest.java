@@ -263,6 +263,7 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.recovery().maxSilence()),
                 key("recovery.wake-rate", 500, "7", 7, s -> s.recovery().wakeRate()),
+                key("triggers.max-chain-depth", 16, "7", 7, s -> s.triggers().maxChainDepth()),
                 key("threads.max-depth", 10, "7", 7, s -> s.threads().maxDepth()),
                 key("threads.max-children", 1000, "7", 7, s -> s.threads().maxChildren()),
                 key(

@@ -5,6 +5,10 @@ import io.heddle.Version;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.Branches;
+import io.heddle.kernel.instance.ChildRequest;
+import io.heddle.kernel.instance.TriggerBook;
+import io.heddle.kernel.instance.TriggerMark;
+import io.heddle.kernel.instance.TriggerRun;
 import io.heddle.kernel.plan.WorkflowPlan;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -70,6 +74,9 @@ final class RandomRecords {
         if (raw == Branches.class) {
             return branches();
         }
+        if (raw == TriggerBook.class) {
+            return TriggerBook.of(all(TriggerMark.class), all(TriggerRun.class), all(ChildRequest.class));
+        }
         if (raw == Version.class) {
             // Parts have up to nine digits.
             return new Version(random.nextInt(1_000_000_000), random.nextInt(10), random.nextInt(1_000));
@@ -119,6 +126,10 @@ final class RandomRecords {
             list.add(value("", element));
         }
         return list;
+    }
+
+    private <T> List<T> all(Class<T> element) {
+        return list(element).stream().map(element::cast).toList();
     }
 
     private Map<String, Object> map(Type element) {

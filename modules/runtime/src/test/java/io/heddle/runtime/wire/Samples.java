@@ -21,6 +21,7 @@ import io.heddle.definition.Routing;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.DefinitionFormat;
 import io.heddle.kernel.instance.Ancestor;
+import io.heddle.kernel.instance.Branch;
 import io.heddle.kernel.instance.Branches;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
@@ -32,6 +33,9 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.TriggerBook;
+import io.heddle.kernel.instance.TriggerMark;
+import io.heddle.kernel.instance.TriggerRun;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
@@ -192,9 +196,21 @@ final class Samples {
         events.put("ChildRefused-v1", new InstanceEvent.ChildRefused("i-1/ship@2", ERROR));
         events.put("ChildCancelRequested-v1", new InstanceEvent.ChildCancelRequested("i-1/ship@2", "unwanted"));
         events.put(
-                "ChildEnded-v1", new InstanceEvent.ChildEnded("i-1/ship@2", InstanceStatus.TIMED_OUT, ERROR, OUTPUT));
+                "ChildEnded-v1",
+                new InstanceEvent.ChildEnded(
+                        "i-1/ship@2", InstanceStatus.TIMED_OUT, ERROR, OUTPUT, Map.of("region", IMAGE)));
+        events.put(
+                "ForkStarted-v1",
+                new InstanceEvent.ForkStarted(7, 2, Map.of("region", OUTPUT), Map.of("check", IMAGE), 1));
         events.put("AncestorPauseChanged-v1", new InstanceEvent.AncestorPauseChanged(300, "root-1"));
         events.put("TreeCounted-v1", new InstanceEvent.TreeCounted("i-2", 300, 17));
+        events.put("TriggerFired-v1", new InstanceEvent.TriggerFired(2, 300, 77, OUTPUT));
+        events.put("TriggerFailed-v1", new InstanceEvent.TriggerFailed(2, 300, ERROR));
+        events.put("TriggerSwitched-v1", new InstanceEvent.TriggerSwitched(2, true, "by request"));
+        events.put("TriggerRedelivered-v1", new InstanceEvent.TriggerRedelivered(2, 300, 4));
+        events.put("TriggerRan-v1", new InstanceEvent.TriggerRan(2, 300, ERROR));
+        events.put("WorkflowRequested-v1", new InstanceEvent.WorkflowRequested(CHILD));
+        events.put("WorkflowSettled-v1", new InstanceEvent.WorkflowSettled("i-1/#next@1", ERROR));
         return events;
     }
 
@@ -238,7 +254,13 @@ final class Samples {
 
     static InstanceSnapshot snapshot() {
         return new InstanceSnapshot(
-                header(),
+                header().withBranch(new Branch(
+                        "loop/split",
+                        "eu",
+                        "main/loop#1/split.eu",
+                        Map.of("check", OUTPUT),
+                        1,
+                        List.of(new Branch.LoopScope(1, IMAGE, true, "item")))),
                 2,
                 InstanceStatus.RUNNING,
                 77,
@@ -275,7 +297,9 @@ final class Samples {
                         new InstanceSnapshot.Due(AT + 9, InstanceSnapshot.Due.Kind.LEASE, 1, 1, 0),
                         new InstanceSnapshot.Due(AT + 9, InstanceSnapshot.Due.Kind.BACKOFF, 1, 70, 0),
                         new InstanceSnapshot.Due(AT + 9, InstanceSnapshot.Due.Kind.RULE, 1, 0, 0)),
-                List.of(new InstanceSnapshot.Due(5_000_000, InstanceSnapshot.Due.Kind.EDGE, 2, 1, 44)),
+                List.of(
+                        new InstanceSnapshot.Due(5_000_000, InstanceSnapshot.Due.Kind.EDGE, 2, 1, 44),
+                        new InstanceSnapshot.Due(6_000_000, InstanceSnapshot.Due.Kind.JOIN, 3, 2, 0)),
                 List.of(new InstanceSnapshot.Global("region", OUTPUT, 3)),
                 List.of(new InstanceSnapshot.Choice("colour", IMAGE)),
                 true,
@@ -285,10 +309,24 @@ final class Samples {
                 ERROR,
                 OUTPUT,
                 List.of(
-                        new Child(CHILD, ChildStatus.REQUESTED, 12, AT, "unwanted", 0, null, null),
-                        new Child(CHILD, ChildStatus.FAILED, 13, AT, null, AT + 1, ERROR, IMAGE)),
+                        new Child(CHILD, ChildStatus.REQUESTED, 12, AT, "unwanted", 0, null, null, Map.of()),
+                        new Child(
+                                CHILD,
+                                ChildStatus.FAILED,
+                                13,
+                                AT,
+                                null,
+                                AT + 1,
+                                ERROR,
+                                IMAGE,
+                                Map.of("region", OUTPUT))),
                 new InstanceSnapshot.Family(
                         13, 14, true, "root-1", 15, "root-2", List.of(new InstanceSnapshot.Count("i-2", 16, 17))),
+                List.of(new InstanceSnapshot.ForkAttempt(7, 2, Map.of("region", IMAGE), Map.of("check", OUTPUT), 1)),
+                TriggerBook.of(
+                        List.of(new TriggerMark(true, 300, AT), new TriggerMark(false, 0, 0)),
+                        List.of(new TriggerRun(0, 299, 2, OUTPUT)),
+                        List.of(CHILD)),
                 List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
     }
 

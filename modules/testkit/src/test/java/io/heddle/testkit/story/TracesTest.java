@@ -158,6 +158,7 @@ class TracesTest {
                 plain.category(),
                 plain.author(),
                 plain.nodes(),
+                plain.triggers(),
                 plain.output(),
                 new WorkflowConfig(
                         config.timeout(),
