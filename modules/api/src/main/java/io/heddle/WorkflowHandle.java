@@ -112,6 +112,19 @@ public interface WorkflowHandle {
      */
     WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options);
 
+    /** Copies it as it stands; the copy is its child and waits to be started. */
+    WorkflowHandle copy();
+
+    /**
+     * Copies it: a COPY thread with its definition version, node states, outputs and global data at some event. What was
+     * EXECUTING then is READY in the copy; children are not copied. The copy is CREATED; {@link #start} lets it go on.
+     *
+     * @return the copy's handle; the copy exists
+     * @throws HeddleException UNKNOWN_SEQ; SOURCE_ENDED when a child is wanted of an instance that has ended;
+     *     NESTING_LIMIT, CHILD_LIMIT, TREE_LIMIT or START_REFUSED; INVALID_ID
+     */
+    WorkflowHandle copy(CopyOptions options);
+
     /** Tells a child to cancel; nothing changes if it has ended. */
     void cancelChild(InstanceId child, String reason);
 

@@ -51,6 +51,7 @@ final class Cli {
                 new ThreadsCommand(session),
                 new TreeCommand(session),
                 new CancelCommand(session),
+                new CopyCommand(session),
                 new PublishCommand(session),
                 new UpdateCommand(session),
                 new RetireCommand(session),

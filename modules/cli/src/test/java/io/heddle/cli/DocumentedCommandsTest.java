@@ -129,8 +129,7 @@ class DocumentedCommandsTest {
         List<String> examples = new ArrayList<>(examples(root));
         root.getSubcommands().values().forEach(command -> examples.addAll(examples(command)));
         assertThat(examples).hasSizeGreaterThan(40);
-        examples.sort(Comparator.comparingInt(
-                example -> LAST.indexOf(example.split(" ", -1)[1])));
+        examples.sort(Comparator.comparingInt(example -> LAST.indexOf(example.split(" ", -1)[1])));
         for (String example : examples) {
             InProcess.Ended ended = shell(example);
             if (example.startsWith("heddle cancel")) {

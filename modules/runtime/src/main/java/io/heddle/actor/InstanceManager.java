@@ -3,6 +3,7 @@ package io.heddle.actor;
 import io.heddle.CascadeReport;
 import io.heddle.ChildOptions;
 import io.heddle.ChildView;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -83,6 +84,9 @@ public final class InstanceManager {
     public record CancelChild(InstanceId parent, InstanceId child, String reason, ActorRef<Reply> replyTo)
             implements Request {}
 
+    /** Copies an instance. Answers: {@link Copied}, {@link Refused}. */
+    public record Copy(InstanceId source, CopyOptions options, ActorRef<Reply> replyTo) implements Request {}
+
     /** Answers: {@link Children}, {@link Refused}. */
     public record GetChildren(InstanceId parent, ActorRef<Reply> replyTo) implements Request {}
 
@@ -160,6 +164,9 @@ public final class InstanceManager {
 
     /** The child starts, or is refused, in its own time. */
     public record ChildAccepted(InstanceId child, boolean existing) implements Reply {}
+
+    /** The copy exists. */
+    public record Copied(InstanceId copy) implements Reply {}
 
     /** The children, in the order they were asked for. */
     public record Children(List<ChildView> children) implements Reply {

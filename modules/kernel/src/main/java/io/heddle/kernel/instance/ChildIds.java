@@ -33,6 +33,11 @@ public final class ChildIds {
         return below(parent, commandId);
     }
 
+    /** The copy of {@code seq} a client's command asked for. */
+    public static InstanceId ofCopy(InstanceId source, int seq, String commandId) {
+        return below(source, "copy-" + seq + "-" + commandId);
+    }
+
     /** Ids grow with every level; one too long keeps its beginning and is told apart by a digest of the whole. */
     private static InstanceId below(InstanceId parent, String reason) {
         String id = parent.value() + "/" + reason;

@@ -102,6 +102,45 @@ final class Children {
         }
     }
 
+    static InstanceReply startCopy(Deliberation thought, InstanceState state, InstanceCommand.StartCopy copy) {
+        String id = copy.threadId().value();
+        if (state.liveChildren.containsKey(id) || state.endedChildren.containsKey(id)) {
+            return new InstanceReply.ChildAccepted(id, true);
+        }
+        if (state.status.isTerminal()) {
+            return new InstanceReply.Refused(
+                    "SOURCE_ENDED",
+                    "instance " + state.header().id() + " is " + state.status
+                            + " and takes no more children; copy it detached (attached=false)");
+        }
+        InstanceReply unknown = Restoration.unknownPoint(state, copy.seq());
+        if (unknown != null) {
+            return unknown;
+        }
+        InstanceHeader header = state.header();
+        NodeError refusal = request(
+                thought,
+                new ChildRequest(
+                        copy.threadId(),
+                        ThreadKind.COPY,
+                        header.plan().definition().id(),
+                        header.adHoc()
+                                ? VersionSelector.adHoc()
+                                : VersionSelector.exact(
+                                        header.plan().definition().version()),
+                        Payload.NULL,
+                        copy.name().isEmpty() ? header.name() : copy.name(),
+                        -1,
+                        0,
+                        false,
+                        OnParentEnd.usual(false),
+                        0,
+                        new Origin(header.id(), copy.seq() == 0 ? state.seq : copy.seq(), false)));
+        return refusal == null
+                ? new InstanceReply.ChildAccepted(id, false)
+                : new InstanceReply.Refused(refusal.code(), refusal.message());
+    }
+
     private static ChildRequest dynamic(InstanceState state, InstanceCommand.StartChild start) {
         return new ChildRequest(
                 start.threadId(),

@@ -90,11 +90,37 @@ final class Evolution implements InstanceEvent.Visitor {
         state.createdAt = at;
         state.lastRegistrationAt = at;
         header.globals().forEach((key, value) -> putGlobal(key, value, 1));
+        if (header.lineage().origin() != null) {
+            // Its nodes remember numbers of the source; its own go on from there, so that they stay in order.
+            state.seq = header.lineage().origin().seq() + 1;
+        }
         if (header.plan().hasTimedEdges() || header.settings().edgeTimeout() > 0) {
             for (int node = 0; node < graph.size(); node++) {
                 armEdges(node, 0);
             }
         }
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        InstanceState past = event.content().toState();
+        state.topology = past.topology;
+        state.nodes = past.nodes;
+        state.counts = past.counts;
+        state.failures = past.failures;
+        state.firstFailure = past.firstFailure;
+        state.places = past.places;
+        state.ready = past.ready;
+        state.wallTimers = past.wallTimers;
+        state.runTimers = past.runTimers;
+        state.globals = past.globals;
+        state.globalBytes = past.globalBytes;
+        state.choices = past.choices;
+        state.sealed = past.sealed;
+        state.runningBefore = past.runningBefore;
+        state.attempts = past.attempts;
+        state.steps = past.steps;
+        state.endedChildren = past.endedChildren;
     }
 
     @Override
@@ -405,13 +431,17 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private void enqueue(int node, NodeState next) {
-        NodePlan plan = state.topology.plan(node);
-        if (!plan.isCallerDriven()) {
-            // Control nodes hold no place, so no task may stand in their way.
-            int priority =
-                    plan.isControl() ? Integer.MAX_VALUE : plan.definition().priority();
-            state.ready = state.ready.plus(new ReadyNode(priority, next.readySeq, node));
+        state.ready = queued(state.ready, state.topology.plan(node), node, next.readySeq);
+    }
+
+    /** The queue with a node that became READY by the event {@code order}; callers take theirs themselves. */
+    static OrderedQueue<ReadyNode> queued(OrderedQueue<ReadyNode> queue, NodePlan plan, int node, int order) {
+        if (plan.isCallerDriven()) {
+            return queue;
         }
+        // Control nodes hold no place, so no task may stand in their way.
+        int priority = plan.isControl() ? Integer.MAX_VALUE : plan.definition().priority();
+        return queue.plus(new ReadyNode(priority, order, node));
     }
 
     @Override

@@ -142,11 +142,25 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("kind", header.lineage().kind().name())
                         .put("parentId", text(header.lineage().parent()))
                         .put("rootId", header.lineage().root(header.id()).value())
+                        .put(
+                                "source",
+                                text(
+                                        header.lineage().origin() == null
+                                                ? null
+                                                : header.lineage().origin().source()))
                         .put("epoch", event.epoch())
                         .put("nodes", after.nodes.size())
                         .payload("input", header.input())
                         .put("globals", globals.map)
                         .map));
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        Origin origin = Objects.requireNonNull(after.header().lineage().origin());
+        instance(
+                "COPY_COMPLETED",
+                new Data().put("source", origin.source().value()).put("sourceSeq", origin.seq()));
     }
 
     @Override
@@ -353,19 +367,28 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     public void on(InstanceEvent.ChildRequested event) {
         ChildRequest request = event.request();
         child(
-                request.kind() == ThreadKind.DYNAMIC ? "SUBMITTED" : "REQUESTED",
+                switch (request.kind()) {
+                    case DYNAMIC -> "SUBMITTED";
+                    case COPY -> "STARTED";
+                    default -> "REQUESTED";
+                },
                 request.threadId().value(),
                 new Data()
                         .put("definitionId", request.definitionId().value())
                         .put("version", request.version().toString())
                         .put("wait", request.awaited())
                         .put("onParentEnd", request.onParentEnd().name())
+                        .put(
+                                "sourceSeq",
+                                request.origin() == null
+                                        ? null
+                                        : request.origin().seq())
                         .payload("input", request.input()));
     }
 
     @Override
     public void on(InstanceEvent.ChildStarted event) {
-        child("STARTED", event.threadId(), new Data());
+        child(isCopy(event.threadId()) ? "COMPLETED" : "STARTED", event.threadId(), new Data());
     }
 
     @Override
@@ -380,10 +403,12 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.ChildEnded event) {
+        String what = event.status() == InstanceStatus.TIMED_OUT
+                ? "FAILED"
+                : event.status().name();
         child(
-                event.status() == InstanceStatus.TIMED_OUT
-                        ? "FAILED"
-                        : event.status().name(),
+                // The copying is over as soon as there is a copy.
+                isCopy(event.threadId()) ? "ENDED" : what,
                 event.threadId(),
                 new Data()
                         .put("status", event.status().name())
@@ -391,10 +416,17 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .payload("output", event.output()));
     }
 
-    private void child(String what, String threadId, Data data) {
+    private boolean isCopy(String threadId) {
+        return request(threadId).kind() == ThreadKind.COPY;
+    }
+
+    private ChildRequest request(String threadId) {
         Child child = after.liveChildren.get(threadId);
-        ChildRequest request =
-                (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
+        return (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
+    }
+
+    private void child(String what, String threadId, Data data) {
+        ChildRequest request = request(threadId);
         String type = (request.kind() == ThreadKind.DYNAMIC
                         ? "DYNAMIC_CHILD"
                         : request.kind().name()) + "_" + what;

@@ -22,12 +22,18 @@ public sealed interface InstanceCommand {
      * Brings the instance into being under a granted permit; with {@code start} it runs at once.
      *
      * @param order what the parent of a child wants of it
+     * @param past what it begins with; null for a thread that begins with nothing
      */
-    record Create(InstanceHeader header, int epoch, boolean start, ParentOrder order) implements InstanceCommand {
+    record Create(
+            InstanceHeader header,
+            int epoch,
+            boolean start,
+            ParentOrder order,
+            @Nullable Past past) implements InstanceCommand {
 
         /** A thread nobody gives orders to. */
         public Create(InstanceHeader header, int epoch, boolean start) {
-            this(header, epoch, start, ParentOrder.RUN);
+            this(header, epoch, start, ParentOrder.RUN, null);
         }
     }
 
@@ -169,6 +175,14 @@ public sealed interface InstanceCommand {
             return "StartChild[" + threadId + ", " + definitionId + " " + version + "]";
         }
     }
+
+    /**
+     * Asks for an attached copy of the instance. The same thread id again asks for the same copy.
+     *
+     * @param seq the event up to which is copied; 0 for the latest
+     * @param name for people; empty for the instance's own
+     */
+    record StartCopy(InstanceId threadId, int seq, String name) implements InstanceCommand {}
 
     /** Tells a child to cancel. */
     record CancelChild(String threadId, String reason) implements InstanceCommand {}

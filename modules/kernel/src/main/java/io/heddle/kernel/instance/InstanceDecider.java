@@ -137,6 +137,9 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.StartChild start) {
             return Children.start(thought, state, start);
         }
+        if (command instanceof InstanceCommand.StartCopy copy) {
+            return Children.startCopy(thought, state, copy);
+        }
         if (command instanceof InstanceCommand.CancelChild cancel) {
             return Children.cancel(thought, state, cancel);
         }
@@ -178,13 +181,16 @@ public final class InstanceDecider {
                                     + state.header().plan().definition().id() + "; choose another instance id");
         }
         thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
-        if (!create.header().dynamic()) {
+        if (create.past() != null) {
+            thought.note(new InstanceEvent.InstanceCopied(Restoration.of(create.past())));
+        } else if (!create.header().dynamic()) {
             for (int entry : create.header().plan().entries()) {
                 thought.settle(entry, -1);
             }
         }
         if (create.start()) {
             thought.note(new InstanceEvent.InstanceStarted());
+            askRules(thought);
         }
         if (!create.order().equals(ParentOrder.RUN)) {
             heed(thought, thought.state(), create.order());
@@ -217,6 +223,7 @@ public final class InstanceDecider {
         return switch (state.status) {
             case CREATED -> {
                 thought.note(new InstanceEvent.InstanceStarted());
+                askRules(thought);
                 if (state.ancestorPause != null) {
                     thought.note(new InstanceEvent.InstancePaused(true, state.ancestorPause));
                 }
@@ -226,6 +233,16 @@ public final class InstanceDecider {
             case RUNNING, PAUSED -> new InstanceReply.Done(state.status);
             case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> new InstanceReply.AlreadyTerminal(state.status);
         };
+    }
+
+    /** What was asked before the copy was made has been answered elsewhere. */
+    private static void askRules(Deliberation thought) {
+        InstanceState state = thought.state();
+        for (int node = 0; state.header().lineage().origin() != null && node < state.nodes.size(); node++) {
+            if (!state.topology.plan(node).ruleGroups().isEmpty()) {
+                thought.settle(node, -1);
+            }
+        }
     }
 
     private static InstanceReply pause(Deliberation thought, InstanceState state, InstanceCommand.Pause pause) {

@@ -24,6 +24,19 @@ public sealed interface InstanceEvent {
         }
     }
 
+    /**
+     * The instance, created just before, begins with what another run had at its {@link Origin}; nothing in it is under
+     * way any more.
+     *
+     * @param content nodes, data and ended children; all else in it is the other run's and means nothing here
+     */
+    record InstanceCopied(InstanceSnapshot content) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     record InstanceStarted() implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
@@ -399,6 +412,8 @@ public sealed interface InstanceEvent {
     /** One method per event. */
     interface Visitor {
         void on(InstanceCreated event);
+
+        void on(InstanceCopied event);
 
         void on(InstanceStarted event);
 

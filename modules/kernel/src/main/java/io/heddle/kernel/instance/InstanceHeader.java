@@ -38,4 +38,10 @@ public record InstanceHeader(
     public InstanceHeader {
         globals = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(globals));
     }
+
+    /** Of a thread made from this one: the same graph, input and configuration under another name and place. */
+    public InstanceHeader copy(InstanceId copy, String itsName, String itsExecutorId, Lineage place, boolean starts) {
+        return new InstanceHeader(
+                copy, plan, adHoc, dynamic, itsName, itsExecutorId, place, input, globals, starts, overrides, settings);
+    }
 }

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
@@ -190,7 +191,7 @@ public final class InstanceState {
         return status;
     }
 
-    /** Number of events so far. */
+    /** Number of events so far; that of a copy goes on from the event of its source up to which it was copied. */
     public int seq() {
         return seq;
     }
@@ -241,6 +242,12 @@ public final class InstanceState {
     /** Whether the instance has a parent. */
     public boolean isChild() {
         return header().lineage().parent() != null;
+    }
+
+    /** A child, live or ended; null if there is none of that id. */
+    public @Nullable Child child(InstanceId id) {
+        Child live = liveChildren.get(id.value());
+        return live == null ? endedChildren.get(id.value()) : live;
     }
 
     /** Whether there is a child that has not ended. */

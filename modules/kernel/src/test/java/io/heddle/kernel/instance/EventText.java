@@ -33,6 +33,11 @@ final class EventText implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        text = "copied";
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceStarted event) {
         text = "started";
     }

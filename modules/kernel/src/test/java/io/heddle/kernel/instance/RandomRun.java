@@ -51,6 +51,31 @@ final class RandomRun {
     }
 
     InstanceCommand create() {
+        return chance(6) ? copyOfAnother() : plain();
+    }
+
+    private InstanceCommand.Create copyOfAnother() {
+        RandomRun other = new RandomRun(random.nextInt(100_000));
+        Past[] past = {Past.NONE};
+        other.drive(other.plain(), 1 + random.nextInt(60), (before, command, commandId, decision) -> {
+            if (decision.batch() != null) {
+                past[0] = past[0].evolve(decision.batch());
+            }
+        });
+        now = other.now;
+        InstanceState state = past[0].state();
+        Origin origin = new Origin(state.header().id(), state.seq(), chance(2));
+        InstanceHeader header = state.header()
+                .copy(
+                        InstanceId.of("i-1"),
+                        "a copy",
+                        "me",
+                        new Lineage(ThreadKind.COPY, lineage().ancestors(), OnParentEnd.CANCEL, origin),
+                        chance(2));
+        return new InstanceCommand.Create(header, 1, chance(2), ParentOrder.RUN, past[0]);
+    }
+
+    private InstanceCommand.Create plain() {
         WorkflowBuilder builder = WorkflowDefinition.builder("w" + random.nextInt(3));
         if (chance(3)) {
             builder.maxParallelNodes(1 + random.nextInt(2));
@@ -353,9 +378,13 @@ final class RandomRun {
 
     /** Drives a run of {@code steps} commands. */
     void drive(int steps, Step step) {
+        drive(create(), steps, step);
+    }
+
+    private void drive(InstanceCommand first, int steps, Step step) {
         InstanceState state = InstanceState.NONE;
         for (int n = 0; n < steps; n++) {
-            InstanceCommand command = n == 0 ? create() : next(state);
+            InstanceCommand command = n == 0 ? first : next(state);
             String commandId = commandId();
             Decision decision = decider.decide(state, command, commandId, now);
             step.taken(state, command, commandId, decision);

@@ -1,6 +1,7 @@
 package io.heddle.runtime.client;
 
 import io.heddle.ChildOptions;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
@@ -8,8 +9,10 @@ import io.heddle.InstanceResult;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
 import io.heddle.kernel.instance.ChildIds;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.instance.ChildNotice;
 import io.heddle.runtime.instance.ChildrenNotice;
 import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
@@ -83,6 +86,29 @@ public final class InstanceClient {
         String commandId = UUID.randomUUID().toString();
         InstanceId id = options.id() == null ? ChildIds.ofCommand(parent, commandId) : options.id();
         return perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
+    }
+
+    /** Asks for an attached copy and waits until it exists. */
+    public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
+        String commandId = UUID.randomUUID().toString();
+        int seq = Math.toIntExact(options.atSeq());
+        InstanceId copy = options.id() == null ? ChildIds.ofCopy(source, seq, commandId) : Ids.require(options.id());
+        return perform(source, 0, new InstanceCommand.StartCopy(copy, seq, options.name()), commandId)
+                .thenCompose(reply -> {
+                    expect(source, reply, InstanceReply.ChildAccepted.class);
+                    return this.<ChildNotice>ask(
+                            source, "copy", replyTo -> new InstanceMessage.AwaitChild(copy, replyTo), timeout);
+                })
+                .thenApply(notice -> {
+                    if (notice instanceof ChildNotice.Refused refused) {
+                        throw new HeddleException(
+                                refused.reason().code(), refused.reason().message());
+                    }
+                    if (notice instanceof ChildNotice.NoSuchChild) {
+                        throw unknownInstance(source);
+                    }
+                    return copy;
+                });
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */

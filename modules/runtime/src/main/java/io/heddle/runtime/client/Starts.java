@@ -1,15 +1,19 @@
 package io.heddle.runtime.client;
 
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
+import io.heddle.InstanceView;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
+import io.heddle.Version;
 import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.instance.InstanceMessage;
@@ -66,6 +70,38 @@ public final class Starts {
                 overrides(options.config()),
                 settings,
                 Lineage.ROOT,
+                0);
+    }
+
+    /**
+     * A copy that belongs to nobody.
+     *
+     * @throws HeddleException INVALID_ID, INVALID_NAME or UNKNOWN_SEQ
+     */
+    public InstanceMessage.NewInstance copy(InstanceView source, CopyOptions options) {
+        if (options.atSeq() > source.seq()) {
+            throw new HeddleException(
+                    "UNKNOWN_SEQ",
+                    "instance " + source.instanceId() + " has events up to " + source.seq() + ", not "
+                            + options.atSeq());
+        }
+        int seq = Math.toIntExact(options.atSeq() == 0 ? source.seq() : options.atSeq());
+        InstanceId id = options.id() == null
+                ? InstanceId.of(source.definitionId().value() + "-" + UUID.randomUUID())
+                : Ids.require(options.id());
+        return new InstanceMessage.NewInstance(
+                id,
+                source.definitionId(),
+                source.adHoc() ? VersionSelector.adHoc() : VersionSelector.exact(Version.parse(source.version())),
+                null,
+                requireShort("name", options.name()),
+                "",
+                Payload.NULL,
+                Map.of(),
+                false,
+                InstanceOverrides.NONE,
+                settings,
+                Lineage.copyOf(new Origin(source.instanceId(), seq, false)),
                 0);
     }
 

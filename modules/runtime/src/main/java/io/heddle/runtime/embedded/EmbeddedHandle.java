@@ -4,6 +4,7 @@ import io.heddle.CascadeReport;
 import io.heddle.ChildOptions;
 import io.heddle.ChildView;
 import io.heddle.Claim;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
@@ -156,6 +157,16 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
                 engine,
                 InstanceId.of(InstanceClient.expect(id, reply, InstanceReply.ChildAccepted.class)
                         .threadId()));
+    }
+
+    @Override
+    public WorkflowHandle copy() {
+        return copy(CopyOptions.DEFAULT);
+    }
+
+    @Override
+    public WorkflowHandle copy(CopyOptions options) {
+        return new EmbeddedHandle(engine, Waiting.forever(engine.copy(id, options)));
     }
 
     @Override

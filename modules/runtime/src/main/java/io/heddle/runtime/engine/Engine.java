@@ -4,11 +4,12 @@ import io.heddle.CacheStatistics;
 import io.heddle.CascadeReport;
 import io.heddle.ChildView;
 import io.heddle.Claim;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
-import io.heddle.HistoryEntry;
 import io.heddle.HeddleException;
+import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.Removal;
@@ -177,6 +178,7 @@ public final class Engine {
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
                 (persistenceId, sequenceNr) -> SnapshotPruner.order(pruner, persistenceId, sequenceNr),
+                history::past,
                 settings.recovery().autoResume());
         sharding.init(Entity.of(
                         INSTANCE,
@@ -344,6 +346,17 @@ public final class Engine {
     /** Starts an instance whose graph is built at run time. */
     public CompletionStage<StartedInstance> startDynamic(DefinitionId definitionId, StartOptions options) {
         return create(starts.instance(definitionId, VersionSelector.adHoc(), null, options));
+    }
+
+    /** Copies an instance; completes when the copy exists. */
+    public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
+        if (options.attached()) {
+            return instances.copy(source, options);
+        }
+        return instances
+                .read(source, new InstanceQuery.Status(), InstanceQuery.StatusIs.class)
+                .thenCompose(status -> create(starts.copy(status.view(), options)))
+                .thenApply(StartedInstance::id);
     }
 
     private CompletionStage<StartedInstance> create(InstanceMessage.NewInstance wanted) {

@@ -9,6 +9,7 @@ import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionReply;
@@ -52,6 +53,9 @@ public sealed interface InstanceMessage {
 
     /** Wants to be told when no child is live any more. */
     record AwaitChildren(ActorRef<ChildrenNotice> replyTo) implements InstanceMessage {}
+
+    /** Wants to be told when the child exists, or that it never will. */
+    record AwaitChild(InstanceId child, ActorRef<ChildNotice> replyTo) implements InstanceMessage {}
 
     /** Wants every event from now on; the answer says from which sequence number. */
     record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
@@ -110,6 +114,14 @@ public sealed interface InstanceMessage {
     enum Idle implements InstanceMessage {
         NOW
     }
+
+    /**
+     * What the thread begins with was read.
+     *
+     * @param past null if it was not
+     * @param refusal why not
+     */
+    record PastRead(@Nullable Past past, InstanceReply.@Nullable Refused refusal) implements InstanceMessage {}
 
     /**
      * The history was deleted.

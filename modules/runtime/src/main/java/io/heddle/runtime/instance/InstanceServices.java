@@ -4,6 +4,7 @@ import io.heddle.InstanceId;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -14,6 +15,7 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -45,6 +47,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param snapshotEvery records between snapshots, at least
  * @param keepSnapshots snapshots kept
  * @param snapshots deletes old snapshots
+ * @param past how an instance reads what another one was
  * @param autoResume whether an instance that comes into memory goes on by itself
  */
 public record InstanceServices(
@@ -70,6 +73,7 @@ public record InstanceServices(
         int snapshotEvery,
         int keepSnapshots,
         SnapshotPort snapshots,
+        PastPort past,
         boolean autoResume) {
 
     /** How an instance reaches its old snapshots. */
@@ -77,6 +81,13 @@ public record InstanceServices(
     public interface SnapshotPort {
         /** Lets go of the snapshots up to {@code sequenceNr}. */
         void deleteUpTo(String persistenceId, long sequenceNr);
+    }
+
+    /** How an instance reads the past of any other. */
+    @FunctionalInterface
+    public interface PastPort {
+        /** What {@code id} was after its event {@code seq}; {@link Past#NONE} if it has no such event. */
+        CompletionStage<Past> read(InstanceId id, int seq);
     }
 
     /** How an instance reaches the registry. */

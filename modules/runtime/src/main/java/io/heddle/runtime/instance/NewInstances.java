@@ -6,7 +6,10 @@ import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.Origin;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -15,13 +18,32 @@ import io.heddle.kernel.registry.VersionSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what a new instance will never change. */
 final class NewInstances {
     private NewInstances() {}
 
     static InstanceHeader header(
-            InstanceMessage.NewInstance wanted, PartitionReply.Granted granted, InstanceServices services) {
+            InstanceMessage.NewInstance wanted,
+            @Nullable Past past,
+            PartitionReply.Granted granted,
+            InstanceServices services) {
+        Lineage lineage = wanted.lineage();
+        if (past != null && lineage.origin() != null) {
+            Lineage place = new Lineage(
+                    lineage.kind(),
+                    lineage.ancestors(),
+                    lineage.onParentEnd(),
+                    lineage.origin().at(past.state().seq()));
+            InstanceHeader source = past.state().header();
+            return source.copy(
+                    wanted.id(),
+                    wanted.name().isEmpty() ? source.name() : wanted.name(),
+                    wanted.executorId().isEmpty() ? source.executorId() : wanted.executorId(),
+                    place,
+                    wanted.autoStart());
+        }
         DefinitionContent content = granted.definition() != null ? granted.definition() : wanted.content();
         WorkflowPlan plan =
                 content == null ? emptyPlan(wanted, services) : services.plans().apply(content);
@@ -40,7 +62,7 @@ final class NewInstances {
                 wanted.settings());
     }
 
-    /** What a parent asks for, as any other start does; children start by themselves. */
+    /** What a parent asks for, as any other start does; children start by themselves, but for copies. */
     static InstanceMessage.NewInstance ofChild(ThreadMessage.Start start, InstanceSettings settings) {
         ChildRequest request = start.request();
         return new InstanceMessage.NewInstance(
@@ -52,11 +74,16 @@ final class NewInstances {
                 start.executorId(),
                 request.input(),
                 Map.of(),
-                true,
+                startsByItself(start),
                 InstanceOverrides.NONE,
                 settings,
                 start.lineage(),
                 request.timeout());
+    }
+
+    static boolean startsByItself(ThreadMessage.Start start) {
+        Origin origin = start.request().origin();
+        return origin == null || origin.goesOn();
     }
 
     /** The parent's bound and the definition's own both hold: the shorter one decides. */

@@ -55,6 +55,8 @@ final class Removal {
             await.replyTo().tell(new EndNotice.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitChildren await) {
             await.replyTo().tell(new ChildrenNotice.NoSuchInstance());
+        } else if (message instanceof InstanceMessage.AwaitChild await) {
+            await.replyTo().tell(new ChildNotice.NoSuchChild());
         } else if (message instanceof InstanceMessage.Subscribe subscribe) {
             subscribe.subscriber().tell(new InstanceNews.NoSuchInstance(id));
         }

@@ -12,12 +12,14 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.instance.ParentOrder;
 import io.heddle.kernel.instance.ParentTalk;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -62,10 +64,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final FamilyLink family;
     private final Performer performer;
     private final SnapshotPolicy snapshots;
+    private final PastLink past;
     private final Removal removal;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
+    private final ChildWaiters waitingForChild = new ChildWaiters();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
@@ -90,6 +94,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.family = new FamilyLink(id, timers, services);
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
+        this.past = new PastLink(context, services);
         this.removal = new Removal(id, context);
     }
 
@@ -186,6 +191,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .onCommand(InstanceMessage.AwaitEnd.class, this::awaitEnd)
                 .onCommand(InstanceMessage.AwaitReleased.class, this::awaitReleased)
                 .onCommand(InstanceMessage.AwaitChildren.class, this::awaitChildren)
+                .onCommand(InstanceMessage.AwaitChild.class, this::awaitChild)
+                .onCommand(InstanceMessage.PastRead.class, this::pastRead)
                 .onCommand(InstanceMessage.FromThread.class, this::fromThread)
                 .onCommand(InstanceMessage.Retell.class, (state, retell) -> {
                     family.retell(state);
@@ -307,6 +314,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** What the other threads of the tree have to be told, and what may follow once they know. */
     private void followFamily(InstanceState state) {
         family.follow(state);
+        waitingForChild.follow(state);
         settleEnd(state);
         if (!state.hasLiveChildren()) {
             waitingForChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));
@@ -444,7 +452,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof ThreadMessage.Start start && admission.first() == null) {
             boolean first = family.starting() == null;
             family.begin(start);
-            if (first) {
+            if (first && start.request().origin() != null) {
+                past.read(start.request().origin());
+            } else if (first) {
                 registry.acquire(NewInstances.ofChild(start, services.settings()), firstEpoch());
             }
             return Effect().none();
@@ -509,11 +519,43 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                             + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
         admission.begin(message);
+        Origin origin = message.wanted().lineage().origin();
+        if (origin == null) {
+            apply(message.wanted());
+        } else {
+            past.read(origin);
+        }
+        return Effect().none();
+    }
+
+    /** Asks for the slot and then the permit that a new run needs. */
+    private void apply(InstanceMessage.NewInstance wanted) {
         int epoch = firstEpoch();
-        if (message.wanted().autoStart()) {
+        if (wanted.autoStart()) {
             admission.request(epoch, Standing.STARTS);
         } else {
-            registry.acquire(message.wanted(), epoch);
+            registry.acquire(wanted, epoch);
+        }
+    }
+
+    private Effect<EventBatch, InstanceState> pastRead(InstanceState state, InstanceMessage.PastRead message) {
+        InstanceMessage.Create first = admission.first();
+        ThreadMessage.Start start = family.starting();
+        if (state.exists()) {
+            return Effect().none();
+        }
+        if (message.past() == null) {
+            InstanceReply.Refused refusal = Objects.requireNonNull(message.refusal());
+            admission.refuse(refusal);
+            family.refuse(refusal);
+            leaveSoon();
+        } else {
+            past.read(message.past());
+            if (first != null) {
+                apply(first.wanted());
+            } else if (start != null) {
+                registry.acquire(NewInstances.ofChild(start, services.settings()), firstEpoch());
+            }
         }
         return Effect().none();
     }
@@ -652,10 +694,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return carryOut(
                     state,
                     new InstanceCommand.Create(
-                            NewInstances.header(NewInstances.ofChild(start, services.settings()), granted, services),
+                            NewInstances.header(
+                                    NewInstances.ofChild(start, services.settings()), past.past(), granted, services),
                             granted.epoch(),
-                            true,
-                            start.order()),
+                            NewInstances.startsByItself(start),
+                            start.order(),
+                            past.take()),
                     null,
                     null);
         }
@@ -667,9 +711,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .decide(
                         state,
                         new InstanceCommand.Create(
-                                NewInstances.header(first.wanted(), granted, services),
+                                NewInstances.header(first.wanted(), past.past(), granted, services),
                                 granted.epoch(),
-                                admission.holdsSlot()),
+                                admission.holdsSlot(),
+                                ParentOrder.RUN,
+                                past.take()),
                         first.commandId(),
                         now());
         admission.settle(decision.reply());
@@ -898,6 +944,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    private Effect<EventBatch, InstanceState> awaitChild(InstanceState state, InstanceMessage.AwaitChild message) {
+        if (state.exists()) {
+            waitingForChild.add(state, message);
+        } else {
+            message.replyTo().tell(new ChildNotice.NoSuchChild());
+            leaveSoon();
+        }
+        return Effect().none();
+    }
+
     private Effect<EventBatch, InstanceState> subscribe(InstanceState state, InstanceMessage.Subscribe message) {
         if (!state.exists()) {
             message.subscriber().tell(new InstanceNews.NoSuchInstance(id));
@@ -938,6 +994,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && registry.isQuiet()
                 && family.isQuiet(state)
                 && waitingForChildren.isEmpty()
+                && waitingForChild.isEmpty()
                 && waitingForRelease.isEmpty()
                 && !Readings.hasWorkHere(state);
     }

@@ -68,6 +68,8 @@ public final class RequestDesk {
                     InstanceManager.Cascaded::new);
         } else if (request instanceof InstanceManager.StartChild start) {
             startChild(start);
+        } else if (request instanceof InstanceManager.Copy copy) {
+            answer(copy.replyTo(), () -> engine.copy(copy.source(), copy.options()), InstanceManager.Copied::new);
         } else if (request instanceof InstanceManager.CancelChild cancel) {
             cancelChild(cancel);
         } else if (request instanceof InstanceManager.GetChildren get) {

@@ -12,10 +12,12 @@ import java.util.List;
 final class EventReader {
     private final HeaderCodec headers;
     private final GraphCodec graphs;
+    private final SnapshotCodec snapshots;
 
-    EventReader(HeaderCodec headers, GraphCodec graphs) {
+    EventReader(HeaderCodec headers, GraphCodec graphs, SnapshotCodec snapshots) {
         this.headers = headers;
         this.graphs = graphs;
+        this.snapshots = snapshots;
     }
 
     InstanceEvent read(WireReader in) {
@@ -26,6 +28,7 @@ final class EventReader {
         }
         return switch (type) {
             case INSTANCE_CREATED -> new InstanceEvent.InstanceCreated(headers.read(in), in.readInt());
+            case INSTANCE_COPIED -> new InstanceEvent.InstanceCopied(snapshots.read(in));
             case INSTANCE_STARTED -> new InstanceEvent.InstanceStarted();
             case INSTANCE_PAUSED ->
                 new InstanceEvent.InstancePaused(in.readBoolean(), in.readOptional(WireReader::readString));

@@ -45,7 +45,8 @@ enum EventType {
     CHILD_ENDED(36, 1, InstanceEvent.ChildEnded.class),
     ANCESTOR_PAUSE_CHANGED(37, 1, InstanceEvent.AncestorPauseChanged.class),
     TREE_COUNTED(38, 1, InstanceEvent.TreeCounted.class),
-    INSTANCE_SLOT_AWAITED(39, 1, InstanceEvent.InstanceSlotAwaited.class);
+    INSTANCE_SLOT_AWAITED(39, 1, InstanceEvent.InstanceSlotAwaited.class),
+    INSTANCE_COPIED(49, 1, InstanceEvent.InstanceCopied.class);
 
     private static final EventType[] BY_CODE = new EventType[256];
 

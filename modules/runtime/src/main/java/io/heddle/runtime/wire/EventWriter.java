@@ -6,11 +6,13 @@ import io.heddle.kernel.instance.InstanceEvent;
 final class EventWriter implements InstanceEvent.Visitor {
     private final HeaderCodec headers;
     private final GraphCodec graphs;
+    private final SnapshotCodec snapshots;
     private final WireWriter out;
 
-    EventWriter(HeaderCodec headers, GraphCodec graphs, WireWriter out) {
+    EventWriter(HeaderCodec headers, GraphCodec graphs, SnapshotCodec snapshots, WireWriter out) {
         this.headers = headers;
         this.graphs = graphs;
+        this.snapshots = snapshots;
         this.out = out;
     }
 
@@ -24,6 +26,12 @@ final class EventWriter implements InstanceEvent.Visitor {
         begin(EventType.INSTANCE_CREATED);
         headers.write(out, event.header());
         out.writeInt(event.epoch());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        begin(EventType.INSTANCE_COPIED);
+        snapshots.write(out, event.content());
     }
 
     @Override

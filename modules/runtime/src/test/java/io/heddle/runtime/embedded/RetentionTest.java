@@ -1,15 +1,10 @@
 package io.heddle.runtime.embedded;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import java.util.Locale;
-import java.util.TreeMap;
-import java.util.Map;
-import io.heddle.ChildView;
-import io.heddle.ChildStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.ChildStatus;
+import io.heddle.ChildView;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
@@ -25,11 +20,16 @@ import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ended instances go after their time, or when told, and leave nothing but a number in the statistics. */
 class RetentionTest {
@@ -139,7 +139,8 @@ class RetentionTest {
                             StartOptions.DEFAULT));
             awaitGone(local.heddle, runs.remove(end));
             runs.forEach((name, run) -> assertThat(run.awaitEnd(Local.PATIENCE).status())
-                    .isEqualTo(InstanceStatus.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'))));
+                    .isEqualTo(
+                            InstanceStatus.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'))));
         }
     }
 

@@ -15,6 +15,7 @@ import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -127,6 +129,7 @@ class RegistryConversationTest {
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
                 (persistenceId, sequenceNr) -> {},
+                (source, seq) -> CompletableFuture.completedStage(Past.NONE),
                 true);
         return WorkflowInstance.create(
                 ID,

@@ -32,6 +32,7 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
@@ -113,7 +114,8 @@ final class Samples {
             2,
             true,
             OnParentEnd.LET_RUN,
-            5_000_000);
+            5_000_000,
+            new Origin(InstanceId.of("i-0"), 300, true));
 
     private Samples() {}
 
@@ -134,7 +136,8 @@ final class Samples {
                         List.of(
                                 new Ancestor(InstanceId.of("root-1"), DefinitionId.of("all")),
                                 new Ancestor(InstanceId.of("parent-1"), DefinitionId.of("some"))),
-                        OnParentEnd.CANCEL_UNLESS_COMPLETED),
+                        OnParentEnd.CANCEL_UNLESS_COMPLETED,
+                        new Origin(InstanceId.of("parent-1"), 41, false)),
                 OUTPUT,
                 Map.of("region", Payload.json("\"eu\"")),
                 true,
@@ -146,6 +149,7 @@ final class Samples {
     static Map<String, InstanceEvent> events() {
         Map<String, InstanceEvent> events = new LinkedHashMap<>();
         events.put("InstanceCreated-v1", new InstanceEvent.InstanceCreated(header(), 2));
+        events.put("InstanceCopied-v1", new InstanceEvent.InstanceCopied(snapshot()));
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
         events.put("InstancePaused-v1", new InstanceEvent.InstancePaused(true, "root-1"));
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());

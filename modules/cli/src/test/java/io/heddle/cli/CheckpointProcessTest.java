@@ -1,0 +1,76 @@
+package io.heddle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code copy} as a script sees it: exit codes and lines. */
+class CheckpointProcessTest {
+    @TempDir
+    Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    private Ended run(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+        return new Ended(
+                process.exitValue(),
+                Files.readString(folder.resolve("out"), StandardCharsets.UTF_8),
+                Files.readString(folder.resolve("err")));
+    }
+
+    private String naps() throws IOException {
+        return Files.writeString(folder.resolve("nap.yaml"), """
+                        id: nap
+                        nodes:
+                          - {key: a, executor: sleep, config: {seconds: 0.01}}
+                          - {key: b, executor: sleep, config: {seconds: 0.01}, after: [a]}
+                        """).toString();
+    }
+
+    @Test
+    void aCopyOfAnEarlierEventGoesOnFromThere() throws Exception {
+        assertThat(run("run", naps(), "--id", "n-1").code()).isZero();
+        Ended copied = run("copy", "n-1", "--at", "5", "--id", "n-2", "--json");
+        assertThat(copied.code()).as(copied.err()).isZero();
+        assertThat(copied.out())
+                .contains("\"type\":\"copy\"")
+                .contains("\"instanceId\":\"n-2\"")
+                .contains("\"source\":\"n-1\"")
+                .contains("\"status\":\"CREATED\"");
+        Ended resumed = run("resume", "n-2", "--json");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).contains("\"status\":\"COMPLETED\"");
+        Ended text = run("copy", "n-1");
+        assertThat(text.code()).isZero();
+        assertThat(text.out()).contains("is a copy of n-1; to let it go on: heddle resume nap-");
+        assertThat(run("copy", "nobody").code()).isEqualTo(2);
+        Ended wrong = run("copy", "n-1", "--at", "999");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("UNKNOWN_SEQ");
+        Ended ended = run("copy", "n-1", "--attached");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("SOURCE_ENDED");
+    }
+}
