@@ -244,6 +244,9 @@ final class RandomRun {
         int node = state.nodeCount() == 0 ? -1 : random.nextInt(state.nodeCount());
         String id = node < 0 ? "none" : state.topology.id(node);
         NodeState own = node < 0 ? NodeState.PENDING : state.nodes.get(node);
+        if (own.details.leaseUntil != 0 && chance(4)) {
+            return new InstanceCommand.Heartbeat(id, own.attempt);
+        }
         if (own.status == NodeStatus.EXECUTING && !state.topology.plan(node).isControl() && !chance(4)) {
             return result(id, own.attempt);
         }
