@@ -1,5 +1,6 @@
 package io.heddle.definition;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.Json;
 import java.time.Duration;
 import java.util.Collections;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher is dispatched first
  * @param loop for LOOP nodes, otherwise null
  * @param subworkflow for SUBWORKFLOW nodes, otherwise null
+ * @param checkpoints when checkpoints about this node are taken by themselves; null leaves it to the definition
  */
 public record NodeDefinition(
         String key,
@@ -43,7 +47,44 @@ public record NodeDefinition(
         @Nullable Duration timeout,
         int priority,
         @Nullable Loop loop,
-        @Nullable Subworkflow subworkflow) {
+        @Nullable Subworkflow subworkflow,
+        @Nullable Set<CheckpointOccasion> checkpoints) {
+
+    /** With checkpoints left to the definition. */
+    public NodeDefinition(
+            String key,
+            NodeKind kind,
+            @Nullable String executor,
+            Map<String, @Nullable Object> config,
+            Map<String, String> inputs,
+            List<Dependency> dependencies,
+            Join join,
+            Routing routing,
+            @Nullable FailurePolicy failurePolicy,
+            @Nullable Object fallback,
+            Retry retry,
+            @Nullable Duration timeout,
+            int priority,
+            @Nullable Loop loop,
+            @Nullable Subworkflow subworkflow) {
+        this(
+                key,
+                kind,
+                executor,
+                config,
+                inputs,
+                dependencies,
+                join,
+                routing,
+                failurePolicy,
+                fallback,
+                retry,
+                timeout,
+                priority,
+                loop,
+                subworkflow,
+                null);
+    }
 
     public NodeDefinition {
         Objects.requireNonNull(key, "key");
@@ -55,5 +96,6 @@ public record NodeDefinition(
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         dependencies = List.copyOf(dependencies);
         fallback = Json.normalize(fallback);
+        checkpoints = checkpoints == null ? null : Collections.unmodifiableSet(new TreeSet<>(checkpoints));
     }
 }

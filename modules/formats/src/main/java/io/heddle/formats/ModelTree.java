@@ -1,5 +1,6 @@
 package io.heddle.formats;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.Join;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From a definition to JSON-shaped data in the fields' fixed order, defaults left out: what both writers print. */
@@ -48,6 +50,7 @@ final class ModelTree {
         putUnless(map, "maxSteps", config.maxSteps(), null);
         putText(map, "failurePolicy", config.failurePolicy());
         putUnless(map, "retry", retry(config.retry()), Map.of());
+        putOccasions(map, config.checkpoints());
         return map;
     }
 
@@ -92,7 +95,14 @@ final class ModelTree {
         if (subworkflow != null) {
             map.put("subworkflow", subworkflow(subworkflow));
         }
+        putOccasions(map, node.checkpoints());
         return map;
+    }
+
+    private static void putOccasions(Map<String, @Nullable Object> map, @Nullable Set<CheckpointOccasion> occasions) {
+        if (occasions != null) {
+            map.put("checkpoints", occasions.stream().map(Enum::name).toList());
+        }
     }
 
     private static Map<String, @Nullable Object> subworkflow(Subworkflow subworkflow) {

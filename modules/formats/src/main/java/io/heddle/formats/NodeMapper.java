@@ -101,7 +101,8 @@ final class NodeMapper {
                 TimeFields.duration(fields, "timeout", Codes.INVALID_TIMEOUT),
                 fields.whole("priority", 0),
                 loop(fields, key, kind, scope),
-                subworkflow(fields, kind, scope));
+                subworkflow(fields, kind, scope),
+                fields.occasions("checkpoints"));
     }
 
     /** The kind; a {@code loop} or {@code subworkflow} needs no other word to be one. Null if it is unknown. */

@@ -21,8 +21,8 @@ final class Shape {
             "output",
             "config");
 
-    static final Shape CONFIG =
-            new Shape("config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry");
+    static final Shape CONFIG = new Shape(
+            "config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry", "checkpoints");
 
     static final Shape NODE = new Shape(
             "a node",
@@ -41,7 +41,8 @@ final class Shape {
             "timeout",
             "priority",
             "loop",
-            "subworkflow");
+            "subworkflow",
+            "checkpoints");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",

@@ -643,7 +643,8 @@ public final class ReferenceInterpreter {
                 node.timeout(),
                 node.priority(),
                 node.loop(),
-                node.subworkflow());
+                node.subworkflow(),
+                node.checkpoints());
     }
 
     /** Whether the instance may seal itself by now. */

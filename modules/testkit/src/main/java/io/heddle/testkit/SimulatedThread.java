@@ -71,7 +71,7 @@ final class SimulatedThread {
         Past past = Past.NONE;
         for (EventBatch batch : journal) {
             if (past.state().seq() < seq) {
-                past = past.evolve(batch);
+                past = past.evolve(batch, seq);
             }
         }
         return past;

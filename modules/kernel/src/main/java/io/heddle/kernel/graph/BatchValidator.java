@@ -55,7 +55,8 @@ public final class BatchValidator {
                             existing.timeout(),
                             existing.priority(),
                             existing.loop(),
-                            existing.subworkflow()));
+                            existing.subworkflow(),
+                            existing.checkpoints()));
         }
     }
 

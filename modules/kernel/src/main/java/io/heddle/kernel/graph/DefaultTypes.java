@@ -60,7 +60,8 @@ public final class DefaultTypes {
                                 loop.items(),
                                 loop.itemVariable(),
                                 loop.breakWhen()),
-                node.subworkflow());
+                node.subworkflow(),
+                node.checkpoints());
     }
 
     /** The edges with every type written out. */

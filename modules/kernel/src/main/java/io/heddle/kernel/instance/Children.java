@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
 import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
@@ -62,6 +63,9 @@ final class Children {
         NodeError refusal = Trees.refusal(thought.state(), request);
         if (refusal == null) {
             thought.note(new InstanceEvent.ChildRequested(request));
+            if (request.kind() == ThreadKind.FORK) {
+                thought.mark(CheckpointOccasion.FORK, request.node());
+            }
         }
         return refusal;
     }
@@ -104,8 +108,13 @@ final class Children {
 
     static InstanceReply startCopy(Deliberation thought, InstanceState state, InstanceCommand.StartCopy copy) {
         String id = copy.threadId().value();
-        if (state.liveChildren.containsKey(id) || state.endedChildren.containsKey(id)) {
-            return new InstanceReply.ChildAccepted(id, true);
+        Child known = state.child(copy.threadId());
+        if (known != null) {
+            Origin origin = known.request().origin();
+            return origin != null && (copy.seq() == 0 || copy.seq() == origin.seq())
+                    ? new InstanceReply.ChildAccepted(id, true)
+                    : new InstanceReply.Refused(
+                            "THREAD_LIVE", "thread " + id + " is another child of the instance; choose another id");
         }
         if (state.status.isTerminal()) {
             return new InstanceReply.Refused(
@@ -232,7 +241,9 @@ final class Children {
     /** Whether the child belongs to the attempt its node is in. */
     private static boolean isCurrent(InstanceState state, Child child) {
         int node = child.request().node();
+        // While the instance is going back, nobody waits for a child any more.
         return node >= 0
+                && state.rewinding == null
                 && state.nodes.get(node).status == NodeStatus.EXECUTING
                 && state.nodes.get(node).attempt == child.request().attempt();
     }

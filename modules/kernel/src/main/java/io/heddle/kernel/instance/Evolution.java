@@ -104,6 +104,13 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstanceCopied event) {
         InstanceState past = event.content().toState();
+        takeOver(past);
+        state.attempts = past.attempts;
+        state.attemptFloor = past.attemptFloor;
+        state.endedChildren = past.endedChildren;
+    }
+
+    private void takeOver(InstanceState past) {
         state.topology = past.topology;
         state.nodes = past.nodes;
         state.counts = past.counts;
@@ -118,9 +125,7 @@ final class Evolution implements InstanceEvent.Visitor {
         state.choices = past.choices;
         state.sealed = past.sealed;
         state.runningBefore = past.runningBefore;
-        state.attempts = past.attempts;
         state.steps = past.steps;
-        state.endedChildren = past.endedChildren;
     }
 
     @Override
@@ -172,6 +177,7 @@ final class Evolution implements InstanceEvent.Visitor {
         state.endedAt = at;
         state.error = event.error();
         state.output = event.output();
+        state.rewinding = null;
         state.ready = OrderedQueue.empty();
         state.wallTimers = OrderedQueue.empty();
         state.runTimers = OrderedQueue.empty();
@@ -234,7 +240,7 @@ final class Evolution implements InstanceEvent.Visitor {
             state.topology = state.topology.plusNode(registration.id(), plan);
             int node = state.topology.indexOf(registration.id());
             if (existing < 0) {
-                state.nodes = state.nodes.plus(NodeState.PENDING);
+                state.nodes = state.nodes.plus(fresh());
                 state.counts = state.counts.plus(NodeStatus.PENDING, 1);
             } else {
                 state.counts =
@@ -247,9 +253,14 @@ final class Evolution implements InstanceEvent.Visitor {
         state.lastRegistrationAt = at;
     }
 
+    /** A node that joins. */
+    private NodeState fresh() {
+        return Restoration.numbered(NodeState.PENDING, state.attemptFloor);
+    }
+
     /** A PENDING node that remembers since when: what was armed or asked for its earlier life no longer counts. */
     private NodeState begunAnew() {
-        NodeState fresh = NodeState.PENDING.copy();
+        NodeState fresh = fresh().copy();
         fresh.since = state.seq;
         return fresh;
     }
@@ -618,7 +629,7 @@ final class Evolution implements InstanceEvent.Visitor {
                 state.failures--;
             }
             NodeState next = begunAnew();
-            if (old.attempt > 0) {
+            if (old.attempt > state.attemptFloor) {
                 next.attempt = old.attempt;
                 next.details = next.details.copy();
                 next.details.attemptBase = old.attempt;
@@ -695,7 +706,7 @@ final class Evolution implements InstanceEvent.Visitor {
                 items == null ? null : items.get(event.iteration()),
                 event.iteration() == bound - 1);
         for (int local = 0; local < body.size(); local++) {
-            state.nodes = state.nodes.plus(NodeState.PENDING);
+            state.nodes = state.nodes.plus(fresh());
         }
         state.counts = state.counts.plus(NodeStatus.PENDING, body.size());
         NodeState next = old.copy();
@@ -834,6 +845,50 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.TreeCounted event) {
         state.treeCounts = state.treeCounts.plus(event.parentId(), new TreeCount(event.asOf(), event.live()));
+    }
+
+    // ---- points in time -------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        state.checkpoints = state.checkpoints.plus(state.seq, Checkpoint.taken(event, state.seq, at));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        Checkpoint taken = Objects.requireNonNull(state.checkpoints.get(event.seq()));
+        state.checkpoints = state.checkpoints.plus(event.seq(), taken.stored(event));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        state.checkpoints = state.checkpoints.minus(event.seq());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        for (int seq : event.seqs()) {
+            state.checkpoints = state.checkpoints.minus(seq);
+            state.deletedCheckpoints++;
+        }
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        state.rewinding = new Rewinding(event.seq(), event.checkpoint());
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        state.attemptFloor = Restoration.floor(state);
+        takeOver(event.content().toState());
+        state.lastRegistrationAt = at;
+        state.rewinding = null;
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        state.rewinding = null;
     }
 
     // ---- timers ---------------------------------------------------------------------------------------------------

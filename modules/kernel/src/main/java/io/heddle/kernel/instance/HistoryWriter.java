@@ -159,8 +159,65 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     public void on(InstanceEvent.InstanceCopied event) {
         Origin origin = Objects.requireNonNull(after.header().lineage().origin());
         instance(
-                "COPY_COMPLETED",
+                origin.goesOn() ? "CHECKPOINT_RESTORED" : "COPY_COMPLETED",
                 new Data().put("source", origin.source().value()).put("sourceSeq", origin.seq()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        instance(
+                "CHECKPOINT_TAKEN",
+                new Data()
+                        .put("checkpoint", event.id())
+                        .put("occasion", event.occasion().name())
+                        .put("description", event.description())
+                        .put("tags", event.tags())
+                        .put("customFields", event.customFields()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        instance(
+                "CHECKPOINT_CREATED",
+                new Data()
+                        .put(
+                                "checkpoint",
+                                Objects.requireNonNull(after.checkpoints.get(event.seq()))
+                                        .id())
+                        .put("checkpointSeq", event.seq())
+                        .put("size", event.size())
+                        .put("children", event.children()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        instance(
+                "CHECKPOINT_FAILED",
+                new Data().put("checkpointSeq", event.seq()).put("reason", event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        event.seqs().forEach(seq -> instance("CHECKPOINT_DELETED", new Data().put("checkpointSeq", seq)));
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        instance(
+                "RESTORE_REQUESTED",
+                new Data()
+                        .put("toSeq", event.seq())
+                        .put("checkpoint", event.checkpoint().isEmpty() ? null : event.checkpoint()));
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        instance("CHECKPOINT_RESTORED", new Data().put("toSeq", event.toSeq()));
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        instance("CHECKPOINT_FAILED", new Data().put("restore", true).put("reason", event.reason()));
     }
 
     @Override

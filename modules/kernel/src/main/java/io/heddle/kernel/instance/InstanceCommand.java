@@ -184,6 +184,51 @@ public sealed interface InstanceCommand {
      */
     record StartCopy(InstanceId threadId, int seq, String name) implements InstanceCommand {}
 
+    /**
+     * Takes a named checkpoint.
+     *
+     * @param id null for one made of the event's number
+     */
+    record CreateCheckpoint(
+            @Nullable String id, String description, List<String> tags, Map<String, String> customFields)
+            implements InstanceCommand {
+        public CreateCheckpoint {
+            tags = List.copyOf(tags);
+            customFields = Map.copyOf(customFields);
+        }
+    }
+
+    /** The content of a checkpoint is kept. */
+    record NoteCheckpointStored(int seq, int size, Map<String, Integer> children) implements InstanceCommand {}
+
+    /** The content of a checkpoint cannot be kept. */
+    record NoteCheckpointFailed(int seq, String reason) implements InstanceCommand {}
+
+    record DeleteCheckpoint(String id) implements InstanceCommand {}
+
+    /** Deletes the checkpoints that {@code limits} do not let stay. */
+    record CleanCheckpoints(Checkpointing.Limits limits) implements InstanceCommand {}
+
+    /**
+     * Wants a PAUSED or terminal instance to go back; it does once its children have ended.
+     *
+     * @param seq the point; ignored where a checkpoint is named
+     * @param checkpoint id of a checkpoint; empty for a bare point
+     */
+    record RequestRewind(int seq, String checkpoint) implements InstanceCommand {}
+
+    /**
+     * Goes back to the point that was asked for.
+     *
+     * @param seq the point as it was asked for
+     * @param past what was read there
+     * @param epoch epoch of the new permit when the instance is terminal, otherwise ignored
+     */
+    record Rewind(int seq, Past past, int epoch) implements InstanceCommand {}
+
+    /** The instance cannot go back. */
+    record NoteRewindFailed(String reason) implements InstanceCommand {}
+
     /** Tells a child to cancel. */
     record CancelChild(String threadId, String reason) implements InstanceCommand {}
 

@@ -68,6 +68,10 @@ final class InstanceDifference {
         compare("heeded", a.heeded, b.heeded);
         compare("ancestorPause", a.ancestorPause, b.ancestorPause);
         compare("treeCounts", a.treeCounts, b.treeCounts);
+        compare("checkpoints", a.checkpoints, b.checkpoints);
+        compare("deletedCheckpoints", a.deletedCheckpoints, b.deletedCheckpoints);
+        compare("rewinding", a.rewinding, b.rewinding);
+        compare("attemptFloor", a.attemptFloor, b.attemptFloor);
         compare("error", a.error, b.error);
         compare("output", a.output, b.output);
         compare("remembered", a.remembered, b.remembered);

@@ -1,11 +1,13 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -325,6 +327,101 @@ public sealed interface InstanceEvent {
         }
     }
 
+    // ---- points in time -------------------------------------------------------------------------------------------
+
+    /**
+     * A named checkpoint was taken: this very event is its point. Its content is kept afterwards.
+     *
+     * @param occasion why
+     */
+    record CheckpointTaken(
+            String id,
+            CheckpointOccasion occasion,
+            String description,
+            List<String> tags,
+            Map<String, String> customFields)
+            implements InstanceEvent {
+        public CheckpointTaken {
+            tags = List.copyOf(tags);
+            customFields = Map.copyOf(customFields);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The content of a checkpoint is kept.
+     *
+     * @param seq its point
+     * @param size bytes
+     * @param children points of the children that were live, by thread id
+     */
+    record CheckpointStored(int seq, int size, Map<String, Integer> children) implements InstanceEvent {
+        public CheckpointStored {
+            children = Map.copyOf(children);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The content of a checkpoint cannot be kept, so there is no such checkpoint. */
+    record CheckpointFailed(int seq, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** These checkpoints are gone; their contents go with them. */
+    record CheckpointsDeleted(List<Integer> seqs) implements InstanceEvent {
+        public CheckpointsDeleted {
+            seqs = List.copyOf(seqs);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance is to go back to its event {@code seq} as soon as its children have ended.
+     *
+     * @param checkpoint id of the checkpoint that was named; empty for a bare point
+     */
+    record RewindRequested(int seq, String checkpoint) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance is again what it was after its event {@code toSeq}, with nothing under way.
+     *
+     * @param content nodes and data; all else in it means nothing here
+     */
+    record Rewound(int toSeq, InstanceSnapshot content) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The instance does not go back. */
+    record RewindFailed(String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     // ---- as a parent ----------------------------------------------------------------------------------------------
 
     /** The instance wants a child. It has it, or a refusal, in the end, whatever breaks down in between. */
@@ -476,6 +573,20 @@ public sealed interface InstanceEvent {
         void on(ChoiceRecorded event);
 
         void on(ResultDiscarded event);
+
+        void on(CheckpointTaken event);
+
+        void on(CheckpointStored event);
+
+        void on(CheckpointFailed event);
+
+        void on(CheckpointsDeleted event);
+
+        void on(RewindRequested event);
+
+        void on(Rewound event);
+
+        void on(RewindFailed event);
 
         void on(ChildRequested event);
 

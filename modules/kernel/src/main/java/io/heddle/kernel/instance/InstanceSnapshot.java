@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param children live children, then ended ones, each in the order of their ids
  * @param family what is known about children and ancestors besides
  * @param remembered replies by command id, oldest first
+ * @param points what is known about points in time
  */
 public record InstanceSnapshot(
         InstanceHeader header,
@@ -60,7 +61,8 @@ public record InstanceSnapshot(
         @Nullable Payload output,
         List<Child> children,
         Family family,
-        List<Remembered> remembered) {
+        List<Remembered> remembered,
+        Points points) {
 
     public InstanceSnapshot {
         added = List.copyOf(added);
@@ -260,6 +262,25 @@ public record InstanceSnapshot(
 
     /** How many live children a parent further down may have, as of one of its sequence numbers. */
     public record Count(String parentId, int asOf, int live) {}
+
+    /**
+     * Named checkpoints, and where the instance goes back to; see {@link InstanceState}.
+     *
+     * @param checkpoints oldest first
+     */
+    public record Points(
+            List<Checkpoint> checkpoints,
+            int deleted,
+            @Nullable Rewinding rewinding,
+            int attemptFloor) {
+
+        /** Nothing to know. */
+        public static final Points NONE = new Points(List.of(), 0, null, 0);
+
+        public Points {
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
 
     /** The reply to a command. */
     public record Remembered(String commandId, InstanceReply reply) {}

@@ -52,7 +52,9 @@ final class SnapshotWriter {
                 state.output,
                 children(),
                 family(),
-                remembered());
+                remembered(),
+                new InstanceSnapshot.Points(
+                        state.checkpoints(), state.deletedCheckpoints, state.rewinding, state.attemptFloor));
     }
 
     private List<Child> children() {

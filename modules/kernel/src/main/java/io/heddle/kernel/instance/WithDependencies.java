@@ -24,6 +24,7 @@ final class WithDependencies {
                 node.timeout(),
                 node.priority(),
                 node.loop(),
-                node.subworkflow());
+                node.subworkflow(),
+                node.checkpoints());
     }
 }

@@ -170,7 +170,7 @@ class CopyTest {
             Past past = Past.NONE;
             int point = 1 + run.random.nextInt(journal.size());
             for (EventBatch batch : journal.subList(0, point)) {
-                past = past.evolve(batch);
+                past = past.evolve(batch, Integer.MAX_VALUE);
             }
             copyAndGoOn(run, past, seed);
         }

@@ -59,7 +59,7 @@ final class RandomRun {
         Past[] past = {Past.NONE};
         other.drive(other.plain(), 1 + random.nextInt(60), (before, command, commandId, decision) -> {
             if (decision.batch() != null) {
-                past[0] = past[0].evolve(decision.batch());
+                past[0] = past[0].evolve(decision.batch(), Integer.MAX_VALUE);
             }
         });
         now = other.now;

@@ -127,7 +127,7 @@ final class Story {
         Past past = Past.NONE;
         for (EventBatch batch : journal) {
             if (past.state().seq() < (seq == 0 ? state.seq() : seq)) {
-                past = past.evolve(batch);
+                past = past.evolve(batch, seq == 0 ? state.seq() : seq);
             }
         }
         return past;

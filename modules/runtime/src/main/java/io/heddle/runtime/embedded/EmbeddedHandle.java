@@ -1,6 +1,10 @@
 package io.heddle.runtime.embedded;
 
 import io.heddle.CascadeReport;
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointLimits;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
 import io.heddle.ChildView;
 import io.heddle.Claim;
@@ -16,6 +20,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.NodeView;
 import io.heddle.Payload;
+import io.heddle.RestoreOptions;
 import io.heddle.ThreadTree;
 import io.heddle.WaitCause;
 import io.heddle.WorkflowHandle;
@@ -167,6 +172,31 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     @Override
     public WorkflowHandle copy(CopyOptions options) {
         return new EmbeddedHandle(engine, Waiting.forever(engine.copy(id, options)));
+    }
+
+    @Override
+    public CheckpointView createCheckpoint(CheckpointOptions options) {
+        return Waiting.forever(engine.checkpoint(id, options));
+    }
+
+    @Override
+    public List<CheckpointView> checkpoints() {
+        return Waiting.forever(engine.checkpoints(id));
+    }
+
+    @Override
+    public CheckpointCleanup deleteCheckpoint(String checkpoint) {
+        return Waiting.forever(engine.deleteCheckpoint(id, checkpoint));
+    }
+
+    @Override
+    public CheckpointCleanup cleanUpCheckpoints(CheckpointLimits limits) {
+        return Waiting.forever(engine.cleanUpCheckpoints(id, limits));
+    }
+
+    @Override
+    public WorkflowHandle restore(RestoreOptions options) {
+        return new EmbeddedHandle(engine, Waiting.forever(engine.restore(id, options)));
     }
 
     @Override

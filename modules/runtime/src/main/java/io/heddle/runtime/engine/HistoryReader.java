@@ -102,7 +102,7 @@ final class HistoryReader {
     CompletionStage<Past> past(InstanceId id, int seq) {
         return journal.currentEventsByPersistenceId(
                         WorkflowInstance.persistenceId(id).id(), 1, Long.MAX_VALUE)
-                .scan(Past.NONE, (past, envelope) -> past.evolve((EventBatch) envelope.event()))
+                .scan(Past.NONE, (past, envelope) -> past.evolve((EventBatch) envelope.event(), seq))
                 .takeWhile(past -> past.state().seq() < seq, true)
                 .runFold(Past.NONE, (last, next) -> next, system)
                 .thenApply(past -> past.state().seq() < seq ? Past.NONE : past);

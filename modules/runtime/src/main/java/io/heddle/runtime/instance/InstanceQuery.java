@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.CheckpointView;
 import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.GraphReport;
@@ -29,6 +30,9 @@ public sealed interface InstanceQuery {
     /** Its children, live and ended. */
     record Children() implements InstanceQuery {}
 
+    /** Its named checkpoints. */
+    record Checkpoints() implements InstanceQuery {}
+
     /** Caller-driven nodes that may be claimed. */
     record ReadyNodes() implements InstanceQuery {}
 
@@ -49,6 +53,8 @@ public sealed interface InstanceQuery {
     record CausesAre(List<WaitCause> causes) implements Answer {}
 
     record ChildrenAre(List<ChildView> children) implements Answer {}
+
+    record CheckpointsAre(List<CheckpointView> checkpoints) implements Answer {}
 
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}
 

@@ -81,6 +81,26 @@ final class NewInstances {
                 request.timeout());
     }
 
+    /** The same with the definition its origin runs, which is the one it will run. */
+    static InstanceMessage.NewInstance ofPast(InstanceMessage.NewInstance wanted, Past past) {
+        InstanceHeader source = past.state().header();
+        return new InstanceMessage.NewInstance(
+                wanted.id(),
+                source.plan().definition().id(),
+                versionOf(source),
+                wanted.content(),
+                wanted.name(),
+                wanted.executorId(),
+                wanted.input(),
+                wanted.globals(),
+                wanted.autoStart(),
+                wanted.overrides(),
+                wanted.settings(),
+                wanted.lineage(),
+                wanted.timeLimit(),
+                wanted.points());
+    }
+
     static boolean startsByItself(ThreadMessage.Start start) {
         Origin origin = start.request().origin();
         return origin == null || origin.goesOn();
@@ -98,7 +118,8 @@ final class NewInstances {
                 own == 0 ? wanted.timeLimit() : Math.min(own, wanted.timeLimit()),
                 given.maxParallelNodes(),
                 given.retryEnabled(),
-                given.monitoring());
+                given.monitoring(),
+                given.checkpointsOn());
     }
 
     private static WorkflowPlan emptyPlan(InstanceMessage.NewInstance wanted, InstanceServices services) {

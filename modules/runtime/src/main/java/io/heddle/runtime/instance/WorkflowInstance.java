@@ -15,6 +15,8 @@ import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.instance.ParentOrder;
 import io.heddle.kernel.instance.ParentTalk;
+import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
@@ -65,6 +67,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Performer performer;
     private final SnapshotPolicy snapshots;
     private final PastLink past;
+    private final CheckpointLink checkpoints;
+    private final RewindLink rewind;
     private final Removal removal;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
@@ -95,12 +99,19 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
         this.past = new PastLink(context, services);
+        this.checkpoints = new CheckpointLink(id, context, timers, services);
+        this.rewind = new RewindLink(id, context, services);
         this.removal = new Removal(id, context);
     }
 
     /** The journal's name for an instance. */
     public static PersistenceId persistenceId(InstanceId id) {
         return PersistenceId.ofUniqueId("instance|" + id.value());
+    }
+
+    /** The snapshot store's name for the contents of its checkpoints. */
+    public static String checkpointsId(InstanceId id) {
+        return "checkpoint|" + id.value();
     }
 
     /** The behavior of the instance {@code id}. */
@@ -193,6 +204,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .onCommand(InstanceMessage.AwaitChildren.class, this::awaitChildren)
                 .onCommand(InstanceMessage.AwaitChild.class, this::awaitChild)
                 .onCommand(InstanceMessage.PastRead.class, this::pastRead)
+                .onCommand(InstanceMessage.AwaitCheckpoint.class, this::awaitCheckpoint)
+                .onCommand(InstanceMessage.CheckpointRead.class, (state, read) -> {
+                    checkpoints.read(read);
+                    checkpoints.follow(state);
+                    return Effect().none();
+                })
+                .onCommand(
+                        InstanceMessage.CheckpointSaved.class,
+                        (state, saved) -> carryOut(state, checkpoints.saved(saved), null, null))
+                .onCommand(InstanceMessage.Remind.class, (state, remind) -> {
+                    checkpoints.follow(state);
+                    return Effect().none();
+                })
+                .onCommand(InstanceMessage.Restore.class, this::restore)
+                .onCommand(InstanceMessage.RewindRead.class, this::rewindRead)
                 .onCommand(InstanceMessage.FromThread.class, this::fromThread)
                 .onCommand(InstanceMessage.Retell.class, (state, retell) -> {
                     family.retell(state);
@@ -300,6 +326,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         inFlight = decision;
         return Effect().persist(batch).thenRun(after -> {
             performer.perform(after, decision.effects(), batch.at());
+            checkpoints.wrote(before, batch, after);
             // Whoever has the answer finds everything else up to date.
             performer.publish(before, batch, subscribers);
             if (replyTo != null) {
@@ -307,8 +334,17 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             followStatus(before, after);
             followFamily(after);
+            checkpoints.follow(after);
+            followRewinding(before, after);
             armTimer(after);
         });
+    }
+
+    private void followRewinding(InstanceState before, InstanceState after) {
+        if (before.rewinding() != null && after.rewinding() == null) {
+            rewind.answer(new InstanceReply.Done(after.status()));
+        }
+        rewind.follow(after);
     }
 
     /** What the other threads of the tree have to be told, and what may follow once they know. */
@@ -390,6 +426,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
         }
+        if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), state.seq()));
+            return Effect().none();
+        }
+        if (message instanceof ThreadMessage.PointIs point) {
+            checkpoints.heard(point);
+            checkpoints.follow(state);
+            return Effect().none();
+        }
         if (message instanceof ThreadMessage.Start start) {
             if (!ChildTalk.isMeant(state, start)) {
                 family.declineTaken(start);
@@ -463,6 +508,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             services.threads().tell(ParentTalk.noParent(news));
         } else if (message instanceof ThreadMessage.Count count) {
             services.threads().tell(new ThreadMessage.Counted(count.parent(), count.asOf(), count.live()));
+        } else if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), 0));
         }
         if (isUnwanted()) {
             leaveSoon();
@@ -479,10 +526,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> create(InstanceState state, InstanceMessage.Create message) {
         if (state.exists()) {
             boolean same = state.header()
-                    .plan()
-                    .definition()
-                    .id()
-                    .equals(message.wanted().definitionId());
+                            .plan()
+                            .definition()
+                            .id()
+                            .equals(message.wanted().definitionId())
+                    && Objects.equals(
+                            state.header().lineage().origin(),
+                            message.wanted().lineage().origin());
             return Effect()
                     .reply(
                             message.replyTo(),
@@ -490,7 +540,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     ? new InstanceReply.Created(true, state.status())
                                     : new InstanceReply.Refused(
                                             "THREAD_LIVE",
-                                            "instance " + id + " runs definition "
+                                            "instance " + id + " is another run of definition "
                                                     + state.header()
                                                             .plan()
                                                             .definition()
@@ -538,6 +588,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
     }
 
+    private InstanceMessage.NewInstance wantedChild(ThreadMessage.Start start) {
+        InstanceMessage.NewInstance wanted = NewInstances.ofChild(start, services.settings());
+        return past.past() == null ? wanted : NewInstances.ofPast(wanted, past.past());
+    }
+
     private Effect<EventBatch, InstanceState> pastRead(InstanceState state, InstanceMessage.PastRead message) {
         InstanceMessage.Create first = admission.first();
         ThreadMessage.Start start = family.starting();
@@ -550,11 +605,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             family.refuse(refusal);
             leaveSoon();
         } else {
-            past.read(message.past());
+            past.read(
+                    first == null
+                            ? message.past()
+                            : message.past().with(first.wanted().points()));
             if (first != null) {
                 apply(first.wanted());
             } else if (start != null) {
-                registry.acquire(NewInstances.ofChild(start, services.settings()), firstEpoch());
+                registry.acquire(wantedChild(start), firstEpoch());
             }
         }
         return Effect().none();
@@ -629,6 +687,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             family.refuse(refused);
             InstanceReply answer = new InstanceReply.Refused(refused.reason().name(), refused.detail());
+            if (registry.isReopening() && state.rewinding() != null) {
+                registry.refuseReopening(answer);
+                return notGoingBack(
+                        state, new InstanceReply.Refused(refused.reason().name(), refused.detail()));
+            }
             admission.refuse(answer);
             registry.refuseReopening(answer);
             if (!state.exists()) {
@@ -651,7 +714,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
         waitingForRelease.clear();
-        removeIfSettled(state);
+        if (!removeIfSettled(state)) {
+            reopenToGoBack(state);
+        }
         return Effect().none();
     }
 
@@ -681,11 +746,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 admission.request(granted.epoch(), Standing.RUNS);
             }
             family.reopened();
+            context.cancelReceiveTimeout();
+            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
+            if (reopening.kind().equals(RESTORE)) {
+                return goBack(state, granted.epoch());
+            }
             InstanceCommand command = reopening.nodeId() == null
                     ? new InstanceCommand.RetryFailed(granted.epoch())
                     : new InstanceCommand.Rerun(reopening.nodeId(), reopening.force(), granted.epoch());
-            context.cancelReceiveTimeout();
-            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
             return carryOut(state, command, null, reopening.replyTo());
         }
         ThreadMessage.Start start = family.starting();
@@ -753,8 +821,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return;
         }
         registry.resume(state);
+        checkpoints.recovered(state);
+        checkpoints.follow(state);
         if (state.status().isTerminal()) {
             followFamily(state);
+            rewind.follow(state);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(state, false, now());
@@ -779,7 +850,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         long now = now();
         Decision decision = services.decider().decide(state, new InstanceCommand.Recover(), null, now);
-        return enact(state, decision, null).thenRun(family::follow).thenUnstashAll();
+        return enact(state, decision, null)
+                .thenRun(family::follow)
+                .thenRun(rewind::follow)
+                .thenUnstashAll();
     }
 
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
@@ -841,6 +915,66 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         registry.reopen(state, message);
         return Effect().none();
+    }
+
+    // ---- going back -----------------------------------------------------------------------------------------------
+
+    /** {@link InstanceMessage.Reopen#kind} of an ended run that goes back. */
+    private static final String RESTORE = "restore";
+
+    private Effect<EventBatch, InstanceState> restore(InstanceState state, InstanceMessage.Restore message) {
+        if (mustWaitForRegistry(state)) {
+            return Effect().stash();
+        }
+        Decision decision = decide(state, new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()));
+        if (!(decision.reply() instanceof InstanceReply.Done)) {
+            return Effect().reply(message.replyTo(), decision.reply());
+        }
+        rewind.add(message.replyTo());
+        return enact(state, decision, null);
+    }
+
+    private Effect<EventBatch, InstanceState> rewindRead(InstanceState state, InstanceMessage.RewindRead message) {
+        if (!rewind.read(state, message)) {
+            return Effect().none();
+        }
+        if (rewind.past() == null) {
+            return notGoingBack(
+                    state,
+                    new InstanceReply.Refused(
+                            "ORIGIN_UNREADABLE",
+                            "event " + message.target().seq() + " cannot be read: " + message.failure()));
+        }
+        if (state.status().isTerminal()) {
+            reopenToGoBack(state);
+            return Effect().none();
+        }
+        return goBack(state, 0);
+    }
+
+    /** An ended run that has what it needs asks for the permit it will need. */
+    private void reopenToGoBack(InstanceState state) {
+        if (rewind.past() != null && registry.isReleased() && !registry.isReopening()) {
+            registry.reopen(
+                    state,
+                    new InstanceMessage.Reopen(
+                            RESTORE, null, false, context.getSystem().ignoreRef()));
+        }
+    }
+
+    private Effect<EventBatch, InstanceState> goBack(InstanceState state, int epoch) {
+        Rewinding target = state.rewinding();
+        Past point = rewind.past();
+        if (target == null || point == null) {
+            return Effect().none();
+        }
+        rewind.forget();
+        return carryOut(state, new InstanceCommand.Rewind(target.seq(), point, epoch), null, null);
+    }
+
+    private Effect<EventBatch, InstanceState> notGoingBack(InstanceState state, InstanceReply.Refused why) {
+        rewind.answer(why);
+        return carryOut(state, new InstanceCommand.NoteRewindFailed(why.code() + ": " + why.message()), null, null);
     }
 
     // ---- removal --------------------------------------------------------------------------------------------------
@@ -954,6 +1088,17 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    private Effect<EventBatch, InstanceState> awaitCheckpoint(
+            InstanceState state, InstanceMessage.AwaitCheckpoint message) {
+        if (state.exists()) {
+            checkpoints.add(state, message);
+        } else {
+            message.replyTo().tell(new CheckpointNotice.Gone());
+            leaveSoon();
+        }
+        return Effect().none();
+    }
+
     private Effect<EventBatch, InstanceState> subscribe(InstanceState state, InstanceMessage.Subscribe message) {
         if (!state.exists()) {
             message.subscriber().tell(new InstanceNews.NoSuchInstance(id));
@@ -972,7 +1117,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 leaveSoon();
             }
         } else if (state.status().isTerminal()) {
-            if (registry.isReleased() && registry.isQuiet() && family.isQuiet(state)) {
+            boolean idleForGood = registry.isReleased() && registry.isQuiet() && family.isQuiet(state);
+            if (idleForGood && checkpoints.isQuiet(state) && state.rewinding() == null) {
                 leaveSoon();
             }
         } else if (mayPark(state)) {
@@ -993,6 +1139,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
                 && family.isQuiet(state)
+                && checkpoints.isQuiet(state)
+                && state.rewinding() == null
                 && waitingForChildren.isEmpty()
                 && waitingForChild.isEmpty()
                 && waitingForRelease.isEmpty()

@@ -46,7 +46,14 @@ enum EventType {
     ANCESTOR_PAUSE_CHANGED(37, 1, InstanceEvent.AncestorPauseChanged.class),
     TREE_COUNTED(38, 1, InstanceEvent.TreeCounted.class),
     INSTANCE_SLOT_AWAITED(39, 1, InstanceEvent.InstanceSlotAwaited.class),
-    INSTANCE_COPIED(49, 1, InstanceEvent.InstanceCopied.class);
+    INSTANCE_COPIED(49, 1, InstanceEvent.InstanceCopied.class),
+    CHECKPOINT_TAKEN(50, 1, InstanceEvent.CheckpointTaken.class),
+    CHECKPOINT_STORED(51, 1, InstanceEvent.CheckpointStored.class),
+    CHECKPOINT_FAILED(52, 1, InstanceEvent.CheckpointFailed.class),
+    CHECKPOINTS_DELETED(53, 1, InstanceEvent.CheckpointsDeleted.class),
+    REWIND_REQUESTED(54, 1, InstanceEvent.RewindRequested.class),
+    REWOUND(55, 1, InstanceEvent.Rewound.class),
+    REWIND_FAILED(56, 1, InstanceEvent.RewindFailed.class);
 
     private static final EventType[] BY_CODE = new EventType[256];
 

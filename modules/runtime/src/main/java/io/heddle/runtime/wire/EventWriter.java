@@ -35,6 +35,57 @@ final class EventWriter implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        begin(EventType.CHECKPOINT_TAKEN);
+        out.writeString(event.id());
+        CheckpointCodec.writeOccasion(out, event.occasion());
+        out.writeString(event.description());
+        out.writeList(event.tags(), WireWriter::writeString);
+        CheckpointCodec.writeFields(out, event.customFields());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        begin(EventType.CHECKPOINT_STORED);
+        out.writeUnsigned(event.seq());
+        out.writeUnsigned(event.size());
+        CheckpointCodec.writeChildren(out, event.children());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        begin(EventType.CHECKPOINT_FAILED);
+        out.writeUnsigned(event.seq());
+        out.writeString(event.reason());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        begin(EventType.CHECKPOINTS_DELETED);
+        out.writeList(event.seqs(), (to, seq) -> to.writeUnsigned(seq));
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        begin(EventType.REWIND_REQUESTED);
+        out.writeUnsigned(event.seq());
+        out.writeString(event.checkpoint());
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        begin(EventType.REWOUND);
+        out.writeUnsigned(event.toSeq());
+        snapshots.write(out, event.content());
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        begin(EventType.REWIND_FAILED);
+        out.writeString(event.reason());
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceStarted event) {
         begin(EventType.INSTANCE_STARTED);
     }

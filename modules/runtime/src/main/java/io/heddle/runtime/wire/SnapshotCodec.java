@@ -70,6 +70,7 @@ final class SnapshotCodec {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
         });
+        CheckpointCodec.writePoints(out, snapshot.points());
     }
 
     InstanceSnapshot read(WireReader in) {
@@ -125,7 +126,8 @@ final class SnapshotCodec {
                 output,
                 children,
                 family,
-                remembered);
+                remembered,
+                CheckpointCodec.readPoints(in));
     }
 
     // ---- graph ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
@@ -22,6 +23,8 @@ import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.DefinitionFormat;
 import io.heddle.kernel.instance.Ancestor;
 import io.heddle.kernel.instance.Branches;
+import io.heddle.kernel.instance.Checkpoint;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.EventBatch;
@@ -33,6 +36,7 @@ import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Origin;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
@@ -40,6 +44,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One value per golden file. The values of released files are never changed: a new version of a record gets a new entry
@@ -141,8 +146,10 @@ final class Samples {
                 OUTPUT,
                 Map.of("region", Payload.json("\"eu\"")),
                 true,
-                new InstanceOverrides(5_000_000L, 3, false, true),
-                InstanceSettings.DEFAULTS);
+                new InstanceOverrides(5_000_000L, 3, false, true, Set.of(CheckpointOccasion.PAUSE)),
+                InstanceSettings.DEFAULTS.with(new Checkpointing(
+                        Set.of(CheckpointOccasion.STOP, CheckpointOccasion.FORK),
+                        new Checkpointing.Limits(9, 8, 5_000_000_000L, 2))));
     }
 
     /** Name of the golden file → the event in it. */
@@ -150,6 +157,20 @@ final class Samples {
         Map<String, InstanceEvent> events = new LinkedHashMap<>();
         events.put("InstanceCreated-v1", new InstanceEvent.InstanceCreated(header(), 2));
         events.put("InstanceCopied-v1", new InstanceEvent.InstanceCopied(snapshot()));
+        events.put(
+                "CheckpointTaken-v1",
+                new InstanceEvent.CheckpointTaken(
+                        "before-payment",
+                        CheckpointOccasion.REQUEST,
+                        "safe",
+                        List.of("a", "b"),
+                        Map.of("k", "v", "i", "j")));
+        events.put("CheckpointStored-v1", new InstanceEvent.CheckpointStored(300, 4_711, Map.of("i-1/ship@2", 41)));
+        events.put("CheckpointFailed-v1", new InstanceEvent.CheckpointFailed(300, "disk full"));
+        events.put("CheckpointsDeleted-v1", new InstanceEvent.CheckpointsDeleted(List.of(300, 4)));
+        events.put("RewindRequested-v1", new InstanceEvent.RewindRequested(300, "before-payment"));
+        events.put("Rewound-v1", new InstanceEvent.Rewound(300, snapshot()));
+        events.put("RewindFailed-v1", new InstanceEvent.RewindFailed("retired"));
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
         events.put("InstancePaused-v1", new InstanceEvent.InstancePaused(true, "root-1"));
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());
@@ -229,6 +250,8 @@ final class Samples {
         replies.put("Nothing-v1", new InstanceReply.Nothing());
         replies.put("ChildAccepted-v1", new InstanceReply.ChildAccepted("i-1/ship@2", true));
         replies.put("TreeAllows-v1", new InstanceReply.TreeAllows(300, 17));
+        replies.put("CheckpointAccepted-v1", new InstanceReply.CheckpointAccepted("before-payment", 300, true));
+        replies.put("CheckpointsLetGo-v1", new InstanceReply.CheckpointsLetGo(List.of("a", "b"), 5_000_000_000L, 3));
         return replies;
     }
 
@@ -293,7 +316,22 @@ final class Samples {
                         new Child(CHILD, ChildStatus.FAILED, 13, AT, null, AT + 1, ERROR, IMAGE)),
                 new InstanceSnapshot.Family(
                         13, 14, true, "root-1", 15, "root-2", List.of(new InstanceSnapshot.Count("i-2", 16, 17))),
-                List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
+                List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))),
+                new InstanceSnapshot.Points(
+                        List.of(new Checkpoint(
+                                "before-payment",
+                                300,
+                                AT,
+                                CheckpointOccasion.STOP,
+                                "safe",
+                                List.of("a"),
+                                Map.of("k", "v"),
+                                true,
+                                4_711,
+                                Map.of("i-1/ship@2", 41))),
+                        3,
+                        new Rewinding(300, "before-payment"),
+                        2));
     }
 
     private static InstanceSnapshot.Details details() {
