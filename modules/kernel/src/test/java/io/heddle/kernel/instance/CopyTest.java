@@ -10,7 +10,6 @@ import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.kernel.registry.ThreadKind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -162,7 +161,7 @@ class CopyTest {
     void everyPointOfARandomRunCanBeCopied() {
         for (long seed = 1; seed <= 100; seed++) {
             RandomRun run = new RandomRun(seed);
-            List<EventBatch> journal = new ArrayList<>();
+            List<EventBatch> journal = run.journal;
             InstanceState state = step(run, InstanceState.NONE, run.create(), journal, seed);
             for (int step = 0; step < 60; step++) {
                 state = step(run, state, run.next(state), journal, seed);
@@ -185,7 +184,8 @@ class CopyTest {
                         "",
                         Lineage.copyOf(new Origin(source.header().id(), source.seq(), false)),
                         false);
-        List<EventBatch> journal = new ArrayList<>();
+        List<EventBatch> journal = run.journal;
+        journal.clear();
         InstanceState copy = step(
                 run,
                 InstanceState.NONE,
