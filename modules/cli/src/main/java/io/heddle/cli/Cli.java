@@ -52,6 +52,8 @@ final class Cli {
                 new TreeCommand(session),
                 new CancelCommand(session),
                 new CopyCommand(session),
+                new CheckpointCommand(session),
+                new RestoreCommand(session),
                 new PublishCommand(session),
                 new UpdateCommand(session),
                 new RetireCommand(session),

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code copy} as a script sees it: exit codes and lines. */
+/** {@code copy}, {@code checkpoint} and {@code restore} as a script sees it: exit codes and lines. */
 class CheckpointProcessTest {
     @TempDir
     Path folder;
@@ -72,5 +72,40 @@ class CheckpointProcessTest {
         Ended ended = run("copy", "n-1", "--attached");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("SOURCE_ENDED");
+    }
+
+    @Test
+    void checkpointsAreCreatedListedRestoredAndDeleted() throws Exception {
+        assertThat(run("run", naps(), "--id", "n-1").code()).isZero();
+        Ended created = run("checkpoint", "n-1", "--create", "end", "--tag", "x", "--json");
+        assertThat(created.code()).as(created.err()).isZero();
+        assertThat(created.out())
+                .contains("\"type\":\"checkpoint\"")
+                .contains("\"id\":\"end\"")
+                .contains("\"stored\":true");
+        assertThat(run("checkpoint", "n-1", "--create", "more").code()).isZero();
+        Ended listed = run("checkpoint", "n-1");
+        assertThat(listed.out()).contains("end").contains("more").contains("2 checkpoints");
+        Ended restored = run("restore", "n-1", "--at", "5", "--id", "n-2", "--json");
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(restored.out())
+                .contains("\"type\":\"restore\"")
+                .contains("\"instanceId\":\"n-2\"")
+                .contains("\"mode\":\"NEW_RUN\"");
+        assertThat(run("resume", "n-2").code()).isZero();
+        Ended back = run("restore", "n-1", "--at", "5", "--in-place");
+        assertThat(back.code()).as(back.err()).isZero();
+        assertThat(back.out()).contains("n-1 is back where it was; to follow it: heddle resume n-1");
+        assertThat(run("resume", "n-1").code()).isZero();
+        Ended gone = run("checkpoint", "n-1", "--keep", "1", "--json");
+        assertThat(gone.out())
+                .contains("\"deletedIds\":[\"end\"]")
+                .contains("\"deletedCount\":1")
+                .contains("\"remainingCount\":1");
+        assertThat(run("checkpoint", "n-1", "--delete", "more").out()).contains("1 checkpoint deleted");
+        Ended unknown = run("restore", "n-1", "--checkpoint", "more");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("UNKNOWN_CHECKPOINT");
+        assertThat(run("restore", "n-1").code()).isEqualTo(2);
     }
 }
