@@ -81,7 +81,9 @@ final class CheckpointCommand implements Callable<Integer> {
         }
         if (create == null && (!description.isEmpty() || !tags.isEmpty())) {
             throw CommandFailure.usage(
-                    "INVALID_OPTION", "--description and --tag belong to --create", "name the checkpoint with --create");
+                    "INVALID_OPTION",
+                    "--description and --tag belong to --create",
+                    "name the checkpoint with --create");
         }
         if (keep != null && keep < 0) {
             throw CommandFailure.usage("INVALID_OPTION", "--keep is " + keep, "give 0 or more");
@@ -96,7 +98,8 @@ final class CheckpointCommand implements Callable<Integer> {
                 // Zero of a limit means none; none at all is what age and nothing retained say.
                 tell(run.cleanUpCheckpoints(
                         keep == 0
-                                ? CheckpointLimits.maxAge(Duration.ofNanos(1_000)).withMinRetained(0)
+                                ? CheckpointLimits.maxAge(Duration.ofNanos(1_000))
+                                        .withMinRetained(0)
                                 : CheckpointLimits.maxCount(keep)));
             } else {
                 show(run.checkpoints());

@@ -101,7 +101,13 @@ final class CheckpointWorker extends AbstractPersistentActor {
     @Override
     public Receive createReceive() {
         return receiveBuilder()
-                .match(Begin.class, begin -> begin())
+                .match(Begin.class, begin -> {
+                    try {
+                        begin();
+                    } catch (RuntimeException e) {
+                        fail(e);
+                    }
+                })
                 .match(SaveSnapshotSuccess.class, saved -> {
                     if (job instanceof Save save) {
                         save.done().complete(size);
@@ -166,18 +172,5 @@ final class CheckpointWorker extends AbstractPersistentActor {
             keep.done().completeExceptionally(cause);
         }
         context().stop(self());
-    }
-
-    /** Whoever waits is told, whatever stops the work. */
-    @Override
-    public void postStop() {
-        IllegalStateException stopped = new IllegalStateException("stopped");
-        if (job instanceof Save save) {
-            save.done().completeExceptionally(stopped);
-        } else if (job instanceof Load load) {
-            load.done().completeExceptionally(stopped);
-        } else if (job instanceof KeepOnly keep) {
-            keep.done().completeExceptionally(stopped);
-        }
     }
 }

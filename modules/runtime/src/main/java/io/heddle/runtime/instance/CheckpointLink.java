@@ -74,7 +74,10 @@ final class CheckpointLink {
             if (failure != null) {
                 context.getSystem()
                         .log()
-                        .warn("contents of deleted checkpoints of instance {} are kept for now: {}", id, failure);
+                        .warn(
+                                "contents of deleted checkpoints of instance {} are kept for now: {}",
+                                id,
+                                failure.toString());
             }
         });
     }

@@ -304,7 +304,8 @@ class CheckpointTest {
         try (Local local = Local.in(folder, "")) {
             WorkflowHandle run = inTheMiddle(local);
             run.createCheckpoint(CheckpointOptions.id("middle"));
-            run.restore(RestoreOptions.checkpoint("middle").withId("r-2"));
+            run.restore(RestoreOptions.checkpoint("middle").withId("r-2")).pause();
+            run.pause();
         }
         try (Local local = Local.in(folder, "")) {
             WorkflowHandle run = local.heddle.handle(InstanceId.of("r"));
@@ -318,8 +319,10 @@ class CheckpointTest {
             assertThat(again.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
             assertThat(local.executed(again, "first")).isZero();
             WorkflowHandle restored = local.heddle.handle(InstanceId.of("r-2"));
+            restored.resume();
             local.open(restored, "second");
             assertThat(restored.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(local.executed(restored, "first")).isZero();
         }
     }
 
@@ -410,8 +413,8 @@ class CheckpointTest {
                     RestoreOptions.checkpoint(run.checkpoints().get(1).id()));
             local.open(restored, "second");
             assertThat(restored.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
-            WorkflowHandle silent = local.heddle.start(
-                    chain(), StartOptions.id("silent").withConfig("checkpoint_on", List.of()));
+            WorkflowHandle silent =
+                    local.heddle.start(chain(), StartOptions.id("silent").withConfig("checkpoint_on", List.of()));
             silent.pause();
             assertThat(silent.checkpoints()).as("the run has the first word").isEmpty();
         }
