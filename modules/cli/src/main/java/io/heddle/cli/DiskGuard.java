@@ -10,6 +10,7 @@ import java.nio.file.Path;
 /** Tells a full disk, on which an instance waits without a word: nothing it could say can be written. */
 final class DiskGuard implements Runnable {
     private static final String KEY = "heddle.journal.min-free-space";
+    private static final String JOURNAL = "heddle.journal.dir";
 
     private final Path folder;
     private final long minFree;
@@ -19,11 +20,13 @@ final class DiskGuard implements Runnable {
         this.minFree = minFree;
     }
 
-    /** A guard with the limit below which the journal refuses to write. */
+    /** A guard of the journal's disk with the limit below which the journal refuses to write. */
     static DiskGuard of(Path folder, Config own) {
         try {
+            Config config = ConfigFactory.load(own);
             return new DiskGuard(
-                    folder, ConfigFactory.load(own).getMemorySize(KEY).toBytes());
+                    own.hasPath(JOURNAL) ? Path.of(config.getString(JOURNAL)) : folder,
+                    config.getMemorySize(KEY).toBytes());
         } catch (ConfigException e) {
             // A value that is no size is refused by the engine, in its own words.
             return new DiskGuard(folder, 0);

@@ -32,8 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  heddle restore order-1 --checkpoint before-payment",
-            "  heddle restore order-1 --at 5 --id order-1-again --json",
-            "  heddle restore order-1 --at 5 --in-place"
+            "  heddle restore order-1 --at 5 --id order-1-restored --json"
         })
 final class RestoreCommand implements Callable<Integer> {
     private final Session session;

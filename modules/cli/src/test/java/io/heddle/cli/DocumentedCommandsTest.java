@@ -28,8 +28,8 @@ class DocumentedCommandsTest {
     /** Commands that open no store. */
     private static final Set<String> WITHOUT_DATA = Set.of("validate", "graph", "version");
 
-    /** What changes the definitions others use runs after them, in this order. */
-    private static final List<String> LAST = List.of("update", "retire", "delete");
+    /** What others presuppose runs before them, what takes away what they use after them, in this order. */
+    private static final List<String> ORDER = List.of("publish", "other", "remove", "cleanup", "update", "retire", "delete");
 
     @TempDir
     private Path folder;
@@ -125,11 +125,13 @@ class DocumentedCommandsTest {
                         .code())
                 .isZero();
 
+        assertThat(shell("heddle run order.yaml --id order-2").code()).isZero();
+
         CommandLine root = InProcess.commandLine();
         List<String> examples = new ArrayList<>(examples(root));
         root.getSubcommands().values().forEach(command -> examples.addAll(examples(command)));
         assertThat(examples).hasSizeGreaterThan(40);
-        examples.sort(Comparator.comparingInt(example -> LAST.indexOf(example.split(" ", -1)[1])));
+        examples.sort(Comparator.comparingInt(DocumentedCommandsTest::place));
         for (String example : examples) {
             InProcess.Ended ended = shell(example);
             if (example.startsWith("heddle cancel")) {
@@ -139,6 +141,11 @@ class DocumentedCommandsTest {
             }
         }
         assertThat(folder.resolve("order-1.graphml")).isNotEmptyFile();
+    }
+
+    private static int place(String example) {
+        int place = ORDER.indexOf(example.split(" ", -1)[1]);
+        return place < 0 ? ORDER.indexOf("other") : place;
     }
 
     private static List<String> examples(CommandLine command) {

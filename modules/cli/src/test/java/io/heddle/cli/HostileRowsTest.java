@@ -29,6 +29,7 @@ class HostileRowsTest {
         HostileIds.addTo(CASES);
         HostilePayloads.addTo(CASES);
         HostileFiles.addTo(CASES);
+        HostileThreads.addTo(CASES);
     }
 
     /** Rows played elsewhere: the class that does. */
@@ -49,6 +50,7 @@ class HostileRowsTest {
         covered("P08 P09", "InstancePromisesTest");
         covered("P11", "NodeDispatcherTest");
         covered("A09", "GraphExportTest");
+        covered("M08", "SubworkflowTest");
         NOT_PLAYED.put(
                 "P04", "two owners of one instance need a cluster of two nodes; one process owns a folder, see I12");
         NOT_PLAYED.put("P05", "a measurement of recovery, not a refusal; the journal's own load is measured there");
@@ -60,12 +62,7 @@ class HostileRowsTest {
         NOT_PLAYED.put("A04", "ids never become file names");
         NOT_PLAYED.put("A05", "there is no HTTP server in this version");
         NOT_PLAYED.put("A06", "there is no HTTP server in this version");
-        NOT_PLAYED.put("A08", "published definitions cannot be deleted in this version");
         NOT_PLAYED.put("A10", "there are no metrics in this version");
-        NOT_PLAYED.put("G06", "this version has no sub-workflows");
-        NOT_PLAYED.put("M08", "this version has no sub-workflows");
-        NOT_PLAYED.put("M09", "this version has no child threads");
-        NOT_PLAYED.put("M10", "this version has no child threads");
     }
 
     private static void covered(String rows, String test) {

@@ -36,6 +36,9 @@ public final class SubworkflowChecks {
     /** It can be started. */
     public record Startable(WorkflowDefinition definition) implements Found {}
 
+    /** It is worked on: it may be named already, and is looked into when it is published. */
+    public record Drafted() implements Found {}
+
     /** It cannot; {@code reason} is a clause. */
     public record Missing(String reason) implements Found {}
 

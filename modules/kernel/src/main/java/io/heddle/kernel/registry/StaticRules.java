@@ -77,14 +77,19 @@ final class StaticRules {
     private static List<VersionSelector> missing(DefinitionState state, List<IncomingReference> references) {
         List<VersionSelector> missing = new ArrayList<>();
         for (IncomingReference reference : references) {
-            boolean there = reference.selector() instanceof VersionSelector.Latest
-                    ? state.latest() != null
-                    : state.statusOf(reference.selector()) == VersionStatus.PUBLISHED;
-            if (!there && !missing.contains(reference.selector())) {
+            if (!canBeReferredTo(state, reference.selector()) && !missing.contains(reference.selector())) {
                 missing.add(reference.selector());
             }
         }
         return missing;
+    }
+
+    /** A draft will do: definitions that start each other can be published only one after the other. */
+    private static boolean canBeReferredTo(DefinitionState state, VersionSelector version) {
+        boolean drafted = state.draft() != null;
+        return version instanceof VersionSelector.Latest
+                ? drafted || state.latest() != null
+                : state.statusOf(version) == VersionStatus.PUBLISHED || (drafted && state.statusOf(version) == null);
     }
 
     /**

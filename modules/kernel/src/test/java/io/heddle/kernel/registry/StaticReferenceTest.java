@@ -50,6 +50,22 @@ class StaticReferenceTest {
         return registry.ask(new Delete(id, version, mode, mode + " " + id + version));
     }
 
+    /** The first is published on the strength of the other's draft. */
+    @Test
+    void twoDefinitionsCanStartEachOther() {
+        assertThat(publish(ORDER, V1, node("pay", BILL, LATEST))).isInstanceOf(DefinitionReply.UnknownTargets.class);
+        registry.ask(new DefinitionCommand.SaveDraft(BILL, DefinitionContent.of(new byte[] {1})));
+        assertThat(publish(ORDER, V1, node("pay", BILL, LATEST), node("refund", BILL, S1)))
+                .isInstanceOf(DefinitionReply.Published.class);
+        assertThat(publish(BILL, V1, node("remind", ORDER, S1))).isInstanceOf(DefinitionReply.Published.class);
+        assertThat(check(S1).references()).hasSize(2);
+        delete(BILL, S1, DeleteMode.FORCE);
+        registry.ask(new DefinitionCommand.SaveDraft(BILL, DefinitionContent.of(new byte[] {2})));
+        assertThat(publish(ORDER, V2, node("refund", BILL, S1)))
+                .as("a number that is used up comes no more")
+                .isInstanceOf(DefinitionReply.UnknownTargets.class);
+    }
+
     @Test
     @Tag("promise-126")
     @Tag("D5")

@@ -38,6 +38,6 @@ public record PageCursor(int partition, @Nullable String after) {
             // The same answer as for a number no listing has.
         }
         throw new HeddleException(
-                "INVALID_CURSOR", "'" + text + "' is not a cursor of this listing; start without one");
+                "INVALID_CURSOR", "what was given is not a cursor of this listing; start without one");
     }
 }

@@ -112,7 +112,11 @@ final class EmbeddedBuilder implements Heddle.Builder {
                     ConfigValueFactory.fromAnyRef(folder.toAbsolutePath().toString(), "dataDir()"));
         }
         if (temporary != null) {
-            own = own.withValue("heddle.journal.fsync", ConfigValueFactory.fromAnyRef("off", "inMemory()"));
+            own = own.withValue("heddle.journal.fsync", ConfigValueFactory.fromAnyRef("off", "inMemory()"))
+                    .withValue(
+                            "heddle.journal.dir",
+                            ConfigValueFactory.fromAnyRef(
+                                    temporary.resolve("journal").toString(), "inMemory()"));
         }
         if (shell) {
             own = own.withValue("heddle.executors.shell.enabled", ConfigValueFactory.fromAnyRef(true, "allowShell()"));

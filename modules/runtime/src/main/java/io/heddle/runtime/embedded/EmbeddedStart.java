@@ -1,7 +1,6 @@
 package io.heddle.runtime.embedded;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.actor.InstanceManager;
@@ -57,17 +56,13 @@ final class EmbeddedStart {
     private EmbeddedStart() {}
 
     static Heddle start(
-            Config loaded,
+            Config config,
             Map<String, NodeExecutor> executors,
             List<DependencyRule> rules,
             List<EventExporter> exporters,
             MemoryProbe memory,
             Runnable onClose) {
-        HeddleSettings settings = HeddleSettings.from(loaded);
-        Config config = loaded.withValue(
-                "heddle.journal.dir",
-                ConfigValueFactory.fromAnyRef(
-                        settings.dataDir().resolve("journal").toString(), "heddle.data-dir"));
+        HeddleSettings settings = HeddleSettings.from(config);
         Expressions expressions = new Expressions(
                 settings.expressions().maxLength(), settings.expressions().maxCost());
         ClassLoader application = applicationLoader();
@@ -77,7 +72,7 @@ final class EmbeddedStart {
         ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
         EngineParts parts = new EngineParts(
                 settings,
-                CleanupPolicy.of(loaded),
+                CleanupPolicy.of(config),
                 RegistrySettings.of(settings),
                 expressions,
                 allRules,

@@ -1,5 +1,6 @@
 package io.heddle.runtime.engine;
 
+import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.graph.SubworkflowChecks;
@@ -76,14 +77,22 @@ final class Subworkflows {
         VersionSelector version =
                 target.version() == null ? VersionSelector.latest() : VersionSelector.exact(target.version());
         return registry.ask(new DefinitionCommand.GetDefinition(target.id(), version))
-                .thenApply(reply -> {
+                .thenCompose(reply -> {
                     if (reply instanceof DefinitionReply.Definition known) {
-                        return known.status() == VersionStatus.PUBLISHED
-                                ? new SubworkflowChecks.Startable(
-                                        plans.apply(known.content()).definition())
-                                : new SubworkflowChecks.Missing("it is " + known.status());
+                        return CompletableFuture.completedStage(
+                                known.status() == VersionStatus.PUBLISHED
+                                        ? new SubworkflowChecks.Startable(
+                                                plans.apply(known.content()).definition())
+                                        : new SubworkflowChecks.Missing("it is " + known.status()));
                     }
-                    return new SubworkflowChecks.Missing("no such version is published");
+                    return drafted(target.id());
                 });
+    }
+
+    private CompletionStage<Found> drafted(DefinitionId id) {
+        return registry.ask(new DefinitionCommand.GetDraft(id))
+                .thenApply(reply -> reply instanceof DefinitionReply.DraftIs draft && draft.content() != null
+                        ? new SubworkflowChecks.Drafted()
+                        : new SubworkflowChecks.Missing("no such version is published"));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
+import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.NodeStatus;
@@ -34,6 +35,9 @@ class EngineKeysTest {
     private static final WorkflowDefinition QUICK =
             WorkflowDefinition.builder("quick").task("A", "name").build();
 
+    private static final WorkflowDefinition WAITS =
+            WorkflowDefinition.builder("waits").node("A", node -> node).build();
+
     @Test
     @Tag("key-data-dir")
     void stateIsKeptInTheDataDir(@TempDir Path folder) {
@@ -43,6 +47,30 @@ class EngineKeysTest {
             assertThat(heddle.statistics().totalCreated()).isZero();
             assertThat(data.resolve("journal")).isDirectory();
             assertThat(Files.exists(Path.of("heddle-data"))).isFalse();
+        }
+    }
+
+    @Test
+    @Tag("key-journal.dir")
+    void theJournalMayBeOnAnotherDisk(@TempDir Path folder) {
+        Path data = folder.resolve("data");
+        Path fast = folder.resolve("fast");
+        String config = "heddle.journal.dir = \"" + fast + "\"";
+        try (Heddle heddle = Heddle.builder().dataDir(data).config(config).start()) {
+            heddle.start(WAITS, StartOptions.id("kept"));
+            assertThat(fast).isNotEmptyDirectory();
+            assertThat(data.resolve("journal")).doesNotExist();
+        }
+        try (Heddle heddle = Heddle.builder().dataDir(data).config(config).start()) {
+            assertThat(heddle.handle(InstanceId.of("kept")).node("A").status()).isEqualTo(NodeStatus.READY);
+        }
+        Path unused = folder.resolve("unused");
+        try (Heddle heddle = Heddle.builder()
+                .inMemory()
+                .config("heddle.journal.dir = \"" + unused + "\"")
+                .start()) {
+            assertThat(heddle.statistics().totalCreated()).isZero();
+            assertThat(unused).doesNotExist();
         }
     }
 

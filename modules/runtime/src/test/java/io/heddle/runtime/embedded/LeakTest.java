@@ -46,7 +46,7 @@ class LeakTest {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("soak")
     @Tag("promise-16")
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void aHundredThousandInstancesLeaveNothing() {

@@ -1,6 +1,7 @@
 package io.heddle.runtime.embedded;
 
 import io.heddle.Heddle;
+import io.heddle.HeddleException;
 import io.heddle.NodeStatus;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
@@ -52,7 +53,9 @@ final class Local implements AutoCloseable {
     }
 
     private Local(Heddle.Builder bare, String config, UnaryOperator<Heddle.Builder> more) {
-        heddle = more.apply(withExecutors(bare).config(config)).start();
+        // A slow machine is not an unknown outcome, unless a test says so.
+        heddle = more.apply(withExecutors(bare).config("heddle.client.ask-timeout = 60s\n" + config))
+                .start();
     }
 
     /** State is kept in {@code folder}; executions and gates are not. */
@@ -119,9 +122,12 @@ final class Local implements AutoCloseable {
         return gate(node).getCount() == 0;
     }
 
+    /** Waits for an instance that may not be there yet, such as a child. */
     static void await(WorkflowHandle handle, String node, NodeStatus status) {
         Awaitility.await(node + " to be " + status)
                 .atMost(PATIENCE)
+                .ignoreExceptionsMatching(e ->
+                        e instanceof HeddleException refusal && refusal.code().equals("UNKNOWN_INSTANCE"))
                 .until(() -> handle.node(node).status() == status);
     }
 
