@@ -323,17 +323,15 @@ public record HeddleSettings(
     public record Checkpoints(
             Set<CheckpointOccasion> on, Duration maxAge, int maxCount, long maxBytes, int minRetained) {
         static Checkpoints read(SettingsReader in) {
+            // Nobody configures a request.
+            Set<CheckpointOccasion> ofTheirOwn = EnumSet.complementOf(EnumSet.of(CheckpointOccasion.REQUEST));
             return new Checkpoints(
-                    in.choices("checkpoints.on", CheckpointOccasion.class, CONFIGURABLE),
+                    in.choices("checkpoints.on", CheckpointOccasion.class, ofTheirOwn),
                     in.seconds("checkpoints.max-age"),
                     in.count("checkpoints.max-count", 0),
                     in.longCount("checkpoints.max-size", 0),
                     in.count("checkpoints.min-retained", 0));
         }
-
-        /** Nobody configures a request. */
-        private static final Set<CheckpointOccasion> CONFIGURABLE =
-                EnumSet.complementOf(EnumSet.of(CheckpointOccasion.REQUEST));
     }
 
     /** {@code heddle.registry}. */
