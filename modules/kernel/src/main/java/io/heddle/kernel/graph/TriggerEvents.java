@@ -40,8 +40,10 @@ public final class TriggerEvents {
         put(types, About.NODE, "NODE_RETRY_SCHEDULED", "NODE_BACKOFF_ENDED", "NODE_FAILED", "NODE_SKIPPED");
         put(types, About.NODE, "NODE_CANCELLED", "NODE_RESET", "LOOP_ITERATION_STARTED", "LOOP_ITERATION_ENDED");
         put(types, About.NODE, "RESULT_DISCARDED");
+        put(types, About.NODE, "FORK_STARTED", "FORK_COMPLETED", "JOIN_STARTED", "JOIN_CONDITION_MET", "JOIN_FAILED");
         put(types, About.KEY, "VARIABLE_CHANGED", "CHOICE_RECORDED");
         child(types, About.NODE, "SUBWORKFLOW", "REQUESTED");
+        child(types, About.NODE, "FORK_PATH", "REQUESTED");
         child(types, About.INSTANCE, "TRIGGERED_SUBWORKFLOW", "REQUESTED");
         child(types, About.INSTANCE, "DYNAMIC_CHILD", "SUBMITTED");
         put(types, About.INSTANCE, "WORKFLOW_REQUESTED", "WORKFLOW_STARTED", "WORKFLOW_FAILED");

@@ -21,9 +21,11 @@ import io.heddle.StartOptions;
 import io.heddle.ThreadTree;
 import io.heddle.WaitCause;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Action;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
 import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
 import java.nio.file.Path;
@@ -73,6 +75,34 @@ class ForkTest {
 
     private static void awaitExecuted(Local local, WorkflowHandle handle, String node) {
         Awaitility.await().atMost(Local.PATIENCE).until(() -> local.executed(handle, node) == 1);
+    }
+
+    /** What happens on a path reaches the triggers as news of the fork, not as events of the path's nodes. */
+    @Test
+    void triggersBelongToTheThreadOfTheWholeDefinition() {
+        try (Local local = new Local()) {
+            WorkflowDefinition definition = WorkflowDefinition.builder("forked")
+                    .node(
+                            "split",
+                            node -> node.fork(
+                                    Fork.parallel().path("eu", "ship-eu").path("us", "ship-us")))
+                    .task("ship-eu", "name", "split")
+                    .task("ship-us", "name", "split")
+                    .node("gather", node -> node.forkJoin(ForkJoin.of("split")).after("ship-eu", "ship-us"))
+                    .trigger(Trigger.on("path", "FORK_PATH_COMPLETED", Action.setVariable("seen", "event.seq")))
+                    .trigger(Trigger.on("shipped", "NODE_COMPLETED", Action.setVariable("node", "event.seq"))
+                            .named("ship-eu"))
+                    .build();
+            WorkflowHandle run = local.heddle.start(definition, StartOptions.id("f"));
+            assertThat(run.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(run.history(1, 200))
+                    .filteredOn(entry -> entry.type().equals("TRIGGER_FIRED"))
+                    .hasSize(2);
+            assertThat(path(local, run, "eu").history(1, 100))
+                    .extracting(HistoryEntry::type)
+                    .contains("NODE_COMPLETED")
+                    .doesNotContain("TRIGGER_FIRED");
+        }
     }
 
     @Test
