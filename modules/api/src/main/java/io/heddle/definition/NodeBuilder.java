@@ -232,7 +232,6 @@ public final class NodeBuilder {
                 subworkflow,
                 fork,
                 forkJoin,
-
                 checkpoints);
     }
 }

@@ -87,6 +87,7 @@ public record NodeDefinition(
                 loop,
                 subworkflow,
                 fork,
-                forkJoin);
+                forkJoin,
+                checkpoints);
     }
 }

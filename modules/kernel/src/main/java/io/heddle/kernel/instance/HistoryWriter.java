@@ -172,7 +172,8 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("rootId", header.lineage().root(header.id()).value())
                         .put(
                                 "path",
-                                header.branch() == null ? null : header.branch().pathId(),
+                                header.branch() == null ? null : header.branch().pathId())
+                        .put(
                                 "source",
                                 text(
                                         header.lineage().origin() == null

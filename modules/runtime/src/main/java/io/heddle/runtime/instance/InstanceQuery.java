@@ -58,6 +58,7 @@ public sealed interface InstanceQuery {
     record ChildrenAre(List<ChildView> children) implements Answer {}
 
     record TriggersAre(List<TriggerView> triggers) implements Answer {}
+
     record CheckpointsAre(List<CheckpointView> checkpoints) implements Answer {}
 
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}

@@ -65,10 +65,7 @@ final class NewInstances {
 
     /** The same for a child; that of a fork runs a path of its parent's own definition. */
     static InstanceHeader header(
-            ThreadMessage.Start start,
-            @Nullable Past past,
-            PartitionReply.Granted granted,
-            InstanceServices services) {
+            ThreadMessage.Start start, @Nullable Past past, PartitionReply.Granted granted, InstanceServices services) {
         InstanceHeader whole = header(ofChild(start, services.settings()), past, granted, services);
         return start.branch() == null ? whole : whole.withBranch(start.branch().branch());
     }
