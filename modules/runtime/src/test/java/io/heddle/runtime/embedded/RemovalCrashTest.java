@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class RemovalCrashTest {
-    private static final int KILLS = 8;
+    private static final int KILLS = 4;
 
     @Test
     @Tag("D31")

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class ThreadCrashTest {
-    private static final int KILLS = 12;
+    private static final int KILLS = 8;
 
     @Test
     @Tag("promise-93")
