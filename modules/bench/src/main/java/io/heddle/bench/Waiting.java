@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
     private static final int WARM_UP = 2_000;
     /** They leave memory soon, as they would in the product after {@code heddle.instance.passivate-after}. */
-    private static final String SETTINGS = "heddle.instance.passivate-after = 5";
+    private static final String LEAVING = "heddle.instance.passivate-after = 5";
+    /** They stay. */
+    private static final String STAYING = "heddle.instance.passivate-after = 0";
+    /** Enough for a mean; all of them at once might not fit. */
+    private static final int MOST_IN_MEMORY = 20_000;
 
     /** Until they are out of memory: at least this, and the longer the more there are. */
     private static final int SETTLING_SECONDS = 8;
@@ -30,24 +34,24 @@ final class Waiting {
 
     Map<String, Object> run(Path folder, String hocon) throws InterruptedException, ExecutionException {
         Map<String, Object> figures = new LinkedHashMap<>();
-        try (HeddleSubject subject = new HeddleSubject(folder, SETTINGS + "\n" + hocon)) {
+        figures.put("heapBytesEachInMemory", inMemory(folder.resolve("staying"), hocon));
+        Path parked = folder.resolve("parked");
+        String settings = LEAVING + "\n" + hocon;
+        try (HeddleSubject subject = new HeddleSubject(parked, settings)) {
             start(subject, "warm-up-", WARM_UP);
             TimeUnit.SECONDS.sleep(settling());
             long heap = Memory.heap();
-            long disk = Memory.disk(folder);
+            long disk = Memory.disk(parked);
             long began = System.nanoTime();
             start(subject, "w-", count);
             double took = (System.nanoTime() - began) / 1e9;
-            long heapInMemory = Memory.heap();
             TimeUnit.SECONDS.sleep(settling());
             figures.put("startsPerSecond", Math.round(count / took));
-            figures.put("heapBytesEachSoonAfterStart", (heapInMemory - heap) / count);
             figures.put("heapBytesEachParked", (Memory.heap() - heap) / count);
-            figures.put("diskBytesEach", (Memory.disk(folder) - disk) / count);
+            figures.put("diskBytesEach", (Memory.disk(parked) - disk) / count);
         }
         long began = System.nanoTime();
-        try (Heddle again =
-                HeddleSubject.builder(folder, SETTINGS + "\n" + hocon).start()) {
+        try (Heddle again = HeddleSubject.builder(parked, settings).start()) {
             figures.put("reopenMillis", (System.nanoTime() - began) / 1_000_000);
             long asked = System.nanoTime();
             again.handle(InstanceId.of("w-" + count)).status();
@@ -55,6 +59,16 @@ final class Waiting {
             figures.put("liveAfterReopen", again.statistics().running());
         }
         return figures;
+    }
+
+    private long inMemory(Path folder, String hocon) throws InterruptedException, ExecutionException {
+        int staying = Math.min(count, MOST_IN_MEMORY);
+        try (HeddleSubject subject = new HeddleSubject(folder, STAYING + "\n" + hocon)) {
+            start(subject, "warm-up-", WARM_UP);
+            long heap = Memory.heap();
+            start(subject, "w-", staying);
+            return (Memory.heap() - heap) / staying;
+        }
     }
 
     private int settling() {

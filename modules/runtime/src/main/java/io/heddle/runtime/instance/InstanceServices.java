@@ -14,11 +14,13 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every instance of a node works with.
@@ -29,6 +31,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param rules custom dependency rules by name
  * @param ruleThreads where rules are evaluated
  * @param dispatcher where attempts go
+ * @param waits which executors only wait
  * @param manager who grants slots
  * @param registry sends a request to the partition of its thread
  * @param threads how threads reach one another
@@ -54,6 +57,7 @@ public record InstanceServices(
         Rules rules,
         Executor ruleThreads,
         ActorRef<NodeDispatcher.Message> dispatcher,
+        WaitPort waits,
         ActorRef<? super SlotRequest> manager,
         RegistryPort registry,
         ThreadPort threads,
@@ -77,6 +81,13 @@ public record InstanceServices(
     public interface SnapshotPort {
         /** Lets go of the snapshots up to {@code sequenceNr}. */
         void deleteUpTo(String persistenceId, long sequenceNr);
+    }
+
+    /** What an instance knows of executors: whether an attempt runs user code, or waits for a time that is known. */
+    @FunctionalInterface
+    public interface WaitPort {
+        /** How long an attempt waits from its beginning; null if its executor does anything but wait. */
+        @Nullable Duration waitOf(String executor, Map<String, @Nullable Object> config);
     }
 
     /** How an instance reaches the registry. */

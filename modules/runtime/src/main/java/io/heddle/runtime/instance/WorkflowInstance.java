@@ -32,7 +32,6 @@ import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
-import org.apache.pekko.persistence.typed.javadsl.CommandHandlerBuilder;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -52,6 +51,46 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** How long an ended instance stays in memory to answer the questions that follow an end. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
+    private static final MessageTable MESSAGES = MessageTable.builder()
+            .on(InstanceMessage.Perform.class, WorkflowInstance::perform)
+            .on(InstanceMessage.FromDispatcher.class, WorkflowInstance::reported)
+            .on(InstanceMessage.Create.class, WorkflowInstance::create)
+            .on(InstanceMessage.Read.class, WorkflowInstance::read)
+            .on(InstanceMessage.AwaitEnd.class, WorkflowInstance::awaitEnd)
+            .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
+            .on(InstanceMessage.AwaitChildren.class, WorkflowInstance::awaitChildren)
+            .on(InstanceMessage.FromThread.class, WorkflowInstance::fromThread)
+            .on(InstanceMessage.Retell.class, (self, state, retell) -> self.then(() -> self.family.retell(state)))
+            .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
+            .on(InstanceMessage.FromManager.class, WorkflowInstance::fromManager)
+            .on(
+                    InstanceMessage.Due.class,
+                    (self, state, due) -> self.carryOut(state, new InstanceCommand.Tick(), null, null))
+            .on(
+                    InstanceMessage.RuleAnswered.class,
+                    (self, state, answer) -> self.carryOut(
+                            state,
+                            InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
+                            null,
+                            null))
+            .on(
+                    InstanceMessage.RuleThrew.class,
+                    (self, state, error) -> self.carryOut(
+                            state, InstanceCommand.FailRule.answering(error.question(), error.message()), null, null))
+            .on(InstanceMessage.Reopen.class, WorkflowInstance::reopen)
+            .on(InstanceMessage.Subscribe.class, WorkflowInstance::subscribe)
+            .on(
+                    InstanceMessage.Unsubscribe.class,
+                    (self, state, message) -> self.then(() -> self.subscribers.remove(message.subscriber())))
+            .on(InstanceMessage.Wake.class, WorkflowInstance::wake)
+            .on(InstanceMessage.Remove.class, WorkflowInstance::remove)
+            .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
+            .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
+            .on(
+                    InstanceMessage.Leave.class,
+                    (self, state, leave) -> self.Effect().stop())
+            .build();
+
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
     private final TimerScheduler<InstanceMessage> timers;
@@ -63,6 +102,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Performer performer;
     private final SnapshotPolicy snapshots;
     private final Removal removal;
+    private final Sleepers sleepers;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
@@ -91,6 +131,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
         this.removal = new Removal(id, context);
+        this.sleepers = new Sleepers(id, services);
     }
 
     /** The journal's name for an instance. */
@@ -169,63 +210,24 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        CommandHandlerBuilder<InstanceMessage, EventBatch, InstanceState> handlers = newCommandHandlerBuilder();
-        handlers.forState(state -> removal.isUnderWay())
-                .onCommand(InstanceMessage.Erased.class, this::erased)
-                .onCommand(
-                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
-                .onAnyCommand((state, message) -> {
-                    removal.answer(message);
-                    return Effect().none();
-                });
-        handlers.forAnyState()
-                .onCommand(InstanceMessage.Perform.class, this::perform)
-                .onCommand(InstanceMessage.FromDispatcher.class, this::reported)
-                .onCommand(InstanceMessage.Create.class, this::create)
-                .onCommand(InstanceMessage.Read.class, this::read)
-                .onCommand(InstanceMessage.AwaitEnd.class, this::awaitEnd)
-                .onCommand(InstanceMessage.AwaitReleased.class, this::awaitReleased)
-                .onCommand(InstanceMessage.AwaitChildren.class, this::awaitChildren)
-                .onCommand(InstanceMessage.FromThread.class, this::fromThread)
-                .onCommand(InstanceMessage.Retell.class, (state, retell) -> {
-                    family.retell(state);
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.FromRegistry.class, this::fromRegistry)
-                .onCommand(InstanceMessage.FromManager.class, this::fromManager)
-                .onCommand(
-                        InstanceMessage.Due.class,
-                        (state, due) -> carryOut(state, new InstanceCommand.Tick(), null, null))
-                .onCommand(
-                        InstanceMessage.RuleAnswered.class,
-                        (state, answer) -> carryOut(
-                                state,
-                                InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
-                                null,
-                                null))
-                .onCommand(
-                        InstanceMessage.RuleThrew.class,
-                        (state, error) -> carryOut(
-                                state,
-                                InstanceCommand.FailRule.answering(error.question(), error.message()),
-                                null,
-                                null))
-                .onCommand(InstanceMessage.Reopen.class, this::reopen)
-                .onCommand(InstanceMessage.Subscribe.class, this::subscribe)
-                .onCommand(InstanceMessage.Unsubscribe.class, (state, message) -> {
-                    subscribers.remove(message.subscriber());
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.Wake.class, this::wake)
-                .onCommand(InstanceMessage.Remove.class, this::remove)
-                .onCommand(InstanceMessage.Resend.class, (state, resend) -> {
-                    registry.resend();
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.Idle.class, this::idle)
-                .onCommand(
-                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop());
-        return handlers.build();
+        return (state, message) ->
+                removal.isUnderWay() ? whileRemoved(state, message) : MESSAGES.handle(this, state, message);
+    }
+
+    private Effect<EventBatch, InstanceState> whileRemoved(InstanceState state, InstanceMessage message) {
+        if (message instanceof InstanceMessage.Erased erased) {
+            return erased(state, erased);
+        }
+        if (message instanceof InstanceMessage.Leave) {
+            return Effect().stop();
+        }
+        removal.answer(message);
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> then(Runnable action) {
+        action.run();
+        return Effect().none();
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
@@ -685,6 +687,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         boolean wasUnknown = registry.isParkedOrUnknown();
         if (registry.confirm(reported)) {
             admission.keep(state.epoch());
+            sleepers.lieDown(state);
             leaveSoon();
             return Effect().none();
         }
@@ -933,25 +936,25 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 leaveSoon();
             }
         } else if (mayPark(state)) {
-            registry.park(state, now());
+            long wakeAt = sleepers.wakeAt(state);
+            boolean far = wakeAt == Long.MAX_VALUE || wakeAt - now() > Micros.of(services.passivateAfter());
+            if (wakeAt != Sleepers.BUSY && far) {
+                registry.park(state, now(), wakeAt);
+            }
         }
         return Effect().none();
     }
 
-    /** Nothing of it runs here, nobody here listens to it, and its next due time is far off. */
+    /** Nobody here waits for it or listens to it, and nothing it said is unanswered. */
     private boolean mayPark(InstanceState state) {
-        long due = state.nextDue();
-        boolean far = due == Long.MAX_VALUE || due - now() > Micros.of(services.passivateAfter());
-        return far
-                && waiting.isEmpty()
+        return waiting.isEmpty()
                 && subscribers.isEmpty()
+                && waitingForChildren.isEmpty()
+                && waitingForRelease.isEmpty()
                 && !admission.isQueued()
                 && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
-                && family.isQuiet(state)
-                && waitingForChildren.isEmpty()
-                && waitingForRelease.isEmpty()
-                && !Readings.hasWorkHere(state);
+                && family.isQuiet(state);
     }
 }

@@ -132,6 +132,29 @@ class RestartTest {
         }
     }
 
+    /** Injected: the engine never lives as long as the sleep lasts. */
+    @Test
+    void aSleepLastsFromItsBeginningHoweverOftenTheEngineRestarts(@TempDir Path folder) {
+        WorkflowDefinition definition = WorkflowDefinition.builder("night")
+                .node("A", node -> node.executor("sleep").config("seconds", 10))
+                .build();
+        InstanceId id = InstanceId.of("night-1");
+        try (Heddle heddle = open(folder, "")) {
+            heddle.start(definition, StartOptions.id(id.value()));
+        }
+        int restarts = 0;
+        for (InstanceStatus status = InstanceStatus.RUNNING; status != InstanceStatus.COMPLETED; restarts++) {
+            assertThat(restarts).as("restarts").isLessThan(100);
+            try (Heddle heddle = open(folder, "")) {
+                status = heddle.handle(id).status().status();
+                if (status == InstanceStatus.COMPLETED) {
+                    assertThat(heddle.handle(id).node("A").attempt()).isEqualTo(1);
+                }
+            }
+        }
+        assertThat(restarts).isPositive();
+    }
+
     @Test
     void pausedAndDeferredWorkSurvives(@TempDir Path folder) {
         try (Heddle heddle = open(folder, "")) {
