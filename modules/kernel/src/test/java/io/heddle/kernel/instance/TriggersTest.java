@@ -522,7 +522,7 @@ class TriggersTest {
     // ---- what is kept ---------------------------------------------------------------------------------------------
 
     @Test
-    @Tag("D34")
+    @Tag("trap-D34")
     void aSnapshotHoldsTheTriggers() {
         Story story = chain(
                         Trigger.on("c", NONE, Action.custom("audit")),

@@ -76,7 +76,7 @@ class RestartTest {
 
     @Test
     @Tag("promise-128")
-    @Tag("D13")
+    @Tag("trap-D13")
     void whatIsPublishedHeldAndOrderedOutlivesARestart(@TempDir Path folder) {
         DefinitionId id = DefinitionId.of("kept");
         WorkflowDefinition definition =
