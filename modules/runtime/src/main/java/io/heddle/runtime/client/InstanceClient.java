@@ -39,12 +39,14 @@ public final class InstanceClient {
     private final ActorSystem<?> system;
     private final Function<InstanceId, RecipientRef<InstanceMessage>> instances;
     private final Duration timeout;
+    private final OpenQuestions open;
 
     public InstanceClient(
             ActorSystem<?> system, Function<InstanceId, RecipientRef<InstanceMessage>> instances, Duration timeout) {
         this.system = system;
         this.instances = instances;
         this.timeout = timeout;
+        this.open = new OpenQuestions(system);
     }
 
     /** Brings an instance into being. */
@@ -110,14 +112,14 @@ public final class InstanceClient {
     public CompletionStage<InstanceResult> ended(InstanceId id) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
         askForEnd(id, InstanceMessage.AwaitEnd::new, end);
-        return end;
+        return open.add(end);
     }
 
     /** Completes when the instance has ended and nothing in the registry refers to it any more. */
     public CompletionStage<InstanceResult> released(InstanceId id) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
         askForEnd(id, InstanceMessage.AwaitReleased::new, end);
-        return end;
+        return open.add(end);
     }
 
     /** As {@link #released(InstanceId)}, but fails with a {@link TimeoutException} after {@code patience}. */
@@ -140,9 +142,6 @@ public final class InstanceClient {
                         end.complete(ended.result());
                     } else if (notice instanceof EndNotice.NoSuchInstance) {
                         end.completeExceptionally(unknownInstance(id));
-                    } else if (system.whenTerminated().isCompleted()) {
-                        end.completeExceptionally(
-                                new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
                     } else if (unwrap(error) instanceof TimeoutException) {
                         askForEnd(id, question, end);
                     } else {
@@ -157,8 +156,8 @@ public final class InstanceClient {
      * @return whether that was so in time; false after {@code patience}
      */
     public CompletionStage<Boolean> childrenEnded(InstanceId id, Duration patience) {
-        return AskPattern.<InstanceMessage, ChildrenNotice>ask(
-                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler())
+        return open.add(AskPattern.<InstanceMessage, ChildrenNotice>ask(
+                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler()))
                 .handle((notice, error) -> {
                     if (notice instanceof ChildrenNotice.NoSuchInstance) {
                         throw unknownInstance(id);
@@ -172,7 +171,8 @@ public final class InstanceClient {
 
     private <R> CompletionStage<R> ask(
             InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message, Duration patience) {
-        return AskPattern.<InstanceMessage, R>ask(instances.apply(id), message::apply, patience, system.scheduler())
+        return open.add(AskPattern.<InstanceMessage, R>ask(
+                        instances.apply(id), message::apply, patience, system.scheduler()))
                 .exceptionally(error -> {
                     Throwable cause = unwrap(error);
                     if (cause instanceof TimeoutException) {
