@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TimeoutException} tells nothing about what happened: every request may be repeated.
  */
 public final class RegistryAccess implements RegistryLinks {
+    /** A start waits so long for the answer of a partition before it asks again. */
+    private static final Duration CHECK_AGAIN = Duration.ofSeconds(5);
+
     /** A piece of a sweep is answered once its instances are deleted: much longer than a look. */
     private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
 
@@ -79,8 +82,20 @@ public final class RegistryAccess implements RegistryLinks {
      * @param patience how long the registry may take to come up, whatever callers later wait for an answer
      */
     public CompletionStage<Void> checkPartitioning(Duration patience) {
-        return this.<PartitionReply.Partitioning>askPartition(0, new PartitionCommand.CheckPartitioning(), patience)
-                .thenAccept(PartitionReply.Partitioning::require);
+        // A message may be lost, and nobody would ask again.
+        long tries = Math.max(1, patience.dividedBy(CHECK_AGAIN));
+        return partitioning(tries).thenAccept(PartitionReply.Partitioning::require);
+    }
+
+    private CompletionStage<PartitionReply.Partitioning> partitioning(long tries) {
+        return this.<PartitionReply.Partitioning>askPartition(0, new PartitionCommand.CheckPartitioning(), CHECK_AGAIN)
+                .exceptionallyCompose(failure -> tries > 1 && isTimeout(failure)
+                        ? partitioning(tries - 1)
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
     }
 
     /** How an instance on this node names its host in reports. */
