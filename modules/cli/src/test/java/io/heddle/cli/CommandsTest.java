@@ -172,7 +172,7 @@ class CommandsTest {
     @Test
     @Tag("promise-93")
     void anInterruptedRunIsLookedAtCancelledOrResumed() throws IOException {
-        String file = sleeping(2);
+        String file = sleeping(20);
         InProcess.Ended stopped =
                 heddle(new InProcess().ctrlCAfter("EXECUTING   long"), "run", file, "--id", "i-1", "--config", NO_WAIT);
         assertThat(stopped.code()).isEqualTo(ExitCode.INTERRUPTED);
