@@ -23,8 +23,8 @@ final class Shape {
             "output",
             "config");
 
-    static final Shape CONFIG =
-            new Shape("config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry");
+    static final Shape CONFIG = new Shape(
+            "config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry", "checkpoints");
 
     static final Shape NODE = new Shape(
             "a node",
@@ -45,7 +45,8 @@ final class Shape {
             "loop",
             "subworkflow",
             "fork",
-            "forkJoin");
+            "forkJoin",
+            "checkpoints");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",

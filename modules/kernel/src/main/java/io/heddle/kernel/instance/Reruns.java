@@ -65,6 +65,9 @@ final class Reruns {
     }
 
     private static InstanceReply reset(Deliberation thought, InstanceState state, List<Integer> nodes, int epoch) {
+        if (state.rewinding != null) {
+            return Checkpoints.beingRestored(state);
+        }
         if (state.status.isTerminal()) {
             if (epoch <= state.epoch) {
                 return new InstanceReply.Refused(
