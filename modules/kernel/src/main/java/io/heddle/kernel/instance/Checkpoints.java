@@ -225,6 +225,7 @@ final class Checkpoints {
         thought.stopAll();
         Restoration.Result result = Restoration.inPlace(rewind.past(), thought.state());
         thought.note(new InstanceEvent.Rewound(rewind.past().state().seq(), result.content()));
+        Restoration.beginAnew(thought, result);
         Restoration.requestChildren(thought, result);
         InstanceDecider.askRules(thought);
         if (thought.state().status == InstanceStatus.PAUSED

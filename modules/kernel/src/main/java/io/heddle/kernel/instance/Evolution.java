@@ -657,6 +657,9 @@ final class Evolution implements InstanceEvent.Visitor {
                 throw new IllegalStateException("node " + old.status + " -> PENDING");
             }
             state.counts = state.counts.plus(old.status, -1).plus(NodeStatus.PENDING, 1);
+            if (old.status.isTerminal()) {
+                comeBack(node, old);
+            }
             state.nodes = state.nodes.with(node, next);
             state.forks = state.forks.minus(node);
         }
@@ -761,6 +764,15 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private void leaveLoop(int node, boolean failed) {
+        countInLoop(node, -1, failed ? 1 : 0);
+    }
+
+    /** A body node that had ended is open again. */
+    private void comeBack(int node, NodeState ended) {
+        countInLoop(node, 1, ended.status == NodeStatus.FAILED && !ended.details.tolerated ? -1 : 0);
+    }
+
+    private void countInLoop(int node, int open, int failed) {
         Topology.Iteration iteration = state.topology.iteration(node);
         if (iteration == null) {
             return;
@@ -775,8 +787,8 @@ final class Evolution implements InstanceEvent.Visitor {
         next.details.loop = new NodeState.LoopProgress(
                 progress.iteration(),
                 progress.start(),
-                progress.open() - 1,
-                progress.failed() + (failed ? 1 : 0),
+                progress.open() + open,
+                progress.failed() + failed,
                 progress.items(),
                 progress.results());
         put(iteration.loop(), next);

@@ -244,7 +244,23 @@ final class Forks {
         }
         String id = threadId(state, node, path).value();
         Child live = state.liveChildren.get(id);
-        return live != null ? live : state.endedChildren.get(id);
+        Child own = live != null ? live : state.endedChildren.get(id);
+        return own != null || state.header().lineage().origin() == null ? own : takenOver(state, node, path);
+    }
+
+    /** The path as it ended in the run that this one was made from, where its thread has another id. */
+    private static @Nullable Child takenOver(InstanceState state, int node, Fork.Path path) {
+        int attempt = run(state, node).attempt();
+        for (Child child : state.endedChildren.values()) {
+            ChildRequest request = child.request();
+            if (request.kind() == ThreadKind.FORK
+                    && request.node() == node
+                    && request.attempt() == attempt
+                    && request.name().equals(path.pathId())) {
+                return child;
+            }
+        }
+        return null;
     }
 
     /** Whether the path is over and was successful. */

@@ -231,6 +231,7 @@ public final class InstanceDecider {
         Restoration.Result begun = create.past() == null ? null : begin(create.header(), create.past());
         if (begun != null) {
             thought.note(new InstanceEvent.InstanceCopied(begun.content()));
+            Restoration.beginAnew(thought, begun);
         } else if (!create.header().dynamic()) {
             for (int entry : create.header().graph().entries()) {
                 thought.settle(entry, -1);

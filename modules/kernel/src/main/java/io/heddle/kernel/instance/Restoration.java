@@ -7,6 +7,7 @@ import io.heddle.Payload;
 import io.heddle.definition.NodeKind;
 import io.heddle.kernel.collection.OrderedQueue;
 import io.heddle.kernel.plan.NodePlan;
+import io.heddle.kernel.registry.ThreadKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.pcollections.TreePVector;
 /**
  * What a run at some point of its past gives another one, or itself, to begin with. What was done stays done and is not
  * done again; what was under way is READY to be done. Only LOOPs stay under way, whose bodies come along, and nodes
- * whose child is made anew from its own past.
+ * whose child is made anew from its own past. A fork that was waiting for paths is done again as a whole: what they were
+ * given has been dropped, and a join needs all its paths from one attempt.
  */
 final class Restoration {
     private final Past past;
@@ -34,6 +36,8 @@ final class Restoration {
     private final List<ChildRequest> children = new ArrayList<>();
     /** Nodes that go on waiting for a restored child → their attempt. */
     private final Map<Integer, Integer> waiting = new HashMap<>();
+    /** Nodes to begin anew. */
+    private final List<Integer> again = new ArrayList<>();
 
     private Restoration(Past past, InstanceId self, int floor) {
         this.past = past;
@@ -48,8 +52,9 @@ final class Restoration {
      *
      * @param content nodes, data and ended children
      * @param children those it has to ask for
+     * @param again nodes to begin anew
      */
-    record Result(InstanceSnapshot content, List<ChildRequest> children) {}
+    record Result(InstanceSnapshot content, List<ChildRequest> children, List<Integer> again) {}
 
     /** Nodes, data and ended children of {@code past}, with nothing under way and no child. */
     static Result ofCopy(Past past, InstanceId copy) {
@@ -79,6 +84,11 @@ final class Restoration {
         return floor;
     }
 
+    /** Begins anew what cannot go on, once the content is there. */
+    static void beginAnew(Deliberation thought, Result result) {
+        Reruns.beginAnew(thought, result.again());
+    }
+
     /** Asks for the children, once the content is there; one that is refused fails its node. */
     static void requestChildren(Deliberation thought, Result result) {
         for (ChildRequest child : result.children()) {
@@ -106,7 +116,7 @@ final class Restoration {
 
     private void takeOverChildren() {
         for (Child child : state.liveChildren.values()) {
-            if (child.cancelReason() == null) {
+            if (child.cancelReason() == null && child.request().kind() != ThreadKind.FORK) {
                 takeOver(child);
             }
         }
@@ -171,11 +181,37 @@ final class Restoration {
         state.runningSince = 0;
         state.places = 0;
         state.ready = OrderedQueue.empty();
+        past.state().forks.forEach(this::settleFork);
         for (int node = 0; node < state.nodes.size(); node++) {
             settle(node);
         }
         forgetWhatIsNotHanded(state);
-        return new Result(InstanceSnapshot.of(state), children);
+        return new Result(InstanceSnapshot.of(state), children, again);
+    }
+
+    /** Of a fork with paths under way, or yet to come, nothing but what has been joined is handed on. */
+    private void settleFork(int fork, ForkRun run) {
+        boolean begins = state.nodes.get(fork).status == NodeStatus.EXECUTING;
+        if (!begins && run.open() == 0) {
+            return;
+        }
+        state.forks = state.forks.minus(fork);
+        int join = state.topology.joinOf(fork);
+        NodeState waits = state.nodes.get(join);
+        if (begins || waits.status.isTerminal()) {
+            return;
+        }
+        again.add(fork);
+        again.add(join);
+        state.counts = state.counts.plus(waits.status, -1).plus(NodeStatus.PENDING, 1);
+        NodeState pending = waits.copy();
+        pending.status = NodeStatus.PENDING;
+        state.nodes = state.nodes.with(join, pending);
+        state.topology.forEachOut(fork, (target, position) -> {
+            if (target != join && state.nodes.get(target).status == NodeStatus.PENDING) {
+                again.add(target);
+            }
+        });
     }
 
     private void settle(int node) {

@@ -175,7 +175,8 @@ final class Family {
                                     .withBranch(branch.branch()),
                             1,
                             true,
-                            start.order()));
+                            start.order(),
+                            null));
         }
         tell(ChildTalk.news(state(id)));
     }
