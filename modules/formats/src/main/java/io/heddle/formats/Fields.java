@@ -60,13 +60,6 @@ final class Fields {
     }
 
     private void unknown(Tree.Member member, Shape shape) {
-        if (shape.isOfTrigger() && member.name().equals("createCheckpoint")) {
-            scope.error(
-                    Codes.UNKNOWN_FIELD,
-                    member.line(),
-                    "checkpoints are not available in this version; remove createCheckpoint");
-            return;
-        }
         String near = Suggest.nearest(member.name(), shape.writtenNames());
         scope.error(
                 Codes.UNKNOWN_FIELD,

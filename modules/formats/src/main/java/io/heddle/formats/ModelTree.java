@@ -180,6 +180,7 @@ final class ModelTree {
         map.put("action", action(trigger.action()));
         putUnless(map, "enabled", trigger.enabled(), true);
         putUnless(map, "maxTriggers", trigger.maxTriggers(), 0);
+        putUnless(map, "createCheckpoint", trigger.createCheckpoint(), false);
         return map;
     }
 

@@ -204,7 +204,8 @@ final class RandomDefinitions {
                 new Trigger.Condition(text(), maybe(this::text), maybe(this::text)),
                 action(),
                 random.nextBoolean(),
-                random.nextInt(3) - 1);
+                random.nextInt(3) - 1,
+                random.nextBoolean());
     }
 
     private Action action() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Taking named checkpoints, and which of them stay. */
 final class Checkpoints {
-    /** Of what was begun or ended at once, so many nodes are named. */
+    /** Of what happened at once, so many nodes or triggers are named. */
     private static final int NAMED = 5;
 
     private static final int MAX_TEXT = 4_000;
@@ -50,12 +50,12 @@ final class Checkpoints {
     }
 
     /** The checkpoint that belongs to an occasion, right now. */
-    static void take(Deliberation thought, CheckpointOccasion occasion, List<String> nodeIds) {
-        String nodes = String.join(", ", nodeIds.subList(0, Math.min(NAMED, nodeIds.size())))
-                + (nodeIds.size() > NAMED ? " and " + (nodeIds.size() - NAMED) + " more" : "");
+    static void take(Deliberation thought, CheckpointOccasion occasion, List<String> ids) {
+        String about = String.join(", ", ids.subList(0, Math.min(NAMED, ids.size())))
+                + (ids.size() > NAMED ? " and " + (ids.size() - NAMED) + " more" : "");
         String id =
                 occasion.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-" + (thought.state().seq + 1);
-        thought.note(new InstanceEvent.CheckpointTaken(id, occasion, nodes, List.of(), Map.of()));
+        thought.note(new InstanceEvent.CheckpointTaken(id, occasion, about, List.of(), Map.of()));
     }
 
     static InstanceReply stored(
@@ -244,6 +244,7 @@ final class Checkpoints {
             return new InstanceReply.Nothing();
         }
         thought.note(new InstanceEvent.RewindFailed(failed.reason()));
+        Children.catchUp(thought);
         return new InstanceReply.Done(state.status);
     }
 }

@@ -249,6 +249,38 @@ final class Children {
                 });
     }
 
+    /** Nodes wait again that waited for nothing while the instance was to go back: their children may have ended. */
+    static void catchUp(Deliberation thought) {
+        for (int node = 0; node < thought.state().nodes.size(); node++) {
+            InstanceState state = thought.state();
+            NodeState own = state.nodes.get(node);
+            if (own.status != NodeStatus.EXECUTING) {
+                continue;
+            }
+            switch (state.topology.plan(node).kind()) {
+                case SUBWORKFLOW -> {
+                    Child child = state.endedChildren.get(
+                            ChildIds.ofAttempt(state.header().id(), state.topology.id(node), own.attempt)
+                                    .value());
+                    if (child != null) {
+                        thought.failAttempt(
+                                node,
+                                NodeError.retryable(
+                                        ErrorCode.CHILD_CANCELLED,
+                                        "child " + child.id() + " ended for a restore that failed"));
+                    }
+                }
+                case JOIN -> Joins.decide(thought, node);
+                case TASK, START, END, LOOP, FORK -> {
+                    // They do not wait for the end of a child.
+                }
+            }
+        }
+        if (!thought.state().status.isTerminal()) {
+            thought.conclude();
+        }
+    }
+
     /** Whether the child belongs to the attempt its node is in. */
     private static boolean isCurrent(InstanceState state, Child child) {
         int node = child.request().node();

@@ -15,6 +15,7 @@ import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.kernel.plan.RuleGroup;
+import io.heddle.kernel.plan.TriggerPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,7 +43,7 @@ final class Deliberation {
     private final Deque<Integer> ended = new ArrayDeque<>();
     /** Conditions that could not be evaluated and whose targets have not failed yet. */
     private final Deque<BrokenCondition> broken = new ArrayDeque<>(0);
-    /** Occasions for a checkpoint that came up, with the nodes they are about. */
+    /** Occasions for a checkpoint that came up, with the nodes or triggers they are about. */
     private final Map<CheckpointOccasion, List<String>> marks = new EnumMap<>(CheckpointOccasion.class);
     /** Whether {@link #leave} is working through {@link #broken}. */
     private boolean failing;
@@ -102,6 +103,15 @@ final class Deliberation {
         }
     }
 
+    /** The same about a trigger that has fired, which may want one by itself. */
+    void markFired(TriggerPlan plan) {
+        if (plan.definition().createCheckpoint()
+                || Policies.takesCheckpoint(state(), null, CheckpointOccasion.TRIGGER)) {
+            marks.computeIfAbsent(CheckpointOccasion.TRIGGER, key -> new ArrayList<>())
+                    .add(plan.id());
+        }
+    }
+
     /** Tells every executor that its work is no longer wanted. */
     void stopAll() {
         for (int node = 0; node < state().nodes.size(); node++) {
@@ -115,7 +125,12 @@ final class Deliberation {
         while (firings.fireNext(this)) {
             conclude();
         }
-        marks.forEach((occasion, nodes) -> Checkpoints.take(this, occasion, nodes));
+        // What triggers do because of these checkpoints takes no more of them: a step has an end.
+        Map<CheckpointOccasion, List<String>> due = new EnumMap<>(marks);
+        due.forEach((occasion, about) -> Checkpoints.take(this, occasion, about));
+        while (firings.fireNext(this)) {
+            conclude();
+        }
         effects.addAll(asked);
         effects.removeIf(effect -> isMoot(effect, before));
         if (events.isEmpty()) {
