@@ -178,7 +178,10 @@ final class RandomDefinitions {
     }
 
     private Set<CheckpointOccasion> occasions() {
-        return new TreeSet<>(list(() -> one(CheckpointOccasion.values())));
+        Set<CheckpointOccasion> occasions = new TreeSet<>(list(() -> one(CheckpointOccasion.values())));
+        // A request is made, not foreseen.
+        occasions.remove(CheckpointOccasion.REQUEST);
+        return occasions;
     }
 
     private Fork fork() {

@@ -528,7 +528,7 @@ class TriggersTest {
                 .send(new InstanceCommand.CreateCheckpoint("safe", "", List.of(), Map.of()));
         assertThat(Triggers.views(story.state()))
                 .extracting(view -> view.fired())
-                .containsExactly(2, 1);
+                .containsExactly(2, 2);
         assertThat(story.state().checkpoints())
                 .extracting(Checkpoint::description)
                 .containsExactly("", "u");
