@@ -16,16 +16,27 @@ final class Child {
     public static void main(String[] args) throws Exception {
         Run run = Run.of(args[0]);
         if (run.victim()) {
-            Crash.victim(run.data(), run.hocon());
+            die(run);
             return;
         }
         System.out.println(RESULT + new ObjectMapper().writeValueAsString(measure(run)));
         System.exit(0);
     }
 
+    /** Works until it is killed. */
+    private static void die(Run run) throws Exception {
+        if (run.workload() == Workload.W4) {
+            new Waiting(run.count()).victim(Waiting.data(run.data()), run.hocon());
+        } else {
+            Crash.victim(run.data(), run.hocon());
+        }
+    }
+
     private static Map<String, Object> measure(Run run) throws Exception {
         return switch (run.workload()) {
-            case W4 -> new Waiting(run.count()).run(run.data(), run.hocon());
+            case W4 ->
+                new Waiting(run.count())
+                        .run(run.data(), run.hocon(), run.asVictim().command(JVM_OPTIONS));
             case W5 -> Crash.run(run.data(), run.hocon(), run.asVictim().command(JVM_OPTIONS));
             case W7 -> Traces.run(java.nio.file.Path.of(run.traces()), run.data(), run.hocon());
             case W8 -> BigGraphs.run(run.data(), run.hocon());

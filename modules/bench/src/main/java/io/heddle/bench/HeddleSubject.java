@@ -1,5 +1,6 @@
 package io.heddle.bench;
 
+import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
@@ -16,6 +17,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Heddle, embedded, on its own journal with a real sync. */
 final class HeddleSubject implements Subject {
+    /** The definition of the instances that wait. */
+    static final DefinitionId WAITING = DefinitionId.of("waiting");
+
     private static final int CHAIN = 10;
     private static final int FAN = 50;
 
@@ -24,7 +28,7 @@ final class HeddleSubject implements Subject {
     private final WorkflowDefinition fan = fan();
     private final WorkflowDefinition one =
             WorkflowDefinition.builder("one").task("n", "step").build();
-    private final WorkflowDefinition waiting = WorkflowDefinition.builder("waiting")
+    private final WorkflowDefinition waiting = WorkflowDefinition.builder(WAITING.value())
             .node("wait", node -> node.executor("sleep").config("seconds", 3600L))
             .build();
 

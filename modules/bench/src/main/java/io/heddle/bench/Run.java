@@ -13,7 +13,7 @@ import java.util.List;
  * @param traces folder of traces, for W7
  * @param count instances, for W4
  * @param hocon further settings of Heddle
- * @param victim whether this process is the one W5 kills
+ * @param victim whether this process is the one W4 and W5 kill
  */
 record Run(
         SystemName system,

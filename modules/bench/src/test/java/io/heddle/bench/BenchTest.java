@@ -44,6 +44,9 @@ class BenchTest {
         // The 2,000 of the warm-up wait as well.
         assertThat(line.get("liveAfterReopen").asLong()).isEqualTo(2_300);
         assertThat(line.get("diskBytesEach").asLong()).isNotNegative();
+        assertThat(line.get("listed").asLong()).isEqualTo(2_300);
+        assertThat(line.get("checkP50Micros").asLong()).isPositive();
+        assertThat(line.get("cancelsPerSecond").asLong()).isPositive();
     }
 
     @Test

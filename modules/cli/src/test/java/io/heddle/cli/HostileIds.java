@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -246,18 +248,22 @@ final class HostileIds {
     /** Two clients at once, and once more afterwards: one instance, its work done once. */
     private static void startedTwice(HostileRows rows) {
         try (Heddle heddle = rows.open()) {
+            ExecutorService clients = Executors.newFixedThreadPool(20);
             List<CompletableFuture<NodeOutcome>> starts = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 String id = "twice-" + i / 2;
-                starts.add(CompletableFuture.supplyAsync(() -> {
-                    try {
-                        HostileRows.echo(heddle, id, Payload.NULL);
-                    } catch (io.heddle.HeddleException e) {
-                        assertThat(e.code()).isEqualTo("THREAD_LIVE");
-                    }
-                    return NodeOutcome.json("null");
-                }));
+                starts.add(CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                HostileRows.echo(heddle, id, Payload.NULL);
+                            } catch (io.heddle.HeddleException e) {
+                                assertThat(e.code()).isEqualTo("THREAD_LIVE");
+                            }
+                            return NodeOutcome.json("null");
+                        },
+                        clients));
             }
+            clients.shutdown();
             starts.forEach(CompletableFuture::join);
             for (int i = 0; i < 10; i++) {
                 String id = "twice-" + i;

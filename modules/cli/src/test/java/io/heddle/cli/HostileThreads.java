@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
@@ -123,13 +125,18 @@ final class HostileThreads {
         int refused = 0;
         try (Heddle heddle = rows.open("heddle.manager.max-concurrent-workflows = 0")) {
             heddle.publish(version(1));
+            // Each waits for the other, so each has a thread of its own.
+            ExecutorService clients = Executors.newFixedThreadPool(2);
             CompletableFuture<?> publisher = CompletableFuture.runAsync(
-                    () -> IntStream.rangeClosed(2, rounds).forEach(number -> heddle.publish(version(number))));
-            CompletableFuture<?> remover = CompletableFuture.runAsync(() -> IntStream.rangeClosed(1, rounds - 1)
-                    .forEach(number -> Awaitility.await()
-                            .atMost(HostileRows.PATIENCE)
-                            .until(() ->
-                                    deleted(heddle, new DeleteRequest(id, numbered(number), DeleteMode.FORCE, null)))));
+                    () -> IntStream.rangeClosed(2, rounds).forEach(number -> heddle.publish(version(number))), clients);
+            CompletableFuture<?> remover = CompletableFuture.runAsync(
+                    () -> IntStream.rangeClosed(1, rounds - 1)
+                            .forEach(number -> Awaitility.await()
+                                    .atMost(HostileRows.PATIENCE)
+                                    .until(() -> deleted(
+                                            heddle, new DeleteRequest(id, numbered(number), DeleteMode.FORCE, null)))),
+                    clients);
+            clients.shutdown();
             List<WorkflowHandle> started = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 try {

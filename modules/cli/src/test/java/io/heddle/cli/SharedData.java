@@ -33,10 +33,18 @@ final class SharedData {
 
     /** A JSON array, plain or gzipped. */
     static List<?> array(String name) throws IOException {
+        return (List<?>) json(name);
+    }
+
+    /** A JSON object, plain or gzipped. */
+    static Map<?, ?> object(String name) throws IOException {
+        return (Map<?, ?>) json(name);
+    }
+
+    private static Object json(String name) throws IOException {
         try (InputStream raw = Files.newInputStream(file(name));
                 InputStream in = name.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-            return (List<?>)
-                    Objects.requireNonNull(JsonCodec.decode(Payload.takeOver(Payload.JSON, in.readAllBytes())));
+            return Objects.requireNonNull(JsonCodec.decode(Payload.takeOver(Payload.JSON, in.readAllBytes())));
         }
     }
 

@@ -16,9 +16,9 @@ class ThreadSimulationTest {
 
     @Test
     @Tag("promise-51")
-    @Tag("D42")
-    @Tag("D47")
-    @Tag("D49")
+    @Tag("trap-D42")
+    @Tag("trap-D47")
+    @Tag("trap-D49")
     void treesSurviveABadWorld() {
         long first = Long.getLong("heddle.seed", 1);
         int threads = 0;

@@ -3,6 +3,8 @@ package io.heddle.kernel.instance;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.kernel.plan.NodePlan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the attempt
  * @param delivery number of the hand-over
  * @param priority of the node
+ * @param timeout bound on the attempt in microseconds of the wall clock; 0 for none
+ * @param startedAt when the attempt began, epoch microseconds
  * @param leaseUntil end of the lease, epoch microseconds; 0 for none
  */
 public record AttemptOrder(
@@ -28,6 +32,8 @@ public record AttemptOrder(
         int attempt,
         int delivery,
         int priority,
+        long timeout,
+        long startedAt,
         long leaseUntil) {
 
     /** The attempt under way at {@code node}. */
@@ -44,6 +50,8 @@ public record AttemptOrder(
                 own.attempt,
                 own.delivery,
                 plan.definition().priority(),
+                Policies.attemptTimeout(state, plan),
+                own.startedAt,
                 own.details.leaseUntil);
     }
 
@@ -53,14 +61,12 @@ public record AttemptOrder(
         return node < 0 || state.nodes.get(node).status != NodeStatus.EXECUTING ? null : of(state, node);
     }
 
-    /** Whether an attempt, or a custom action of a trigger, is with an executor of the hosting process. */
-    public static boolean hasWorkAtHost(InstanceState state) {
-        if (state.hasTriggerRuns()) {
-            return true;
-        }
+    /** The attempts that are with an executor of the hosting process, in the order of their nodes. */
+    public static List<AttemptOrder> atHost(InstanceState state) {
         if (state.count(NodeStatus.EXECUTING) == 0) {
-            return false;
+            return List.of();
         }
+        List<AttemptOrder> orders = new ArrayList<>();
         for (int node = 0; node < state.nodes.size(); node++) {
             NodeState own = state.nodes.get(node);
             NodePlan plan = state.topology.plan(node);
@@ -68,10 +74,10 @@ public record AttemptOrder(
                     && !plan.isControl()
                     && !plan.isCallerDriven()
                     && !own.details.deferred) {
-                return true;
+                orders.add(of(state, node));
             }
         }
-        return false;
+        return orders;
     }
 
     /** Index of a node, or -1. */

@@ -130,7 +130,7 @@ class CheckpointsTest {
     }
 
     @Test
-    @Tag("D45")
+    @Tag("trap-D45")
     void theOldestGoByAgeByCountAndBySize() {
         assertThat(cleaned(25_000_000, 0, 0, 1)).containsExactly("two", "three");
         assertThat(cleaned(0, 2, 0, 1)).containsExactly("two", "three");
@@ -182,7 +182,7 @@ class CheckpointsTest {
 
     /** A number used once is never used again: what comes late from before is known by it. */
     @Test
-    @Tag("D44")
+    @Tag("trap-D44")
     void aPausedRunGoesBackAndItsAttemptsGetNewNumbers() {
         Story story = twoInARow().start();
         int seq = story.state().seq();
@@ -203,7 +203,7 @@ class CheckpointsTest {
     }
 
     @Test
-    @Tag("D46")
+    @Tag("trap-D46")
     void anEndedRunGoesBackUnderANewEpoch() {
         Story story = twoInARow().start().completesWith("a", "1");
         int seq = story.state().seq();

@@ -68,8 +68,8 @@ class ChildrenTest {
     }
 
     @Test
-    @Tag("D47")
-    @Tag("D16")
+    @Tag("trap-D47")
+    @Tag("trap-D16")
     void newsThatComeTwiceChangeNothing() {
         Story story = calling().start();
         story.send(new InstanceCommand.NoteChildStarted("i-1/call@1"))
@@ -186,7 +186,7 @@ class ChildrenTest {
     }
 
     @Test
-    @Tag("D49")
+    @Tag("trap-D49")
     void oneChildTooManyIsRefused() {
         Story.of(workflow -> workflow.task("work", "x"))
                 .settings(settings -> settings.maxChildren(1))
@@ -201,7 +201,7 @@ class ChildrenTest {
 
     /** The root, its own child and two further down: the fifth does not fit, and what is there stays. */
     @Test
-    @Tag("D49")
+    @Tag("trap-D49")
     void theRootCountsItsTree() {
         Story.of(workflow -> workflow.task("work", "x"))
                 .settings(settings -> settings.maxLivePerTree(4))

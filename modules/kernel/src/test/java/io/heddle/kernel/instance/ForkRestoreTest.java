@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Points of a run at which its paths were under way, and what becomes of them when one goes back there. */
-@Tag("D44")
+@Tag("trap-D44")
 class ForkRestoreTest {
     private static final String P1 = "i-1/split.p1@1";
     private static final String P2 = "i-1/split.p2@1";

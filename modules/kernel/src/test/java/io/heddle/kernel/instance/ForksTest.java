@@ -236,7 +236,7 @@ class ForksTest {
 
     @Test
     @Tag("promise-132")
-    @Tag("D41")
+    @Tag("trap-D41")
     void aPathSeesWhatTheForkSawAndNothingLater() {
         Family family = Family.of(
                 w -> forked(fork -> SERIAL, join -> join)
@@ -392,7 +392,7 @@ class ForksTest {
     }
 
     @Test
-    @Tag("D49")
+    @Tag("trap-D49")
     void aForkTakesAllPlacesItNeedsOrNone() {
         Story story = Story.of(forked())
                 .settings(settings -> settings.maxChildren(1))

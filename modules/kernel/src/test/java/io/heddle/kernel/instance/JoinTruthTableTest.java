@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * here.
  */
 @Tag("promise-131")
-@Tag("D40")
+@Tag("trap-D40")
 class JoinTruthTableTest {
     private static final int PATHS = 3;
 

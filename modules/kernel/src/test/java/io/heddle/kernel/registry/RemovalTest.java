@@ -34,7 +34,7 @@ class RemovalTest {
     @EnumSource(
             value = InstanceStatus.class,
             names = {"COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"})
-    @Tag("D31")
+    @Tag("trap-D31")
     void everyEndHasItsOwnRetentionCountedFromTheEnd(InstanceStatus outcome) {
         Duration none = Duration.ZERO;
         Retention mine = switch (outcome) {
@@ -67,7 +67,7 @@ class RemovalTest {
     }
 
     @Test
-    @Tag("D31")
+    @Tag("trap-D31")
     void aRetentionOfZeroKeepsForEver() {
         end("a", InstanceStatus.FAILED);
         bench.now = bench.now.plus(Duration.ofDays(40_000));
@@ -90,7 +90,7 @@ class RemovalTest {
     }
 
     @Test
-    @Tag("D30")
+    @Tag("trap-D30")
     void liveThreadsNeverExpire() {
         bench.start("a");
         bench.report("a", 1, InstanceStatus.PAUSED, null, true);
@@ -201,7 +201,7 @@ class RemovalTest {
     }
 
     @Test
-    @Tag("D4")
+    @Tag("trap-D4")
     void lateMessagesOfARemovedRunDoNotTouchTheNextOneOfItsId() {
         end("a", InstanceStatus.COMPLETED);
         bench.send(new PartitionCommand.Remove(A, false));

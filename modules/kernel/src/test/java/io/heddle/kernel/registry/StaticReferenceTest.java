@@ -68,7 +68,7 @@ class StaticReferenceTest {
 
     @Test
     @Tag("promise-126")
-    @Tag("D5")
+    @Tag("trap-D5")
     void aPublishedVersionCountsWhereItPointsTo() {
         publish(BILL, V1);
         assertThat(publish(ORDER, V1, node("pay", BILL, S1), node("refund", BILL, LATEST)))
@@ -119,7 +119,7 @@ class StaticReferenceTest {
     }
 
     @Test
-    @Tag("D7")
+    @Tag("trap-D7")
     @Tag("promise-127")
     void latestHoldsOnlyTheLastPublishedVersionAndAnExactOneItsOwn() {
         publish(BILL, V1);
@@ -147,7 +147,7 @@ class StaticReferenceTest {
     }
 
     @Test
-    @Tag("D10")
+    @Tag("trap-D10")
     void nothingIsPublishedThatWouldStartWhatDoesNotExist() {
         publish(BILL, V1);
         StaticReference good = node("pay", BILL, LATEST);
@@ -191,7 +191,7 @@ class StaticReferenceTest {
     }
 
     @Test
-    @Tag("D5")
+    @Tag("trap-D5")
     void referencesGoWithTheVersionThatMadeThem() {
         publish(BILL, V1);
         publish(ORDER, V1, node("pay", BILL, LATEST));

@@ -36,7 +36,7 @@ class UpdateTest {
 
     @Test
     @Tag("promise-129")
-    @Tag("D11")
+    @Tag("trap-D11")
     void theNextVersionStandsBesideTheOld() {
         registry.publish(ORDER, V1);
         registry.start("old", ORDER, VersionSelector.latest());

@@ -19,6 +19,7 @@ import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,14 +119,16 @@ final class Dispatching extends AbstractBehavior<Message> {
             arm(
                     new TimeOver(attempt.number),
                     attempt,
-                    Duration.ofNanos(run.timeoutMicros() * 1000).plus(cancelGrace));
+                    left(Duration.of(run.timeoutMicros(), ChronoUnit.MICROS), run)
+                            .plus(cancelGrace));
         }
         if (executor instanceof TimedExecutor timed) {
-            TimedExecutor.Wait wait = timed.begin(new Task(run));
+            TimedExecutor.Wait wait = timed.begin(run.config());
+            Duration left = left(wait.duration(), run);
             attempt.phase = Attempt.Phase.SLEEPING;
-            attempt.wakesAt = System.nanoTime() + wait.duration().toNanos();
+            attempt.wakesAt = System.nanoTime() + left.toNanos();
             sleeping++;
-            sleep(attempt, wait.duration(), wait.outcome());
+            sleep(attempt, left, wait.outcome());
         } else {
             attempt.job = new Job(
                     new Task(run),
@@ -137,6 +140,12 @@ final class Dispatching extends AbstractBehavior<Message> {
             fillPlaces();
         }
         return this;
+    }
+
+    /** What is left of a time that counts from the beginning of the attempt. */
+    private static Duration left(Duration whole, Run run) {
+        Duration left = whole.minus(run.ageMicros(), ChronoUnit.MICROS);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private static Job.Listener listener(ActorRef<Message> self, long number) {

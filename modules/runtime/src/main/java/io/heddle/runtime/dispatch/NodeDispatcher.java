@@ -42,6 +42,8 @@ public final class NodeDispatcher {
      * @param priority higher ones start first
      * @param timeoutMicros bound on the attempt; 0 for none. The instance keeps the time. This is for an attempt nobody
      *     stops: it ends {@code heddle.node.cancel-grace} after its timeout.
+     * @param ageMicros how long ago the attempt began: more than nothing when it is handed over again. A wait and the
+     *     timeout count from the beginning, whatever became of earlier hosts.
      * @param replyTo gets the report
      */
     public record Run(
@@ -57,39 +59,9 @@ public final class NodeDispatcher {
             UpstreamContext upstream,
             int priority,
             long timeoutMicros,
+            long ageMicros,
             ActorRef<AttemptReport> replyTo)
-            implements Message {
-
-        /** An attempt without a bound. */
-        public Run(
-                InstanceId instanceId,
-                int epoch,
-                NodeId nodeId,
-                String nodeKey,
-                int attempt,
-                int delivery,
-                String executor,
-                Payload input,
-                Map<String, @Nullable Object> config,
-                UpstreamContext upstream,
-                int priority,
-                ActorRef<AttemptReport> replyTo) {
-            this(
-                    instanceId,
-                    epoch,
-                    nodeId,
-                    nodeKey,
-                    attempt,
-                    delivery,
-                    executor,
-                    input,
-                    config,
-                    upstream,
-                    priority,
-                    0,
-                    replyTo);
-        }
-    }
+            implements Message {}
 
     /** Stop an attempt; nothing if it is not under way. */
     public record Stop(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}

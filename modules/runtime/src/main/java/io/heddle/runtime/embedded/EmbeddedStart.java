@@ -80,6 +80,7 @@ final class EmbeddedStart {
                 allRules,
                 ruleThreads,
                 known::contains,
+                known::waitOf,
                 NodeDispatcher.create(known, settings),
                 told,
                 cleanupStrategies(),

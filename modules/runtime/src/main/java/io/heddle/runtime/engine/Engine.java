@@ -173,6 +173,7 @@ public final class Engine {
                 parts.rules(),
                 parts.ruleThreads(),
                 dispatcher,
+                parts.waits(),
                 manager,
                 port(started),
                 new ThreadPost(this::instance, instances, settings.toInstanceSettings()),

@@ -6,6 +6,7 @@ import io.heddle.runtime.cleanup.CleanupPolicy;
 import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.CleanupStrategy;
@@ -25,6 +26,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param rules custom dependency rules
  * @param ruleThreads where rules are evaluated; bounded
  * @param knownExecutor whether an executor of that name runs here
+ * @param waits which executors only wait
  * @param dispatcher runs attempts
  * @param exporters who is told what became durable
  * @param cleanupStrategies custom strategies by name
@@ -40,6 +42,7 @@ public record EngineParts(
         Rules rules,
         Executor ruleThreads,
         Predicate<String> knownExecutor,
+        InstanceServices.WaitPort waits,
         Behavior<NodeDispatcher.Message> dispatcher,
         Exporters exporters,
         Map<String, CleanupStrategy> cleanupStrategies,

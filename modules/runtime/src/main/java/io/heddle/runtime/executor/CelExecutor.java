@@ -41,7 +41,7 @@ final class CelExecutor implements NodeExecutor {
     }
 
     private NodeOutcome run(NodeTask task) {
-        String expression = new TaskConfig("cel", task, KNOWN).optionalText("expression");
+        String expression = new TaskConfig("cel", task.config(), KNOWN).optionalText("expression");
         if (expression == null) {
             return NodeOutcome.completed(task.input());
         }

@@ -7,6 +7,7 @@ import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeExecutorFactory;
 import io.heddle.spi.TriggerAction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -92,6 +93,17 @@ public final class Executors implements AutoCloseable {
     /** The executor of that name; null if there is none. */
     public @Nullable NodeExecutor find(String name) {
         return byName.get(name);
+    }
+
+    /**
+     * How long an attempt waits from its beginning when all its executor does is to wait.
+     *
+     * @return null if it does more than that, or there is no executor of that name
+     */
+    public @Nullable Duration waitOf(String name, Map<String, @Nullable Object> nodeConfig) {
+        return byName.get(name) instanceof TimedExecutor timed
+                ? timed.begin(nodeConfig).duration()
+                : null;
     }
 
     /** Whether an executor of that name runs here. */

@@ -20,7 +20,7 @@ final class FailExecutor implements NodeExecutor {
     }
 
     private static NodeOutcome run(NodeTask task) {
-        TaskConfig config = new TaskConfig("fail", task, KNOWN);
+        TaskConfig config = new TaskConfig("fail", task.config(), KNOWN);
         if (task.attempt() > config.count("times", Long.MAX_VALUE)) {
             return NodeOutcome.completed(JsonCodec.encode(config.data("output")));
         }

@@ -59,7 +59,7 @@ final class HttpExecutor implements NodeExecutor {
     }
 
     private NodeOutcome run(NodeTask task) throws InterruptedException {
-        TaskConfig config = new TaskConfig("http", task, KNOWN);
+        TaskConfig config = new TaskConfig("http", task.config(), KNOWN);
         ExpectedStatus expected = ExpectedStatus.of(config, "expectStatus");
         Duration own = config.seconds("timeout");
         long deadline = System.nanoTime()

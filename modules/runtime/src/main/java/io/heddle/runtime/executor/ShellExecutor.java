@@ -44,7 +44,7 @@ final class ShellExecutor implements NodeExecutor {
     }
 
     private NodeOutcome run(NodeTask task) throws InterruptedException {
-        TaskConfig config = new TaskConfig("shell", task, KNOWN);
+        TaskConfig config = new TaskConfig("shell", task.config(), KNOWN);
         List<Long> expected = expectedExits(config);
         ShellProcess process = new ShellProcess(start(task, config), task.input(), maxBytes);
         int exitCode = process.await();

@@ -1,6 +1,5 @@
 package io.heddle.runtime.executor;
 
-import io.heddle.spi.NodeTask;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,9 +17,9 @@ final class TaskConfig {
     private final Map<String, @Nullable Object> config;
 
     /** @throws FailedAttempt if there is an entry that is not one of {@code known} */
-    TaskConfig(String executor, NodeTask task, Set<String> known) {
+    TaskConfig(String executor, Map<String, @Nullable Object> config, Set<String> known) {
         this.executor = executor;
-        this.config = task.config();
+        this.config = config;
         for (String name : config.keySet()) {
             if (!known.contains(name)) {
                 throw invalid("has no entry '" + name + "'; it knows " + new TreeSet<>(known));

@@ -17,12 +17,14 @@ import io.heddle.runtime.export.Exporters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every instance of a node works with.
@@ -33,6 +35,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param rules custom dependency rules by name
  * @param ruleThreads where rules are evaluated
  * @param dispatcher where attempts go
+ * @param waits which executors only wait
  * @param manager who grants slots
  * @param registry sends a request to the partition of its thread
  * @param threads how threads reach one another
@@ -60,6 +63,7 @@ public record InstanceServices(
         Rules rules,
         Executor ruleThreads,
         ActorRef<NodeDispatcher.Message> dispatcher,
+        WaitPort waits,
         ActorRef<? super SlotRequest> manager,
         RegistryPort registry,
         ThreadPort threads,
@@ -101,6 +105,13 @@ public record InstanceServices(
     public interface PastPort {
         /** What {@code id} was after its event {@code seq}; {@link Past#NONE} if it has no such event. */
         CompletionStage<Past> read(InstanceId id, int seq);
+    }
+
+    /** What an instance knows of executors: whether an attempt runs user code, or waits for a time that is known. */
+    @FunctionalInterface
+    public interface WaitPort {
+        /** How long an attempt waits from its beginning; null if its executor does anything but wait. */
+        @Nullable Duration waitOf(String executor, Map<String, @Nullable Object> config);
     }
 
     /** How an instance reaches the registry. */

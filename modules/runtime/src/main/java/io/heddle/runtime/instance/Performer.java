@@ -42,7 +42,7 @@ final class Performer {
     void perform(InstanceState state, List<InstanceEffect> effects, long now) {
         for (InstanceEffect effect : effects) {
             if (effect instanceof InstanceEffect.Execute execute) {
-                execute(state, execute);
+                execute(state, execute, now);
             } else if (effect instanceof InstanceEffect.Stop stop) {
                 services.dispatcher()
                         .tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
@@ -54,7 +54,7 @@ final class Performer {
         }
     }
 
-    private void execute(InstanceState state, InstanceEffect.Execute execute) {
+    private void execute(InstanceState state, InstanceEffect.Execute execute, long now) {
         AttemptOrder order = AttemptOrder.of(state, execute.node());
         services.dispatcher()
                 .tell(new NodeDispatcher.Run(
@@ -69,6 +69,8 @@ final class Performer {
                         order.config(),
                         UpstreamContexts.of(state, execute.node()),
                         order.priority(),
+                        order.timeout(),
+                        Math.max(0, now - order.startedAt()),
                         reports));
     }
 
@@ -89,6 +91,8 @@ final class Performer {
                         order.input(),
                         order.config(),
                         UpstreamContexts.ofTrigger(state),
+                        0,
+                        0,
                         0,
                         reports));
     }

@@ -74,8 +74,4 @@ final class Readings {
                 order.input(),
                 UpstreamContexts.of(state, AttemptOrder.indexOf(state, nodeId)));
     }
-
-    static boolean hasWorkHere(InstanceState state) {
-        return AttemptOrder.hasWorkAtHost(state);
-    }
 }

@@ -175,13 +175,13 @@ final class RegistryLink {
 
     void report(InstanceState state, boolean queued, long now) {
         parkingSeq = 0;
-        reporting = report(state, queued, now, false);
+        reporting = report(state, queued, now, false, state.nextDue());
         send(reporting);
     }
 
     /** Leaves memory once the registry has taken over the alarm clock. */
-    void park(InstanceState state, long now) {
-        reporting = report(state, false, now, true);
+    void park(InstanceState state, long now, long wakeAt) {
+        reporting = report(state, false, now, true, wakeAt);
         parkingSeq = reporting.seq();
         send(reporting);
     }
@@ -194,9 +194,8 @@ final class RegistryLink {
         }
     }
 
-    private PartitionCommand.Report report(InstanceState state, boolean queued, long now, boolean parked) {
+    private PartitionCommand.Report report(InstanceState state, boolean queued, long now, boolean parked, long due) {
         reported = Math.max(reported + 1, now);
-        long due = state.nextDue();
         Instant wakeAt = due == Long.MAX_VALUE ? null : Micros.toInstant(due);
         return new PartitionCommand.Report(
                 id, state.epoch(), reported, state.status(), queued, counts(state), wakeAt, parked, host());

@@ -36,7 +36,6 @@ import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
-import org.apache.pekko.persistence.typed.javadsl.CommandHandlerBuilder;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -56,6 +55,56 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** How long an ended instance stays in memory to answer the questions that follow an end. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
+    private static final MessageTable MESSAGES = MessageTable.builder()
+            .on(InstanceMessage.Perform.class, WorkflowInstance::perform)
+            .on(InstanceMessage.FromDispatcher.class, WorkflowInstance::reported)
+            .on(InstanceMessage.Create.class, WorkflowInstance::create)
+            .on(InstanceMessage.Read.class, WorkflowInstance::read)
+            .on(InstanceMessage.AwaitEnd.class, WorkflowInstance::awaitEnd)
+            .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
+            .on(InstanceMessage.AwaitChildren.class, WorkflowInstance::awaitChildren)
+            .on(InstanceMessage.AwaitChild.class, WorkflowInstance::awaitChild)
+            .on(InstanceMessage.PastRead.class, WorkflowInstance::pastRead)
+            .on(InstanceMessage.AwaitCheckpoint.class, WorkflowInstance::awaitCheckpoint)
+            .on(InstanceMessage.CheckpointRead.class, WorkflowInstance::checkpointRead)
+            .on(
+                    InstanceMessage.CheckpointSaved.class,
+                    (self, state, saved) -> self.carryOut(state, self.checkpoints.saved(saved), null, null))
+            .on(InstanceMessage.Remind.class, (self, state, remind) -> self.then(() -> self.checkpoints.follow(state)))
+            .on(InstanceMessage.Restore.class, WorkflowInstance::restore)
+            .on(InstanceMessage.RewindRead.class, WorkflowInstance::rewindRead)
+            .on(InstanceMessage.FromThread.class, WorkflowInstance::fromThread)
+            .on(InstanceMessage.Retell.class, (self, state, retell) -> self.then(() -> self.family.retell(state)))
+            .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
+            .on(InstanceMessage.FromManager.class, WorkflowInstance::fromManager)
+            .on(
+                    InstanceMessage.Due.class,
+                    (self, state, due) -> self.carryOut(state, new InstanceCommand.Tick(), null, null))
+            .on(
+                    InstanceMessage.RuleAnswered.class,
+                    (self, state, answer) -> self.carryOut(
+                            state,
+                            InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
+                            null,
+                            null))
+            .on(
+                    InstanceMessage.RuleThrew.class,
+                    (self, state, error) -> self.carryOut(
+                            state, InstanceCommand.FailRule.answering(error.question(), error.message()), null, null))
+            .on(InstanceMessage.Reopen.class, WorkflowInstance::reopen)
+            .on(InstanceMessage.Subscribe.class, WorkflowInstance::subscribe)
+            .on(
+                    InstanceMessage.Unsubscribe.class,
+                    (self, state, message) -> self.then(() -> self.subscribers.remove(message.subscriber())))
+            .on(InstanceMessage.Wake.class, WorkflowInstance::wake)
+            .on(InstanceMessage.Remove.class, WorkflowInstance::remove)
+            .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
+            .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
+            .on(
+                    InstanceMessage.Leave.class,
+                    (self, state, leave) -> self.Effect().stop())
+            .build();
+
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
     private final TimerScheduler<InstanceMessage> timers;
@@ -70,6 +119,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final CheckpointLink checkpoints;
     private final RewindLink rewind;
     private final Removal removal;
+    private final Sleepers sleepers;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
@@ -102,6 +152,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.checkpoints = new CheckpointLink(id, context, timers, services);
         this.rewind = new RewindLink(id, context, services);
         this.removal = new Removal(id, context);
+        this.sleepers = new Sleepers(id, services);
     }
 
     /** The journal's name for an instance. */
@@ -185,80 +236,24 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        CommandHandlerBuilder<InstanceMessage, EventBatch, InstanceState> handlers = newCommandHandlerBuilder();
-        handlers.forState(state -> removal.isUnderWay())
-                .onCommand(InstanceMessage.Erased.class, this::erased)
-                .onCommand(
-                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop())
-                .onAnyCommand((state, message) -> {
-                    removal.answer(message);
-                    return Effect().none();
-                });
-        handlers.forAnyState()
-                .onCommand(InstanceMessage.Perform.class, this::perform)
-                .onCommand(InstanceMessage.FromDispatcher.class, this::reported)
-                .onCommand(InstanceMessage.Create.class, this::create)
-                .onCommand(InstanceMessage.Read.class, this::read)
-                .onCommand(InstanceMessage.AwaitEnd.class, this::awaitEnd)
-                .onCommand(InstanceMessage.AwaitReleased.class, this::awaitReleased)
-                .onCommand(InstanceMessage.AwaitChildren.class, this::awaitChildren)
-                .onCommand(InstanceMessage.AwaitChild.class, this::awaitChild)
-                .onCommand(InstanceMessage.PastRead.class, this::pastRead)
-                .onCommand(InstanceMessage.AwaitCheckpoint.class, this::awaitCheckpoint)
-                .onCommand(InstanceMessage.CheckpointRead.class, (state, read) -> {
-                    checkpoints.read(read);
-                    checkpoints.follow(state);
-                    return Effect().none();
-                })
-                .onCommand(
-                        InstanceMessage.CheckpointSaved.class,
-                        (state, saved) -> carryOut(state, checkpoints.saved(saved), null, null))
-                .onCommand(InstanceMessage.Remind.class, (state, remind) -> {
-                    checkpoints.follow(state);
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.Restore.class, this::restore)
-                .onCommand(InstanceMessage.RewindRead.class, this::rewindRead)
-                .onCommand(InstanceMessage.FromThread.class, this::fromThread)
-                .onCommand(InstanceMessage.Retell.class, (state, retell) -> {
-                    family.retell(state);
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.FromRegistry.class, this::fromRegistry)
-                .onCommand(InstanceMessage.FromManager.class, this::fromManager)
-                .onCommand(
-                        InstanceMessage.Due.class,
-                        (state, due) -> carryOut(state, new InstanceCommand.Tick(), null, null))
-                .onCommand(
-                        InstanceMessage.RuleAnswered.class,
-                        (state, answer) -> carryOut(
-                                state,
-                                InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
-                                null,
-                                null))
-                .onCommand(
-                        InstanceMessage.RuleThrew.class,
-                        (state, error) -> carryOut(
-                                state,
-                                InstanceCommand.FailRule.answering(error.question(), error.message()),
-                                null,
-                                null))
-                .onCommand(InstanceMessage.Reopen.class, this::reopen)
-                .onCommand(InstanceMessage.Subscribe.class, this::subscribe)
-                .onCommand(InstanceMessage.Unsubscribe.class, (state, message) -> {
-                    subscribers.remove(message.subscriber());
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.Wake.class, this::wake)
-                .onCommand(InstanceMessage.Remove.class, this::remove)
-                .onCommand(InstanceMessage.Resend.class, (state, resend) -> {
-                    registry.resend();
-                    return Effect().none();
-                })
-                .onCommand(InstanceMessage.Idle.class, this::idle)
-                .onCommand(
-                        InstanceMessage.Leave.class, (state, leave) -> Effect().stop());
-        return handlers.build();
+        return (state, message) ->
+                removal.isUnderWay() ? whileRemoved(state, message) : MESSAGES.handle(this, state, message);
+    }
+
+    private Effect<EventBatch, InstanceState> whileRemoved(InstanceState state, InstanceMessage message) {
+        if (message instanceof InstanceMessage.Erased erased) {
+            return erased(state, erased);
+        }
+        if (message instanceof InstanceMessage.Leave) {
+            return Effect().stop();
+        }
+        removal.answer(message);
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> then(Runnable action) {
+        action.run();
+        return Effect().none();
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
@@ -801,6 +796,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         boolean wasUnknown = registry.isParkedOrUnknown();
         if (registry.confirm(reported)) {
             admission.keep(state.epoch());
+            sleepers.lieDown(state);
             leaveSoon();
             return Effect().none();
         }
@@ -1114,6 +1110,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    private Effect<EventBatch, InstanceState> checkpointRead(
+            InstanceState state, InstanceMessage.CheckpointRead message) {
+        checkpoints.read(message);
+        checkpoints.follow(state);
+        return Effect().none();
+    }
+
     private Effect<EventBatch, InstanceState> subscribe(InstanceState state, InstanceMessage.Subscribe message) {
         if (!state.exists()) {
             message.subscriber().tell(new InstanceNews.NoSuchInstance(id));
@@ -1137,18 +1140,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 leaveSoon();
             }
         } else if (mayPark(state)) {
-            registry.park(state, now());
+            long wakeAt = sleepers.wakeAt(state);
+            boolean far = wakeAt == Long.MAX_VALUE || wakeAt - now() > Micros.of(services.passivateAfter());
+            if (wakeAt != Sleepers.BUSY && far) {
+                registry.park(state, now(), wakeAt);
+            }
         }
         return Effect().none();
     }
 
-    /** Nothing of it runs here, nobody here listens to it, and its next due time is far off. */
+    /** Nobody here waits for it or listens to it, and nothing it said is unanswered. */
     private boolean mayPark(InstanceState state) {
-        long due = state.nextDue();
-        boolean far = due == Long.MAX_VALUE || due - now() > Micros.of(services.passivateAfter());
-        return far
-                && waiting.isEmpty()
+        return waiting.isEmpty()
                 && subscribers.isEmpty()
+                && waitingForChildren.isEmpty()
+                && waitingForRelease.isEmpty()
                 && !admission.isQueued()
                 && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
@@ -1156,9 +1162,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && family.isQuiet(state)
                 && checkpoints.isQuiet(state)
                 && state.rewinding() == null
-                && waitingForChildren.isEmpty()
-                && waitingForChild.isEmpty()
-                && waitingForRelease.isEmpty()
-                && !Readings.hasWorkHere(state);
+                && waitingForChild.isEmpty();
     }
 }

@@ -66,6 +66,19 @@ final class Desk {
             int priority,
             long timeoutMicros,
             ActorRef<AttemptReport> replyTo) {
+        return order(node, executor, attempt, delivery, config, priority, timeoutMicros, 0, replyTo);
+    }
+
+    static NodeDispatcher.Run order(
+            String node,
+            String executor,
+            int attempt,
+            int delivery,
+            Map<String, Object> config,
+            int priority,
+            long timeoutMicros,
+            long ageMicros,
+            ActorRef<AttemptReport> replyTo) {
         return new NodeDispatcher.Run(
                 INSTANCE,
                 1,
@@ -79,6 +92,7 @@ final class Desk {
                 new Seen(Map.of("before", Payload.json("41"))),
                 priority,
                 timeoutMicros,
+                ageMicros,
                 replyTo);
     }
 

@@ -113,6 +113,8 @@ class NodeDispatcherTest {
                             Map.of(),
                             new Desk.Seen(Map.of()),
                             0,
+                            0,
+                            0,
                             kit.createTestProbe(AttemptReport.class).getRef()))
                     .idempotencyKey());
         }
@@ -426,6 +428,27 @@ class NodeDispatcherTest {
         Desk desk = desk("", Map.of());
         desk.sleep("s", 0.02);
         assertThat(desk.report().outcome()).isEqualTo(NodeOutcome.json("\"s\""));
+    }
+
+    @Test
+    void aSleeperHandedOverAgainWaitsForWhatIsLeft() {
+        Desk desk = desk("", Map.of());
+        long hour = Duration.ofHours(1).toNanos() / 1_000;
+        desk.dispatcher.tell(Desk.order(
+                "s", "sleep", 1, 2, Map.of("seconds", 3_600, "output", "s"), 0, 0, hour, desk.instance.getRef()));
+        assertThat(desk.report().outcome()).isEqualTo(NodeOutcome.json("\"s\""));
+        desk.dispatcher.tell(
+                Desk.order("t", "sleep", 1, 2, Map.of("seconds", 7_200), 0, 0, hour, desk.instance.getRef()));
+        desk.await(now -> now.sleeping() == 1);
+    }
+
+    @Test
+    void theTimeoutOfAnAttemptHandedOverAgainCountsFromItsBeginning() {
+        Gate gate = new Gate(true);
+        Desk desk = desk("heddle.node.cancel-grace = 10ms", Map.of("gate", gate));
+        long hour = Duration.ofHours(1).toNanos() / 1_000;
+        desk.dispatcher.tell(Desk.order("a", "gate", 1, 2, Map.of(), 0, hour, hour, desk.instance.getRef()));
+        assertThat(error(desk.report()).code()).isEqualTo("TIMEOUT");
     }
 
     @Test

@@ -60,7 +60,7 @@ class CascadeTest {
 
     @Test
     @Tag("promise-130")
-    @Tag("D42")
+    @Tag("trap-D42")
     void pauseResumeAndCancelReachEveryDescendant() {
         try (Local local = new Local()) {
             WorkflowHandle root = tree(local);

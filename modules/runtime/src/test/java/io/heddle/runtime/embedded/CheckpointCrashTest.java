@@ -36,7 +36,7 @@ class CheckpointCrashTest {
 
     @Test
     @Tag("promise-133")
-    @Tag("D45")
+    @Tag("trap-D45")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void killedProcessesLoseNoCheckpointAndRestoreNothingTwice(@TempDir Path folder) throws Exception {
         long seed = Long.getLong("heddle.seed", System.nanoTime());

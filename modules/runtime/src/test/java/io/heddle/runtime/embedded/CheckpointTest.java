@@ -59,8 +59,8 @@ class CheckpointTest {
     /** Two global values, a loop in its second iteration and a path, each as it was when the checkpoint was taken. */
     @Test
     @Tag("promise-133")
-    @Tag("D44")
-    @Tag("D45")
+    @Tag("trap-D44")
+    @Tag("trap-D45")
     void aRestoredRunHasVariablesPathAndLoopCountersOfItsCheckpoint() {
         try (Local local = new Local()) {
             WorkflowHandle run = local.heddle.start(
@@ -113,7 +113,7 @@ class CheckpointTest {
     /** Clean-up by count, size and age in any order leaves checkpoints that restore, each by itself. */
     @Test
     @Tag("promise-133")
-    @Tag("D45")
+    @Tag("trap-D45")
     void whatCleanUpLeavesStillRestores() {
         try (Local local = new Local()) {
             WorkflowHandle run = inTheMiddle(local);
@@ -159,8 +159,8 @@ class CheckpointTest {
 
     @Test
     @Tag("promise-113")
-    @Tag("D2")
-    @Tag("D46")
+    @Tag("trap-D2")
+    @Tag("trap-D46")
     void aRestoredRunIsAThreadOfItsDefinitionAndTakesNobodysId() {
         try (Local local = new Local()) {
             WorkflowHandle run = inTheMiddle(local);
@@ -214,7 +214,7 @@ class CheckpointTest {
     }
 
     @Test
-    @Tag("D46")
+    @Tag("trap-D46")
     void anEndedRunGoesBackInPlaceUnderANewEpoch() {
         try (Local local = new Local()) {
             WorkflowHandle run = inTheMiddle(local);
@@ -279,7 +279,7 @@ class CheckpointTest {
     }
 
     @Test
-    @Tag("D42")
+    @Tag("trap-D42")
     void inPlaceCancelsLiveChildrenFirst() {
         try (Local local = new Local()) {
             WorkflowHandle outer = calling(local);

@@ -87,7 +87,7 @@ class CopyTest {
     }
 
     @Test
-    @Tag("D42")
+    @Tag("trap-D42")
     void theCascadeReachesAnAttachedCopyAndNoDetachedOne() {
         try (Local local = new Local()) {
             WorkflowHandle source = inTheMiddle(local);
@@ -149,7 +149,7 @@ class CopyTest {
     }
 
     @Test
-    @Tag("D12")
+    @Tag("trap-D12")
     void aRestartChangesNothingAboutACopy(@TempDir Path folder) {
         try (Local local = Local.in(folder, "")) {
             WorkflowHandle source = inTheMiddle(local);

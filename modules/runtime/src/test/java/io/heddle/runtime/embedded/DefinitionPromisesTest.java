@@ -160,8 +160,8 @@ class DefinitionPromisesTest {
 
     @Test
     @Tag("promise-129")
-    @Tag("D11")
-    @Tag("D12")
+    @Tag("trap-D11")
+    @Tag("trap-D12")
     void anUpdateStandsBesideWhatRuns() {
         DefinitionId id = DefinitionId.of("updated");
         local.heddle.publish(gated(id.value(), "A"));

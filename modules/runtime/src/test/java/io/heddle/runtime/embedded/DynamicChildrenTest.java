@@ -72,7 +72,7 @@ class DynamicChildrenTest {
     }
 
     @Test
-    @Tag("D47")
+    @Tag("trap-D47")
     void askingTwiceForOneIdGivesOneChild() {
         try (Local local = new Local()) {
             local.heddle.publish(single("inner", "gate"));
@@ -172,7 +172,7 @@ class DynamicChildrenTest {
 
     @Test
     @Tag("key-threads.wait-children-timeout")
-    @Tag("D47")
+    @Tag("trap-D47")
     void waitingForChildrenEndsWithThoseStillLive() {
         try (Local local = new Local("heddle.threads.wait-children-timeout = 50 ms")) {
             local.heddle.publish(single("inner", "gate"));
@@ -198,7 +198,7 @@ class DynamicChildrenTest {
 
     @Test
     @Tag("key-threads.max-children")
-    @Tag("D49")
+    @Tag("trap-D49")
     void oneChildTooManyIsRefused() {
         try (Local local = new Local("heddle.threads.max-children = 2")) {
             local.heddle.publish(single("inner", "gate"));
@@ -218,7 +218,7 @@ class DynamicChildrenTest {
 
     @Test
     @Tag("key-threads.max-depth")
-    @Tag("D49")
+    @Tag("trap-D49")
     void oneLevelTooManyIsRefused() {
         try (Local local = new Local("heddle.threads.max-depth = 1")) {
             local.heddle.publish(single("inner", "gate"));
@@ -236,8 +236,8 @@ class DynamicChildrenTest {
     /** Root, its child and its grandchild fill the tree; the root sees its own children, the child asks the root. */
     @Test
     @Tag("key-threads.max-live-per-tree")
-    @Tag("D49")
-    @Tag("D50")
+    @Tag("trap-D49")
+    @Tag("trap-D50")
     void oneThreadTooManyInATreeIsRefusedWhereverItIs() {
         try (Local local = new Local("heddle.threads.max-live-per-tree = 3")) {
             local.heddle.publish(single("inner", "gate"));

@@ -107,7 +107,7 @@ class ForkTest {
 
     @Test
     @Tag("promise-113")
-    @Tag("D2")
+    @Tag("trap-D2")
     void thePathsRunAsThreadsAndTheJoinTakesTheirOutputs() {
         try (Local local = new Local()) {
             WorkflowHandle run = local.heddle.start(forked("name"), StartOptions.id("f"));
@@ -150,7 +150,7 @@ class ForkTest {
 
     @Test
     @Tag("promise-114")
-    @Tag("D2")
+    @Tag("trap-D2")
     void thePathsAppearInTheReferenceListWithKindAndParent() {
         try (Local local = new Local()) {
             DefinitionId id = DefinitionId.of("forked");
@@ -202,7 +202,7 @@ class ForkTest {
 
     @Test
     @Tag("promise-130")
-    @Tag("D42")
+    @Tag("trap-D42")
     void pauseResumeAndCancelReachThePathsAndWhatTheyStarted() {
         try (Local local = new Local()) {
             local.heddle.publish(
@@ -253,7 +253,7 @@ class ForkTest {
 
     @Test
     @Tag("promise-132")
-    @Tag("D41")
+    @Tag("trap-D41")
     void whatPathsWriteMeetsOnlyInTheDeclaredMerge() {
         for (Fork.Merge merge : Fork.Merge.values()) {
             try (Local local = writers()) {
@@ -283,7 +283,7 @@ class ForkTest {
 
     @Test
     @Tag("promise-131")
-    @Tag("D40")
+    @Tag("trap-D40")
     void theFirstPathWinsAndTheOtherIsCancelled() {
         try (Local local = new Local()) {
             WorkflowHandle run = local.heddle.start(
@@ -343,7 +343,7 @@ class ForkTest {
     /** Ad hoc, so that no registry has the definition: the paths have it from their parent. */
     @Test
     @Tag("promise-115")
-    @Tag("D29")
+    @Tag("trap-D29")
     void aForkGoesOnAfterARestart(@TempDir Path folder) {
         WorkflowDefinition definition = WorkflowDefinition.builder("claims")
                 .node("split", node -> node.fork(Fork.serial().path("p", "a").path("q", "b")))

@@ -180,11 +180,31 @@ class InstanceKeysTest {
             Awaitility.await().atMost(Local.PATIENCE).until(() -> !local.isInMemory(handle));
             assertThat(handle.status().status()).as("comes back when asked").isEqualTo(InstanceStatus.RUNNING);
         }
+        try (Local local = new Local("heddle.instance.passivate-after = 50ms")) {
+            WorkflowHandle hour = local.heddle.start(sleeping(3_600), StartOptions.DEFAULT);
+            WorkflowHandle seconds = local.heddle.start(sleeping(3), StartOptions.DEFAULT);
+            Awaitility.await("to leave while it sleeps").atMost(Local.PATIENCE).until(() -> !local.isInMemory(hour));
+            Awaitility.await("to come back by itself")
+                    .atMost(Local.PATIENCE)
+                    .until(() -> local.executed(seconds, "then") == 1);
+            assertThat(hour.status().status()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(hour.node("sleep").attempt())
+                    .as("one attempt, however often it comes back")
+                    .isEqualTo(1);
+            assertThat(hour.cancel("done")).isEqualTo(InstanceStatus.CANCELLED);
+        }
         try (Local local = new Local("heddle.instance.passivate-after = 0")) {
             WorkflowHandle handle = local.heddle.start(callerDriven(1), StartOptions.DEFAULT);
             assertThat(handle.status().status()).isEqualTo(InstanceStatus.RUNNING);
             assertThat(local.isInMemory(handle)).as("0 is never").isTrue();
         }
+    }
+
+    private static WorkflowDefinition sleeping(int seconds) {
+        return WorkflowDefinition.builder("sleeping-" + seconds)
+                .node("sleep", node -> node.executor("sleep").config("seconds", seconds))
+                .task("then", "name", "sleep")
+                .build();
     }
 
     @Test

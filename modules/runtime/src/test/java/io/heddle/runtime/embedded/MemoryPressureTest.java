@@ -81,7 +81,7 @@ class MemoryPressureTest {
     @Test
     @Tag("promise-32")
     @Tag("promise-87")
-    @Tag("D30")
+    @Tag("trap-D30")
     void atHighIdleInstancesLeaveMemoryCachesAreDroppedAndResourcesGo() {
         try (Heddle heddle = open("heddle.cleanup.interval = 100ms")) {
             WorkflowHandle idle = startDynamic(heddle);

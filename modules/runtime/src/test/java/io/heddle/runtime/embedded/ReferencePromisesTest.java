@@ -57,7 +57,7 @@ class ReferencePromisesTest {
     @Test
     @Tag("promise-110")
     @Tag("promise-111")
-    @Tag("D1")
+    @Tag("trap-D1")
     void activeFromTheFirstStartToTheLastEnd() {
         DefinitionId id = published("three", "gate");
         assertThat(isActive(id)).isFalse();
@@ -243,7 +243,7 @@ class ReferencePromisesTest {
 
     @Test
     @Tag("promise-109")
-    @Tag("D4")
+    @Tag("trap-D4")
     void holdsAndRunsAgreeWithAMultiset() {
         Random random = new Random(109);
         List<DefinitionId> ids = List.of(published("m-0", "gate"), published("m-1", "gate"), published("m-2", "gate"));

@@ -40,7 +40,7 @@ class RemovalCrashTest {
     private static final int KILLS = 4;
 
     @Test
-    @Tag("D31")
+    @Tag("trap-D31")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void aKilledRemovalIsFinishedAndNothingHalfDeletedIsEverSeen(@TempDir Path folder) throws Exception {
         long seed = Long.getLong("heddle.seed", System.nanoTime());

@@ -71,7 +71,8 @@ class ResourcesTest {
     @Test
     @Tag("promise-33")
     @Tag("promise-38")
-    @Tag("D29")
+    @Tag("trap-D29")
+    @Tag("trap-D43")
     void whatAnInstanceOwnsGoesWithItsEnd() {
         // No tick will come: only the end itself can have caused the release.
         try (Local local = new Local("heddle.cleanup.interval = 0")) {
@@ -80,6 +81,9 @@ class ResourcesTest {
             Local.await(run, "A", NodeStatus.EXECUTING);
             AtomicInteger released = new AtomicInteger();
             resources.register(spec(ResourceOwner.instance(run.id()), ReleaseStrategy.IMMEDIATE, released));
+            WorkflowHandle other = local.heddle.start(GATED, StartOptions.DEFAULT);
+            AtomicInteger releasedOfOther = new AtomicInteger();
+            resources.register(spec(ResourceOwner.instance(other.id()), ReleaseStrategy.IMMEDIATE, releasedOfOther));
             assertThat(resources.forceCleanup()).as("its owner lives").isZero();
             local.open(run, "A");
             run.awaitEnd(Local.PATIENCE);
@@ -92,6 +96,7 @@ class ResourcesTest {
             resources.register(
                     spec(ResourceOwner.instance(InstanceId.of("nobody")), ReleaseStrategy.IMMEDIATE, released));
             await(() -> released.get() == 3);
+            assertThat(releasedOfOther).as("of the run that goes on").hasValue(0);
         }
     }
 
@@ -261,7 +266,7 @@ class ResourcesTest {
     }
 
     @Test
-    @Tag("D33")
+    @Tag("trap-D33")
     void cleanersRunOnScheduleAndAreCounted() {
         try (Local local = new Local()) {
             Resources resources = local.heddle.resources();
@@ -290,7 +295,7 @@ class ResourcesTest {
     }
 
     @Test
-    @Tag("D33")
+    @Tag("trap-D33")
     @Tag("key-cleanup.temp-file-max-age")
     void onlyRegisteredTemporaryFilesAreDeleted() throws Exception {
         try (Local local = new Local("heddle.cleanup { interval = 50ms, temp-file-max-age = 100ms }")) {

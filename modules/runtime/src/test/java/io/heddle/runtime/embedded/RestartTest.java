@@ -26,6 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -76,7 +79,7 @@ class RestartTest {
 
     @Test
     @Tag("promise-128")
-    @Tag("D13")
+    @Tag("trap-D13")
     void whatIsPublishedHeldAndOrderedOutlivesARestart(@TempDir Path folder) {
         DefinitionId id = DefinitionId.of("kept");
         WorkflowDefinition definition =
@@ -129,6 +132,40 @@ class RestartTest {
                     .atMost(Local.PATIENCE)
                     .until(() -> heddle.handle(InstanceId.of("p-1")).status().status() == InstanceStatus.COMPLETED);
             assertThat(handle.node("A").attempt()).isEqualTo(2);
+        }
+    }
+
+    /** Injected: the engine never lives as long as the sleep lasts. */
+    @Test
+    void aSleepLastsFromItsBeginningHoweverOftenTheEngineRestarts(@TempDir Path folder) {
+        WorkflowDefinition definition = WorkflowDefinition.builder("night")
+                .node("A", node -> node.executor("sleep").config("seconds", 10))
+                .build();
+        InstanceId id = InstanceId.of("night-1");
+        try (Heddle heddle = open(folder, "")) {
+            heddle.start(definition, StartOptions.id(id.value()));
+        }
+        boolean completed = false;
+        for (int restarts = 0; !completed; restarts++) {
+            assertThat(restarts).as("restarts").isLessThan(100);
+            try (Heddle heddle = open(folder, "")) {
+                WorkflowHandle handle = heddle.handle(id);
+                completed = endsWithin(handle, Duration.ofSeconds(2));
+                assertThat(handle.node("A").attempt()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static boolean endsWithin(WorkflowHandle handle, Duration time) {
+        try {
+            return handle.ended()
+                    .toCompletableFuture()
+                    .get(time.toMillis(), TimeUnit.MILLISECONDS)
+                    .isCompleted();
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -70,8 +70,8 @@ class RetentionTest {
     @Tag("promise-17")
     @Tag("promise-66")
     @Tag("promise-72")
-    @Tag("D31")
-    @Tag("D32")
+    @Tag("trap-D31")
+    @Tag("trap-D32")
     @Tag("key-manager.cleanup-interval")
     @Tag("key-manager.auto-cleanup-after")
     void endedInstancesGoByThemselvesAndStayCounted() {
@@ -108,7 +108,7 @@ class RetentionTest {
     @ParameterizedTest
     @ValueSource(strings = {"completed", "failed", "cancelled", "timed-out"})
     @Tag("promise-17")
-    @Tag("D31")
+    @Tag("trap-D31")
     @Tag("key-cleanup.retention.completed")
     @Tag("key-cleanup.retention.failed")
     @Tag("key-cleanup.retention.cancelled")
@@ -146,7 +146,7 @@ class RetentionTest {
 
     /** A child that has gone cannot be asked any more; its parent knows how it ended and goes on. */
     @Test
-    @Tag("D30")
+    @Tag("trap-D30")
     void aChildGoesOnlyWhenItsParentKnowsItsEnd() {
         try (Local local = new Local("heddle.manager { cleanup-interval = 50ms, auto-cleanup-after = 1ms }")) {
             local.heddle.publish(
@@ -168,7 +168,7 @@ class RetentionTest {
     }
 
     @Test
-    @Tag("D30")
+    @Tag("trap-D30")
     void removingALiveParentTakesTheChildrenItCancelsDownFirst() {
         try (Local local = new Local("heddle.manager.cleanup-interval = 0")) {
             local.heddle.publish(
@@ -189,7 +189,7 @@ class RetentionTest {
     }
 
     @Test
-    @Tag("D30")
+    @Tag("trap-D30")
     void liveInstancesNeverGo() {
         try (Local local = new Local("""
                 heddle.manager { cleanup-interval = 50ms, auto-cleanup-after = 1ms }
@@ -232,7 +232,7 @@ class RetentionTest {
     }
 
     @Test
-    @Tag("D4")
+    @Tag("trap-D4")
     void theIdOfARemovedInstanceStartsAfreshAndHearsNothingFromBefore() {
         AtomicReference<String> token = new AtomicReference<>("");
         AtomicReference<String> key = new AtomicReference<>("");

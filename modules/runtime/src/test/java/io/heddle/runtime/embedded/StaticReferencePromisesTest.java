@@ -59,7 +59,7 @@ class StaticReferencePromisesTest {
     @Test
     @Tag("promise-126")
     @Tag("promise-127")
-    @Tag("D5")
+    @Tag("trap-D5")
     void whatAPublishedDefinitionStartsIsHeldByIt() {
         DefinitionId inner = leaf("inner");
         local.heddle.publish(calling("outer", node -> node.subworkflow("inner")));
@@ -84,7 +84,7 @@ class StaticReferencePromisesTest {
     }
 
     @Test
-    @Tag("D10")
+    @Tag("trap-D10")
     void nothingIsPublishedThatWouldStartWhatDoesNotExist() {
         assertThatThrownBy(() -> local.heddle.publish(calling("lost", node -> node.subworkflow("nobody"))))
                 .isInstanceOfSatisfying(
@@ -127,7 +127,7 @@ class StaticReferencePromisesTest {
     }
 
     @Test
-    @Tag("D5")
+    @Tag("trap-D5")
     void theHierarchyIsFoundByAsking() {
         leaf("h-leaf");
         local.heddle.publish(calling("h-middle", node -> node.subworkflow("h-leaf")));

@@ -93,9 +93,9 @@ class SubworkflowTest {
     }
 
     @Test
-    @Tag("D2")
+    @Tag("trap-D2")
     @Tag("promise-113")
-    @Tag("D42")
+    @Tag("trap-D42")
     void subworkflowsInSubworkflowsAreThreadsOfOneTree() {
         try (Local local = new Local()) {
             local.heddle.publish(leaf("c", "gate"));
@@ -241,7 +241,7 @@ class SubworkflowTest {
     }
 
     @Test
-    @Tag("D49")
+    @Tag("trap-D49")
     void chainsTooLongAreRefusedWithTheChain() {
         try (Local local = new Local()) {
             local.heddle.publish(leaf("d11", "echo"));
@@ -258,7 +258,7 @@ class SubworkflowTest {
 
     @Test
     @Tag("promise-136")
-    @Tag("D49")
+    @Tag("trap-D49")
     void recursionEndsAtTheDepthLimitWithThePath() {
         try (Local local = new Local()) {
             WorkflowDefinition self = calling("self", node -> node.subworkflow("self"));
@@ -301,7 +301,7 @@ class SubworkflowTest {
     }
 
     @Test
-    @Tag("D50")
+    @Tag("trap-D50")
     void childrenTakeNoSlotAndNoPlace() {
         try (Local local = new Local("heddle.manager.max-concurrent-workflows = 1")) {
             local.heddle.publish(leaf("inner", "echo"));

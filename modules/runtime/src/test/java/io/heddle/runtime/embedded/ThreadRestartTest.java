@@ -47,7 +47,7 @@ class ThreadRestartTest {
 
     @Test
     @Tag("promise-115")
-    @Tag("D29")
+    @Tag("trap-D29")
     void aTreeGoesOnAfterARestart(@TempDir Path folder) {
         try (Heddle heddle = open(folder, "")) {
             publish(heddle);
@@ -95,7 +95,7 @@ class ThreadRestartTest {
     /** The stop comes at once after the cancellation, before it can have reached everybody. */
     @Test
     @Tag("promise-130")
-    @Tag("D42")
+    @Tag("trap-D42")
     void aCancellationGoesOnAfterARestart(@TempDir Path folder) {
         try (Heddle heddle = open(folder, "")) {
             publish(heddle);

@@ -94,7 +94,7 @@ class TriggerPromisesTest {
     @Test
     @Tag("promise-113")
     @Tag("promise-134")
-    @Tag("D2")
+    @Tag("trap-D2")
     void aTriggeredChildIsARegisteredThreadThatItsParentWaitsFor() {
         try (Local local = new Local()) {
             DefinitionId leaf = leaf(local.heddle);
@@ -137,7 +137,7 @@ class TriggerPromisesTest {
 
     @Test
     @Tag("promise-130")
-    @Tag("D42")
+    @Tag("trap-D42")
     void pauseResumeAndCancelReachTriggeredChildrenOfTriggeredChildren() {
         try (Local local = new Local()) {
             leaf(local.heddle);
@@ -220,7 +220,7 @@ class TriggerPromisesTest {
 
     @Test
     @Tag("promise-126")
-    @Tag("D6")
+    @Tag("trap-D6")
     void whatATriggerWouldStartIsAStaticReference() {
         try (Local local = new Local()) {
             DefinitionId leaf = leaf(local.heddle);

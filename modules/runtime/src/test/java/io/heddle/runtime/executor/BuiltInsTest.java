@@ -29,7 +29,7 @@ class BuiltInsTest {
 
     @Test
     void sleepWaitsThenCompletes() throws Exception {
-        TimedExecutor.Wait wait = sleep.begin(StubTask.with(Map.of("seconds", 1.5, "output", List.of(1))));
+        TimedExecutor.Wait wait = sleep.begin(Map.of("seconds", 1.5, "output", List.of(1)));
         assertThat(wait.duration()).isEqualTo(Duration.ofMillis(1500));
         assertThat(wait.outcome()).isEqualTo(NodeOutcome.json("[1]"));
         assertThat(StubTask.with(Map.of("seconds", 0)).output(sleep)).isNull();

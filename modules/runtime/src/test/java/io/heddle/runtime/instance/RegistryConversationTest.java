@@ -115,6 +115,7 @@ class RegistryConversationTest {
                 Rules.load(getClass().getClassLoader(), Expressions.withDefaultLimits(), List.of()),
                 Runnable::run,
                 kit.createTestProbe(NodeDispatcher.Message.class).getRef(),
+                (executor, nodeConfig) -> null,
                 slots,
                 port,
                 message -> {},

@@ -1,0 +1,53 @@
+package io.heddle.runtime.instance;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeId;
+import io.heddle.kernel.instance.AttemptOrder;
+import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Micros;
+import io.heddle.runtime.dispatch.NodeDispatcher;
+import java.time.Duration;
+
+/**
+ * Attempts that only wait. They need no host: the time they end is known from the events alone, so an instance with no
+ * other work leaves memory, and whoever hosts it at that time hands them over again with nothing left to wait for.
+ */
+final class Sleepers {
+    /** Something of the instance runs at its host. */
+    static final long BUSY = Long.MIN_VALUE;
+
+    private final InstanceId id;
+    private final InstanceServices services;
+
+    Sleepers(InstanceId id, InstanceServices services) {
+        this.id = id;
+        this.services = services;
+    }
+
+    /**
+     * When the instance has to be in memory again, epoch microseconds: something is due, or a sleeper wakes.
+     *
+     * @return {@link Long#MAX_VALUE} if only a message can make it go on, {@link #BUSY} if it must not leave at all
+     */
+    long wakeAt(InstanceState state) {
+        if (state.hasTriggerRuns()) {
+            return BUSY;
+        }
+        long at = state.nextDue();
+        for (AttemptOrder order : AttemptOrder.atHost(state)) {
+            Duration wait = services.waits().waitOf(String.valueOf(order.executor()), order.config());
+            if (wait == null) {
+                return BUSY;
+            }
+            at = Math.min(at, order.startedAt() + Micros.of(wait));
+        }
+        return at;
+    }
+
+    /** The instance leaves memory: the timers of its sleepers go too. */
+    void lieDown(InstanceState state) {
+        for (AttemptOrder order : AttemptOrder.atHost(state)) {
+            services.dispatcher().tell(new NodeDispatcher.Stop(id, NodeId.of(order.nodeId()), order.attempt()));
+        }
+    }
+}
