@@ -51,16 +51,16 @@ final class CheckpointCrashChild {
     static void work(Heddle heddle) {
         WorkflowDefinition definition = WorkflowDefinition.builder("kept")
                 .task("before", "echo")
-                .node("sleep", node -> node.executor("sleep")
-                        .config("seconds", 0.1)
-                        .after("before"))
+                .node(
+                        "sleep",
+                        node -> node.executor("sleep").config("seconds", 0.1).after("before"))
                 .node(
                         "split",
                         node -> node.fork(Fork.parallel().path("p", "left").path("q", "right"))
                                 .after("sleep"))
-                .node("left", node -> node.executor("sleep")
-                        .config("seconds", 0.05)
-                        .after("split"))
+                .node(
+                        "left",
+                        node -> node.executor("sleep").config("seconds", 0.05).after("split"))
                 .task("right", "echo", "split")
                 .node("gather", node -> node.forkJoin(ForkJoin.of("split")).after("left", "right"))
                 .build();

@@ -102,9 +102,7 @@ class CheckpointCrashTest {
                 WorkflowHandle run = heddle.handle(InstanceId.of(CheckpointCrashChild.run(n)));
                 assertThat(run.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
                 List<CheckpointView> checkpoints = run.checkpoints();
-                assertThat(checkpoints)
-                        .extracting(CheckpointView::id)
-                        .containsExactly("early", "late");
+                assertThat(checkpoints).extracting(CheckpointView::id).containsExactly("early", "late");
                 assertThat(checkpoints).allMatch(CheckpointView::stored);
                 List<String> types = CheckpointCrashChild.history(run);
                 assertThat(Collections.frequency(types, "CHECKPOINT_TAKEN")).isEqualTo(2);
