@@ -205,9 +205,9 @@ public final class NodeBuilder {
         return this;
     }
 
-    /** Takes a checkpoint on these occasions, if they are about this node. */
+    /** Takes a checkpoint on these occasions, if they are about this node.Validation refuses {@code REQUEST}. */
     public NodeBuilder checkpoints(CheckpointOccasion... occasions) {
-        this.checkpoints = Set.of(occasions);
+        this.checkpoints = Set.copyOf(List.of(occasions));
         return this;
     }
 

@@ -138,9 +138,9 @@ public final class WorkflowBuilder {
         return this;
     }
 
-    /** Takes a checkpoint on these occasions, unless a node or the start says otherwise. */
+    /** Takes a checkpoint on these occasions, unless a node or the start says otherwise.Validation refuses {@code REQUEST}. */
     public WorkflowBuilder checkpoints(CheckpointOccasion... occasions) {
-        this.checkpoints = Set.of(occasions);
+        this.checkpoints = Set.copyOf(List.of(occasions));
         return this;
     }
 

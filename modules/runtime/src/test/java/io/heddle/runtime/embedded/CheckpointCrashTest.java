@@ -97,6 +97,18 @@ class CheckpointCrashTest {
 
     private static void assertAllIsWell(Path data) {
         try (Heddle heddle = CheckpointCrashChild.open(data)) {
+            for (int n = 0; n < CheckpointCrashChild.RUNS; n++) {
+                for (String id : List.of(CheckpointCrashChild.run(n), CheckpointCrashChild.restored(n))) {
+                    try {
+                        WorkflowHandle w = heddle.handle(InstanceId.of(id));
+                        if (w.awaitEnd(Local.PATIENCE).status() != InstanceStatus.COMPLETED) {
+                            w.history(1, 1000).forEach(e -> System.out.println("DBG " + id + " " + e));
+                        }
+                    } catch (io.heddle.HeddleException e) {
+                        System.out.println("DBG " + e);
+                    }
+                }
+            }
             CheckpointCrashChild.work(heddle);
             for (int n = 0; n < CheckpointCrashChild.RUNS; n++) {
                 WorkflowHandle run = heddle.handle(InstanceId.of(CheckpointCrashChild.run(n)));

@@ -8,18 +8,27 @@ import io.heddle.CheckpointLimits;
 import io.heddle.CheckpointOccasion;
 import io.heddle.CheckpointOptions;
 import io.heddle.CheckpointView;
+import io.heddle.ChildStatus;
 import io.heddle.ChildView;
+import io.heddle.Finding;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
+import io.heddle.InstanceResult;
 import io.heddle.InstanceStatus;
+import io.heddle.InvalidDefinitionException;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
+import io.heddle.TriggerView;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
+import io.heddle.definition.Action;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
+import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -229,6 +238,133 @@ class CheckpointTest {
             assertThat(local.executed(run, "first")).isEqualTo(1);
         }
     }
+
+    // ---- forks ----------------------------------------------------------------------------------------------------
+
+    private static WorkflowHandle forking(Local local) {
+        WorkflowHandle run = local.heddle.start(
+                WorkflowDefinition.builder("forking")
+                        .task("before", "echo")
+                        .node(
+                                "split",
+                                node -> node.fork(Fork.parallel().path("p", "quick").path("q", "slow"))
+                                        .after("before"))
+                        .task("quick", "name", "split")
+                        .task("slow", "gate", "split")
+                        .node(
+                                "gather",
+                                node -> node.forkJoin(ForkJoin.of("split")).after("quick", "slow"))
+                        .node(
+                                "after",
+                                node -> node.executor("echo")
+                                        .input("all", "upstream['gather']")
+                                        .after("gather"))
+                        .build(),
+                StartOptions.id("f"));
+        Awaitility.await()
+                .atMost(Local.PATIENCE)
+                .until(() -> local.executions.containsKey("f/split.q@1/slow")
+                        && run.children().stream().anyMatch(child -> child.status() == ChildStatus.COMPLETED));
+        return run;
+    }
+
+    private static WorkflowHandle slowPath(Local local, WorkflowHandle run) {
+        WorkflowHandle path = local.heddle.handle(InstanceId.of(run.id() + "/split.q@2"));
+        Awaitility.await()
+                .atMost(Local.PATIENCE)
+                .until(() -> local.executions.containsKey(run.id() + "/split.q@2/slow"));
+        return path;
+    }
+
+    @Test
+    @Tag("trap-D44")
+    void aRestoredRunDoesAnOpenForkAgainAndTheOldRunGoesOn() {
+        try (Local local = new Local()) {
+            WorkflowHandle run = forking(local);
+            run.createCheckpoint(CheckpointOptions.id("open"));
+            WorkflowHandle restored =
+                    run.restore(RestoreOptions.checkpoint("open").withId("f2"));
+            local.open(slowPath(local, restored), "slow");
+            InstanceResult end = restored.awaitEnd(Local.PATIENCE);
+            assertThat(end.status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(end.output())
+                    .isEqualTo(Payload.json("{\"all\":{\"p\":\"f2/split.p@2/quick\",\"q\":\"opened\"}}"));
+            assertThat(local.executed(restored, "before")).isZero();
+            assertThat(run.status().status()).isEqualTo(InstanceStatus.RUNNING);
+            local.open(local.heddle.handle(InstanceId.of("f/split.q@1")), "slow");
+            assertThat(run.awaitEnd(Local.PATIENCE).output())
+                    .isEqualTo(Payload.json("{\"all\":{\"p\":\"f/split.p@1/quick\",\"q\":\"opened\"}}"));
+        }
+    }
+
+    @Test
+    @Tag("trap-D44")
+    void inPlaceTheOpenPathsEndAndTheForkIsDoneAgain() {
+        try (Local local = new Local()) {
+            WorkflowHandle run = forking(local);
+            run.createCheckpoint(CheckpointOptions.id("open"));
+            run.pause();
+            run.restore(RestoreOptions.checkpoint("open").inPlace());
+            assertThat(local.heddle.handle(InstanceId.of("f/split.q@1")).status().status())
+                    .isEqualTo(InstanceStatus.CANCELLED);
+            run.resume();
+            local.open(slowPath(local, run), "slow");
+            assertThat(run.awaitEnd(Local.PATIENCE).output())
+                    .isEqualTo(Payload.json("{\"all\":{\"p\":\"f/split.p@2/quick\",\"q\":\"opened\"}}"));
+            assertThat(local.executed(run, "before")).isEqualTo(1);
+        }
+    }
+
+    // ---- triggers -------------------------------------------------------------------------------------------------
+
+    @Test
+    void aTriggerTakesACheckpointThatHoldsWhatItDid() {
+        try (Local local = new Local()) {
+            WorkflowHandle run = local.heddle.start(
+                    WorkflowDefinition.builder("watched")
+                            .task("first", "echo")
+                            .task("second", "gate", "first")
+                            .trigger(Trigger.on("done", "NODE_COMPLETED", Action.setVariable("seen", "event.nodeId"))
+                                    .named("first")
+                                    .withCheckpoint())
+                            .build(),
+                    StartOptions.id("w"));
+            Local.await(run, "second", NodeStatus.EXECUTING);
+            CheckpointView taken = stored(run, 1).get(0);
+            assertThat(taken.occasion()).isEqualTo(CheckpointOccasion.TRIGGER);
+            run.setGlobal("seen", Payload.json("\"changed\""), 1);
+            WorkflowHandle restored =
+                    run.restore(RestoreOptions.checkpoint(taken.id()).withId("w2"));
+            assertThat(restored.triggers()).extracting(TriggerView::fired).containsExactly(1);
+            assertThat(restored.setGlobal("seen", Payload.json("\"restored\""), 1))
+                    .as("set by the trigger, not changed since")
+                    .isEqualTo(2);
+            local.open(restored, "second");
+            assertThat(restored.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(local.executed(restored, "first")).isZero();
+        }
+    }
+
+    @Test
+    void aCheckpointBecauseOfACheckpointAndOneOnRequestByItselfAreRefused() {
+        try (Local local = new Local()) {
+            WorkflowDefinition definition = WorkflowDefinition.builder("bad")
+                    .node("a", node -> node.executor("echo").checkpoints(CheckpointOccasion.REQUEST))
+                    .trigger(Trigger.on("again", "CHECKPOINT_CREATED", Action.setVariable("k", "1"))
+                            .withCheckpoint())
+                    .build();
+            assertThatThrownBy(() -> local.heddle.start(definition, StartOptions.id("b")))
+                    .isInstanceOfSatisfying(
+                            InvalidDefinitionException.class,
+                            refused -> assertThat(refused.findings())
+                                    .extracting(Finding::code, Finding::element)
+                                    .containsExactlyInAnyOrder(
+                                            org.assertj.core.groups.Tuple.tuple("INVALID_CHECKPOINTS", "a"),
+                                            org.assertj.core.groups.Tuple.tuple("INVALID_TRIGGER", "again")));
+        }
+    }
+
+    // ---- children -------------------------------------------------------------------------------------------------
 
     private static WorkflowHandle calling(Local local) {
         local.heddle.publish(WorkflowDefinition.builder("inner")
