@@ -77,7 +77,8 @@ class TriggerCodesTest {
                 arguments("INVALID_TRIGGER t", Trigger.on("t", "INSTANCE_COMPLETED", STOP)),
                 arguments(
                         "INVALID_TRIGGER t",
-                        Trigger.on("t", "CHECKPOINT_CREATED", new Action.Pause()).withCheckpoint()),
+                        Trigger.on("t", "CHECKPOINT_CREATED", new Action.Pause())
+                                .withCheckpoint()),
                 arguments("INVALID_TRIGGER t", Trigger.on("t", "INSTANCE_FAILED", Action.startChild("repair"))),
                 arguments("UNKNOWN_TRIGGER_TARGET t", Trigger.on("t", "NODE_FAILED", Action.skipNode("b"))),
                 arguments("MAPPING_SYNTAX t", Trigger.on("t", "NODE_FAILED", new Action.SkipNode("a", "1 +"))),

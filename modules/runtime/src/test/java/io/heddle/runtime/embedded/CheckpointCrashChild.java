@@ -3,14 +3,14 @@ package io.heddle.runtime.embedded;
 import io.heddle.CheckpointOptions;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
-import io.heddle.InstanceStatus;
-import io.heddle.Payload;
+import io.heddle.InstanceId;
 import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.spi.NodeOutcome;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,6 +44,7 @@ final class CheckpointCrashChild {
         return Heddle.builder()
                 .dataDir(data)
                 .config("heddle.node.max-redeliveries = 0")
+                .executor("echo", task -> NodeOutcome.completed(task.input()))
                 .start();
     }
 
@@ -66,8 +67,8 @@ final class CheckpointCrashChild {
                 .build();
         for (int n = 0; n < RUNS; n++) {
             WorkflowHandle run = heddle.start(definition, StartOptions.id(run(n)));
-            checkpoint(run, n, "early");
-            checkpoint(run, n, "late");
+            checkpoint(run, "early");
+            checkpoint(run, "late");
             run.awaitEnd();
             run.restore(RestoreOptions.checkpoint("early").withId(restored(n)));
             if (!history(run).contains("CHECKPOINT_RESTORED")) {
@@ -75,16 +76,13 @@ final class CheckpointCrashChild {
             }
         }
         for (int n = 0; n < RUNS; n++) {
-            heddle.handle(io.heddle.InstanceId.of(run(n))).awaitEnd();
-            heddle.handle(io.heddle.InstanceId.of(restored(n))).awaitEnd();
+            heddle.handle(InstanceId.of(run(n))).awaitEnd();
+            heddle.handle(InstanceId.of(restored(n))).awaitEnd();
         }
     }
 
-    private static void checkpoint(WorkflowHandle run, int n, String id) {
+    private static void checkpoint(WorkflowHandle run, String id) {
         if (run.checkpoints().stream().noneMatch(known -> known.id().equals(id))) {
-            if (run.status().status() == InstanceStatus.RUNNING) {
-                run.setGlobal("n", Payload.json("\"" + id + n + "\""), null);
-            }
             run.createCheckpoint(CheckpointOptions.id(id));
         }
     }

@@ -247,7 +247,9 @@ class CheckpointTest {
                         .task("before", "echo")
                         .node(
                                 "split",
-                                node -> node.fork(Fork.parallel().path("p", "quick").path("q", "slow"))
+                                node -> node.fork(Fork.parallel()
+                                                .path("p", "quick")
+                                                .path("q", "slow"))
                                         .after("before"))
                         .task("quick", "name", "split")
                         .task("slow", "gate", "split")
@@ -305,7 +307,10 @@ class CheckpointTest {
             run.createCheckpoint(CheckpointOptions.id("open"));
             run.pause();
             run.restore(RestoreOptions.checkpoint("open").inPlace());
-            assertThat(local.heddle.handle(InstanceId.of("f/split.q@1")).status().status())
+            assertThat(local.heddle
+                            .handle(InstanceId.of("f/split.q@1"))
+                            .status()
+                            .status())
                     .isEqualTo(InstanceStatus.CANCELLED);
             run.resume();
             local.open(slowPath(local, run), "slow");

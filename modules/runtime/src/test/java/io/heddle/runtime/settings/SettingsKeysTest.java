@@ -54,8 +54,12 @@ class SettingsKeysTest {
                         "[PAUSE, STOP]",
                         Set.of(CheckpointOccasion.PAUSE, CheckpointOccasion.STOP),
                         s -> s.checkpoints().on()),
-                key("checkpoints.max-age", ZERO, "7", ofSeconds(7), s -> s.checkpoints()
-                        .maxAge()),
+                key(
+                        "checkpoints.max-age",
+                        ZERO,
+                        "7",
+                        ofSeconds(7),
+                        s -> s.checkpoints().maxAge()),
                 key("checkpoints.max-count", 0, "7", 7, s -> s.checkpoints().maxCount()),
                 key("checkpoints.max-size", 0L, "7", 7L, s -> s.checkpoints().maxBytes()),
                 key("checkpoints.min-retained", 1, "7", 7, s -> s.checkpoints().minRetained()),
