@@ -106,7 +106,7 @@ class SimulationTest {
                         .addAll(to));
     }
 
-    /** What one instance alone does not come to: threads have ThreadSimulationTest, slots are asked for outside. */
+    /** What one instance alone does not come to: threads and triggers have ThreadSimulationTest, slots are asked for outside. */
     private static final Set<String> ELSEWHERE = Set.of(
             "InstanceSlotAwaited",
             "ChildRequested",
@@ -115,7 +115,23 @@ class SimulationTest {
             "ChildCancelRequested",
             "ChildEnded",
             "AncestorPauseChanged",
-            "TreeCounted");
+            "TreeCounted",
+            "ForkStarted",
+            "TriggerFired",
+            "TriggerFailed",
+            "TriggerSwitched",
+            "TriggerRedelivered",
+            "TriggerRan",
+            "WorkflowRequested",
+            "WorkflowSettled",
+            "InstanceCopied",
+            "CheckpointTaken",
+            "CheckpointStored",
+            "CheckpointFailed",
+            "CheckpointsDeleted",
+            "RewindRequested",
+            "RewindFailed",
+            "Rewound");
 
     /** A simulation that never goes somewhere proves nothing about that place. */
     private void everythingOccurred() {
