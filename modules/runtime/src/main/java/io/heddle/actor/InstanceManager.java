@@ -1,8 +1,13 @@
 package io.heddle.actor;
 
 import io.heddle.CascadeReport;
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointLimits;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
 import io.heddle.ChildView;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -13,6 +18,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.Removal;
+import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
@@ -83,6 +89,27 @@ public final class InstanceManager {
     /** Tells a child to cancel. Answers: {@link Done} with the parent's status, {@link Refused}. */
     public record CancelChild(InstanceId parent, InstanceId child, String reason, ActorRef<Reply> replyTo)
             implements Request {}
+
+    /** Copies an instance. Answers: {@link Copied}, {@link Refused}. */
+    public record Copy(InstanceId source, CopyOptions options, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Takes a named checkpoint. Answers: {@link CheckpointCreated}, {@link Refused}. */
+    public record CreateCheckpoint(InstanceId instanceId, CheckpointOptions options, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link Checkpoints}, {@link Refused}. */
+    public record GetCheckpoints(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link CheckpointsDeleted}, {@link Refused}. */
+    public record DeleteCheckpoint(InstanceId instanceId, String checkpoint, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link CheckpointsDeleted}, {@link Refused}. */
+    public record CleanUpCheckpoints(InstanceId instanceId, CheckpointLimits limits, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Restores a point of a run. Answers: {@link Restored}, {@link Refused}. */
+    public record Restore(InstanceId instanceId, RestoreOptions options, ActorRef<Reply> replyTo) implements Request {}
 
     /** Answers: {@link Children}, {@link Refused}. */
     public record GetChildren(InstanceId parent, ActorRef<Reply> replyTo) implements Request {}
@@ -168,6 +195,24 @@ public final class InstanceManager {
 
     /** The child starts, or is refused, in its own time. */
     public record ChildAccepted(InstanceId child, boolean existing) implements Reply {}
+
+    /** The checkpoint exists and its content is kept. */
+    public record CheckpointCreated(CheckpointView checkpoint) implements Reply {}
+
+    /** Oldest first. */
+    public record Checkpoints(List<CheckpointView> checkpoints) implements Reply {
+        public Checkpoints {
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
+
+    public record CheckpointsDeleted(CheckpointCleanup cleanup) implements Reply {}
+
+    /** The run that goes on from the point. */
+    public record Restored(InstanceId instanceId) implements Reply {}
+
+    /** The copy exists. */
+    public record Copied(InstanceId copy) implements Reply {}
 
     /** The children, in the order they were asked for. */
     public record Children(List<ChildView> children) implements Reply {

@@ -1,5 +1,6 @@
 package io.heddle.cli.json;
 
+import io.heddle.CheckpointView;
 import io.heddle.ChildStatus;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -216,6 +217,24 @@ public final class Records {
     }
 
     /** A reason why an instance or a node is not moving. */
+    public static Map<String, @Nullable Object> checkpoint(CheckpointView checkpoint) {
+        Map<String, @Nullable Object> map = record("checkpoint");
+        map.put("instanceId", checkpoint.instanceId().value());
+        map.put("id", checkpoint.id());
+        map.put("seq", checkpoint.seq());
+        map.put("createdAt", time(checkpoint.createdAt()));
+        map.put("occasion", checkpoint.occasion().name());
+        map.put("description", checkpoint.description());
+        map.put("tags", checkpoint.tags());
+        map.put("customFields", checkpoint.customFields());
+        map.put("stored", checkpoint.stored());
+        map.put("size", checkpoint.size());
+        Map<String, Object> children = new LinkedHashMap<>();
+        checkpoint.children().forEach((child, seq) -> children.put(child.value(), seq));
+        map.put("children", children);
+        return map;
+    }
+
     public static Map<String, @Nullable Object> cause(InstanceId instance, WaitCause cause) {
         Map<String, @Nullable Object> record = record("cause");
         record.put("instanceId", instance.value());

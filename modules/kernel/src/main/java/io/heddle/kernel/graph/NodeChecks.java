@@ -31,6 +31,7 @@ final class NodeChecks {
         failurePolicy(node, shown);
         Durations.timeout(node.timeout(), shown, "timeout", findings);
         RetryChecks.check(node.retry(), shown, findings);
+        CheckpointChecks.check(node.checkpoints(), shown, findings);
         loop(level, node, shown);
         subworkflow(node, shown);
         fork(node, shown);

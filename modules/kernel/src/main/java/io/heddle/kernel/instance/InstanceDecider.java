@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ErrorCode;
 import io.heddle.Finding;
 import io.heddle.InstanceStatus;
@@ -150,6 +151,33 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.StartChild start) {
             return Children.start(thought, state, start);
         }
+        if (command instanceof InstanceCommand.StartCopy copy) {
+            return Children.startCopy(thought, state, copy);
+        }
+        if (command instanceof InstanceCommand.CreateCheckpoint create) {
+            return Checkpoints.create(thought, state, create);
+        }
+        if (command instanceof InstanceCommand.NoteCheckpointStored stored) {
+            return Checkpoints.stored(thought, state, stored);
+        }
+        if (command instanceof InstanceCommand.NoteCheckpointFailed failed) {
+            return Checkpoints.failed(thought, state, failed);
+        }
+        if (command instanceof InstanceCommand.DeleteCheckpoint delete) {
+            return Checkpoints.delete(thought, state, delete);
+        }
+        if (command instanceof InstanceCommand.CleanCheckpoints clean) {
+            return Checkpoints.clean(thought, state, clean);
+        }
+        if (command instanceof InstanceCommand.RequestRewind request) {
+            return Checkpoints.requestRewind(thought, state, request);
+        }
+        if (command instanceof InstanceCommand.Rewind rewind) {
+            return Checkpoints.rewind(thought, state, rewind);
+        }
+        if (command instanceof InstanceCommand.NoteRewindFailed failed) {
+            return Checkpoints.rewindFailed(thought, state, failed);
+        }
         if (command instanceof InstanceCommand.CancelChild cancel) {
             return Children.cancel(thought, state, cancel);
         }
@@ -200,19 +228,34 @@ public final class InstanceDecider {
                                     + state.header().plan().definition().id() + "; choose another instance id");
         }
         thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
-        if (!create.header().dynamic()) {
+        Restoration.Result begun = create.past() == null ? null : begin(create.header(), create.past());
+        if (begun != null) {
+            thought.note(new InstanceEvent.InstanceCopied(begun.content()));
+            Restoration.beginAnew(thought, begun);
+        } else if (!create.header().dynamic()) {
             for (int entry : create.header().graph().entries()) {
                 thought.settle(entry, -1);
             }
         }
         if (create.start()) {
             thought.note(new InstanceEvent.InstanceStarted());
+            askRules(thought);
+        }
+        if (begun != null) {
+            Restoration.requestChildren(thought, begun);
         }
         if (!create.order().equals(ParentOrder.RUN)) {
             heed(thought, thought.state(), create.order());
         }
         thought.conclude();
         return new InstanceReply.Created(false, thought.state().status);
+    }
+
+    private static Restoration.Result begin(InstanceHeader header, Past past) {
+        Origin origin = header.lineage().origin();
+        return origin != null && origin.goesOn()
+                ? Restoration.ofNewRun(past, header.id())
+                : Restoration.ofCopy(past, header.id());
     }
 
     /** Does what the parent wants, unless it has said something else since. */
@@ -227,7 +270,11 @@ public final class InstanceDecider {
             thought.note(new InstanceEvent.AncestorPauseChanged(order.number(), order.pausedBy()));
             if (order.pausedBy() != null && state.status == InstanceStatus.RUNNING) {
                 thought.note(new InstanceEvent.InstancePaused(true, order.pausedBy()));
-            } else if (order.pausedBy() == null && state.status == InstanceStatus.PAUSED && state.pausedBy != null) {
+                thought.mark(CheckpointOccasion.PAUSE);
+            } else if (order.pausedBy() == null
+                    && state.status == InstanceStatus.PAUSED
+                    && state.pausedBy != null
+                    && state.rewinding == null) {
                 thought.note(new InstanceEvent.InstanceResumed());
                 thought.conclude();
             }
@@ -239,6 +286,7 @@ public final class InstanceDecider {
         return switch (state.status) {
             case CREATED -> {
                 thought.note(new InstanceEvent.InstanceStarted());
+                askRules(thought);
                 if (state.ancestorPause != null) {
                     thought.note(new InstanceEvent.InstancePaused(true, state.ancestorPause));
                 }
@@ -250,11 +298,23 @@ public final class InstanceDecider {
         };
     }
 
+    /** What was asked before a copy was made, or before the instance went back, is not answered any more. */
+    static void askRules(Deliberation thought) {
+        InstanceState state = thought.state();
+        boolean asked = state.header().lineage().origin() == null && state.attemptFloor == 0;
+        for (int node = 0; !asked && node < state.nodes.size(); node++) {
+            if (!state.topology.plan(node).ruleGroups().isEmpty()) {
+                thought.settle(node, -1);
+            }
+        }
+    }
+
     private static InstanceReply pause(Deliberation thought, InstanceState state, InstanceCommand.Pause pause) {
         return switch (state.status) {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> {
                 thought.note(new InstanceEvent.InstancePaused(pause.cascade(), null));
+                thought.mark(CheckpointOccasion.PAUSE);
                 yield new InstanceReply.Done(InstanceStatus.PAUSED);
             }
             case PAUSED -> {
@@ -272,6 +332,9 @@ public final class InstanceDecider {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> new InstanceReply.Done(InstanceStatus.RUNNING);
             case PAUSED -> {
+                if (state.rewinding != null) {
+                    yield Checkpoints.beingRestored(state);
+                }
                 thought.note(new InstanceEvent.InstanceResumed());
                 thought.conclude();
                 yield new InstanceReply.Done(thought.state().status);
@@ -293,6 +356,9 @@ public final class InstanceDecider {
     private static InstanceReply cancel(Deliberation thought, InstanceState state, InstanceCommand.Cancel cancel) {
         if (state.status.isTerminal()) {
             return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (Policies.takesCheckpoint(state, null, CheckpointOccasion.STOP)) {
+            Checkpoints.take(thought, CheckpointOccasion.STOP, List.of());
         }
         thought.end(InstanceStatus.CANCELLED, NodeError.fatal("CANCELLED", cancel.reason()), cancel.reason());
         return new InstanceReply.Done(InstanceStatus.CANCELLED);
@@ -395,6 +461,7 @@ public final class InstanceDecider {
             return new InstanceReply.NotReady(thought.state().nodes.get(node).status);
         }
         thought.note(new InstanceEvent.NodeStarted(node, own.attempt + 1, input, leaseUntil));
+        thought.mark(CheckpointOccasion.NODE_BEFORE_EXECUTE, node);
         return new InstanceReply.Claimed(own.attempt + 1, 1, leaseUntil);
     }
 
@@ -443,6 +510,7 @@ public final class InstanceDecider {
             return new InstanceReply.Done(InstanceStatus.TIMED_OUT);
         }
         thought.fireDueTimers();
+        Checkpoints.clean(thought);
         thought.conclude();
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }

@@ -49,7 +49,17 @@ final class SnapshotReader {
             }
         }
         state.triggers = snapshot.triggers();
+        points(snapshot.points());
         return new Evolution(state).result();
+    }
+
+    private void points(InstanceSnapshot.Points points) {
+        for (Checkpoint checkpoint : points.checkpoints()) {
+            state.checkpoints = state.checkpoints.plus(checkpoint.seq(), checkpoint);
+        }
+        state.deletedCheckpoints = points.deleted();
+        state.rewinding = points.rewinding();
+        state.attemptFloor = points.attemptFloor();
     }
 
     private void family(InstanceSnapshot.Family family) {

@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.CheckpointView;
 import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.GraphReport;
@@ -32,6 +33,8 @@ public sealed interface InstanceQuery {
 
     /** Its triggers, in the order of its definition. */
     record Triggers() implements InstanceQuery {}
+    /** Its named checkpoints. */
+    record Checkpoints() implements InstanceQuery {}
 
     /** Caller-driven nodes that may be claimed. */
     record ReadyNodes() implements InstanceQuery {}
@@ -55,6 +58,8 @@ public sealed interface InstanceQuery {
     record ChildrenAre(List<ChildView> children) implements Answer {}
 
     record TriggersAre(List<TriggerView> triggers) implements Answer {}
+
+    record CheckpointsAre(List<CheckpointView> checkpoints) implements Answer {}
 
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}
 

@@ -4,6 +4,7 @@ import io.heddle.Claim;
 import io.heddle.NodeId;
 import io.heddle.NodeView;
 import io.heddle.kernel.instance.AttemptOrder;
+import io.heddle.kernel.instance.CheckpointViews;
 import io.heddle.kernel.instance.ChildViews;
 import io.heddle.kernel.instance.Explanations;
 import io.heddle.kernel.instance.GraphReports;
@@ -47,6 +48,9 @@ final class Readings {
         }
         if (query instanceof InstanceQuery.Triggers) {
             return new InstanceQuery.TriggersAre(Triggers.views(state));
+        }
+        if (query instanceof InstanceQuery.Checkpoints) {
+            return new InstanceQuery.CheckpointsAre(CheckpointViews.all(state));
         }
         if (query instanceof InstanceQuery.ReadyNodes) {
             return new InstanceQuery.ReadyNodesAre(NodeViews.claimable(state));

@@ -68,6 +68,30 @@ public final class RequestDesk {
                     InstanceManager.Cascaded::new);
         } else if (request instanceof InstanceManager.StartChild start) {
             startChild(start);
+        } else if (request instanceof InstanceManager.Copy copy) {
+            answer(copy.replyTo(), () -> engine.copy(copy.source(), copy.options()), InstanceManager.Copied::new);
+        } else if (request instanceof InstanceManager.CreateCheckpoint create) {
+            answer(
+                    create.replyTo(),
+                    () -> engine.checkpoint(create.instanceId(), create.options()),
+                    InstanceManager.CheckpointCreated::new);
+        } else if (request instanceof InstanceManager.GetCheckpoints get) {
+            answer(get.replyTo(), () -> engine.checkpoints(get.instanceId()), InstanceManager.Checkpoints::new);
+        } else if (request instanceof InstanceManager.DeleteCheckpoint delete) {
+            answer(
+                    delete.replyTo(),
+                    () -> engine.deleteCheckpoint(delete.instanceId(), delete.checkpoint()),
+                    InstanceManager.CheckpointsDeleted::new);
+        } else if (request instanceof InstanceManager.CleanUpCheckpoints clean) {
+            answer(
+                    clean.replyTo(),
+                    () -> engine.cleanUpCheckpoints(clean.instanceId(), clean.limits()),
+                    InstanceManager.CheckpointsDeleted::new);
+        } else if (request instanceof InstanceManager.Restore restore) {
+            answer(
+                    restore.replyTo(),
+                    () -> engine.restore(restore.instanceId(), restore.options()),
+                    InstanceManager.Restored::new);
         } else if (request instanceof InstanceManager.CancelChild cancel) {
             cancelChild(cancel);
         } else if (request instanceof InstanceManager.GetChildren get) {
