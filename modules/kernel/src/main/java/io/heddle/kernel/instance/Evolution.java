@@ -222,7 +222,7 @@ final class Evolution implements InstanceEvent.Visitor {
             } else {
                 state.counts =
                         state.counts.plus(state.nodes.get(node).status, -1).plus(NodeStatus.PENDING, 1);
-                state.nodes = state.nodes.with(node, begunAnew());
+                put(node, begunAnew());
             }
             decideFromEndedSources(node, 0);
             armEdges(node, 0);
@@ -612,7 +612,7 @@ final class Evolution implements InstanceEvent.Visitor {
                 throw new IllegalStateException("node " + old.status + " -> PENDING");
             }
             state.counts = state.counts.plus(old.status, -1).plus(NodeStatus.PENDING, 1);
-            state.nodes = state.nodes.with(node, next);
+            put(node, next);
             state.forks = state.forks.minus(node);
         }
         state.firstFailure = state.failures == 0 ? -1 : firstFailure();
@@ -660,6 +660,7 @@ final class Evolution implements InstanceEvent.Visitor {
 
     private void put(int node, NodeState next) {
         state.nodes = state.nodes.with(node, next);
+        state.offers = state.offers.with(node, state.topology.plan(node), next);
     }
 
     // ---- loops ----------------------------------------------------------------------------------------------------
