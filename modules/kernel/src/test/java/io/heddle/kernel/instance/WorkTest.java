@@ -12,21 +12,21 @@ import io.heddle.definition.WorkflowBuilder;
 import io.heddle.kernel.registry.WorkTopics;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes with the executors {@code external} and {@code human}: what is offered, held and answered. */
 @Tag("promise-98")
 class WorkTest {
-    private static final UnaryOperator<WorkflowBuilder> TWO = workflow -> workflow.node(
-                    "pack", node -> node.executor("external").config("topic", "packing"))
-            .node(
-                    "approve",
-                    node -> node.executor("human").config("assignee", "ann").after("pack"));
+    private static WorkflowBuilder two(WorkflowBuilder workflow) {
+        return workflow.node("pack", node -> node.executor("external").config("topic", "packing"))
+                .node(
+                        "approve",
+                        node -> node.executor("human").config("assignee", "ann").after("pack"));
+    }
 
     private static Desk desk() {
-        return Desk.running(TWO);
+        return Desk.running(WorkTest::two);
     }
 
     private static InstanceReply claim(Desk desk, String node) {
@@ -49,7 +49,7 @@ class WorkTest {
 
     @Test
     void workIsOfferedOnlyWhileItsNodeIsReadyAndItsInstanceRuns() {
-        Desk desk = Desk.created(TWO, false);
+        Desk desk = Desk.created(WorkTest::two, false);
         assertThat(desk.state.workTopics()).isEqualTo(WorkTopics.NONE);
         desk.perform(new InstanceCommand.Start());
         assertThat(desk.state.workTopics()).isEqualTo(free("packing"));
@@ -121,8 +121,7 @@ class WorkTest {
 
     @Test
     void aSignalToANodeThatDoesNotWaitIsRefused() {
-        Desk desk =
-                Desk.running(workflow -> TWO.apply(workflow).task("run", "x").node("bare", node -> node));
+        Desk desk = Desk.running(workflow -> two(workflow).task("run", "x").node("bare", node -> node));
         assertThat(signal(desk, "approve")).isInstanceOfSatisfying(InstanceReply.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo("NOT_WAITING");
             assertThat(refused.message()).contains("PENDING");
@@ -192,7 +191,7 @@ class WorkTest {
 
     @Test
     void aRestoredInstanceOffersTheSame() {
-        Desk desk = Desk.running(workflow -> TWO.apply(workflow).node("again", node -> work(node)));
+        Desk desk = Desk.running(workflow -> two(workflow).node("again", node -> work(node)));
         claim(desk, "again");
         desk.after(60);
         InstanceState restored = InstanceSnapshot.of(desk.state).toState();
