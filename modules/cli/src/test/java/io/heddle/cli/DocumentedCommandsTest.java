@@ -128,6 +128,23 @@ class DocumentedCommandsTest {
 
         assertThat(shell("heddle run order.yaml --id order-2").code()).isZero();
 
+        Files.writeString(folder.resolve("approval.yaml"), """
+                id: approval
+                nodes:
+                  - {key: draft, executor: cel, inputs: {text: "'please'"}}
+                  - {key: approve, executor: human, config: {topic: approvals}, after: [draft]}
+                """);
+        for (int run = 1; run <= 4; run++) {
+            InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+            waiting.run(
+                    "run",
+                    folder.resolve("approval.yaml").toString(),
+                    "--id",
+                    "approval-" + run,
+                    "--data",
+                    folder.resolve("data").toString());
+        }
+
         CommandLine root = InProcess.commandLine();
         List<String> examples = new ArrayList<>(examples(root));
         root.getSubcommands().values().forEach(command -> examples.addAll(examples(command)));
