@@ -40,10 +40,7 @@ final class CompleteCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "NODE", description = "The node.")
     String node = "";
 
-    @Option(
-            names = "--output",
-            paramLabel = "JSON|@FILE|-",
-            description = "The output of the node; null unless given.")
+    @Option(names = "--output", paramLabel = "JSON|@FILE|-", description = "The output of the node; null unless given.")
     @Nullable String output;
 
     @Option(

@@ -57,8 +57,7 @@ final class SignalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Payload output =
-                payload == null ? Payload.NULL : InputOption.read("--payload", payload, session.terminal());
+        Payload output = payload == null ? Payload.NULL : InputOption.read("--payload", payload, session.terminal());
         try (Heddle heddle = store.openToLook(session)) {
             WorkflowHandle handle = heddle.handle(store.require(heddle, id).instanceId());
             List<String> ready = handle.signal(node, output);

@@ -29,8 +29,8 @@ class DocumentedCommandsTest {
     private static final Set<String> WITHOUT_DATA = Set.of("validate", "graph", "version");
 
     /** What others presuppose runs before them, what takes away what they use after them, in this order. */
-    private static final List<String> ORDER =
-            List.of("publish", "other", "remove", "cleanup", "update", "retire", "delete");
+    private static final List<String> ORDER = List.of(
+            "publish", "work", "signal", "complete", "other", "remove", "cleanup", "update", "retire", "delete");
 
     @TempDir
     private Path folder;
