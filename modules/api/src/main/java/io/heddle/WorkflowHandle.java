@@ -189,6 +189,26 @@ public interface WorkflowHandle {
     /** Extends a lease; false when the caller no longer holds the attempt and should stop. */
     boolean heartbeat(String nodeId, int attempt);
 
+    /**
+     * Gives a taken attempt back: it is offered again, as the next delivery of the same attempt.
+     *
+     * @return false when the caller no longer holds the attempt
+     */
+    boolean giveBack(String nodeId, int attempt);
+
+    /**
+     * Completes a node that waits for the outside, whoever holds it: one without executor, external or human work, or an
+     * attempt its executor deferred. A node that nobody has taken is taken and completed in one step.
+     *
+     * @return the ids that became READY
+     * @throws HeddleException NOT_WAITING with the state of the node if it waits for nobody outside; UNKNOWN_NODE;
+     *     PARALLEL_LIMIT if its attempt may not begin now
+     */
+    List<String> signal(String nodeId, Payload output);
+
+    /** Like {@link #signal}, but the attempt fails; the retries of the node decide what follows. */
+    void signalFailure(String nodeId, NodeError error);
+
     /** Skips a node that has not ended; with a substitute, dependents see it completed. */
     void skipNode(String nodeId, @Nullable Payload substitute);
 

@@ -23,11 +23,13 @@ import io.heddle.StartOptions;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.Version;
+import io.heddle.WorkItem;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.resource.ReleaseStrategy;
 import io.heddle.resource.ResourceFilter;
 import io.heddle.resource.ResourceKind;
 import io.heddle.resource.ResourceSpec;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
@@ -162,6 +164,27 @@ public final class InstanceManager {
     public record Fail(InstanceId instanceId, String nodeId, int attempt, NodeError error, ActorRef<Reply> replyTo)
             implements Request {}
 
+    /** Extends a lease. Answers: {@link Held}, {@link Refused}. */
+    public record Heartbeat(InstanceId instanceId, String nodeId, int attempt, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Gives a taken attempt back, to be offered again. Answers: {@link Held}, {@link Refused}. */
+    public record GiveBack(InstanceId instanceId, String nodeId, int attempt, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /**
+     * Answers a node that waits for the outside, whoever holds it, as {@link io.heddle.WorkflowHandle#signal} does.
+     * Answers: {@link Recorded}, {@link Refused}.
+     */
+    public record Signal(InstanceId instanceId, String nodeId, Payload output, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /**
+     * Takes work of a topic, as {@link io.heddle.WorkQueue#poll} does. Report it with {@link Complete} or {@link Fail}.
+     * Answers: {@link Work}, {@link Refused}.
+     */
+    public record PollWork(String topic, int max, Duration patience, ActorRef<Reply> replyTo) implements Request {}
+
     /** As {@link AwaitEnd}, but answered once its definition is free of the instance as well. */
     public record AwaitReleased(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -242,6 +265,16 @@ public final class InstanceManager {
 
     /** The caller holds the node. */
     public record Claimed(io.heddle.Claim claim) implements Reply {}
+
+    /** Whether the caller still held the attempt; if not, it should stop. */
+    public record Held(boolean held) implements Reply {}
+
+    /** Work that is the caller's now; empty if there was none. */
+    public record Work(List<WorkItem> items) implements Reply {
+        public Work {
+            items = List.copyOf(items);
+        }
+    }
 
     /**
      * The result was taken.

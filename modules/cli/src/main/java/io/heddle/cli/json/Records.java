@@ -15,6 +15,7 @@ import io.heddle.Payload;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
+import io.heddle.WorkOffer;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
 import java.time.Duration;
@@ -65,6 +66,21 @@ public final class Records {
         record.put("filter", trigger.filter());
         record.put("action", trigger.action());
         record.put("running", trigger.running());
+        return record;
+    }
+
+    /** Work that waits for somebody outside. */
+    public static Map<String, @Nullable Object> work(WorkOffer offer) {
+        Map<String, @Nullable Object> record = record("work");
+        record.put("instanceId", offer.instanceId().value());
+        record.put("nodeId", offer.nodeId().value());
+        record.put("key", offer.nodeKey());
+        record.put("topic", offer.topic());
+        record.put("executor", offer.executor());
+        record.put("attempt", offer.attempt());
+        record.put("held", offer.held());
+        record.put("since", time(offer.since()));
+        record.put("config", offer.config());
         return record;
     }
 

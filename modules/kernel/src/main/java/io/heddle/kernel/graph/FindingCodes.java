@@ -64,6 +64,9 @@ public final class FindingCodes {
     /** What a trigger listens to and what it does do not go together. */
     public static final String INVALID_TRIGGER = "INVALID_TRIGGER";
 
+    /** Work cannot be offered under that topic. */
+    public static final String INVALID_TOPIC = "INVALID_TOPIC";
+
     public static final String TOO_MANY_NODES = "TOO_MANY_NODES";
     /** Warning. */
     public static final String PARALLEL_SOURCES_ORDERED = "PARALLEL_SOURCES_ORDERED";

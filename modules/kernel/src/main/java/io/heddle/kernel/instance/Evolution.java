@@ -129,6 +129,7 @@ final class Evolution implements InstanceEvent.Visitor {
         state.firstFailure = past.firstFailure;
         state.places = past.places;
         state.ready = past.ready;
+        state.offers = past.offers;
         state.wallTimers = past.wallTimers;
         state.runTimers = past.runTimers;
         state.globals = past.globals;
@@ -258,7 +259,7 @@ final class Evolution implements InstanceEvent.Visitor {
             } else {
                 state.counts =
                         state.counts.plus(state.nodes.get(node).status, -1).plus(NodeStatus.PENDING, 1);
-                state.nodes = state.nodes.with(node, begunAnew());
+                put(node, begunAnew());
             }
             decideFromEndedSources(node, 0);
             armEdges(node, 0);
@@ -660,7 +661,7 @@ final class Evolution implements InstanceEvent.Visitor {
             if (old.status.isTerminal()) {
                 comeBack(node, old);
             }
-            state.nodes = state.nodes.with(node, next);
+            put(node, next);
             state.forks = state.forks.minus(node);
         }
         state.firstFailure = state.failures == 0 ? -1 : firstFailure();
@@ -708,6 +709,7 @@ final class Evolution implements InstanceEvent.Visitor {
 
     private void put(int node, NodeState next) {
         state.nodes = state.nodes.with(node, next);
+        state.offers = state.offers.with(node, state.topology.plan(node), next);
     }
 
     // ---- loops ----------------------------------------------------------------------------------------------------

@@ -160,6 +160,12 @@ public final class InstanceAudit {
     }
 
     private void queues() {
+        Offers offers = Offers.NONE;
+        for (int node = 0; node < state.nodes.size(); node++) {
+            offers = offers.with(node, state.topology.plan(node), state.nodes.get(node));
+        }
+        Offers counted = offers;
+        expect(state.offers.equals(counted), () -> "offers " + state.offers + ", nodes say " + counted);
         int[] queued = new int[state.nodes.size()];
         state.ready.forEach(entry -> {
             NodeState own = state.nodes.get(entry.node());

@@ -79,6 +79,16 @@ public sealed interface InstanceCommand {
 
     record Heartbeat(String nodeId, int attempt) implements InstanceCommand {}
 
+    /** Whoever holds an attempt will not do it: it is offered again. */
+    record GiveBack(String nodeId, int attempt) implements InstanceCommand {}
+
+    /**
+     * Answers a node that waits for the outside, whoever holds it.
+     *
+     * @param error why it failed; null for success with {@code output}
+     */
+    record Signal(String nodeId, Payload output, @Nullable NodeError error) implements InstanceCommand {}
+
     /** Reports the result of an attempt; global writes and children it asked for are recorded with it. */
     record Complete(String nodeId, int attempt, Payload output, Map<String, Payload> globals, List<StartChild> children)
             implements InstanceCommand {

@@ -121,6 +121,12 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.Heartbeat heartbeat) {
             return heartbeat(thought, state, heartbeat);
         }
+        if (command instanceof InstanceCommand.GiveBack back) {
+            return giveBack(thought, state, back);
+        }
+        if (command instanceof InstanceCommand.Signal signal) {
+            return signal(thought, state, signal);
+        }
         if (command instanceof InstanceCommand.RegisterNodes register) {
             return register(thought, state, register);
         }
@@ -429,7 +435,7 @@ public final class InstanceDecider {
                     "NOT_CALLER_DRIVEN", "node " + claim.nodeId() + " is run by the engine and cannot be claimed");
         }
         NodeState own = state.nodes.get(node);
-        long lease = state.header().settings().lease();
+        long lease = plan.isHuman() ? 0 : state.header().settings().lease();
         long leaseUntil = lease == 0 ? 0 : thought.now() + lease;
         if (own.status == NodeStatus.EXECUTING && own.details.offered) {
             thought.note(new InstanceEvent.NodeRedelivered(node, own.delivery + 1, leaseUntil));
@@ -486,6 +492,59 @@ public final class InstanceDecider {
         }
         thought.note(new InstanceEvent.LeaseExtended(node, until));
         return new InstanceReply.Continue(until);
+    }
+
+    private static InstanceReply giveBack(Deliberation thought, InstanceState state, InstanceCommand.GiveBack back) {
+        int node = state.topology.indexOf(back.nodeId());
+        if (node < 0) {
+            return new InstanceReply.Stop(null);
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.status != NodeStatus.EXECUTING
+                || own.attempt != back.attempt()
+                || own.details.offered
+                || !state.topology.plan(node).isCallerDriven()) {
+            return new InstanceReply.Stop(own.status);
+        }
+        thought.note(new InstanceEvent.LeaseEnded(node));
+        return new InstanceReply.Done(state.status);
+    }
+
+    /** The outside answers a node that waits for it, whoever holds it. */
+    private InstanceReply signal(Deliberation thought, InstanceState state, InstanceCommand.Signal signal) {
+        String id = signal.nodeId();
+        int node = state.topology.indexOf(id);
+        if (node < 0) {
+            return unknownNode(id);
+        }
+        NodeState own = state.nodes.get(node);
+        boolean callerDriven = state.topology.plan(node).isCallerDriven();
+        if (!callerDriven && !own.details.deferred) {
+            return new InstanceReply.Refused(
+                    "NOT_WAITING", "node " + id + " is " + own.status + " and waits for nobody outside");
+        }
+        int attempt = own.attempt;
+        if (own.status == NodeStatus.READY) {
+            InstanceReply held = claim(thought, state, new InstanceCommand.Claim(id));
+            if (held instanceof InstanceReply.ParallelLimit) {
+                return held;
+            }
+            if (!(held instanceof InstanceReply.Claimed claimed)) {
+                return new InstanceReply.Refused(
+                        "NOT_WAITING",
+                        "node " + id + " is " + thought.state().nodes.get(node).status + " in an instance that is "
+                                + thought.state().status + "; it cannot be answered now");
+            }
+            attempt = claimed.attempt();
+        } else if (own.status != NodeStatus.EXECUTING) {
+            return new InstanceReply.Refused("NOT_WAITING", "node " + id + " is " + own.status + ", not waiting");
+        }
+        return answer(
+                thought,
+                thought.state(),
+                signal.error() == null
+                        ? new InstanceCommand.Complete(id, attempt, signal.output())
+                        : new InstanceCommand.Fail(id, attempt, signal.error()));
     }
 
     // ---- time -----------------------------------------------------------------------------------------------------

@@ -144,6 +144,7 @@ final class InstanceDifference {
     }
 
     private void queues(InstanceState a, InstanceState b) {
+        compare("offers", a.offers, b.offers);
         compare("ready", live(a.ready, entry -> isLive(a, entry)), live(b.ready, entry -> isLive(b, entry)));
         compare(
                 "wall timers",

@@ -9,6 +9,7 @@ import io.heddle.Payload;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.collection.OrderedQueue;
 import io.heddle.kernel.plan.GraphPlan;
+import io.heddle.kernel.registry.WorkTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -53,6 +54,8 @@ public final class InstanceState {
     int places;
 
     OrderedQueue<ReadyNode> ready = OrderedQueue.empty();
+    /** What waits for somebody outside, by topic. */
+    Offers offers = Offers.NONE;
     /** Due on the wall clock. */
     OrderedQueue<Timer> wallTimers = OrderedQueue.empty();
     /** Due in running time. */
@@ -180,6 +183,7 @@ public final class InstanceState {
         copy.firstFailure = firstFailure;
         copy.places = places;
         copy.ready = ready;
+        copy.offers = offers;
         copy.wallTimers = wallTimers;
         copy.runTimers = runTimers;
         copy.globals = globals;
@@ -343,6 +347,11 @@ public final class InstanceState {
     /** Whether it has told children to cancel that have not ended yet. */
     public boolean isCancellingChildren() {
         return liveChildren.values().stream().anyMatch(child -> child.cancelReason() != null);
+    }
+
+    /** The topics under which it offers work as it stands. */
+    public WorkTopics workTopics() {
+        return offers.topics(this);
     }
 
     /** Whether runs of custom actions have not ended. */

@@ -230,6 +230,7 @@ final class Restoration {
             next = numbered(own, floor);
         }
         state.nodes = state.nodes.with(node, next);
+        state.offers = state.offers.with(node, plan, next);
         if (next.status == NodeStatus.READY && next.details.dueAt == 0) {
             state.ready = Evolution.queued(state.ready, plan, node, next.readySeq);
         }

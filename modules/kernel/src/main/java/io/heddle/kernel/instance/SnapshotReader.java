@@ -270,6 +270,9 @@ final class SnapshotReader {
     // ---- queues and data ------------------------------------------------------------------------------------------
 
     private void queues() {
+        for (int node = 0; node < state.nodes.size(); node++) {
+            state.offers = state.offers.with(node, state.topology.plan(node), state.nodes.get(node));
+        }
         for (InstanceSnapshot.Ready entry : snapshot.ready()) {
             state.ready = state.ready.plus(new ReadyNode(entry.priority(), entry.order(), entry.node()));
         }

@@ -296,6 +296,8 @@ final class RandomRun {
     private NodeBuilder settings(NodeBuilder node) {
         if (!chance(3)) {
             node.executor("x");
+        } else if (chance(2)) {
+            node.executor(chance(2) ? "external" : "human").config("topic", "t" + random.nextInt(2));
         }
         switch (random.nextInt(8)) {
             case 0 -> node.failurePolicy(FailurePolicy.FAIL_FAST);
@@ -346,11 +348,14 @@ final class RandomRun {
         if (own.details.leaseUntil != 0 && chance(4)) {
             return new InstanceCommand.Heartbeat(id, own.attempt);
         }
+        if (own.status == NodeStatus.EXECUTING && state.topology.plan(node).isCallerDriven() && chance(6)) {
+            return new InstanceCommand.GiveBack(id, own.attempt);
+        }
         if (own.status == NodeStatus.EXECUTING && !state.topology.plan(node).isControl() && !chance(4)) {
             return result(id, own.attempt);
         }
         if (own.status == NodeStatus.READY && state.topology.plan(node).isCallerDriven() && !chance(4)) {
-            return new InstanceCommand.Claim(id);
+            return chance(5) ? new InstanceCommand.Signal(id, Payload.NULL, null) : new InstanceCommand.Claim(id);
         }
         if (own.status == NodeStatus.PENDING
                 && node >= 0

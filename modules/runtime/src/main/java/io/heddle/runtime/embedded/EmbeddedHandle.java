@@ -272,6 +272,27 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     }
 
     @Override
+    public boolean giveBack(String nodeId, int attempt) {
+        InstanceReply reply =
+                Waiting.forever(engine.instances().perform(id, new InstanceCommand.GiveBack(nodeId, attempt)));
+        if (reply instanceof InstanceReply.Stop) {
+            return false;
+        }
+        InstanceClient.expect(id, reply, InstanceReply.Done.class);
+        return true;
+    }
+
+    @Override
+    public List<String> signal(String nodeId, Payload output) {
+        return recorded(new InstanceCommand.Signal(nodeId, output, null));
+    }
+
+    @Override
+    public void signalFailure(String nodeId, NodeError error) {
+        recorded(new InstanceCommand.Signal(nodeId, Payload.NULL, error));
+    }
+
+    @Override
     public void skipNode(String nodeId, @Nullable Payload substitute) {
         recorded(new InstanceCommand.SkipNode(nodeId, substitute));
     }

@@ -51,6 +51,7 @@ import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
 import io.heddle.runtime.client.ThreadTrees;
+import io.heddle.runtime.client.WorkClient;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.instance.GraphCache;
@@ -100,6 +101,7 @@ public final class Engine {
     private final RegistryAccess registry;
     private final InstanceClient instances;
     private final ThreadTrees trees;
+    private final WorkClient work;
     private final Subworkflows subworkflows;
     private final Duration waitChildrenTimeout;
     private final DefinitionSeal seal;
@@ -211,6 +213,7 @@ public final class Engine {
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 settings.threads().maxDepth());
         started.set(registry);
+        this.work = new WorkClient(registry, instances);
         this.definitions = new DefinitionClient(
                 registry,
                 seal,
@@ -491,6 +494,11 @@ public final class Engine {
                     .read(id, new InstanceQuery.ClaimedWork(nodeId), InstanceQuery.WorkIs.class)
                     .thenApply(InstanceQuery.WorkIs::claim);
         });
+    }
+
+    /** Work for workers and people outside. */
+    public WorkClient work() {
+        return work;
     }
 
     /** Events of an instance from {@code fromSeq} on, at most {@code limit}. */

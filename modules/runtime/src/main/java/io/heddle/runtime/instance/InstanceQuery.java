@@ -9,6 +9,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeView;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
+import io.heddle.WorkOffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,14 @@ public sealed interface InstanceQuery {
     /** Caller-driven nodes that may be claimed. */
     record ReadyNodes() implements InstanceQuery {}
 
+    /**
+     * Work that waits for somebody outside.
+     *
+     * @param topic null for every topic
+     * @param held whether what somebody holds is wanted too
+     */
+    record Offered(@Nullable String topic, boolean held, int limit) implements InstanceQuery {}
+
     /** Input and upstream context of a claimed attempt. */
     record ClaimedWork(String nodeId) implements InstanceQuery {}
 
@@ -62,6 +71,13 @@ public sealed interface InstanceQuery {
     record CheckpointsAre(List<CheckpointView> checkpoints) implements Answer {}
 
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}
+
+    /**
+     * Open work, in the order in which it is handed out.
+     *
+     * @param epoch the life of the id that offers it
+     */
+    record OffersAre(int epoch, List<WorkOffer> offers) implements Answer {}
 
     /**
      * What a claim holder needs.

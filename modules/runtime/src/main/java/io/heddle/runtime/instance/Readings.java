@@ -55,6 +55,10 @@ final class Readings {
         if (query instanceof InstanceQuery.ReadyNodes) {
             return new InstanceQuery.ReadyNodesAre(NodeViews.claimable(state));
         }
+        if (query instanceof InstanceQuery.Offered offered) {
+            return new InstanceQuery.OffersAre(
+                    state.epoch(), NodeViews.offers(state, offered.topic(), offered.held(), offered.limit()));
+        }
         if (query instanceof InstanceQuery.ClaimedWork work) {
             return new InstanceQuery.WorkIs(claim(state, work.nodeId()));
         }

@@ -376,6 +376,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.request(after.epoch(), services.pausedReleasesSlot() ? Standing.WAITS : Standing.RUNS);
         }
         if (!statusChanged) {
+            if (!before.workTopics().equals(after.workTopics())) {
+                registry.report(after, isQueued(after), now());
+            }
             return;
         }
         if (after.status().isTerminal()) {
