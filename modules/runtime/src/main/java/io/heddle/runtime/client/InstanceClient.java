@@ -221,6 +221,10 @@ public final class InstanceClient {
                         end.complete(ended.result());
                     } else if (notice instanceof EndNotice.NoSuchInstance) {
                         end.completeExceptionally(unknownInstance(id));
+                    } else if (system.whenTerminated().isCompleted()) {
+                        // Nobody is left to ask: asking again would go on for ever.
+                        end.completeExceptionally(
+                                new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
                     } else if (unwrap(error) instanceof TimeoutException) {
                         askForEnd(id, question, end);
                     } else {
