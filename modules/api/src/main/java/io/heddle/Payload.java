@@ -176,12 +176,18 @@ public final class Payload {
         if (this == other) {
             return true;
         }
-        if (!(other instanceof Payload that) || size != that.size || !contentType.equals(that.contentType)) {
+        if (!(other instanceof Payload that)) {
+            return false;
+        }
+        if (size != that.size || !contentType.equals(that.contentType)) {
             return false;
         }
         Reference mine = reference();
         Reference theirs = that.reference();
-        return mine != null && theirs != null ? mine.equals(theirs) : Arrays.equals(content(), that.content());
+        if (mine != null && theirs != null) {
+            return mine.equals(theirs);
+        }
+        return Arrays.equals(content(), that.content());
     }
 
     /** Of type and size only, so that it stays the same when the bytes go to a store. */

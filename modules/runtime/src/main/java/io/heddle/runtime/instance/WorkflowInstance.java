@@ -1,7 +1,10 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.Payload;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.ChildTalk;
@@ -18,7 +21,9 @@ import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -84,6 +89,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     (self, state, message) -> self.then(() -> self.subscribers.remove(message.subscriber())))
             .on(InstanceMessage.Wake.class, WorkflowInstance::wake)
             .on(InstanceMessage.Remove.class, WorkflowInstance::remove)
+            // Answers to steps that were given up.
+            .on(
+                    InstanceMessage.Stored.class,
+                    (self, state, late) -> self.Effect().none())
+            .on(
+                    InstanceMessage.StoreAgain.class,
+                    (self, state, late) -> self.Effect().none())
             .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
             .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
             .on(
@@ -103,6 +115,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final SnapshotPolicy snapshots;
     private final Removal removal;
     private final Sleepers sleepers;
+    private final Storing storing;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
@@ -130,13 +143,19 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.family = new FamilyLink(id, timers, services);
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
-        this.removal = new Removal(id, context);
+        this.removal = new Removal(id, context, services.payloads());
+        this.storing = new Storing(id, context, timers, services);
         this.sleepers = new Sleepers(id, services);
     }
 
     /** The journal's name for an instance. */
     public static PersistenceId persistenceId(InstanceId id) {
         return PersistenceId.ofUniqueId("instance|" + id.value());
+    }
+
+    /** Whose journal's name that is. */
+    public static InstanceId idOf(String persistenceId) {
+        return InstanceId.of(persistenceId.substring("instance|".length()));
     }
 
     /** The behavior of the instance {@code id}. */
@@ -210,8 +229,30 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        return (state, message) ->
-                removal.isUnderWay() ? whileRemoved(state, message) : MESSAGES.handle(this, state, message);
+        return (state, message) -> {
+            if (removal.isUnderWay()) {
+                return whileRemoved(state, message);
+            }
+            return storing.isUnderWay() ? whileStoring(state, message) : MESSAGES.handle(this, state, message);
+        };
+    }
+
+    /** As during a write, all else waits; but a store may be away for longer, and the state may be looked at. */
+    private Effect<EventBatch, InstanceState> whileStoring(InstanceState state, InstanceMessage message) {
+        if (message instanceof InstanceMessage.Stored stored) {
+            EffectBuilder<EventBatch, InstanceState> next = storing.ended(state, stored);
+            return next == null ? Effect().none() : next.thenUnstashAll();
+        }
+        if (message instanceof InstanceMessage.StoreAgain) {
+            return then(storing::again);
+        }
+        if (message instanceof InstanceMessage.Leave) {
+            return Effect().stop();
+        }
+        if (message instanceof InstanceMessage.Read read && state.exists()) {
+            return read(state, read);
+        }
+        return Effect().stash();
     }
 
     private Effect<EventBatch, InstanceState> whileRemoved(InstanceState state, InstanceMessage message) {
@@ -278,10 +319,53 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             @Nullable String commandId,
             @Nullable ActorRef<InstanceReply> replyTo) {
         long now = now();
-        return enact(state, services.decider().decide(state, command, commandId, now), replyTo);
+        InstanceCommand own = OwnPayloads.of(command, services.payloads());
+        Decision decision = services.decider().decide(state, own, commandId, now);
+        return enact(state, decision, replyTo, after -> {}, refusal(command, replyTo));
+    }
+
+    /** Who is told that a large payload could not be stored, so that nothing was recorded; null for nobody. */
+    private Storing.@Nullable Refusal refusal(InstanceCommand command, @Nullable ActorRef<InstanceReply> replyTo) {
+        if (replyTo != null) {
+            return (state, reason) -> {
+                replyTo.tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                return Effect().none();
+            };
+        }
+        if (command instanceof InstanceCommand.Complete complete) {
+            return (state, reason) -> {
+                InstanceCommand fail = new InstanceCommand.Fail(
+                        complete.nodeId(),
+                        complete.attempt(),
+                        NodeError.retryable(ErrorCode.PAYLOAD_UNAVAILABLE, reason));
+                return enact(state, decide(state, fail), null, after -> {}, null);
+            };
+        }
+        return null;
     }
 
     private EffectBuilder<EventBatch, InstanceState> enact(
+            InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
+        return enact(before, decision, replyTo, after -> {}, null);
+    }
+
+    /** What a decision says, once the large payloads in it are stored; {@code then} once it is durable. */
+    private EffectBuilder<EventBatch, InstanceState> enact(
+            InstanceState before,
+            Decision decision,
+            @Nullable ActorRef<InstanceReply> replyTo,
+            Consumer<InstanceState> then,
+            Storing.@Nullable Refusal refusal) {
+        EventBatch batch = decision.batch();
+        List<Payload> missing = batch == null ? List.of() : storing.missing(batch);
+        if (missing.isEmpty()) {
+            return write(before, decision, replyTo).thenRun(then::accept);
+        }
+        storing.begin(missing, state -> write(state, decision, replyTo).thenRun(then::accept), refusal);
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> write(
             InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
         EventBatch batch = decision.batch();
         if (batch == null) {
@@ -294,6 +378,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         registry.cancelParking();
         inFlight = decision;
         return Effect().persist(batch).thenRun(after -> {
+            storing.wrote(batch);
             performer.perform(after, decision.effects(), batch.at());
             // Whoever has the answer finds everything else up to date.
             performer.publish(before, batch, subscribers);
@@ -401,11 +486,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     : Effect().none();
         }
         if (message instanceof ThreadMessage.News news) {
-            return enact(state, decide(state, FamilyCommands.recording(news)), null)
-                    .thenRun(after -> {
+            return enact(
+                    state,
+                    decide(state, FamilyCommands.recording(news)),
+                    null,
+                    after -> {
                         family.heard(after, news);
                         followFamily(after);
-                    });
+                    },
+                    null);
         }
         if (message instanceof ThreadMessage.Launched launched) {
             return carryOut(
@@ -414,8 +503,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof ThreadMessage.Count count) {
             Decision decision =
                     decide(state, new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
-            return enact(state, decision, null)
-                    .thenRun(after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())));
+            return enact(
+                    state,
+                    decision,
+                    null,
+                    after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())),
+                    null);
         }
         if (message instanceof ThreadMessage.Counted counted) {
             int excess = family.counted(state, counted);
@@ -445,8 +538,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> heed(InstanceState state, ParentOrder order) {
-        return enact(state, decide(state, new InstanceCommand.Heed(order)), null)
-                .thenRun(family::tellParent);
+        return enact(state, decide(state, new InstanceCommand.Heed(order)), null, family::tellParent, null);
     }
 
     /** The instance does not exist; it may be about to. */
@@ -518,6 +610,20 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     "memory is short on this node, instance " + id
                                             + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
+        List<Payload> missing = storing.missing(
+                message.wanted().input(), message.wanted().globals().values());
+        if (missing.isEmpty()) {
+            return beginCreation(message);
+        }
+        storing.begin(missing, ignored -> beginCreation(message), (ignored, reason) -> {
+            message.replyTo().tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+            leaveSoon();
+            return Effect().none();
+        });
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> beginCreation(InstanceMessage.Create message) {
         admission.begin(message);
         int epoch = firstEpoch();
         if (message.wanted().autoStart()) {
@@ -568,7 +674,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Carries out what those who wait for a slot asked for, and answers them once it is durable. */
     private Effect<EventBatch, InstanceState> run(InstanceState state, InstanceCommand command) {
         Decision decision = services.decider().decide(state, command, null, now());
-        return enact(state, decision, null).thenRun(after -> admission.answerWishes(decision.reply()));
+        return enact(state, decision, null, after -> admission.answerWishes(decision.reply()), null);
     }
 
     private Effect<EventBatch, InstanceState> answeredBeforeCreation(@Nullable InstanceReply refusal) {
@@ -680,7 +786,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         first.commandId(),
                         now());
         admission.settle(decision.reply());
-        return enact(state, decision, null).thenRun(after -> admission.answerAll());
+        return enact(state, decision, null, after -> admission.answerAll(), null);
     }
 
     private Effect<EventBatch, InstanceState> reported(InstanceState state, PartitionReply.Reported reported) {
@@ -710,6 +816,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private void recovered(InstanceState state) {
         snapshots.recovered(lastSequenceNumber(context));
+        storing.forget();
         context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
         if (!state.exists()) {
             return;
@@ -749,7 +856,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         long now = now();
         Decision decision = services.decider().decide(state, new InstanceCommand.Recover(), null, now);
-        return enact(state, decision, null).thenRun(family::follow).thenUnstashAll();
+        return enact(state, decision, null, family::follow, null).thenUnstashAll();
     }
 
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
@@ -819,8 +926,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (!state.exists()) {
             if (isUnwanted()) {
                 registry.deny(message.epoch(), message.permit());
-                registry.forget(message.epoch());
-                leaveSoon();
+                // A crash during a removal may have left payloads behind.
+                removal.order(message.epoch());
+                removal.begin();
             }
             return Effect().none();
         }
@@ -856,7 +964,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> erased(InstanceState state, InstanceMessage.Erased message) {
         if (message.failure() == null) {
             subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
-            registry.forget(state.epoch());
+            registry.forget(removal.epoch());
         } else {
             context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
         }
