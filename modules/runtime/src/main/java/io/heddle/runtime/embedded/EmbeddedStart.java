@@ -21,7 +21,6 @@ import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
-import io.heddle.runtime.payload.EmbeddedPayloads;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.CleanupStrategy;

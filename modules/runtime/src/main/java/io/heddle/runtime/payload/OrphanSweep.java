@@ -103,7 +103,9 @@ public final class OrphanSweep {
         CompletionStage<Integer> orphans = CompletableFuture.completedStage(0);
         for (Map.Entry<InstanceId, List<Unsettled>> each : byOwner.entrySet()) {
             orphans = orphans.thenCompose(sum -> recorded.apply(each.getKey())
-                    .thenApplyAsync(hashes -> sum + settle(each.getValue(), hashes), threads));
+                    .thenApplyAsync(hashes -> sum + settle(each.getValue(), hashes), threads)
+                    // A history that cannot be read keeps what it may refer to, and does not hold up the others.
+                    .exceptionally(unreadable -> sum));
         }
         return orphans;
     }

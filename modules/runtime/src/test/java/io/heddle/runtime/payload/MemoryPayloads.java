@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A payload store that can be made to refuse. Never looks for orphans. */
@@ -17,11 +18,15 @@ public final class MemoryPayloads implements PayloadStore {
     /** Hashes by owner. */
     public final Map<InstanceId, Set<String>> owners = new ConcurrentHashMap<>();
 
-    /** How many of the next puts are refused. */
-    public volatile int refusals;
+    /** The one made last: {@code ServiceLoader} makes its own. */
+    public static volatile @Nullable MemoryPayloads last;
 
-    /** How many puts were refused. */
-    public volatile int refused;
+    /** How many more puts are refused. */
+    public final AtomicInteger refusals = new AtomicInteger();
+
+    public MemoryPayloads() {
+        last = this;
+    }
 
     @Override
     public String name() {
@@ -30,8 +35,7 @@ public final class MemoryPayloads implements PayloadStore {
 
     @Override
     public void put(InstanceId owner, Payload.Reference reference, Payload payload, Instant now) {
-        if (refused < refusals) {
-            refused = refused + 1;
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new IllegalStateException("full");
         }
         bytes.putIfAbsent(reference.sha256(), payload.toByteArray());

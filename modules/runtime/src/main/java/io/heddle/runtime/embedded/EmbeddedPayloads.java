@@ -1,4 +1,4 @@
-package io.heddle.runtime.payload;
+package io.heddle.runtime.embedded;
 
 import io.heddle.InstanceId;
 import io.heddle.Payload;
@@ -14,16 +14,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads in the database of the journal: one folder to back up, one disk to watch, the same commits. */
-public final class EmbeddedPayloads implements PayloadStore {
+final class EmbeddedPayloads implements PayloadStore {
     /** What {@code heddle.payload.store} calls it. */
-    public static final String NAME = "embedded";
+    static final String NAME = "embedded";
 
     private static final HexFormat HEX = HexFormat.of();
 
     private final Supplier<BlobStore> blobs;
 
     /** @param blobs asked at every use: the database opens with the actor system */
-    public EmbeddedPayloads(Supplier<BlobStore> blobs) {
+    EmbeddedPayloads(Supplier<BlobStore> blobs) {
         this.blobs = blobs;
     }
 
