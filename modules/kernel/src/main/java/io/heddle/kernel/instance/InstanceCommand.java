@@ -13,6 +13,7 @@ import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.spi.DependencyRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance can be asked to do. Nodes are named by their id. */
@@ -218,6 +219,16 @@ public sealed interface InstanceCommand {
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}
 
-    /** The hosting process changed: attempts it ran are handed over again. */
-    record Recover() implements InstanceCommand {}
+    /**
+     * The hosting process changed: attempts it ran are handed over again.
+     *
+     * @param sleepers ids of nodes whose attempt does nothing but wait. Nothing can have gone wrong with it, so its
+     *     hand-over is no event and does not count towards the limit of hand-overs.
+     */
+    record Recover(Set<String> sleepers) implements InstanceCommand {
+        /** No attempt only waits. */
+        public Recover() {
+            this(Set.of());
+        }
+    }
 }

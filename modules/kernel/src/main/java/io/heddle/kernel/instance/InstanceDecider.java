@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +97,8 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.FailRule rule) {
             return failRule(thought, state, rule);
         }
-        if (command instanceof InstanceCommand.Recover) {
-            return recover(thought, state);
+        if (command instanceof InstanceCommand.Recover recover) {
+            return recover(thought, state, recover.sleepers());
         }
         if (command instanceof InstanceCommand.Start) {
             return start(thought, state);
@@ -447,16 +448,17 @@ public final class InstanceDecider {
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }
 
-    private static InstanceReply recover(Deliberation thought, InstanceState state) {
+    private static InstanceReply recover(Deliberation thought, InstanceState state, Set<String> sleepers) {
         Triggers.recover(thought, state);
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
         // First what is given up, with all that follows: it may end other attempts, or the whole instance, and they
-        // must
-        // not be handed over.
+        // must not be handed over.
         for (int node = 0; node < state.nodes.size(); node++) {
-            if (isOurs(thought.state(), node) && thought.isLastDelivery(node)) {
+            if (AttemptOrder.isAtHost(thought.state(), node)
+                    && !sleepers.contains(state.topology.id(node))
+                    && thought.isLastDelivery(node)) {
                 thought.redeliver(node);
             }
         }
@@ -464,8 +466,12 @@ public final class InstanceDecider {
         for (int node = 0; node < state.nodes.size(); node++) {
             NodeState own = thought.state().nodes.get(node);
             // What begins in this very step is handed over by it already.
-            if (isOurs(thought.state(), node) && own.startSeq <= state.seq) {
-                thought.redeliver(node);
+            if (AttemptOrder.isAtHost(thought.state(), node) && own.startSeq <= state.seq) {
+                if (sleepers.contains(state.topology.id(node))) {
+                    thought.effect(new InstanceEffect.Execute(node, own.attempt, own.delivery));
+                } else {
+                    thought.redeliver(node);
+                }
             } else if (own.status == NodeStatus.PENDING
                     && !state.topology.plan(node).ruleGroups().isEmpty()) {
                 thought.settle(node, -1);
@@ -473,16 +479,6 @@ public final class InstanceDecider {
         }
         thought.conclude();
         return new InstanceReply.Done(thought.state().status);
-    }
-
-    /** Whether an attempt is under way that an executor of the hosting process ran. */
-    private static boolean isOurs(InstanceState state, int node) {
-        NodeState own = state.nodes.get(node);
-        NodePlan plan = state.topology.plan(node);
-        return own.status == NodeStatus.EXECUTING
-                && !plan.isControl()
-                && !plan.isCallerDriven()
-                && !own.details.deferred;
     }
 
     private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {

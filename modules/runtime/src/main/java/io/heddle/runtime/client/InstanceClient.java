@@ -36,6 +36,8 @@ public final class InstanceClient {
     /** How often a waiting client asks again for the end, in case the instance moved and forgot who waits. */
     private static final Duration END_ASK = Duration.ofSeconds(20);
 
+    private static final long END_PAUSE_MILLIS = 100;
+
     private final ActorSystem<?> system;
     private final Function<InstanceId, RecipientRef<InstanceMessage>> instances;
     private final Duration timeout;
@@ -147,7 +149,10 @@ public final class InstanceClient {
                         end.completeExceptionally(
                                 new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
                     } else if (unwrap(error) instanceof TimeoutException) {
-                        askForEnd(id, question, end);
+                        // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
+                        // refused.
+                        CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                                .execute(() -> askForEnd(id, question, end));
                     } else {
                         end.completeExceptionally(unwrap(error));
                     }

@@ -285,6 +285,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
         EventBatch batch = decision.batch();
         if (batch == null) {
+            performer.perform(before, decision.effects(), now());
             if (replyTo != null) {
                 replyTo.tell(decision.reply());
             }
@@ -748,7 +749,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.request(state.epoch(), Standing.WAITS);
         }
         long now = now();
-        Decision decision = services.decider().decide(state, new InstanceCommand.Recover(), null, now);
+        Decision decision =
+                services.decider().decide(state, new InstanceCommand.Recover(sleepers.of(state)), null, now);
         return enact(state, decision, null).thenRun(family::follow).thenUnstashAll();
     }
 

@@ -142,12 +142,10 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** A reference check; no answer in time counts as {@link DefinitionReply.Recovering}, never as free. */
     public CompletionStage<DefinitionReply.CheckReply> check(DefinitionCommand.CheckReferences check) {
-        return ask(check).exceptionallyCompose(failure -> {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            return cause instanceof TimeoutException
-                    ? CompletableFuture.completedStage(new DefinitionReply.Recovering(check.definitionId()))
-                    : CompletableFuture.failedStage(cause);
-        });
+        return ask(check)
+                .exceptionallyCompose(failure -> isTimeout(failure)
+                        ? CompletableFuture.completedStage(new DefinitionReply.Recovering(check.definitionId()))
+                        : CompletableFuture.failedStage(failure));
     }
 
     /** What the journal calls the entity of {@code id}. */
