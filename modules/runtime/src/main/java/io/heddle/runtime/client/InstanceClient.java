@@ -1,15 +1,24 @@
 package io.heddle.runtime.client;
 
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
+import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.RestoreOptions;
 import io.heddle.kernel.instance.ChildIds;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.instance.CheckpointNotice;
+import io.heddle.runtime.instance.ChildNotice;
 import io.heddle.runtime.instance.ChildrenNotice;
 import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
@@ -87,6 +96,76 @@ public final class InstanceClient {
         String commandId = UUID.randomUUID().toString();
         InstanceId id = options.id() == null ? ChildIds.ofCommand(parent, commandId) : options.id();
         return perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
+    }
+
+    /** Asks for an attached copy and waits until it exists. */
+    public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
+        String commandId = UUID.randomUUID().toString();
+        int seq = Math.toIntExact(options.atSeq());
+        InstanceId copy = options.id() == null ? ChildIds.ofCopy(source, seq, commandId) : Ids.require(options.id());
+        return perform(source, 0, new InstanceCommand.StartCopy(copy, seq, options.name()), commandId)
+                .thenCompose(reply -> {
+                    expect(source, reply, InstanceReply.ChildAccepted.class);
+                    return this.<ChildNotice>ask(
+                            source, "copy", replyTo -> new InstanceMessage.AwaitChild(copy, replyTo), timeout);
+                })
+                .thenApply(notice -> {
+                    if (notice instanceof ChildNotice.Refused refused) {
+                        throw new HeddleException(
+                                refused.reason().code(), refused.reason().message());
+                    }
+                    if (notice instanceof ChildNotice.NoSuchChild) {
+                        throw unknownInstance(source);
+                    }
+                    return copy;
+                });
+    }
+
+    /** Takes a checkpoint and waits until its content is kept. */
+    public CompletionStage<CheckpointView> checkpoint(InstanceId id, CheckpointOptions options) {
+        return perform(
+                        id,
+                        new InstanceCommand.CreateCheckpoint(
+                                options.id(), options.description(), options.tags(), options.customFields()))
+                .thenCompose(reply -> this.<CheckpointNotice>ask(
+                        id,
+                        "checkpoint",
+                        replyTo -> new InstanceMessage.AwaitCheckpoint(
+                                expect(id, reply, InstanceReply.CheckpointAccepted.class)
+                                        .seq(),
+                                replyTo),
+                        timeout))
+                .thenApply(notice -> {
+                    if (notice instanceof CheckpointNotice.Stored stored) {
+                        return stored.checkpoint();
+                    }
+                    throw new HeddleException(
+                            "CHECKPOINT_FAILED",
+                            "the content of the checkpoint of instance " + id
+                                    + " could not be kept; its history says why");
+                });
+    }
+
+    /** Deletes checkpoints. */
+    public CompletionStage<CheckpointCleanup> letGo(InstanceId id, InstanceCommand command) {
+        return perform(id, command).thenApply(reply -> {
+            InstanceReply.CheckpointsLetGo gone = expect(id, reply, InstanceReply.CheckpointsLetGo.class);
+            return new CheckpointCleanup(gone.ids(), gone.ids().size(), gone.freed(), gone.remaining());
+        });
+    }
+
+    /** Takes an instance back; completes when it is there. */
+    public CompletionStage<InstanceStatus> restore(InstanceId id, RestoreOptions options) {
+        String checkpoint = options.checkpoint();
+        return this.<InstanceReply>ask(
+                        id,
+                        "restore",
+                        replyTo -> new InstanceMessage.Restore(
+                                checkpoint == null ? Math.toIntExact(options.seq()) : 0,
+                                checkpoint == null ? "" : checkpoint,
+                                replyTo),
+                        timeout)
+                .thenApply(reply -> expect(id, reply, InstanceReply.Done.class).status());
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */

@@ -245,6 +245,50 @@ public final class RegistryAccess implements RegistryLinks {
         return fill(filter, cursor == null ? new Cursor(0, null) : cursor, wanted, new ArrayList<>());
     }
 
+    /**
+     * Threads with work for somebody outside, of all partitions, at most {@code limit} of each and in no order.
+     *
+     * @param topic null for every topic
+     */
+    public CompletionStage<List<InstanceId>> someWithWork(@Nullable String topic, int limit) {
+        List<CompletableFuture<PartitionReply.WorkThreads>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(askPartition(partition, new PartitionCommand.FindWork(topic, false, null, limit))
+                    .toCompletableFuture());
+        }
+        return all(parts)
+                .thenApply(all ->
+                        all.stream().flatMap(part -> part.threads().stream()).toList());
+    }
+
+    /**
+     * A page of threads with work for somebody outside, work that is held included, in the order of partitions, then
+     * ids.
+     *
+     * @param topic null for every topic
+     * @param cursor null for the first page
+     */
+    public CompletionStage<WorkPage> withWork(@Nullable String topic, @Nullable Cursor cursor, int limit) {
+        Cursor from = cursor == null ? new Cursor(0, null) : cursor;
+        return askPartition(from.partition(), new PartitionCommand.FindWork(topic, true, from.after(), limit))
+                .thenApply(part -> {
+                    Cursor next = part.next() != null
+                            ? new Cursor(from.partition(), part.next())
+                            : from.partition() + 1 < settings.partitions()
+                                    ? new Cursor(from.partition() + 1, null)
+                                    : null;
+                    return new WorkPage(part.threads(), next);
+                });
+    }
+
+    /** Some threads with work; a page may be empty although {@code next} is not null. */
+    public record WorkPage(
+            List<InstanceId> threads, @Nullable Cursor next) {
+        public WorkPage {
+            threads = List.copyOf(threads);
+        }
+    }
+
     @Override
     public void toPartition(int partition, PartitionCommand.Message message) {
         partition(partition).tell(new ThreadRegistry.Tell(message));
