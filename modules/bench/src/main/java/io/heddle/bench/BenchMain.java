@@ -114,7 +114,9 @@ public final class BenchMain implements Callable<Integer> {
                 Machine.describe(root),
                 "heddle bench --workload "
                         + workloads.stream().map(Workload::name).collect(Collectors.joining(",")) + " --rounds "
-                        + rounds + " --seconds " + seconds);
+                        + rounds + " --seconds " + seconds
+                        + (workloads.contains(Workload.W4) ? " --count " + count : "")
+                        + (workloads.contains(Workload.REGISTRY) ? " --threads " + threads : ""));
         if (report != null) {
             Files.writeString(report, page);
         }

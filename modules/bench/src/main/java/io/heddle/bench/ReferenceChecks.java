@@ -31,6 +31,9 @@ final class ReferenceChecks {
     /** Definitions with one thread each, for the weight of an active workflow. */
     private static final int ACTIVE_WORKFLOWS = 10_000;
 
+    /** With fewer, what else changes in the heap meanwhile would count more. */
+    private static final int ENOUGH_TO_WEIGH = 90_000;
+
     private static final int MOST_QUESTIONS = 10_000;
     private static final int FEWEST_QUESTIONS = 5;
     /** For all questions of one kind at one size. */
@@ -65,9 +68,10 @@ final class ReferenceChecks {
                 InFlight.run(IN_FLIGHT, live + 1, size, n -> threads.register(definition(n), "t-" + n));
                 long nanos = System.nanoTime() - began;
                 if (system == SystemName.HEDDLE) {
-                    boolean last = size * 10L > most;
-                    if (last) {
+                    if (size * 10L > most) {
                         figures.put("permitsPerSecond", Math.round((size - live) / (nanos / 1e9)));
+                    }
+                    if (size - live >= ENOUGH_TO_WEIGH) {
                         figures.put("heapBytesPerThread", (Memory.heap() - heap) / (size - live));
                     }
                     ask(size, "free", () -> !heddle.definitions().isActive(FREE));

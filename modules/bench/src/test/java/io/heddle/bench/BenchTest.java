@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,33 @@ class BenchTest {
         assertThat(line.get("listed").asLong()).isEqualTo(2_300);
         assertThat(line.get("checkP50Micros").asLong()).isPositive();
         assertThat(line.get("cancelsPerSecond").asLong()).isPositive();
+    }
+
+    /** The curves themselves are in docs/performance.md: this says that they can be drawn. */
+    @Test
+    @Tag("promise-116")
+    @Tag("promise-125")
+    void referenceChecksAndScansAreMeasuredSideBySideForEachSize(@TempDir Path folder) throws Exception {
+        List<JsonNode> lines =
+                json("--workload", "REGISTRY", "--rounds", "1", "--threads", "1000", "--data", folder.toString());
+        assertThat(lines.stream().map(line -> line.get("system").asText())).containsExactly("heddle", "memory", "scan");
+        for (JsonNode line : lines) {
+            for (int size : new int[] {100, 1_000}) {
+                assertThat(line.get("freeAt" + size + "P50Micros").asDouble()).isPositive();
+                assertThat(line.get("freeAt" + size + "P99Micros").asDouble())
+                        .isGreaterThanOrEqualTo(
+                                line.get("freeAt" + size + "P50Micros").asDouble());
+            }
+        }
+        assertThat(lines.get(0).get("permitsPerSecond").asLong()).isPositive();
+    }
+
+    @Test
+    void tooFewThreadsAreAUsageError() {
+        assertThat(BenchMain.commandLine()
+                        .setErr(new java.io.PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+                        .execute("--workload", "REGISTRY", "--threads", "99"))
+                .isEqualTo(2);
     }
 
     @Test
