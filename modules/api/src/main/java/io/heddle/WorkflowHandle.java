@@ -104,11 +104,11 @@ public interface WorkflowHandle {
     ThreadTree tree();
 
     /**
-     * Asks for a DYNAMIC child. The child starts, or is refused, in its own time: see {@link #children}.
+     * Starts a DYNAMIC child.
      *
-     * @return the child's handle
-     * @throws HeddleException NESTING_LIMIT, CHILD_LIMIT or TREE_LIMIT; NOT_STARTED or ALREADY_TERMINAL for the state of
-     *     this instance; INVALID_ID
+     * @return the child's handle; the child exists
+     * @throws HeddleException NESTING_LIMIT, CHILD_LIMIT, TREE_LIMIT or START_REFUSED; NOT_STARTED or ALREADY_TERMINAL
+     *     for the state of this instance; INVALID_ID
      */
     WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options);
 

@@ -71,6 +71,21 @@ class BenchTest {
     }
 
     @Test
+    void theReportOfTheRegistryHasBothCurvesInOneRowPerSize() {
+        Report report = new Report();
+        report.add(
+                SystemName.HEDDLE,
+                Workload.REGISTRY,
+                java.util.Map.of("freeAt100P50Micros", 50.0, "freeAt100P99Micros", 90.25, "permitsPerSecond", 4_000));
+        report.add(
+                SystemName.SCAN,
+                Workload.REGISTRY,
+                java.util.Map.of("freeAt100P50Micros", 5_000.0, "freeAt100P99Micros", 9_000.0));
+        assertThat(report.render("a machine", "a command"))
+                .contains("| 100 | 50 | 90.3 | 5,000 | 9,000 | – | – | 100 |", "| 4,000 |");
+    }
+
+    @Test
     void tooFewThreadsAreAUsageError() {
         assertThat(BenchMain.commandLine()
                         .setErr(new java.io.PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))

@@ -90,12 +90,19 @@ public final class InstanceClient {
                 timeout);
     }
 
-    /** Asks for a DYNAMIC child; without an id of its own it gets one that belongs to this one command. */
-    public CompletionStage<InstanceReply> startChild(
+    /**
+     * Asks for a DYNAMIC child and waits until it exists; without an id of its own it gets one that belongs to this one
+     * command.
+     */
+    public CompletionStage<InstanceReply.ChildAccepted> startChild(
             InstanceId parent, DefinitionId definitionId, ChildOptions options) {
         String commandId = UUID.randomUUID().toString();
         InstanceId id = options.id() == null ? ChildIds.ofCommand(parent, commandId) : options.id();
-        return perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
+        return awaitChild(
+                parent,
+                "start child",
+                id,
+                perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId));
     }
 
     /** Asks for an attached copy and waits until it exists. */
@@ -103,22 +110,32 @@ public final class InstanceClient {
         String commandId = UUID.randomUUID().toString();
         int seq = Math.toIntExact(options.atSeq());
         InstanceId copy = options.id() == null ? ChildIds.ofCopy(source, seq, commandId) : Ids.require(options.id());
-        return perform(source, 0, new InstanceCommand.StartCopy(copy, seq, options.name()), commandId)
-                .thenCompose(reply -> {
-                    expect(source, reply, InstanceReply.ChildAccepted.class);
-                    return this.<ChildNotice>ask(
-                            source, "copy", replyTo -> new InstanceMessage.AwaitChild(copy, replyTo), timeout);
-                })
-                .thenApply(notice -> {
-                    if (notice instanceof ChildNotice.Refused refused) {
-                        throw new HeddleException(
-                                refused.reason().code(), refused.reason().message());
-                    }
-                    if (notice instanceof ChildNotice.NoSuchChild) {
-                        throw unknownInstance(source);
-                    }
-                    return copy;
-                });
+        return awaitChild(
+                        source,
+                        "copy",
+                        copy,
+                        perform(source, 0, new InstanceCommand.StartCopy(copy, seq, options.name()), commandId))
+                .thenApply(accepted -> copy);
+    }
+
+    /** Once a child that was asked for exists; a refusal of its start fails the stage. */
+    private CompletionStage<InstanceReply.ChildAccepted> awaitChild(
+            InstanceId parent, String what, InstanceId child, CompletionStage<InstanceReply> asked) {
+        return asked.thenCompose(reply -> {
+            InstanceReply.ChildAccepted accepted = expect(parent, reply, InstanceReply.ChildAccepted.class);
+            return this.<ChildNotice>ask(
+                            parent, what, replyTo -> new InstanceMessage.AwaitChild(child, replyTo), timeout)
+                    .thenApply(notice -> {
+                        if (notice instanceof ChildNotice.Refused refused) {
+                            throw new HeddleException(
+                                    refused.reason().code(), refused.reason().message());
+                        }
+                        if (notice instanceof ChildNotice.NoSuchChild) {
+                            throw unknownInstance(parent);
+                        }
+                        return accepted;
+                    });
+        });
     }
 
     /** Takes a checkpoint and waits until its content is kept. */

@@ -158,11 +158,9 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
 
     @Override
     public WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options) {
-        InstanceReply reply = Waiting.forever(engine.instances().startChild(id, definitionId, options));
-        return new EmbeddedHandle(
-                engine,
-                InstanceId.of(InstanceClient.expect(id, reply, InstanceReply.ChildAccepted.class)
-                        .threadId()));
+        InstanceReply.ChildAccepted accepted =
+                Waiting.forever(engine.instances().startChild(id, definitionId, options));
+        return new EmbeddedHandle(engine, InstanceId.of(accepted.threadId()));
     }
 
     @Override

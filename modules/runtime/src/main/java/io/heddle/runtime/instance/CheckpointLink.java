@@ -36,6 +36,8 @@ final class CheckpointLink {
     private final Map<Integer, Map<String, Integer>> points = new HashMap<>(0);
     /** Checkpoints whose content is being read or stored. */
     private final Set<Integer> busy = new HashSet<>(0);
+    /** Checkpoints that could not be read back, until the next reminder. */
+    private final Set<Integer> unread = new HashSet<>(0);
 
     private final List<Waiter> waiters = new ArrayList<>(0);
 
@@ -82,13 +84,20 @@ final class CheckpointLink {
         });
     }
 
+    /** It is time to try again what had no answer. */
+    void remind(InstanceState state) {
+        unread.clear();
+        follow(state);
+    }
+
     /** Does what is to be done next. */
     void follow(InstanceState state) {
         answer(state);
-        boolean asking = false;
+        boolean asking = !unread.isEmpty();
         for (Checkpoint checkpoint : state.checkpoints()) {
-            if (!checkpoint.stored() && !busy.contains(checkpoint.seq())) {
-                asking |= proceed(checkpoint.seq());
+            int seq = checkpoint.seq();
+            if (!checkpoint.stored() && !busy.contains(seq) && !unread.contains(seq)) {
+                asking |= proceed(seq);
             }
         }
         if (!asking) {
@@ -98,7 +107,7 @@ final class CheckpointLink {
         }
     }
 
-    /** Whether a child has been asked. */
+    /** Whether a child was asked and has still to answer. */
     private boolean proceed(int seq) {
         InstanceState content = contents.get(seq);
         if (content == null) {
@@ -139,6 +148,8 @@ final class CheckpointLink {
         busy.remove(read.seq());
         if (read.past() != null && read.past().state().exists()) {
             contents.put(read.seq(), read.past().state());
+        } else {
+            unread.add(read.seq());
         }
     }
 

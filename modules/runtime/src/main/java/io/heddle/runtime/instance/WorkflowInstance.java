@@ -70,7 +70,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(
                     InstanceMessage.CheckpointSaved.class,
                     (self, state, saved) -> self.carryOut(state, self.checkpoints.saved(saved), null, null))
-            .on(InstanceMessage.Remind.class, (self, state, remind) -> self.then(() -> self.checkpoints.follow(state)))
+            .on(InstanceMessage.Remind.class, (self, state, remind) -> self.then(() -> self.checkpoints.remind(state)))
             .on(InstanceMessage.Restore.class, WorkflowInstance::restore)
             .on(InstanceMessage.RewindRead.class, WorkflowInstance::rewindRead)
             .on(InstanceMessage.FromThread.class, WorkflowInstance::fromThread)
@@ -356,10 +356,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /**
      * The permit goes back once nothing is left to do: it is what brings an ended instance back to memory while its
-     * parent has not heard of the end, children have still to be cancelled, or an action of a trigger has not ended.
+     * parent has not heard of the end, children have still to be cancelled, an action of a trigger has not ended, or a
+     * checkpoint is not kept yet.
      */
     private void settleEnd(InstanceState state) {
-        if (state.exists() && state.status().isTerminal() && family.isQuiet(state) && !state.hasTriggerRuns()) {
+        boolean over = state.exists() && state.status().isTerminal();
+        if (over && family.isQuiet(state) && !state.hasTriggerRuns() && checkpoints.isQuiet(state)) {
             registry.release(state);
         }
     }

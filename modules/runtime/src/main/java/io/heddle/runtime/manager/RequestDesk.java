@@ -168,11 +168,7 @@ public final class RequestDesk {
         answer(
                 start.replyTo(),
                 () -> engine.instances().startChild(start.parent(), start.definitionId(), start.options()),
-                reply -> {
-                    InstanceReply.ChildAccepted accepted =
-                            InstanceClient.expect(start.parent(), reply, InstanceReply.ChildAccepted.class);
-                    return new InstanceManager.ChildAccepted(InstanceId.of(accepted.threadId()), accepted.existing());
-                });
+                accepted -> new InstanceManager.ChildAccepted(InstanceId.of(accepted.threadId()), accepted.existing()));
     }
 
     /** A child that had ended needs no cancelling: that is done, too. */
