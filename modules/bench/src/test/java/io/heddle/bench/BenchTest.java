@@ -21,7 +21,7 @@ class BenchTest {
     @Test
     void everySystemGivesOneLineOfFiguresPerRound(@TempDir Path folder) throws Exception {
         List<JsonNode> lines = json(
-                "--workload", "W3", "--rounds", "1", "--seconds", "1", "--warm-up", "0", "--data", folder.toString());
+                "--workload", "W3", "--rounds", "1", "--seconds", "3", "--warm-up", "1", "--data", folder.toString());
         assertThat(lines.stream().map(line -> line.get("system").asText()))
                 .containsExactly("heddle", "bare-actors", "memory", "disk");
         for (JsonNode line : lines.subList(0, 3)) {

@@ -17,6 +17,7 @@ import io.heddle.kernel.instance.ChildIds;
 import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.ask.OpenQuestions;
 import io.heddle.runtime.instance.CheckpointNotice;
 import io.heddle.runtime.instance.ChildNotice;
 import io.heddle.runtime.instance.ChildrenNotice;

@@ -262,7 +262,7 @@ public final class Engine {
 
     private static InstanceMessage messageFor(RegistryEffect.Wake wake) {
         return wake.reason() == RegistryEffect.WakeReason.REMOVE
-                ? new InstanceMessage.Remove(wake.epoch(), wake.permit())
+                ? new InstanceMessage.Remove(wake.epoch(), wake.permit(), wake.parentId())
                 : new InstanceMessage.Wake(
                         wake.epoch(),
                         wake.permit(),

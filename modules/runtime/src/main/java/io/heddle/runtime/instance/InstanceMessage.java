@@ -91,8 +91,10 @@ public sealed interface InstanceMessage {
     /**
      * The registry wants the run of that epoch removed: cancelled if it is live, deleted if it has ended. To be told
      * again until the registry hears {@code Forget}.
+     *
+     * @param parent its parent, as the registry knows it; null for a root
      */
-    record Remove(int epoch, long permit) implements InstanceMessage {}
+    record Remove(int epoch, long permit, @Nullable InstanceId parent) implements InstanceMessage {}
 
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 

@@ -9,6 +9,7 @@ import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
+import io.heddle.runtime.ask.OpenQuestions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,11 +43,13 @@ public final class RegistryAccess implements RegistryLinks {
     private final ClusterSharding sharding;
     private final ActorSystem<?> system;
     private final RegistrySettings settings;
+    private final OpenQuestions open;
 
     private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
         this.system = system;
         this.settings = settings;
         sharding = ClusterSharding.get(system);
+        open = new OpenQuestions(system);
     }
 
     /**
@@ -136,8 +139,8 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a definition. */
     public <R extends DefinitionReply> CompletionStage<R> ask(DefinitionCommand.Request<R> request) {
-        return definition(request)
-                .<R>ask(replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout());
+        return open.add(definition(request)
+                .<R>ask(replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout()));
     }
 
     /** A reference check; no answer in time counts as {@link DefinitionReply.Recovering}, never as free. */
@@ -193,10 +196,7 @@ public final class RegistryAccess implements RegistryLinks {
     }
 
     private CompletionStage<Long> sweep(int partition, Retention retention, long before) {
-        return partition(partition)
-                .<PartitionReply.Swept>ask(
-                        replyTo -> new ThreadRegistry.Ask<>(new PartitionCommand.Sweep(retention), replyTo),
-                        SWEEP_PATIENCE)
+        return askPartition(partition, new PartitionCommand.Sweep(retention), SWEEP_PATIENCE)
                 .thenCompose(swept -> {
                     long removed = before + swept.removed();
                     return swept.more()
@@ -325,7 +325,7 @@ public final class RegistryAccess implements RegistryLinks {
 
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request, Duration patience) {
-        return partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
+        return open.add(partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience));
     }
 
     private int partitionOf(InstanceId threadId) {
