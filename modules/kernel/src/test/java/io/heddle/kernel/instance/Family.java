@@ -44,7 +44,7 @@ final class Family {
                 new InstanceCommand.Create(
                         family.header(
                                 InstanceId.of(ROOT),
-                                WorkflowPlan.compile(definition, "hash", new byte[0], Story.EXPRESSIONS),
+                                plan(definition),
                                 Lineage.ROOT,
                                 Payload.json("{\"n\":1}"),
                                 globals,
@@ -52,6 +52,10 @@ final class Family {
                         1,
                         true));
         return family;
+    }
+
+    private static WorkflowPlan plan(WorkflowDefinition definition) {
+        return WorkflowPlan.compile(definition, "hash", new byte[0], Story.EXPRESSIONS);
     }
 
     private InstanceHeader header(
@@ -214,7 +218,7 @@ final class Family {
                     new InstanceCommand.Create(
                             header(
                                             start.request().threadId(),
-                                            branch.plan(),
+                                            plan(branch.definition()),
                                             start.lineage(),
                                             start.request().input(),
                                             branch.globals(),
