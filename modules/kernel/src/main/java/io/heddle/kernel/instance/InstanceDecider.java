@@ -735,10 +735,6 @@ public final class InstanceDecider {
             List<InstanceEvent.Registration> given,
             boolean replace,
             boolean oneFork) {
-        InstanceReply refusal = refusalToGrow(state);
-        if (refusal != null) {
-            return refusal;
-        }
         DependencyType edgeType = state.header().settings().edgeType();
         Registering batch = Registering.of(
                 state,
@@ -747,6 +743,10 @@ public final class InstanceDecider {
                                 new InstanceEvent.Registration(one.id(), DefaultTypes.in(one.definition(), edgeType)))
                         .toList(),
                 replace);
+        InstanceReply refusal = refusalToGrow(state);
+        if (refusal != null && !batch.isKnown()) {
+            return refusal;
+        }
         if (batch.refusal() != null) {
             return batch.refusal();
         }

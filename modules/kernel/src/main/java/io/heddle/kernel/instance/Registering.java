@@ -93,6 +93,11 @@ record Registering(
                 "node " + id + " is on a path of the fork " + state.topology.id(fork) + "; choose another id");
     }
 
+    /** Whether all of it is registered already: whoever repeats itself is answered, whatever has happened since. */
+    boolean isKnown() {
+        return refusal == null && fresh.isEmpty() && !sorted.main().isEmpty();
+    }
+
     /** How many nodes there would be more, those on paths included. */
     int added(InstanceState state) {
         return (int) fresh.stream()

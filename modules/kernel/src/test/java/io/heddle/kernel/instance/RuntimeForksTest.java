@@ -209,6 +209,12 @@ class RuntimeForksTest {
         family.completes("i-1", "load", "1").forks(fork("load"));
         assertThat(family.reply()).isEqualTo(new InstanceReply.Registered(List.of()));
         assertThat(family.threads()).containsExactly(P1 + " RUNNING", P2 + " RUNNING");
+        family.send("i-1", new InstanceCommand.Seal())
+                .completes(P1, "a", "1")
+                .completes(P2, "b", "2")
+                .completes(P2, "c", "3");
+        assertThat(family.state("i-1").status()).isEqualTo(InstanceStatus.COMPLETED);
+        assertThat(family.forks(fork("load")).reply()).isEqualTo(new InstanceReply.Registered(List.of()));
     }
 
     @Test

@@ -103,6 +103,9 @@ class RuntimeForkTest {
             assertThat(run.children()).hasSize(2);
             assertThat(run.validate().findings()).isEmpty();
             assertThat(run.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(run.fork(fork("name", "load")))
+                    .as("whoever asks again after the end")
+                    .isEqualTo(result);
             assertThat(path(local, run, "eu").status().definitionId()).isEqualTo(GROWN);
         }
     }
