@@ -84,7 +84,7 @@ final class ForkCommand implements Callable<Integer> {
                 }
             });
             ForkResult result = told.join();
-            if (result == null) {
+            if (result == null || watch.interrupted()) {
                 session.terminal()
                         .err()
                         .println(Text.safe("stopped; the state is kept in " + store.folder() + "\ngo on with: "
