@@ -20,6 +20,8 @@ import io.heddle.Reference;
 import io.heddle.ReferenceQuery;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.actor.InstanceManager;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
 import io.heddle.definition.NodeBuilder;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -216,6 +219,33 @@ class RuntimeForkTest {
                     WorkflowDefinition.builder("fixed").task("a", "gate").build(), StartOptions.id("f"));
             refused("SEALED", () -> fixed.fork(whole));
         }
+    }
+
+    @Test
+    void anActorForksByMessage() {
+        try (Local local = new Local()) {
+            WorkflowHandle run = local.heddle.startDynamic(GROWN, StartOptions.id("g"));
+            InstanceManager.Reply forked = ask(local, run, fork("name"));
+            assertThat(forked)
+                    .isInstanceOfSatisfying(
+                            InstanceManager.Forked.class,
+                            reply -> assertThat(reply.result().completedThreads())
+                                    .hasSize(2));
+            assertThat(ask(local, run, fork("name").subList(0, 4))).isInstanceOf(InstanceManager.Invalid.class);
+            assertThat(ask(local, run, List.of()))
+                    .isInstanceOfSatisfying(
+                            InstanceManager.Refused.class,
+                            no -> assertThat(no.code()).isEqualTo("NOT_ONE_FORK"));
+        }
+    }
+
+    private static InstanceManager.Reply ask(Local local, WorkflowHandle run, List<NodeDefinition> nodes) {
+        ActorHeddle actors = ActorHeddle.of(local.heddle);
+        return Waiting.forever(AskPattern.ask(
+                actors.manager(),
+                replyTo -> new InstanceManager.Fork(run.id(), nodes, replyTo),
+                Local.PATIENCE,
+                actors.actorSystem().scheduler()));
     }
 
     @Test
