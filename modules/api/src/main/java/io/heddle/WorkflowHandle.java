@@ -165,8 +165,35 @@ public interface WorkflowHandle {
     /** Waits until no child is live, at most {@code timeout} (zero is endless); returns those still live. */
     List<ChildView> awaitChildren(Duration timeout);
 
-    /** Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. */
+    /**
+     * Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. A FORK comes with its
+     * JOIN and all that is between them.
+     */
     List<String> registerNodes(List<NodeDefinition> nodes);
+
+    /**
+     * Forks at run time: adds a FORK, the nodes of its paths and its JOIN to an unsealed dynamic instance, all or none, and
+     * waits until the JOIN has ended, however long it takes. The nodes are written as they stand in a definition; the FORK
+     * and the JOIN may also depend on nodes the instance has, and a FORK that depends on nothing begins at once. Every path
+     * runs as a FORK thread of its own. The very same nodes again are the same fork, so repeating the call is safe.
+     *
+     * @param nodes FORK, paths and JOIN, in any order
+     * @return what came of it, also where the JOIN was not met
+     * @throws InvalidDefinitionException with the codes a definition with these nodes would be refused with
+     * @throws HeddleException NOT_ONE_FORK if there is anything else among the nodes; NODE_EXISTS, SEALED, ALREADY_TERMINAL,
+     *     UNKNOWN_INSTANCE
+     */
+    ForkResult fork(List<NodeDefinition> nodes);
+
+    /**
+     * The same, waiting for a limited time.
+     *
+     * @throws OutcomeUnknownException if the JOIN has not ended within {@code timeout}; the paths run on
+     */
+    ForkResult fork(List<NodeDefinition> nodes, Duration timeout);
+
+    /** {@link #fork} without waiting; completes when the end of the JOIN is durable. */
+    CompletionStage<ForkResult> forkAsync(List<NodeDefinition> nodes);
 
     /** Adds dependencies to a node that is PENDING, all or none; returns the ids that became READY. */
     List<String> addDependencies(String nodeId, List<Dependency> dependencies);

@@ -55,6 +55,7 @@ final class Cli {
                 new CompleteCommand(session),
                 new SignalCommand(session),
                 new CancelCommand(session),
+                new ForkCommand(session),
                 new CopyCommand(session),
                 new CheckpointCommand(session),
                 new RestoreCommand(session),

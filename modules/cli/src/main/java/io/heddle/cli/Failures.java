@@ -43,6 +43,7 @@ final class Failures {
             Map.entry("UNKNOWN_DEFINITION", "see which there are: heddle definitions"),
             Map.entry("NOT_FOUND", "see which there are: heddle definitions"),
             Map.entry("RETIRED", "see which versions take starts: heddle versions ID"),
+            Map.entry("SEALED", "put the FORK into the definition, or a SUBWORKFLOW that has it"),
             Map.entry("UNKNOWN_NODE", "see which there are: heddle inspect ID"),
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
             Map.entry("INVALID_CONFIG_VALUE", "correct the value given with --config"),

@@ -2,6 +2,9 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.DefinitionId;
+import io.heddle.Heddle;
+import io.heddle.StartOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +33,17 @@ class DocumentedCommandsTest {
 
     /** What others presuppose runs before them, what takes away what they use after them, in this order. */
     private static final List<String> ORDER = List.of(
-            "publish", "work", "signal", "complete", "other", "remove", "cleanup", "update", "retire", "delete");
+            "publish",
+            "work",
+            "signal",
+            "complete",
+            "fork",
+            "other",
+            "remove",
+            "cleanup",
+            "update",
+            "retire",
+            "delete");
 
     @TempDir
     private Path folder;
@@ -143,6 +156,20 @@ class DocumentedCommandsTest {
                     "approval-" + run,
                     "--data",
                     folder.resolve("data").toString());
+        }
+
+        Files.writeString(folder.resolve("reviews.yaml"), """
+                nodes:
+                  - key: review
+                    kind: FORK
+                    fork: {forkPaths: [{pathId: a, childNodeId: read}, {pathId: b, childNodeId: check}]}
+                  - {key: read, executor: cel, inputs: {fine: "true"}, after: [review]}
+                  - {key: check, executor: cel, inputs: {fine: "true"}, after: [review]}
+                  - {key: agreed, kind: JOIN, forkJoin: {fork: review}, after: [read, check]}
+                """);
+        try (Heddle heddle = Heddle.builder().dataDir(folder.resolve("data")).start()) {
+            heddle.startDynamic(DefinitionId.of("claim"), StartOptions.id("claim-1"));
+            heddle.startDynamic(DefinitionId.of("claim"), StartOptions.id("claim-2"));
         }
 
         CommandLine root = InProcess.commandLine();

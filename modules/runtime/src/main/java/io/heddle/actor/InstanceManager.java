@@ -10,6 +10,7 @@ import io.heddle.ChildView;
 import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
+import io.heddle.ForkResult;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
@@ -24,6 +25,7 @@ import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.Version;
 import io.heddle.WorkItem;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.resource.ReleaseStrategy;
 import io.heddle.resource.ResourceFilter;
@@ -91,6 +93,18 @@ public final class InstanceManager {
     /** Tells a child to cancel. Answers: {@link Done} with the parent's status, {@link Refused}. */
     public record CancelChild(InstanceId parent, InstanceId child, String reason, ActorRef<Reply> replyTo)
             implements Request {}
+
+    /**
+     * Forks an unsealed dynamic instance; see {@link io.heddle.WorkflowHandle#fork(List)}. Answers once the JOIN has ended:
+     * {@link Forked}; {@link Invalid}, {@link Refused}.
+     *
+     * @param nodes one FORK, the nodes of its paths and its JOIN
+     */
+    public record Fork(InstanceId instanceId, List<NodeDefinition> nodes, ActorRef<Reply> replyTo) implements Request {
+        public Fork {
+            nodes = List.copyOf(nodes);
+        }
+    }
 
     /** Copies an instance. Answers: {@link Copied}, {@link Refused}. */
     public record Copy(InstanceId source, CopyOptions options, ActorRef<Reply> replyTo) implements Request {}
@@ -233,6 +247,9 @@ public final class InstanceManager {
 
     /** The run that goes on from the point. */
     public record Restored(InstanceId instanceId) implements Reply {}
+
+    /** What came of a fork. */
+    public record Forked(ForkResult result) implements Reply {}
 
     /** The copy exists. */
     public record Copied(InstanceId copy) implements Reply {}

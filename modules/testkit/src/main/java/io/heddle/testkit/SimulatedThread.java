@@ -197,12 +197,15 @@ final class SimulatedThread {
         return decision.reply();
     }
 
-    /** Finishes something that executes. */
+    /** Finishes something that executes, or forks where the graph grows. */
     List<ThreadMessage> work() {
         if (!exists()) {
             return List.of();
         }
         wake();
+        if (state.header().dynamic() && world.random.nextBoolean()) {
+            return tell(world.fork(world.random.nextInt(2)));
+        }
         for (int node = 0; node < state.nodeCount(); node++) {
             String nodeId = InstanceAudit.id(state, node);
             boolean task = nodeId.equals("first") || nodeId.equals("last") || nodeId.startsWith("work");

@@ -40,8 +40,12 @@ public final class ThreadSimulation {
                 random, maxLive, origin -> thread(origin.source()).past(origin.seq()));
     }
 
-    /** What a simulation went through. */
-    public record Report(int threads, int copies, int crashes, int lost, int refused) {}
+    /**
+     * What a simulation went through.
+     *
+     * @param grown paths of forks that joined while their thread ran
+     */
+    public record Report(int threads, int copies, int grown, int crashes, int lost, int refused) {}
 
     /**
      * Runs the world that belongs to {@code seed}.
@@ -91,7 +95,12 @@ public final class ThreadSimulation {
                 .filter(SimulatedThread::exists)
                 .filter(thread -> thread.state().header().lineage().origin() != null)
                 .count();
-        return new Report(threads.size(), copies, crashes, lost, refused);
+        int grown = (int) threads.values().stream()
+                .filter(thread -> thread.exists() && thread.state().header().dynamic())
+                .flatMap(thread -> ChildViews.all(thread.state()).stream())
+                .filter(child -> child.kind().equals("FORK"))
+                .count();
+        return new Report(threads.size(), copies, grown, crashes, lost, refused);
     }
 
     private void somethingHappens() {
@@ -245,6 +254,7 @@ public final class ThreadSimulation {
                 if (thread.exists()) {
                     send(thread.tell(new InstanceCommand.Start()));
                     send(thread.tell(new InstanceCommand.Resume()));
+                    send(thread.tell(new InstanceCommand.Seal()));
                     send(thread.work());
                 }
             }

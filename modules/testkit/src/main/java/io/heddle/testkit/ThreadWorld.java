@@ -39,11 +39,15 @@ final class ThreadWorld {
     /** Never permitted. */
     static final DefinitionId UNKNOWN = DefinitionId.of("unknown");
 
+    private static final DefinitionId GROWING = DefinitionId.of("growing");
+
     final InstanceDecider decider = new InstanceDecider((existing, batch) -> List.of());
     final Random random;
     private final Map<DefinitionId, WorkflowPlan> plans = new HashMap<>();
     private final Function<Origin, Past> pasts;
     private final InstanceSettings settings;
+    private final Expressions expressions = Expressions.withDefaultLimits();
+    private final List<InstanceCommand.ForkPaths> grown;
     private long now = 1_700_000_000_000_000L;
 
     ThreadWorld(Random random, int maxLive, Function<Origin, Past> pasts) {
@@ -76,8 +80,8 @@ final class ThreadWorld {
                 random.nextInt(4) == 0 ? 2 : 0,
                 maxLive,
                 0);
-        Expressions expressions = Expressions.withDefaultLimits();
-        for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf())) {
+        this.grown = List.of(grown("g0"), grown("g1"));
+        for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf(), growing())) {
             plans.put(
                     definition.id(),
                     WorkflowPlan.compile(definition, definition.id().value(), new byte[0], expressions));
@@ -99,6 +103,11 @@ final class ThreadWorld {
                                 .continueWith(0L))
                 .node("c", node -> node.subworkflow("unknown").after("first").continueWith(0L))
                 .node("d", node -> node.subworkflow("forked").after("first").continueWith(0L))
+                .node(
+                        "e",
+                        node -> node.subworkflow(
+                                        Subworkflow.of(GROWING.value()).withoutWaiting())
+                                .continueWith(0L))
                 .node("last", node -> node.executor("x").after("a", "b", "c", "d"))
                 .trigger(Trigger.on("failed", "NODE_FAILED", Action.startSubworkflow("leaf"))
                         .atMost(1))
@@ -146,6 +155,33 @@ final class ThreadWorld {
                 .node("together", node -> join(node, "inner").after("call", "work-s"))
                 .node("gather", node -> join(node, "split").after("work-p", "together"))
                 .build();
+    }
+
+    /** Nothing, to which forks are added while it runs. */
+    private static WorkflowDefinition growing() {
+        return WorkflowDefinition.builder(GROWING.value()).build();
+    }
+
+    private InstanceCommand.ForkPaths grown(String name) {
+        return InstanceCommand.ForkPaths.of(List.of(
+                NodeBuilder.of(name)
+                        .fork(fork().path("p", "work-" + name).path("q", "call-" + name))
+                        .continueWith(0L)
+                        .build(),
+                NodeBuilder.of("work-" + name).executor("x").after(name).build(),
+                NodeBuilder.of("call-" + name)
+                        .subworkflow("leaf")
+                        .after(name)
+                        .continueWith(0L)
+                        .build(),
+                join(NodeBuilder.of("join-" + name), name)
+                        .after("work-" + name, "call-" + name)
+                        .build()));
+    }
+
+    /** One of two forks, for a thread whose graph grows. */
+    InstanceCommand.ForkPaths fork(int which) {
+        return grown.get(which);
     }
 
     private Fork fork() {
@@ -210,7 +246,9 @@ final class ThreadWorld {
         if (branch != null) {
             return new InstanceHeader(
                     start.request().threadId(),
-                    branch.plan(),
+                    branch.registered().isEmpty()
+                            ? branch.plan()
+                            : WorkflowPlan.compile(branch.definition(), "registered", new byte[0], expressions),
                     false,
                     false,
                     "",
@@ -252,7 +290,18 @@ final class ThreadWorld {
             throw new IllegalStateException("no definition " + definition);
         }
         return new InstanceHeader(
-                id, plan, false, false, "", "", lineage, input, Map.of(), true, InstanceOverrides.NONE, settings);
+                id,
+                plan,
+                false,
+                definition.equals(GROWING),
+                "",
+                "",
+                lineage,
+                input,
+                Map.of(),
+                true,
+                InstanceOverrides.NONE,
+                settings);
     }
 
     InstanceCommand.StartChild startChild(InstanceId id) {
@@ -260,7 +309,8 @@ final class ThreadWorld {
                 id,
                 random.nextInt(8) == 0
                         ? UNKNOWN
-                        : DefinitionId.of(List.of("leaf", "middle", "forked").get(random.nextInt(3))),
+                        : DefinitionId.of(
+                                List.of("leaf", "middle", "forked").get(random.nextInt(3))),
                 VersionSelector.latest(),
                 Payload.NULL,
                 "",

@@ -6,6 +6,8 @@ import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.Action;
 import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.graph.BatchForks;
+import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.LoopPlan;
@@ -248,11 +250,12 @@ final class Evolution implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.NodesRegistered event) {
-        for (InstanceEvent.Registration registration : event.nodes()) {
-            NodePlan plan = state.header().plan().compile(registration.definition());
-            int existing = state.topology.indexOf(registration.id());
-            state.topology = state.topology.plusNode(registration.id(), plan);
-            int node = state.topology.indexOf(registration.id());
+        BatchForks batch = event.sorted();
+        for (BatchValidator.Entry entry : batch.main()) {
+            NodePlan plan = state.header().plan().compile(entry.definition());
+            int existing = state.topology.indexOf(entry.id());
+            state.topology = state.topology.plusNode(entry.id(), plan);
+            int node = state.topology.indexOf(entry.id());
             if (existing < 0) {
                 state.nodes = state.nodes.plus(fresh());
                 state.counts = state.counts.plus(NodeStatus.PENDING, 1);
@@ -264,6 +267,9 @@ final class Evolution implements InstanceEvent.Visitor {
             decideFromEndedSources(node, 0);
             armEdges(node, 0);
         }
+        batch.fragments()
+                .forEach((fork, fragment) ->
+                        state.topology = state.topology.withFragment(state.topology.indexOf(fork), fragment));
         state.lastRegistrationAt = at;
     }
 

@@ -126,6 +126,7 @@ final class Forks {
                         loops(state, node)),
                 run.globals(),
                 header.plan(),
+                topology.registeredAround(node),
                 header.overrides().withoutTimeout());
     }
 

@@ -293,7 +293,11 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodesRegistered event) {
         for (InstanceEvent.Registration registration : event.nodes()) {
-            registered(after.topology.indexOf(registration.id()));
+            int node = after.topology.indexOf(registration.id());
+            // What is on a path is in the history of the thread that runs it.
+            if (node >= 0) {
+                registered(node);
+            }
         }
     }
 

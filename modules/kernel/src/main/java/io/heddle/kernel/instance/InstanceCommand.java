@@ -67,6 +67,18 @@ public sealed interface InstanceCommand {
         }
     }
 
+    /** Adds one FORK, the nodes of its paths and its JOIN to an unsealed dynamic instance, and nothing else. */
+    record ForkPaths(List<InstanceEvent.Registration> nodes) implements InstanceCommand {
+        public ForkPaths {
+            nodes = List.copyOf(nodes);
+        }
+
+        /** Nodes whose id is their key. */
+        public static ForkPaths of(List<NodeDefinition> nodes) {
+            return new ForkPaths(RegisterNodes.of(nodes).nodes());
+        }
+    }
+
     record AddDependencies(String nodeId, List<Dependency> dependencies) implements InstanceCommand {
         public AddDependencies {
             dependencies = List.copyOf(dependencies);

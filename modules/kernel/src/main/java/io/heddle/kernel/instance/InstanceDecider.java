@@ -129,7 +129,10 @@ public final class InstanceDecider {
             return signal(thought, state, signal);
         }
         if (command instanceof InstanceCommand.RegisterNodes register) {
-            return register(thought, state, register);
+            return register(thought, state, register.nodes(), register.replace(), false);
+        }
+        if (command instanceof InstanceCommand.ForkPaths fork) {
+            return register(thought, state, fork.nodes(), false, true);
         }
         if (command instanceof InstanceCommand.AddDependencies add) {
             return addDependencies(thought, state, add);
@@ -726,60 +729,58 @@ public final class InstanceDecider {
 
     // ---- dynamic graphs -------------------------------------------------------------------------------------------
 
-    private InstanceReply register(Deliberation thought, InstanceState state, InstanceCommand.RegisterNodes register) {
+    private InstanceReply register(
+            Deliberation thought,
+            InstanceState state,
+            List<InstanceEvent.Registration> given,
+            boolean replace,
+            boolean oneFork) {
+        DependencyType edgeType = state.header().settings().edgeType();
+        Registering batch = Registering.of(
+                state,
+                given.stream()
+                        .map(one ->
+                                new InstanceEvent.Registration(one.id(), DefaultTypes.in(one.definition(), edgeType)))
+                        .toList(),
+                replace);
         InstanceReply refusal = refusalToGrow(state);
-        if (refusal != null) {
+        if (refusal != null && !batch.isKnown()) {
             return refusal;
         }
-        DependencyType edgeType = state.header().settings().edgeType();
-        List<InstanceEvent.Registration> fresh = new ArrayList<>();
-        for (InstanceEvent.Registration given : register.nodes()) {
-            InstanceEvent.Registration registration =
-                    new InstanceEvent.Registration(given.id(), DefaultTypes.in(given.definition(), edgeType));
-            int existing = state.topology.indexOf(registration.id());
-            if (existing >= 0 && state.topology.iteration(existing) != null) {
-                return loopBody(registration.id());
-            }
-            if (existing < 0) {
-                fresh.add(registration);
-            } else if (!state.topology.plan(existing).definition().equals(registration.definition())) {
-                NodeStatus status = state.nodes.get(existing).status;
-                boolean untouched = (status == NodeStatus.PENDING || status == NodeStatus.READY)
-                        && state.nodes.get(existing).attempt == 0;
-                if (!register.replace() || !untouched) {
-                    return new InstanceReply.Refused(
-                            "NODE_EXISTS",
-                            "node " + registration.id() + " is registered with other content"
-                                    + (register.replace() ? " and has started" : "; pass replace=true to replace it"));
-                }
-                fresh.add(registration);
-            }
-        }
-        if (fresh.isEmpty()) {
-            return new InstanceReply.Registered(List.of());
+        if (batch.refusal() != null) {
+            return batch.refusal();
         }
         int max = state.header().settings().maxNodes();
-        int added = (int) fresh.stream()
-                .filter(registration -> state.topology.indexOf(registration.id()) < 0)
-                .count();
-        if (max > 0 && state.nodes.size() + added > max) {
+        if (max > 0 && state.nodes.size() + batch.added(state) > max) {
             return new InstanceReply.Invalid(List.of(
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
         List<Finding> findings = new ArrayList<>();
-        fresh.forEach(registration ->
-                intoLoops(state, registration.id(), registration.definition().dependencies(), findings));
-        findings.addAll(registrations.check(
-                new GraphSoFar(state),
-                fresh.stream()
-                        .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
-                        .toList()));
+        for (InstanceEvent.Registration node : batch.fresh()) {
+            batch.findings(state, node, findings);
+            intoOthers(state, node.id(), node.definition().dependencies(), findings);
+        }
+        if (!batch.fresh().isEmpty()) {
+            findings.addAll(registrations.check(
+                    new GraphSoFar(state),
+                    batch.fresh().stream()
+                            .map(InstanceEvent.Registration::entry)
+                            .toList()));
+        }
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
-        thought.note(new InstanceEvent.NodesRegistered(fresh));
-        List<Integer> nodes = fresh.stream()
-                .map(registration -> thought.state().topology.indexOf(registration.id()))
+        if (oneFork && !batch.isOneFork()) {
+            return new InstanceReply.Refused(
+                    "NOT_ONE_FORK",
+                    "a fork takes one FORK, the nodes of its paths and its JOIN; register other nodes by themselves");
+        }
+        if (batch.fresh().isEmpty()) {
+            return new InstanceReply.Registered(List.of());
+        }
+        thought.note(new InstanceEvent.NodesRegistered(batch.fresh()));
+        List<Integer> nodes = batch.freshIds().stream()
+                .map(id -> thought.state().topology.indexOf(id))
                 .toList();
         LateConditions.decide(thought, nodes, 0);
         for (int node : nodes) {
@@ -789,21 +790,30 @@ public final class InstanceDecider {
         return new InstanceReply.Registered(thought.becameReady());
     }
 
-    private static InstanceReply loopBody(String nodeId) {
+    static InstanceReply loopBody(String nodeId) {
         return new InstanceReply.Refused(
                 "LOOP_BODY", "node " + nodeId + " belongs to a loop iteration, whose graph is its definition's");
     }
 
-    /** Dependencies on body nodes of loops: a body is closed, its nodes come and go with each iteration. */
-    private static void intoLoops(
+    /** Dependencies on body nodes of loops and on what is on a path: other threads, or iterations, have these nodes. */
+    private static void intoOthers(
             InstanceState state, String nodeId, List<Dependency> dependencies, List<Finding> findings) {
         for (Dependency dependency : dependencies) {
+            String edge = dependency.upstream() + " -> " + nodeId;
             int source = state.topology.indexOf(dependency.upstream());
             if (source >= 0 && state.topology.iteration(source) != null) {
                 findings.add(Finding.error(
                         "LOOP_BODY_INVALID",
-                        dependency.upstream() + " -> " + nodeId,
+                        edge,
                         "the upstream belongs to a loop iteration; depend on the loop instead"));
+            }
+            int fork = state.topology.forkAround(dependency.upstream());
+            if (fork >= 0) {
+                findings.add(Finding.error(
+                        "FORK_REGION_LEAK",
+                        edge,
+                        "the upstream is on a path of the fork " + state.topology.id(fork)
+                                + "; depend on its JOIN instead"));
             }
         }
     }
@@ -831,7 +841,7 @@ public final class InstanceDecider {
         NodeDefinition old = state.topology.plan(node).definition();
         int from = old.dependencies().size();
         List<Finding> findings = new ArrayList<>();
-        intoLoops(state, add.nodeId(), more, findings);
+        intoOthers(state, add.nodeId(), more, findings);
         findings.addAll(registrations.check(
                 new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, more))));
         if (findings.stream().anyMatch(Finding::isError)) {

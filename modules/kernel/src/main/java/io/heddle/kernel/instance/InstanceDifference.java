@@ -90,6 +90,8 @@ final class InstanceDifference {
                     "definition of " + node,
                     a.topology.plan(node).definition(),
                     b.topology.plan(node).definition());
+            compare("fragment of " + node, a.topology.fragment(node), b.topology.fragment(node));
+            compare("pair of " + node, a.topology.joinOf(node), b.topology.joinOf(node));
             for (int position = 0; position < a.topology.plan(node).edges().size(); position++) {
                 compare("source", a.topology.source(node, position), b.topology.source(node, position));
             }

@@ -6,6 +6,8 @@ import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.graph.BatchForks;
+import io.heddle.kernel.graph.BatchValidator;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,10 +101,18 @@ public sealed interface InstanceEvent {
         }
     }
 
-    /** Nodes joined a dynamic instance, in this order. A node whose id exists already replaces one never started. */
+    /**
+     * Nodes joined a dynamic instance, in this order. A node whose id exists already replaces one never started. Those on
+     * the paths of a fork joined with it and are run by the threads of its paths.
+     */
     record NodesRegistered(List<Registration> nodes) implements InstanceEvent {
         public NodesRegistered {
             nodes = List.copyOf(nodes);
+        }
+
+        /** The nodes by the threads that run them. */
+        BatchForks sorted() {
+            return BatchForks.of(nodes.stream().map(Registration::entry).toList());
         }
 
         @Override
@@ -606,7 +616,11 @@ public sealed interface InstanceEvent {
     }
 
     /** A node joining a dynamic instance. */
-    record Registration(String id, NodeDefinition definition) {}
+    record Registration(String id, NodeDefinition definition) {
+        BatchValidator.Entry entry() {
+            return new BatchValidator.Entry(id, definition);
+        }
+    }
 
     /** One method per event. */
     interface Visitor {

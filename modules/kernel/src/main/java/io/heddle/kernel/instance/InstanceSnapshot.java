@@ -101,10 +101,21 @@ public record InstanceSnapshot(
     }
 
     /** Nodes that joined at run time. */
-    public sealed interface Added permits Registered, Iteration {}
+    public sealed interface Added permits Registered, Forked, Iteration {}
 
     /** A node registered at run time, with all its dependencies. */
     public record Registered(String id, NodeDefinition definition) implements Added {}
+
+    /**
+     * A FORK registered at run time, with all its dependencies.
+     *
+     * @param fragment what the threads of its paths run
+     */
+    public record Forked(NodeDefinition definition, List<NodeDefinition> fragment) implements Added {
+        public Forked {
+            fragment = List.copyOf(fragment);
+        }
+    }
 
     /**
      * The body nodes of one loop iteration.

@@ -61,6 +61,14 @@ public final class NodeViews {
         return node < 0 ? null : of(state, node, now);
     }
 
+    /** Whether there is a node of that id whose end is still to come. */
+    public static boolean isOpen(InstanceState state, String nodeId) {
+        int node = state.topology.indexOf(nodeId);
+        return node >= 0
+                && !state.status().isTerminal()
+                && !state.nodes.get(node).status.isTerminal();
+    }
+
     /** Every node in order of registration; each view is made when it is asked for. */
     public static List<NodeView> all(InstanceState state, long now) {
         return new AbstractList<>() {

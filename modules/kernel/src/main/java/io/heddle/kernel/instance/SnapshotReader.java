@@ -4,6 +4,7 @@ import io.heddle.ChildStatus;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.graph.ForkFragment;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.LoopPlan;
@@ -134,6 +135,11 @@ final class SnapshotReader {
             if (added instanceof InstanceSnapshot.Registered registered) {
                 graph = graph.plusUnconnected(
                         registered.id(), snapshot.header().plan().compile(registered.definition()));
+            } else if (added instanceof InstanceSnapshot.Forked forked) {
+                String id = forked.definition().key();
+                int node = graph.size();
+                graph = graph.plusUnconnected(id, snapshot.header().plan().compile(forked.definition()))
+                        .withFragment(node, ForkFragment.of(id, forked.fragment()));
             } else if (added instanceof InstanceSnapshot.Iteration iteration) {
                 LoopPlan loop =
                         Objects.requireNonNull(graph.plan(iteration.loop()).loop());

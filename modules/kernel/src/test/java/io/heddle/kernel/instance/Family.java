@@ -6,10 +6,13 @@ import io.heddle.InstanceId;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.plan.WorkflowPlan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +33,30 @@ final class Family {
     private final Map<String, ChildTalk> children = new TreeMap<>();
     private final Map<String, List<EventBatch>> journals = new TreeMap<>();
     private long now = Story.START;
+    private InstanceReply reply = new InstanceReply.Nothing();
+
+    /** A root whose graph is built at run time. */
+    static Family dynamic(NodeBuilder... nodes) {
+        return dynamic(InstanceSettings.DEFAULTS, Map.of(), nodes);
+    }
+
+    static Family dynamic(InstanceSettings settings, Map<String, Payload> globals, NodeBuilder... nodes) {
+        Family family = new Family();
+        InstanceHeader header = new InstanceHeader(
+                InstanceId.of(ROOT),
+                plan(WorkflowDefinition.builder("w").build()),
+                true,
+                true,
+                "",
+                "",
+                Lineage.ROOT,
+                Payload.json("{\"n\":1}"),
+                globals,
+                true,
+                InstanceOverrides.NONE,
+                settings);
+        return family.send(ROOT, new InstanceCommand.Create(header, 1, true)).registers(nodes);
+    }
 
     static Family of(UnaryOperator<WorkflowBuilder> nodes) {
         return of(nodes, InstanceSettings.DEFAULTS, Map.of());
@@ -44,7 +71,7 @@ final class Family {
                 new InstanceCommand.Create(
                         family.header(
                                 InstanceId.of(ROOT),
-                                WorkflowPlan.compile(definition, "hash", new byte[0], Story.EXPRESSIONS),
+                                plan(definition),
                                 Lineage.ROOT,
                                 Payload.json("{\"n\":1}"),
                                 globals,
@@ -52,6 +79,10 @@ final class Family {
                         1,
                         true));
         return family;
+    }
+
+    private static WorkflowPlan plan(WorkflowDefinition definition) {
+        return WorkflowPlan.compile(definition, "hash", new byte[0], Story.EXPRESSIONS);
     }
 
     private InstanceHeader header(
@@ -66,6 +97,18 @@ final class Family {
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
+
+    Family registers(NodeBuilder... nodes) {
+        return send(ROOT, InstanceCommand.RegisterNodes.of(built(nodes)));
+    }
+
+    Family forks(NodeBuilder... nodes) {
+        return send(ROOT, InstanceCommand.ForkPaths.of(built(nodes)));
+    }
+
+    private static List<NodeDefinition> built(NodeBuilder... nodes) {
+        return Arrays.stream(nodes).map(NodeBuilder::build).toList();
+    }
 
     Family completes(String thread, String node, String json) {
         return completes(thread, node, json, Map.of());
@@ -134,8 +177,13 @@ final class Family {
     }
 
     Family send(String thread, InstanceCommand command) {
-        decide(thread, command);
+        reply = decide(thread, command);
         return settle();
+    }
+
+    /** The answer to the last command. */
+    InstanceReply reply() {
+        return reply;
     }
 
     private InstanceReply decide(String thread, InstanceCommand command) {
@@ -214,7 +262,7 @@ final class Family {
                     new InstanceCommand.Create(
                             header(
                                             start.request().threadId(),
-                                            branch.plan(),
+                                            plan(branch.definition()),
                                             start.lineage(),
                                             start.request().input(),
                                             branch.globals(),

@@ -6,6 +6,7 @@ import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
 import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
+import io.heddle.ForkResult;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
@@ -13,6 +14,7 @@ import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
 import io.heddle.RestoreOptions;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.ChildIds;
 import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
@@ -24,13 +26,16 @@ import io.heddle.runtime.instance.ChildrenNotice;
 import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
+import io.heddle.runtime.instance.NodeNotice;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -139,6 +144,14 @@ public final class InstanceClient {
         });
     }
 
+    /** Adds a fork and waits until its JOIN has ended. */
+    public CompletionStage<ForkResult> fork(InstanceId id, List<NodeDefinition> nodes) {
+        return perform(id, InstanceCommand.ForkPaths.of(nodes)).thenCompose(reply -> {
+            expect(id, reply, InstanceReply.Registered.class);
+            return nodeEnded(id, ForkResults.join(nodes)).thenApply(ForkResults::of);
+        });
+    }
+
     /** Takes a checkpoint and waits until its content is kept. */
     public CompletionStage<CheckpointView> checkpoint(InstanceId id, CheckpointOptions options) {
         return perform(
@@ -209,47 +222,74 @@ public final class InstanceClient {
 
     /** Completes when the instance has ended. */
     public CompletionStage<InstanceResult> ended(InstanceId id) {
-        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, InstanceMessage.AwaitEnd::new, end);
-        return open.add(end);
+        return open.add(end(id, InstanceMessage.AwaitEnd::new));
     }
 
     /** Completes when the instance has ended and nothing in the registry refers to it any more. */
     public CompletionStage<InstanceResult> released(InstanceId id) {
-        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
-        return open.add(end);
+        return open.add(end(id, InstanceMessage.AwaitReleased::new));
     }
 
     /** As {@link #released(InstanceId)}, but fails with a {@link TimeoutException} after {@code patience}. */
     CompletionStage<InstanceResult> released(InstanceId id, Duration patience) {
-        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
-        return end.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return end(id, InstanceMessage.AwaitReleased::new).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void askForEnd(
+    private CompletableFuture<InstanceResult> end(
+            InstanceId id, Function<ActorRef<EndNotice>, InstanceMessage> question) {
+        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
+        askAgain(id, question, "instance " + id + " ended", end, notice -> {
+            if (notice instanceof EndNotice.Ended ended) {
+                end.complete(ended.result());
+            } else {
+                end.completeExceptionally(unknownInstance(id));
+            }
+        });
+        return end;
+    }
+
+    /** Completes when the node has ended, or the instance has and the node never will. */
+    public CompletionStage<NodeNotice.Settled> nodeEnded(InstanceId id, String nodeId) {
+        CompletableFuture<NodeNotice.Settled> end = new CompletableFuture<>();
+        askAgain(
+                id,
+                (ActorRef<NodeNotice> replyTo) -> new InstanceMessage.AwaitNode(nodeId, replyTo),
+                "node " + nodeId + " of instance " + id + " ended",
+                end,
+                notice -> {
+                    if (notice instanceof NodeNotice.Settled settled) {
+                        end.complete(settled);
+                    } else if (notice instanceof NodeNotice.NoSuchNode) {
+                        end.completeExceptionally(unknownNode(id, nodeId));
+                    } else {
+                        end.completeExceptionally(unknownInstance(id));
+                    }
+                });
+        return open.add(end);
+    }
+
+    /** Asks until there is an answer: an instance that moved has forgotten who waits. */
+    private <N> void askAgain(
             InstanceId id,
-            Function<ActorRef<EndNotice>, InstanceMessage> question,
-            CompletableFuture<InstanceResult> end) {
-        AskPattern.<InstanceMessage, EndNotice>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
+            Function<ActorRef<N>, InstanceMessage> question,
+            String what,
+            CompletableFuture<?> end,
+            Consumer<N> answer) {
+        AskPattern.<InstanceMessage, N>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
                 .whenComplete((notice, error) -> {
                     if (end.isDone()) {
                         return;
                     }
-                    if (notice instanceof EndNotice.Ended ended) {
-                        end.complete(ended.result());
-                    } else if (notice instanceof EndNotice.NoSuchInstance) {
-                        end.completeExceptionally(unknownInstance(id));
+                    if (error == null) {
+                        answer.accept(notice);
                     } else if (system.whenTerminated().isCompleted()) {
                         // Nobody is left to ask: asking again would go on for ever.
-                        end.completeExceptionally(
-                                new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
+                        end.completeExceptionally(new OutcomeUnknownException("Heddle stopped before " + what));
                     } else if (unwrap(error) instanceof TimeoutException) {
                         // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
                         // refused.
                         CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                                .execute(() -> askForEnd(id, question, end));
+                                .execute(() -> askAgain(id, question, what, end, answer));
                     } else {
                         end.completeExceptionally(unwrap(error));
                     }
@@ -325,13 +365,17 @@ public final class InstanceClient {
 
     private static HeddleException refusal(InstanceId id, InstanceQuery.Answer answer) {
         if (answer instanceof InstanceQuery.NoSuchNode node) {
-            return new HeddleException("UNKNOWN_NODE", "instance " + id + " has no node " + node.nodeId());
+            return unknownNode(id, node.nodeId());
         }
         if (answer instanceof InstanceQuery.Quarantined quarantined) {
             return new HeddleException(
                     "QUARANTINED", "the history of instance " + id + " cannot be read: " + quarantined.reason());
         }
         return unknownInstance(id);
+    }
+
+    private static HeddleException unknownNode(InstanceId id, String nodeId) {
+        return new HeddleException("UNKNOWN_NODE", "instance " + id + " has no node " + nodeId);
     }
 
     private static HeddleException unknownInstance(InstanceId id) {

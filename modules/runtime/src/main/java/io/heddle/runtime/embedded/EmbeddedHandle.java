@@ -10,6 +10,7 @@ import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
+import io.heddle.ForkResult;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.HistoryEntry;
@@ -221,6 +222,21 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     public List<String> registerNodes(List<NodeDefinition> nodes) {
         return perform(InstanceCommand.RegisterNodes.of(nodes), InstanceReply.Registered.class)
                 .ready();
+    }
+
+    @Override
+    public ForkResult fork(List<NodeDefinition> nodes) {
+        return Waiting.forever(forkAsync(nodes));
+    }
+
+    @Override
+    public ForkResult fork(List<NodeDefinition> nodes, Duration timeout) {
+        return Waiting.atMost(timeout, forkAsync(nodes), "what came of the fork of instance " + id);
+    }
+
+    @Override
+    public CompletionStage<ForkResult> forkAsync(List<NodeDefinition> nodes) {
+        return engine.instances().fork(id, nodes);
     }
 
     @Override

@@ -58,6 +58,9 @@ public sealed interface InstanceMessage {
     /** Wants to be told when the child exists, or that it never will. */
     record AwaitChild(InstanceId child, ActorRef<ChildNotice> replyTo) implements InstanceMessage {}
 
+    /** Wants to be told when the node has ended, or never will because the instance has; repeat it to survive a move. */
+    record AwaitNode(String nodeId, ActorRef<NodeNotice> replyTo) implements InstanceMessage {}
+
     /** Wants to be told when the content of the checkpoint is kept. */
     record AwaitCheckpoint(int seq, ActorRef<CheckpointNotice> replyTo) implements InstanceMessage {}
 

@@ -2,6 +2,7 @@ package io.heddle.runtime.instance;
 
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.formats.DefinitionFormat;
 import io.heddle.kernel.instance.BranchStart;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.InstanceHeader;
@@ -78,10 +79,7 @@ final class NewInstances {
                 request.threadId(),
                 request.definitionId(),
                 request.version(),
-                branch == null
-                        ? null
-                        : DefinitionContent.restore(
-                                branch.plan().contentHash(), branch.plan().source()),
+                branch == null ? null : content(branch),
                 request.name(),
                 start.executorId(),
                 request.input(),
@@ -91,6 +89,13 @@ final class NewInstances {
                 settings,
                 start.lineage(),
                 request.timeout());
+    }
+
+    private static DefinitionContent content(BranchStart branch) {
+        return branch.registered().isEmpty()
+                ? DefinitionContent.restore(
+                        branch.plan().contentHash(), branch.plan().source())
+                : DefinitionContent.of(DefinitionFormat.canonicalJson(branch.definition()));
     }
 
     /** The same with the definition its origin runs, which is the one it will run. */
@@ -147,7 +152,7 @@ final class NewInstances {
                 List.of(),
                 Map.of(),
                 WorkflowConfig.INHERIT);
-        return services.plans().apply(DefinitionContent.of(io.heddle.formats.DefinitionFormat.canonicalJson(empty)));
+        return services.plans().apply(DefinitionContent.of(DefinitionFormat.canonicalJson(empty)));
     }
 
     static VersionSelector versionOf(InstanceHeader header) {

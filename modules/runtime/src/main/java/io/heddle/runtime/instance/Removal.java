@@ -57,6 +57,8 @@ final class Removal {
             await.replyTo().tell(new ChildrenNotice.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitChild await) {
             await.replyTo().tell(new ChildNotice.NoSuchChild());
+        } else if (message instanceof InstanceMessage.AwaitNode await) {
+            await.replyTo().tell(new NodeNotice.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitCheckpoint await) {
             await.replyTo().tell(new CheckpointNotice.Gone());
         } else if (message instanceof InstanceMessage.Restore restore) {

@@ -64,6 +64,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
             .on(InstanceMessage.AwaitChildren.class, WorkflowInstance::awaitChildren)
             .on(InstanceMessage.AwaitChild.class, WorkflowInstance::awaitChild)
+            .on(InstanceMessage.AwaitNode.class, WorkflowInstance::awaitNode)
             .on(InstanceMessage.PastRead.class, WorkflowInstance::pastRead)
             .on(InstanceMessage.AwaitCheckpoint.class, WorkflowInstance::awaitCheckpoint)
             .on(InstanceMessage.CheckpointRead.class, WorkflowInstance::checkpointRead)
@@ -124,6 +125,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
     private final ChildWaiters waitingForChild = new ChildWaiters();
+    private final NodeWaiters waitingForNode = new NodeWaiters();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
@@ -347,6 +349,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private void followFamily(InstanceState state) {
         family.follow(state);
         waitingForChild.follow(state);
+        if (!waitingForNode.isEmpty()) {
+            waitingForNode.follow(state, now());
+        }
         settleEnd(state);
         if (!state.hasLiveChildren()) {
             waitingForChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));
@@ -1106,6 +1111,19 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    private Effect<EventBatch, InstanceState> awaitNode(InstanceState state, InstanceMessage.AwaitNode message) {
+        if (!state.exists() && isUnwanted()) {
+            message.replyTo().tell(new NodeNotice.NoSuchInstance());
+            leaveSoon();
+            return Effect().none();
+        }
+        waitingForNode.add(message);
+        if (state.exists()) {
+            waitingForNode.follow(state, now());
+        }
+        return Effect().none();
+    }
+
     private Effect<EventBatch, InstanceState> awaitCheckpoint(
             InstanceState state, InstanceMessage.AwaitCheckpoint message) {
         if (state.exists()) {
@@ -1169,6 +1187,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && family.isQuiet(state)
                 && checkpoints.isQuiet(state)
                 && state.rewinding() == null
-                && waitingForChild.isEmpty();
+                && waitingForChild.isEmpty()
+                && waitingForNode.isEmpty();
     }
 }

@@ -68,6 +68,11 @@ public final class RequestDesk {
                     InstanceManager.Cascaded::new);
         } else if (request instanceof InstanceManager.StartChild start) {
             startChild(start);
+        } else if (request instanceof InstanceManager.Fork fork) {
+            answer(
+                    fork.replyTo(),
+                    () -> engine.instances().fork(fork.instanceId(), fork.nodes()),
+                    InstanceManager.Forked::new);
         } else if (request instanceof InstanceManager.Copy copy) {
             answer(copy.replyTo(), () -> engine.copy(copy.source(), copy.options()), InstanceManager.Copied::new);
         } else if (request instanceof InstanceManager.CreateCheckpoint create) {

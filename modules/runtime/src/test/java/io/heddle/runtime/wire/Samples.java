@@ -13,6 +13,8 @@ import io.heddle.Version;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
@@ -280,6 +282,38 @@ final class Samples {
     }
 
     static InstanceSnapshot snapshot() {
+        return snapshot(List.of(
+                new InstanceSnapshot.Registered("plain", NODES.get(0)),
+                new InstanceSnapshot.Iteration(4, 1, 2, OUTPUT, true),
+                new InstanceSnapshot.Registered("worker-7", NODES.get(1))));
+    }
+
+    /** With a fork that was registered at run time. */
+    static InstanceSnapshot forkedSnapshot() {
+        Fork fork = Fork.serial().path("eu", "ship").withMerge(Fork.Merge.APPEND);
+        NodeDefinition ship =
+                NodeBuilder.of("ship").executor("x").after("split").build();
+        return snapshot(List.of(
+                new InstanceSnapshot.Registered("plain", NODES.get(0)),
+                new InstanceSnapshot.Forked(
+                        NodeBuilder.of("split").fork(fork).after("plain").build(),
+                        List.of(
+                                NodeBuilder.of("split").fork(fork).build(),
+                                ship,
+                                NodeBuilder.of("gather")
+                                        .forkJoin(ForkJoin.of("split"))
+                                        .after("ship")
+                                        .build())),
+                new InstanceSnapshot.Iteration(4, 1, 2, OUTPUT, true),
+                new InstanceSnapshot.Registered(
+                        "gather",
+                        NodeBuilder.of("gather")
+                                .forkJoin(ForkJoin.of("split"))
+                                .after("split")
+                                .build())));
+    }
+
+    private static InstanceSnapshot snapshot(List<InstanceSnapshot.Added> added) {
         return new InstanceSnapshot(
                 header().withBranch(new Branch(
                         "loop/split",
@@ -291,10 +325,7 @@ final class Samples {
                 2,
                 InstanceStatus.RUNNING,
                 77,
-                List.of(
-                        new InstanceSnapshot.Registered("plain", NODES.get(0)),
-                        new InstanceSnapshot.Iteration(4, 1, 2, OUTPUT, true),
-                        new InstanceSnapshot.Registered("worker-7", NODES.get(1))),
+                added,
                 List.of(new InstanceSnapshot.OutEdges(
                         0, List.of(new InstanceSnapshot.Edge(2, 0), new InstanceSnapshot.Edge(1, 3)))),
                 List.of(new InstanceSnapshot.Waiting("later", List.of(new InstanceSnapshot.Edge(1, 0)))),
