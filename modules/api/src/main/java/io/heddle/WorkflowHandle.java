@@ -112,6 +112,50 @@ public interface WorkflowHandle {
      */
     WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options);
 
+    /** Copies it as it stands; the copy is its child and waits to be started. */
+    WorkflowHandle copy();
+
+    /**
+     * Copies it: a COPY thread with its definition version, node states, outputs and global data at some event. What was
+     * EXECUTING then is READY in the copy; children are not copied. The copy is CREATED; {@link #start} lets it go on.
+     *
+     * @return the copy's handle; the copy exists
+     * @throws HeddleException UNKNOWN_SEQ; SOURCE_ENDED when a child is wanted of an instance that has ended;
+     *     NESTING_LIMIT, CHILD_LIMIT, TREE_LIMIT or START_REFUSED; INVALID_ID
+     */
+    WorkflowHandle copy(CopyOptions options);
+
+    /**
+     * Takes a named checkpoint: everything about this instance at this point, kept by itself. Live children are asked for
+     * their own points.
+     *
+     * @return the checkpoint, its content kept
+     * @throws HeddleException INVALID_ID, CHECKPOINT_TEXT_TOO_LONG or CHECKPOINT_FAILED
+     */
+    CheckpointView createCheckpoint(CheckpointOptions options);
+
+    /** Its named checkpoints, oldest first. */
+    List<CheckpointView> checkpoints();
+
+    /** Deletes a checkpoint; UNKNOWN_CHECKPOINT if there is none of that id. Others are not affected. */
+    CheckpointCleanup deleteCheckpoint(String checkpoint);
+
+    /** Deletes the oldest checkpoints until the limits hold. */
+    CheckpointCleanup cleanUpCheckpoints(CheckpointLimits limits);
+
+    /**
+     * Restores a point of this run. As a new run (the default) that is a COPY thread, which goes on at once; this one and
+     * its children go on untouched. Children that had ended by then keep their results; those that were live are restored
+     * at the points a named checkpoint has for them, or started anew. In place, legal while PAUSED or ended, live
+     * children are cancelled first; the history is kept. What had completed is not done again; what was EXECUTING is
+     * READY.
+     *
+     * @return the handle of the new run, or this one's
+     * @throws HeddleException UNKNOWN_SEQ, UNKNOWN_CHECKPOINT; NOT_PAUSED or BEING_RESTORED in place; THREAD_LIVE if the
+     *     id belongs to another run; DELETED and what else the registry has against another run of the definition
+     */
+    WorkflowHandle restore(RestoreOptions options);
+
     /** Tells a child to cancel; nothing changes if it has ended. */
     void cancelChild(InstanceId child, String reason);
 
@@ -144,6 +188,26 @@ public interface WorkflowHandle {
 
     /** Extends a lease; false when the caller no longer holds the attempt and should stop. */
     boolean heartbeat(String nodeId, int attempt);
+
+    /**
+     * Gives a taken attempt back: it is offered again, as the next delivery of the same attempt.
+     *
+     * @return false when the caller no longer holds the attempt
+     */
+    boolean giveBack(String nodeId, int attempt);
+
+    /**
+     * Completes a node that waits for the outside, whoever holds it: one without executor, external or human work, or an
+     * attempt its executor deferred. A node that nobody has taken is taken and completed in one step.
+     *
+     * @return the ids that became READY
+     * @throws HeddleException NOT_WAITING with the state of the node if it waits for nobody outside; UNKNOWN_NODE;
+     *     PARALLEL_LIMIT if its attempt may not begin now
+     */
+    List<String> signal(String nodeId, Payload output);
+
+    /** Like {@link #signal}, but the attempt fails; the retries of the node decide what follows. */
+    void signalFailure(String nodeId, NodeError error);
 
     /** Skips a node that has not ended; with a substitute, dependents see it completed. */
     void skipNode(String nodeId, @Nullable Payload substitute);

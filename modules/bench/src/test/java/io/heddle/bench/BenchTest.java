@@ -29,8 +29,9 @@ class BenchTest {
                     .isGreaterThanOrEqualTo(line.get("p50Millis").asDouble());
         }
         assertThat(lines.get(0).get("durability").asText()).isEqualTo("SYNC");
-        // An actor that writes one record per step writes one record per step.
-        assertThat(lines.get(1).get("journalWritesPerStep").asDouble()).isBetween(0.95, 1.05);
+        // An actor that writes one record per step writes one record per step, give or take one at either end: a slow
+        // machine makes few steps in a second.
+        assertThat(lines.get(1).get("journalWritesPerStep").asDouble()).isBetween(0.5, 1.5);
         assertThat(lines.get(3).get("syncsPerSecond").asLong()).isPositive();
         try (var left = Files.list(folder)) {
             assertThat(left).as("data left behind").isEmpty();

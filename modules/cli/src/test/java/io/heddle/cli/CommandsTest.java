@@ -129,6 +129,62 @@ class CommandsTest {
     }
 
     @Test
+    @Tag("promise-98")
+    void workIsListedCompletedAndSignalled() throws IOException {
+        String file = file("outside.yaml", """
+                id: outside
+                nodes:
+                  - {key: draft, executor: cel, inputs: {text: "'please'"}}
+                  - key: pack
+                    executor: external
+                    config: {topic: packing}
+                    after: [draft]
+                    retry: {maxAttempts: 2, initialBackoff: 0}
+                  - {key: approve, executor: human, config: {title: Ship it?}, after: [pack]}
+                  - {key: last, executor: cel, inputs: {ok: "true"}, after: [approve]}
+                """);
+        InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+        assertThat(heddle(waiting, "run", file, "--id", "w-1").code()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(heddle("work").out())
+                .containsPattern("w-1 +pack +packing +external +1 +OPEN")
+                .endsWith("1 piece of work\n");
+        assertThat(heddle("work", "approve").out()).isEqualTo("0 pieces of work\n");
+
+        InProcess.Ended early = heddle("signal", "w-1", "approve");
+        assertThat(early.code()).isEqualTo(2);
+        assertThat(early.err()).contains("NOT_WAITING", "PENDING");
+        InProcess.Ended notReady = heddle("complete", "w-1", "approve");
+        assertThat(notReady.code()).isEqualTo(2);
+        assertThat(notReady.err()).contains("NOT_READY", "PENDING");
+        assertThat(heddle("complete", "w-1", "pack", "--output", "1", "--error", "X")
+                        .code())
+                .isEqualTo(2);
+        assertThat(heddle("complete", "w-1", "pack", "--error", "no code").err())
+                .contains("INVALID_OPTION", "NO_PAPER");
+        assertThat(heddle("signal", "w-1", "pack", "--payload", "{").err()).contains("INVALID_INPUT", "--payload");
+
+        assertThat(heddle("complete", "w-1", "pack", "--error", "NO_PAPER:out of paper", "--json")
+                        .lastObject()
+                        .get("state"))
+                .isEqualTo("READY");
+        InProcess.Ended late = heddle("complete", "w-1", "pack", "--attempt", "1", "--output", "1");
+        assertThat(late.code()).isEqualTo(2);
+        assertThat(late.err()).contains("LATE_RESULT", "counted and ignored");
+        InProcess.Ended packed = heddle("complete", "w-1", "pack", "--output", "{\"boxes\": 2}");
+        assertThat(packed.out()).contains("w-1/pack is now COMPLETED", "ready now: approve");
+        Map<?, ?> offer = heddle("work", "approve", "--json").lastObject();
+        assertThat(offer.get("executor")).isEqualTo("human");
+        assertThat(offer.get("held")).isEqualTo(false);
+        assertThat(heddle("explain", "w-1").out()).contains("HUMAN");
+        assertThat(heddle("signal", "w-1", "approve", "--payload", "true").code())
+                .isZero();
+        assertThat(heddle("resume", "w-1").code()).isZero();
+        InProcess.Ended over = heddle("signal", "w-1", "approve");
+        assertThat(over.code()).isEqualTo(2);
+        assertThat(over.err()).contains("NOT_WAITING", "COMPLETED");
+    }
+
+    @Test
     void triggersAreListedAndTurnedOffAndOn() throws IOException {
         String file = file("watched.yaml", """
                 id: watched
@@ -172,7 +228,7 @@ class CommandsTest {
     @Test
     @Tag("promise-93")
     void anInterruptedRunIsLookedAtCancelledOrResumed() throws IOException {
-        String file = sleeping(2);
+        String file = sleeping(20);
         InProcess.Ended stopped =
                 heddle(new InProcess().ctrlCAfter("EXECUTING   long"), "run", file, "--id", "i-1", "--config", NO_WAIT);
         assertThat(stopped.code()).isEqualTo(ExitCode.INTERRUPTED);
@@ -387,9 +443,20 @@ class CommandsTest {
         assertThat(InProcess.heddle("version").out()).startsWith("heddle ");
         assertThat(InProcess.heddle("version", "--json").lastObject().get("type"))
                 .isEqualTo("version");
-        for (String command :
-                new String[] {"run", "resume", "validate", "graph", "inspect", "history", "explain", "list", "cancel"
-                }) {
+        for (String command : new String[] {
+            "run",
+            "resume",
+            "validate",
+            "graph",
+            "inspect",
+            "history",
+            "explain",
+            "list",
+            "cancel",
+            "work",
+            "complete",
+            "signal"
+        }) {
             InProcess.Ended help = InProcess.heddle(command, "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Usage: heddle " + command, "Examples:", "--verbose");

@@ -29,8 +29,8 @@ class DocumentedCommandsTest {
     private static final Set<String> WITHOUT_DATA = Set.of("validate", "graph", "version");
 
     /** What others presuppose runs before them, what takes away what they use after them, in this order. */
-    private static final List<String> ORDER =
-            List.of("publish", "other", "remove", "cleanup", "update", "retire", "delete");
+    private static final List<String> ORDER = List.of(
+            "publish", "work", "signal", "complete", "other", "remove", "cleanup", "update", "retire", "delete");
 
     @TempDir
     private Path folder;
@@ -127,6 +127,23 @@ class DocumentedCommandsTest {
                 .isZero();
 
         assertThat(shell("heddle run order.yaml --id order-2").code()).isZero();
+
+        Files.writeString(folder.resolve("approval.yaml"), """
+                id: approval
+                nodes:
+                  - {key: draft, executor: cel, inputs: {text: "'please'"}}
+                  - {key: approve, executor: human, config: {topic: approvals}, after: [draft]}
+                """);
+        for (int run = 1; run <= 4; run++) {
+            InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+            waiting.run(
+                    "run",
+                    folder.resolve("approval.yaml").toString(),
+                    "--id",
+                    "approval-" + run,
+                    "--data",
+                    folder.resolve("data").toString());
+        }
 
         CommandLine root = InProcess.commandLine();
         List<String> examples = new ArrayList<>(examples(root));

@@ -87,6 +87,7 @@ final class DefinitionMapper {
                 fields.whole("maxParallelNodes"),
                 fields.whole("maxSteps"),
                 fields.choice("failurePolicy", FailurePolicy.class),
-                NodeMapper.retry(fields));
+                NodeMapper.retry(fields),
+                fields.occasions("checkpoints"));
     }
 }

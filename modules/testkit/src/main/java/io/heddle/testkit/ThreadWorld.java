@@ -20,6 +20,8 @@ import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.VersionSelector;
@@ -27,7 +29,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The definitions, the clock and the chance that all threads of a {@link ThreadSimulation} share. */
 final class ThreadWorld {
@@ -37,11 +42,13 @@ final class ThreadWorld {
     final InstanceDecider decider = new InstanceDecider((existing, batch) -> List.of());
     final Random random;
     private final Map<DefinitionId, WorkflowPlan> plans = new HashMap<>();
+    private final Function<Origin, Past> pasts;
     private final InstanceSettings settings;
     private long now = 1_700_000_000_000_000L;
 
-    ThreadWorld(Random random, int maxLive) {
+    ThreadWorld(Random random, int maxLive, Function<Origin, Past> pasts) {
         this.random = random;
+        this.pasts = pasts;
         InstanceSettings d = InstanceSettings.DEFAULTS;
         this.settings = new InstanceSettings(
                 0,
@@ -193,7 +200,12 @@ final class ThreadWorld {
         return header(id, DefinitionId.of("top"), Lineage.ROOT, Payload.NULL);
     }
 
-    InstanceHeader header(ThreadMessage.Start start) {
+    /** What another thread was. */
+    Past past(Origin origin) {
+        return pasts.apply(origin);
+    }
+
+    InstanceHeader header(ThreadMessage.Start start, @Nullable Past past) {
         BranchStart branch = start.branch();
         if (branch != null) {
             return new InstanceHeader(
@@ -210,6 +222,22 @@ final class ThreadWorld {
                     branch.overrides(),
                     settings,
                     branch.branch());
+        }
+        if (past != null) {
+            Lineage place = start.lineage();
+            return past.state()
+                    .header()
+                    .copy(
+                            start.request().threadId(),
+                            "",
+                            "",
+                            new Lineage(
+                                    place.kind(),
+                                    place.ancestors(),
+                                    place.onParentEnd(),
+                                    Objects.requireNonNull(place.origin())
+                                            .at(past.state().seq())),
+                            false);
         }
         return header(
                 start.request().threadId(),

@@ -1,5 +1,6 @@
 package io.heddle.cli.json;
 
+import io.heddle.CheckpointView;
 import io.heddle.ChildStatus;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -14,6 +15,7 @@ import io.heddle.Payload;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
+import io.heddle.WorkOffer;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
 import java.time.Duration;
@@ -64,6 +66,21 @@ public final class Records {
         record.put("filter", trigger.filter());
         record.put("action", trigger.action());
         record.put("running", trigger.running());
+        return record;
+    }
+
+    /** Work that waits for somebody outside. */
+    public static Map<String, @Nullable Object> work(WorkOffer offer) {
+        Map<String, @Nullable Object> record = record("work");
+        record.put("instanceId", offer.instanceId().value());
+        record.put("nodeId", offer.nodeId().value());
+        record.put("key", offer.nodeKey());
+        record.put("topic", offer.topic());
+        record.put("executor", offer.executor());
+        record.put("attempt", offer.attempt());
+        record.put("held", offer.held());
+        record.put("since", time(offer.since()));
+        record.put("config", offer.config());
         return record;
     }
 
@@ -216,6 +233,24 @@ public final class Records {
     }
 
     /** A reason why an instance or a node is not moving. */
+    public static Map<String, @Nullable Object> checkpoint(CheckpointView checkpoint) {
+        Map<String, @Nullable Object> map = record("checkpoint");
+        map.put("instanceId", checkpoint.instanceId().value());
+        map.put("id", checkpoint.id());
+        map.put("seq", checkpoint.seq());
+        map.put("createdAt", time(checkpoint.createdAt()));
+        map.put("occasion", checkpoint.occasion().name());
+        map.put("description", checkpoint.description());
+        map.put("tags", checkpoint.tags());
+        map.put("customFields", checkpoint.customFields());
+        map.put("stored", checkpoint.stored());
+        map.put("size", checkpoint.size());
+        Map<String, Object> children = new LinkedHashMap<>();
+        checkpoint.children().forEach((child, seq) -> children.put(child.value(), seq));
+        map.put("children", children);
+        return map;
+    }
+
     public static Map<String, @Nullable Object> cause(InstanceId instance, WaitCause cause) {
         Map<String, @Nullable Object> record = record("cause");
         record.put("instanceId", instance.value());

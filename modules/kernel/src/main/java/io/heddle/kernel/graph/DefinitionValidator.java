@@ -57,6 +57,7 @@ public final class DefinitionValidator {
         limit(config.maxParallelNodes(), "maxParallelNodes", findings);
         limit(config.maxSteps(), "maxSteps", findings);
         RetryChecks.check(config.retry(), "", findings);
+        CheckpointChecks.check(config.checkpoints(), "", findings);
     }
 
     private static void limit(@Nullable Integer limit, String field, Findings findings) {

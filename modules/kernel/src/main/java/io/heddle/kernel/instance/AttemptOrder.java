@@ -68,16 +68,21 @@ public record AttemptOrder(
         }
         List<AttemptOrder> orders = new ArrayList<>();
         for (int node = 0; node < state.nodes.size(); node++) {
-            NodeState own = state.nodes.get(node);
-            NodePlan plan = state.topology.plan(node);
-            if (own.status == NodeStatus.EXECUTING
-                    && !plan.isControl()
-                    && !plan.isCallerDriven()
-                    && !own.details.deferred) {
+            if (isAtHost(state, node)) {
                 orders.add(of(state, node));
             }
         }
         return orders;
+    }
+
+    /** Whether an attempt at {@code node} is with an executor of the hosting process. */
+    static boolean isAtHost(InstanceState state, int node) {
+        NodeState own = state.nodes.get(node);
+        NodePlan plan = state.topology.plan(node);
+        return own.status == NodeStatus.EXECUTING
+                && !plan.isControl()
+                && !plan.isCallerDriven()
+                && !own.details.deferred;
     }
 
     /** Index of a node, or -1. */

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ErrorCode;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -14,9 +15,11 @@ import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.kernel.plan.RuleGroup;
+import io.heddle.kernel.plan.TriggerPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,8 @@ final class Deliberation {
     private final Deque<Integer> ended = new ArrayDeque<>();
     /** Conditions that could not be evaluated and whose targets have not failed yet. */
     private final Deque<BrokenCondition> broken = new ArrayDeque<>(0);
+    /** Occasions for a checkpoint that came up, with the nodes or triggers they are about. */
+    private final Map<CheckpointOccasion, List<String>> marks = new EnumMap<>(CheckpointOccasion.class);
     /** Whether {@link #leave} is working through {@link #broken}. */
     private boolean failing;
 
@@ -83,9 +88,46 @@ final class Deliberation {
         return events.isEmpty();
     }
 
+    /** A checkpoint belongs here, if the run wants one; it is taken when everything else has been thought through. */
+    void mark(CheckpointOccasion occasion) {
+        if (Policies.takesCheckpoint(state(), null, occasion)) {
+            marks.computeIfAbsent(occasion, key -> new ArrayList<>());
+        }
+    }
+
+    /** The same about a node. */
+    void mark(CheckpointOccasion occasion, int node) {
+        if (Policies.takesCheckpoint(state(), state().topology.plan(node), occasion)) {
+            marks.computeIfAbsent(occasion, key -> new ArrayList<>())
+                    .add(state().topology.id(node));
+        }
+    }
+
+    /** The same about a trigger that has fired, which may want one by itself. */
+    void markFired(TriggerPlan plan) {
+        if (plan.definition().createCheckpoint()
+                || Policies.takesCheckpoint(state(), null, CheckpointOccasion.TRIGGER)) {
+            marks.computeIfAbsent(CheckpointOccasion.TRIGGER, key -> new ArrayList<>())
+                    .add(plan.id());
+        }
+    }
+
+    /** Tells every executor that its work is no longer wanted. */
+    void stopAll() {
+        for (int node = 0; node < state().nodes.size(); node++) {
+            stopIfExecuting(node);
+        }
+    }
+
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
         // Not every command concludes, and the end of the instance may be what a trigger waits for.
+        while (firings.fireNext(this)) {
+            conclude();
+        }
+        // What triggers do because of these checkpoints takes no more of them: a step has an end.
+        Map<CheckpointOccasion, List<String>> due = new EnumMap<>(marks);
+        due.forEach((occasion, about) -> Checkpoints.take(this, occasion, about));
         while (firings.fireNext(this)) {
             conclude();
         }
@@ -211,6 +253,7 @@ final class Deliberation {
         }
         globals.forEach(this::writeGlobal);
         note(new InstanceEvent.NodeCompleted(node, state().nodes.get(node).attempt, output, routes.taken()));
+        markExecuted(node);
         leave(node, routes);
     }
 
@@ -275,6 +318,7 @@ final class Deliberation {
             tolerated = false;
         }
         note(new InstanceEvent.NodeFailed(node, own.attempt, error, tolerated, routes.taken()));
+        markExecuted(node);
         cancelBody(node, own.details.loop);
         leave(node, routes);
         if (policy == FailurePolicy.FAIL_FAST) {
@@ -282,6 +326,12 @@ final class Deliberation {
                     InstanceStatus.FAILED,
                     Policies.nodeFailure(state().topology.id(node), error),
                     "the instance failed fast");
+        }
+    }
+
+    private void markExecuted(int node) {
+        if (state().topology.plan(node).kind() == NodeKind.TASK) {
+            mark(CheckpointOccasion.NODE_AFTER_EXECUTE, node);
         }
     }
 
@@ -511,6 +561,7 @@ final class Deliberation {
             return;
         }
         note(new InstanceEvent.NodeStarted(node, attempt, input, 0));
+        mark(CheckpointOccasion.NODE_BEFORE_EXECUTE, node);
         effects.add(new InstanceEffect.Execute(node, attempt, 1));
     }
 

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
@@ -72,6 +73,7 @@ final class Forks {
         for (Fork.Path path : fork.paths().subList(from, from + count)) {
             thought.note(new InstanceEvent.ChildRequested(child(state, node, path)));
         }
+        thought.mark(CheckpointOccasion.FORK, node);
     }
 
     private static ChildRequest child(InstanceState state, int node, Fork.Path path) {
@@ -151,7 +153,8 @@ final class Forks {
         InstanceState state = thought.state();
         int node = child.request().node();
         ForkRun run = state.forks.get(node);
-        if (run == null || run.attempt() != child.request().attempt()) {
+        // While the instance is going back, nobody waits for a path any more.
+        if (run == null || run.attempt() != child.request().attempt() || state.rewinding != null) {
             return;
         }
         Fork fork = fork(state, node);
@@ -172,7 +175,10 @@ final class Forks {
     static void refused(Deliberation thought, Child child, NodeError reason) {
         int node = child.request().node();
         ForkRun run = thought.state().forks.get(node);
-        if (run != null && run.attempt() == child.request().attempt() && isExecuting(thought.state(), node, run)) {
+        if (run != null
+                && run.attempt() == child.request().attempt()
+                && thought.state().rewinding == null
+                && isExecuting(thought.state(), node, run)) {
             abandon(thought, node, "a path of its fork could not start");
             thought.failAttempt(node, reason);
         }
@@ -244,7 +250,23 @@ final class Forks {
         }
         String id = threadId(state, node, path).value();
         Child live = state.liveChildren.get(id);
-        return live != null ? live : state.endedChildren.get(id);
+        Child own = live != null ? live : state.endedChildren.get(id);
+        return own != null || state.header().lineage().origin() == null ? own : takenOver(state, node, path);
+    }
+
+    /** The path as it ended in the run that this one was made from, where its thread has another id. */
+    private static @Nullable Child takenOver(InstanceState state, int node, Fork.Path path) {
+        int attempt = run(state, node).attempt();
+        for (Child child : state.endedChildren.values()) {
+            ChildRequest request = child.request();
+            if (request.kind() == ThreadKind.FORK
+                    && request.node() == node
+                    && request.attempt() == attempt
+                    && request.name().equals(path.pathId())) {
+                return child;
+            }
+        }
+        return null;
     }
 
     /** Whether the path is over and was successful. */

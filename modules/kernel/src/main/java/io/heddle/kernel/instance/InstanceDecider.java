@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ErrorCode;
 import io.heddle.Finding;
 import io.heddle.InstanceStatus;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +98,8 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.FailRule rule) {
             return failRule(thought, state, rule);
         }
-        if (command instanceof InstanceCommand.Recover) {
-            return recover(thought, state);
+        if (command instanceof InstanceCommand.Recover recover) {
+            return recover(thought, state, recover.sleepers());
         }
         if (command instanceof InstanceCommand.Start) {
             return start(thought, state);
@@ -119,6 +121,12 @@ public final class InstanceDecider {
         }
         if (command instanceof InstanceCommand.Heartbeat heartbeat) {
             return heartbeat(thought, state, heartbeat);
+        }
+        if (command instanceof InstanceCommand.GiveBack back) {
+            return giveBack(thought, state, back);
+        }
+        if (command instanceof InstanceCommand.Signal signal) {
+            return signal(thought, state, signal);
         }
         if (command instanceof InstanceCommand.RegisterNodes register) {
             return register(thought, state, register);
@@ -149,6 +157,33 @@ public final class InstanceDecider {
         }
         if (command instanceof InstanceCommand.StartChild start) {
             return Children.start(thought, state, start);
+        }
+        if (command instanceof InstanceCommand.StartCopy copy) {
+            return Children.startCopy(thought, state, copy);
+        }
+        if (command instanceof InstanceCommand.CreateCheckpoint create) {
+            return Checkpoints.create(thought, state, create);
+        }
+        if (command instanceof InstanceCommand.NoteCheckpointStored stored) {
+            return Checkpoints.stored(thought, state, stored);
+        }
+        if (command instanceof InstanceCommand.NoteCheckpointFailed failed) {
+            return Checkpoints.failed(thought, state, failed);
+        }
+        if (command instanceof InstanceCommand.DeleteCheckpoint delete) {
+            return Checkpoints.delete(thought, state, delete);
+        }
+        if (command instanceof InstanceCommand.CleanCheckpoints clean) {
+            return Checkpoints.clean(thought, state, clean);
+        }
+        if (command instanceof InstanceCommand.RequestRewind request) {
+            return Checkpoints.requestRewind(thought, state, request);
+        }
+        if (command instanceof InstanceCommand.Rewind rewind) {
+            return Checkpoints.rewind(thought, state, rewind);
+        }
+        if (command instanceof InstanceCommand.NoteRewindFailed failed) {
+            return Checkpoints.rewindFailed(thought, state, failed);
         }
         if (command instanceof InstanceCommand.CancelChild cancel) {
             return Children.cancel(thought, state, cancel);
@@ -200,19 +235,34 @@ public final class InstanceDecider {
                                     + state.header().plan().definition().id() + "; choose another instance id");
         }
         thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
-        if (!create.header().dynamic()) {
+        Restoration.Result begun = create.past() == null ? null : begin(create.header(), create.past());
+        if (begun != null) {
+            thought.note(new InstanceEvent.InstanceCopied(begun.content()));
+            Restoration.beginAnew(thought, begun);
+        } else if (!create.header().dynamic()) {
             for (int entry : create.header().graph().entries()) {
                 thought.settle(entry, -1);
             }
         }
         if (create.start()) {
             thought.note(new InstanceEvent.InstanceStarted());
+            askRules(thought);
+        }
+        if (begun != null) {
+            Restoration.requestChildren(thought, begun);
         }
         if (!create.order().equals(ParentOrder.RUN)) {
             heed(thought, thought.state(), create.order());
         }
         thought.conclude();
         return new InstanceReply.Created(false, thought.state().status);
+    }
+
+    private static Restoration.Result begin(InstanceHeader header, Past past) {
+        Origin origin = header.lineage().origin();
+        return origin != null && origin.goesOn()
+                ? Restoration.ofNewRun(past, header.id())
+                : Restoration.ofCopy(past, header.id());
     }
 
     /** Does what the parent wants, unless it has said something else since. */
@@ -227,7 +277,11 @@ public final class InstanceDecider {
             thought.note(new InstanceEvent.AncestorPauseChanged(order.number(), order.pausedBy()));
             if (order.pausedBy() != null && state.status == InstanceStatus.RUNNING) {
                 thought.note(new InstanceEvent.InstancePaused(true, order.pausedBy()));
-            } else if (order.pausedBy() == null && state.status == InstanceStatus.PAUSED && state.pausedBy != null) {
+                thought.mark(CheckpointOccasion.PAUSE);
+            } else if (order.pausedBy() == null
+                    && state.status == InstanceStatus.PAUSED
+                    && state.pausedBy != null
+                    && state.rewinding == null) {
                 thought.note(new InstanceEvent.InstanceResumed());
                 thought.conclude();
             }
@@ -239,6 +293,7 @@ public final class InstanceDecider {
         return switch (state.status) {
             case CREATED -> {
                 thought.note(new InstanceEvent.InstanceStarted());
+                askRules(thought);
                 if (state.ancestorPause != null) {
                     thought.note(new InstanceEvent.InstancePaused(true, state.ancestorPause));
                 }
@@ -250,11 +305,23 @@ public final class InstanceDecider {
         };
     }
 
+    /** What was asked before a copy was made, or before the instance went back, is not answered any more. */
+    static void askRules(Deliberation thought) {
+        InstanceState state = thought.state();
+        boolean asked = state.header().lineage().origin() == null && state.attemptFloor == 0;
+        for (int node = 0; !asked && node < state.nodes.size(); node++) {
+            if (!state.topology.plan(node).ruleGroups().isEmpty()) {
+                thought.settle(node, -1);
+            }
+        }
+    }
+
     private static InstanceReply pause(Deliberation thought, InstanceState state, InstanceCommand.Pause pause) {
         return switch (state.status) {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> {
                 thought.note(new InstanceEvent.InstancePaused(pause.cascade(), null));
+                thought.mark(CheckpointOccasion.PAUSE);
                 yield new InstanceReply.Done(InstanceStatus.PAUSED);
             }
             case PAUSED -> {
@@ -272,6 +339,9 @@ public final class InstanceDecider {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> new InstanceReply.Done(InstanceStatus.RUNNING);
             case PAUSED -> {
+                if (state.rewinding != null) {
+                    yield Checkpoints.beingRestored(state);
+                }
                 thought.note(new InstanceEvent.InstanceResumed());
                 thought.conclude();
                 yield new InstanceReply.Done(thought.state().status);
@@ -293,6 +363,9 @@ public final class InstanceDecider {
     private static InstanceReply cancel(Deliberation thought, InstanceState state, InstanceCommand.Cancel cancel) {
         if (state.status.isTerminal()) {
             return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (Policies.takesCheckpoint(state, null, CheckpointOccasion.STOP)) {
+            Checkpoints.take(thought, CheckpointOccasion.STOP, List.of());
         }
         thought.end(InstanceStatus.CANCELLED, NodeError.fatal("CANCELLED", cancel.reason()), cancel.reason());
         return new InstanceReply.Done(InstanceStatus.CANCELLED);
@@ -363,7 +436,7 @@ public final class InstanceDecider {
                     "NOT_CALLER_DRIVEN", "node " + claim.nodeId() + " is run by the engine and cannot be claimed");
         }
         NodeState own = state.nodes.get(node);
-        long lease = state.header().settings().lease();
+        long lease = plan.isHuman() ? 0 : state.header().settings().lease();
         long leaseUntil = lease == 0 ? 0 : thought.now() + lease;
         if (own.status == NodeStatus.EXECUTING && own.details.offered) {
             thought.note(new InstanceEvent.NodeRedelivered(node, own.delivery + 1, leaseUntil));
@@ -395,6 +468,7 @@ public final class InstanceDecider {
             return new InstanceReply.NotReady(thought.state().nodes.get(node).status);
         }
         thought.note(new InstanceEvent.NodeStarted(node, own.attempt + 1, input, leaseUntil));
+        thought.mark(CheckpointOccasion.NODE_BEFORE_EXECUTE, node);
         return new InstanceReply.Claimed(own.attempt + 1, 1, leaseUntil);
     }
 
@@ -421,6 +495,59 @@ public final class InstanceDecider {
         return new InstanceReply.Continue(until);
     }
 
+    private static InstanceReply giveBack(Deliberation thought, InstanceState state, InstanceCommand.GiveBack back) {
+        int node = state.topology.indexOf(back.nodeId());
+        if (node < 0) {
+            return new InstanceReply.Stop(null);
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.status != NodeStatus.EXECUTING
+                || own.attempt != back.attempt()
+                || own.details.offered
+                || !state.topology.plan(node).isCallerDriven()) {
+            return new InstanceReply.Stop(own.status);
+        }
+        thought.note(new InstanceEvent.LeaseEnded(node));
+        return new InstanceReply.Done(state.status);
+    }
+
+    /** The outside answers a node that waits for it, whoever holds it. */
+    private InstanceReply signal(Deliberation thought, InstanceState state, InstanceCommand.Signal signal) {
+        String id = signal.nodeId();
+        int node = state.topology.indexOf(id);
+        if (node < 0) {
+            return unknownNode(id);
+        }
+        NodeState own = state.nodes.get(node);
+        boolean callerDriven = state.topology.plan(node).isCallerDriven();
+        if (!callerDriven && !own.details.deferred) {
+            return new InstanceReply.Refused(
+                    "NOT_WAITING", "node " + id + " is " + own.status + " and waits for nobody outside");
+        }
+        int attempt = own.attempt;
+        if (own.status == NodeStatus.READY) {
+            InstanceReply held = claim(thought, state, new InstanceCommand.Claim(id));
+            if (held instanceof InstanceReply.ParallelLimit) {
+                return held;
+            }
+            if (!(held instanceof InstanceReply.Claimed claimed)) {
+                return new InstanceReply.Refused(
+                        "NOT_WAITING",
+                        "node " + id + " is " + thought.state().nodes.get(node).status + " in an instance that is "
+                                + thought.state().status + "; it cannot be answered now");
+            }
+            attempt = claimed.attempt();
+        } else if (own.status != NodeStatus.EXECUTING) {
+            return new InstanceReply.Refused("NOT_WAITING", "node " + id + " is " + own.status + ", not waiting");
+        }
+        return answer(
+                thought,
+                thought.state(),
+                signal.error() == null
+                        ? new InstanceCommand.Complete(id, attempt, signal.output())
+                        : new InstanceCommand.Fail(id, attempt, signal.error()));
+    }
+
     // ---- time -----------------------------------------------------------------------------------------------------
 
     private static InstanceReply tick(Deliberation thought, InstanceState state) {
@@ -443,20 +570,22 @@ public final class InstanceDecider {
             return new InstanceReply.Done(InstanceStatus.TIMED_OUT);
         }
         thought.fireDueTimers();
+        Checkpoints.clean(thought);
         thought.conclude();
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }
 
-    private static InstanceReply recover(Deliberation thought, InstanceState state) {
+    private static InstanceReply recover(Deliberation thought, InstanceState state, Set<String> sleepers) {
         Triggers.recover(thought, state);
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
         // First what is given up, with all that follows: it may end other attempts, or the whole instance, and they
-        // must
-        // not be handed over.
+        // must not be handed over.
         for (int node = 0; node < state.nodes.size(); node++) {
-            if (isOurs(thought.state(), node) && thought.isLastDelivery(node)) {
+            if (AttemptOrder.isAtHost(thought.state(), node)
+                    && !sleepers.contains(state.topology.id(node))
+                    && thought.isLastDelivery(node)) {
                 thought.redeliver(node);
             }
         }
@@ -464,8 +593,12 @@ public final class InstanceDecider {
         for (int node = 0; node < state.nodes.size(); node++) {
             NodeState own = thought.state().nodes.get(node);
             // What begins in this very step is handed over by it already.
-            if (isOurs(thought.state(), node) && own.startSeq <= state.seq) {
-                thought.redeliver(node);
+            if (AttemptOrder.isAtHost(thought.state(), node) && own.startSeq <= state.seq) {
+                if (sleepers.contains(state.topology.id(node))) {
+                    thought.effect(new InstanceEffect.Execute(node, own.attempt, own.delivery));
+                } else {
+                    thought.redeliver(node);
+                }
             } else if (own.status == NodeStatus.PENDING
                     && !state.topology.plan(node).ruleGroups().isEmpty()) {
                 thought.settle(node, -1);
@@ -473,16 +606,6 @@ public final class InstanceDecider {
         }
         thought.conclude();
         return new InstanceReply.Done(thought.state().status);
-    }
-
-    /** Whether an attempt is under way that an executor of the hosting process ran. */
-    private static boolean isOurs(InstanceState state, int node) {
-        NodeState own = state.nodes.get(node);
-        NodePlan plan = state.topology.plan(node);
-        return own.status == NodeStatus.EXECUTING
-                && !plan.isControl()
-                && !plan.isCallerDriven()
-                && !own.details.deferred;
     }
 
     private static InstanceReply applyRule(Deliberation thought, InstanceState state, InstanceCommand.ApplyRule rule) {

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
@@ -21,6 +22,19 @@ public sealed interface InstanceEvent {
     void accept(Visitor visitor);
 
     record InstanceCreated(InstanceHeader header, int epoch) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance, created just before, begins with what another run had at its {@link Origin}; nothing in it is under
+     * way any more.
+     *
+     * @param content nodes, data and ended children; all else in it is the other run's and means nothing here
+     */
+    record InstanceCopied(InstanceSnapshot content) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -315,6 +329,101 @@ public sealed interface InstanceEvent {
         }
     }
 
+    // ---- points in time -------------------------------------------------------------------------------------------
+
+    /**
+     * A named checkpoint was taken: this very event is its point. Its content is kept afterwards.
+     *
+     * @param occasion why
+     */
+    record CheckpointTaken(
+            String id,
+            CheckpointOccasion occasion,
+            String description,
+            List<String> tags,
+            Map<String, String> customFields)
+            implements InstanceEvent {
+        public CheckpointTaken {
+            tags = List.copyOf(tags);
+            customFields = Map.copyOf(customFields);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The content of a checkpoint is kept.
+     *
+     * @param seq its point
+     * @param size bytes
+     * @param children points of the children that were live, by thread id
+     */
+    record CheckpointStored(int seq, int size, Map<String, Integer> children) implements InstanceEvent {
+        public CheckpointStored {
+            children = Map.copyOf(children);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The content of a checkpoint cannot be kept, so there is no such checkpoint. */
+    record CheckpointFailed(int seq, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** These checkpoints are gone; their contents go with them. */
+    record CheckpointsDeleted(List<Integer> seqs) implements InstanceEvent {
+        public CheckpointsDeleted {
+            seqs = List.copyOf(seqs);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance is to go back to its event {@code seq} as soon as its children have ended.
+     *
+     * @param checkpoint id of the checkpoint that was named; empty for a bare point
+     */
+    record RewindRequested(int seq, String checkpoint) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance is again what it was after its event {@code toSeq}, with nothing under way.
+     *
+     * @param content nodes and data; all else in it means nothing here
+     */
+    record Rewound(int toSeq, InstanceSnapshot content) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The instance does not go back. */
+    record RewindFailed(String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     // ---- as a parent ----------------------------------------------------------------------------------------------
 
     /** The instance wants a child. It has it, or a refusal, in the end, whatever breaks down in between. */
@@ -503,6 +612,8 @@ public sealed interface InstanceEvent {
     interface Visitor {
         void on(InstanceCreated event);
 
+        void on(InstanceCopied event);
+
         void on(InstanceStarted event);
 
         void on(InstancePaused event);
@@ -564,6 +675,20 @@ public sealed interface InstanceEvent {
         void on(ChoiceRecorded event);
 
         void on(ResultDiscarded event);
+
+        void on(CheckpointTaken event);
+
+        void on(CheckpointStored event);
+
+        void on(CheckpointFailed event);
+
+        void on(CheckpointsDeleted event);
+
+        void on(RewindRequested event);
+
+        void on(Rewound event);
+
+        void on(RewindFailed event);
 
         void on(ChildRequested event);
 

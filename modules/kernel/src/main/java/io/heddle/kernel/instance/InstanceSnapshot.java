@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param forks the last attempt of each FORK that has begun, in index order
  * @param triggers how its triggers stand
  * @param remembered replies by command id, oldest first
+ * @param points what is known about points in time
  */
 public record InstanceSnapshot(
         InstanceHeader header,
@@ -67,7 +68,8 @@ public record InstanceSnapshot(
         Family family,
         List<ForkAttempt> forks,
         TriggerBook triggers,
-        List<Remembered> remembered) {
+        List<Remembered> remembered,
+        Points points) {
 
     public InstanceSnapshot {
         added = List.copyOf(added);
@@ -283,6 +285,25 @@ public record InstanceSnapshot(
         public ForkAttempt {
             globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
             outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+    }
+
+    /**
+     * Named checkpoints, and where the instance goes back to; see {@link InstanceState}.
+     *
+     * @param checkpoints oldest first
+     */
+    public record Points(
+            List<Checkpoint> checkpoints,
+            int deleted,
+            @Nullable Rewinding rewinding,
+            int attemptFloor) {
+
+        /** Nothing to know. */
+        public static final Points NONE = new Points(List.of(), 0, null, 0);
+
+        public Points {
+            checkpoints = List.copyOf(checkpoints);
         }
     }
 

@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.NodeStatus;
 import io.heddle.NodeView;
+import io.heddle.WorkOffer;
 import io.heddle.definition.DependencyType;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
@@ -87,6 +88,16 @@ public final class NodeViews {
             }
         }
         return ids;
+    }
+
+    /**
+     * Work of a topic that waits for somebody outside.
+     *
+     * @param topic null for every topic
+     * @param held whether what somebody holds is wanted too
+     */
+    public static List<WorkOffer> offers(InstanceState state, @Nullable String topic, boolean held, int limit) {
+        return Offers.list(state, topic, held, limit);
     }
 
     private static Duration waited(NodeState own, long now) {

@@ -49,7 +49,17 @@ final class SnapshotReader {
             }
         }
         state.triggers = snapshot.triggers();
+        points(snapshot.points());
         return new Evolution(state).result();
+    }
+
+    private void points(InstanceSnapshot.Points points) {
+        for (Checkpoint checkpoint : points.checkpoints()) {
+            state.checkpoints = state.checkpoints.plus(checkpoint.seq(), checkpoint);
+        }
+        state.deletedCheckpoints = points.deleted();
+        state.rewinding = points.rewinding();
+        state.attemptFloor = points.attemptFloor();
     }
 
     private void family(InstanceSnapshot.Family family) {
@@ -260,6 +270,9 @@ final class SnapshotReader {
     // ---- queues and data ------------------------------------------------------------------------------------------
 
     private void queues() {
+        for (int node = 0; node < state.nodes.size(); node++) {
+            state.offers = state.offers.with(node, state.topology.plan(node), state.nodes.get(node));
+        }
         for (InstanceSnapshot.Ready entry : snapshot.ready()) {
             state.ready = state.ready.plus(new ReadyNode(entry.priority(), entry.order(), entry.node()));
         }

@@ -54,7 +54,9 @@ final class SnapshotWriter {
                 family(),
                 forks(),
                 state.triggers,
-                remembered());
+                remembered(),
+                new InstanceSnapshot.Points(
+                        state.checkpoints(), state.deletedCheckpoints, state.rewinding, state.attemptFloor));
     }
 
     private List<Child> children() {

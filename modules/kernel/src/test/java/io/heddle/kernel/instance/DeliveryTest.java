@@ -9,6 +9,7 @@ import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Retry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,19 @@ class DeliveryTest {
                 .effects()
                 .completes("a")
                 .instance(InstanceStatus.COMPLETED);
+    }
+
+    @Test
+    void sleepersAreHandedOverAgainAsOftenAsNeeded() {
+        Story story =
+                Story.of(workflow -> workflow.task("a", "x").task("b", "sleep")).start();
+        InstanceCommand recovery = new InstanceCommand.Recover(Set.of("b"));
+        story.crash().send(recovery).happened("a delivery 2").effects("execute a 1 2", "execute b 1 1");
+        story.completes("a");
+        for (int times = 0; times < 20; times++) {
+            story.crash().send(recovery).nothingHappened().effects("execute b 1 1");
+        }
+        story.completes("b").instance(InstanceStatus.COMPLETED);
     }
 
     @Test

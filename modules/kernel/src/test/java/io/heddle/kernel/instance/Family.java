@@ -9,6 +9,7 @@ import io.heddle.Payload;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.plan.WorkflowPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class Family {
     private final Map<String, InstanceState> replayed = new TreeMap<>();
     private final Map<String, ParentTalk> parents = new TreeMap<>();
     private final Map<String, ChildTalk> children = new TreeMap<>();
+    private final Map<String, List<EventBatch>> journals = new TreeMap<>();
     private long now = Story.START;
 
     static Family of(UnaryOperator<WorkflowBuilder> nodes) {
@@ -87,6 +89,50 @@ final class Family {
         return settle();
     }
 
+    /** Everything a thread knew at an event, read back from its history. */
+    Past past(String thread, int seq) {
+        Past past = Past.NONE;
+        for (EventBatch batch : journals.get(thread)) {
+            if (past.state().seq() < seq) {
+                past = past.evolve(batch, seq);
+            }
+        }
+        return past;
+    }
+
+    /** A run made from what {@code ROOT} was at an event, which goes on at once. */
+    Family restored(String id, int seq) {
+        Past past = past(ROOT, seq);
+        return send(
+                id,
+                new InstanceCommand.Create(
+                        past.state()
+                                .header()
+                                .copy(
+                                        InstanceId.of(id),
+                                        "",
+                                        "",
+                                        Lineage.copyOf(new Origin(
+                                                InstanceId.of(ROOT),
+                                                past.state().seq(),
+                                                true)),
+                                        true),
+                        1,
+                        true,
+                        ParentOrder.RUN,
+                        past));
+    }
+
+    /** The root itself at an earlier event, once its children have ended. */
+    Family rewound(int seq) {
+        send(ROOT, new InstanceCommand.RequestRewind(seq, ""));
+        InstanceState state = state(ROOT);
+        return send(
+                ROOT,
+                new InstanceCommand.Rewind(
+                        seq, past(ROOT, seq), state.status().isTerminal() ? state.epoch() + 1 : state.epoch()));
+    }
+
     Family send(String thread, InstanceCommand command) {
         decide(thread, command);
         return settle();
@@ -104,6 +150,7 @@ final class Family {
             InstanceState restored = InstanceSnapshot.of(again).toState();
             assertThat(InstanceAudit.difference(again, restored)).isNull();
             replayed.put(thread, restored);
+            journals.computeIfAbsent(thread, id -> new ArrayList<>()).add(decision.batch());
         }
         return decision.reply();
     }
@@ -175,7 +222,8 @@ final class Family {
                                     .withBranch(branch.branch()),
                             1,
                             true,
-                            start.order()));
+                            start.order(),
+                            null));
         }
         tell(ChildTalk.news(state(id)));
     }

@@ -1,15 +1,24 @@
 package io.heddle.runtime.client;
 
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
+import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.RestoreOptions;
 import io.heddle.kernel.instance.ChildIds;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.instance.CheckpointNotice;
+import io.heddle.runtime.instance.ChildNotice;
 import io.heddle.runtime.instance.ChildrenNotice;
 import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
@@ -36,15 +45,19 @@ public final class InstanceClient {
     /** How often a waiting client asks again for the end, in case the instance moved and forgot who waits. */
     private static final Duration END_ASK = Duration.ofSeconds(20);
 
+    private static final long END_PAUSE_MILLIS = 100;
+
     private final ActorSystem<?> system;
     private final Function<InstanceId, RecipientRef<InstanceMessage>> instances;
     private final Duration timeout;
+    private final OpenQuestions open;
 
     public InstanceClient(
             ActorSystem<?> system, Function<InstanceId, RecipientRef<InstanceMessage>> instances, Duration timeout) {
         this.system = system;
         this.instances = instances;
         this.timeout = timeout;
+        this.open = new OpenQuestions(system);
     }
 
     /** Brings an instance into being. */
@@ -85,6 +98,76 @@ public final class InstanceClient {
         return perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
     }
 
+    /** Asks for an attached copy and waits until it exists. */
+    public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
+        String commandId = UUID.randomUUID().toString();
+        int seq = Math.toIntExact(options.atSeq());
+        InstanceId copy = options.id() == null ? ChildIds.ofCopy(source, seq, commandId) : Ids.require(options.id());
+        return perform(source, 0, new InstanceCommand.StartCopy(copy, seq, options.name()), commandId)
+                .thenCompose(reply -> {
+                    expect(source, reply, InstanceReply.ChildAccepted.class);
+                    return this.<ChildNotice>ask(
+                            source, "copy", replyTo -> new InstanceMessage.AwaitChild(copy, replyTo), timeout);
+                })
+                .thenApply(notice -> {
+                    if (notice instanceof ChildNotice.Refused refused) {
+                        throw new HeddleException(
+                                refused.reason().code(), refused.reason().message());
+                    }
+                    if (notice instanceof ChildNotice.NoSuchChild) {
+                        throw unknownInstance(source);
+                    }
+                    return copy;
+                });
+    }
+
+    /** Takes a checkpoint and waits until its content is kept. */
+    public CompletionStage<CheckpointView> checkpoint(InstanceId id, CheckpointOptions options) {
+        return perform(
+                        id,
+                        new InstanceCommand.CreateCheckpoint(
+                                options.id(), options.description(), options.tags(), options.customFields()))
+                .thenCompose(reply -> this.<CheckpointNotice>ask(
+                        id,
+                        "checkpoint",
+                        replyTo -> new InstanceMessage.AwaitCheckpoint(
+                                expect(id, reply, InstanceReply.CheckpointAccepted.class)
+                                        .seq(),
+                                replyTo),
+                        timeout))
+                .thenApply(notice -> {
+                    if (notice instanceof CheckpointNotice.Stored stored) {
+                        return stored.checkpoint();
+                    }
+                    throw new HeddleException(
+                            "CHECKPOINT_FAILED",
+                            "the content of the checkpoint of instance " + id
+                                    + " could not be kept; its history says why");
+                });
+    }
+
+    /** Deletes checkpoints. */
+    public CompletionStage<CheckpointCleanup> letGo(InstanceId id, InstanceCommand command) {
+        return perform(id, command).thenApply(reply -> {
+            InstanceReply.CheckpointsLetGo gone = expect(id, reply, InstanceReply.CheckpointsLetGo.class);
+            return new CheckpointCleanup(gone.ids(), gone.ids().size(), gone.freed(), gone.remaining());
+        });
+    }
+
+    /** Takes an instance back; completes when it is there. */
+    public CompletionStage<InstanceStatus> restore(InstanceId id, RestoreOptions options) {
+        String checkpoint = options.checkpoint();
+        return this.<InstanceReply>ask(
+                        id,
+                        "restore",
+                        replyTo -> new InstanceMessage.Restore(
+                                checkpoint == null ? Math.toIntExact(options.seq()) : 0,
+                                checkpoint == null ? "" : checkpoint,
+                                replyTo),
+                        timeout)
+                .thenApply(reply -> expect(id, reply, InstanceReply.Done.class).status());
+    }
+
     /** Runs a terminal instance, or ended nodes of a live one, again. */
     public CompletionStage<InstanceReply> reopen(
             InstanceId id, String kind, @org.jspecify.annotations.Nullable String nodeId, boolean force) {
@@ -110,14 +193,14 @@ public final class InstanceClient {
     public CompletionStage<InstanceResult> ended(InstanceId id) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
         askForEnd(id, InstanceMessage.AwaitEnd::new, end);
-        return end;
+        return open.add(end);
     }
 
     /** Completes when the instance has ended and nothing in the registry refers to it any more. */
     public CompletionStage<InstanceResult> released(InstanceId id) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
         askForEnd(id, InstanceMessage.AwaitReleased::new, end);
-        return end;
+        return open.add(end);
     }
 
     /** As {@link #released(InstanceId)}, but fails with a {@link TimeoutException} after {@code patience}. */
@@ -141,10 +224,14 @@ public final class InstanceClient {
                     } else if (notice instanceof EndNotice.NoSuchInstance) {
                         end.completeExceptionally(unknownInstance(id));
                     } else if (system.whenTerminated().isCompleted()) {
+                        // Nobody is left to ask: asking again would go on for ever.
                         end.completeExceptionally(
                                 new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
                     } else if (unwrap(error) instanceof TimeoutException) {
-                        askForEnd(id, question, end);
+                        // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
+                        // refused.
+                        CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                                .execute(() -> askForEnd(id, question, end));
                     } else {
                         end.completeExceptionally(unwrap(error));
                     }
@@ -157,8 +244,8 @@ public final class InstanceClient {
      * @return whether that was so in time; false after {@code patience}
      */
     public CompletionStage<Boolean> childrenEnded(InstanceId id, Duration patience) {
-        return AskPattern.<InstanceMessage, ChildrenNotice>ask(
-                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler())
+        return open.add(AskPattern.<InstanceMessage, ChildrenNotice>ask(
+                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler()))
                 .handle((notice, error) -> {
                     if (notice instanceof ChildrenNotice.NoSuchInstance) {
                         throw unknownInstance(id);
@@ -172,7 +259,8 @@ public final class InstanceClient {
 
     private <R> CompletionStage<R> ask(
             InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message, Duration patience) {
-        return AskPattern.<InstanceMessage, R>ask(instances.apply(id), message::apply, patience, system.scheduler())
+        return open.add(AskPattern.<InstanceMessage, R>ask(
+                        instances.apply(id), message::apply, patience, system.scheduler()))
                 .exceptionally(error -> {
                     Throwable cause = unwrap(error);
                     if (cause instanceof TimeoutException) {

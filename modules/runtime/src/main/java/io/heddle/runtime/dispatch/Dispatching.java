@@ -95,7 +95,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private Behavior<Message> onRun(Run run) {
         Attempt known = byKey.get(new Attempt.Key(run.instanceId(), run.nodeId(), run.attempt()));
         if (known != null) {
-            if (run.delivery() > known.run.delivery()) {
+            if (run.delivery() >= known.run.delivery()) {
                 known.run = run;
             }
             return this;

@@ -32,8 +32,8 @@ public final class NodeDispatcher {
     public sealed interface Message {}
 
     /**
-     * Run an attempt. Ignored while the same delivery or a later one is under way; a later delivery of an attempt under
-     * way takes over its report.
+     * Run an attempt. Ignored while a later delivery is under way; the same delivery again, or a later one, takes over the
+     * report of the attempt under way.
      *
      * @param executor name of the executor
      * @param input after mapping

@@ -13,16 +13,21 @@ import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 
 /**
  * Deletes everything the journal keeps of an instance, without reading it, so that a damaged history goes as well.
- * Snapshots first: whatever a crash leaves is either the whole instance, which its events alone give back, or nothing.
+ * Snapshots and contents of checkpoints first: whatever a crash leaves is either the whole instance, which its events alone give back, or nothing.
  *
  * <p>A classic actor: the typed API of event sourced behaviors deletes events only behind a snapshot.
  */
 final class Eraser extends AbstractPersistentActor {
     private final String persistenceId;
+    private final String checkpoints;
     private final ActorRef<InstanceMessage> owner;
+    /** Whose snapshots are being deleted. */
+    private String target;
 
     private Eraser(InstanceId id, ActorRef<InstanceMessage> owner) {
         this.persistenceId = WorkflowInstance.persistenceId(id).id();
+        this.checkpoints = WorkflowInstance.checkpointsId(id);
+        this.target = checkpoints;
         this.owner = owner;
     }
 
@@ -37,6 +42,11 @@ final class Eraser extends AbstractPersistentActor {
     @Override
     public String persistenceId() {
         return persistenceId;
+    }
+
+    @Override
+    public String snapshotterId() {
+        return target;
     }
 
     @Override
@@ -58,11 +68,20 @@ final class Eraser extends AbstractPersistentActor {
     public Receive createReceive() {
         return receiveBuilder()
                 .match(Begin.class, begin -> deleteSnapshots(SnapshotSelectionCriteria.latest()))
-                .match(DeleteSnapshotsSuccess.class, done -> deleteMessages(Long.MAX_VALUE))
+                .match(DeleteSnapshotsSuccess.class, done -> snapshotsDeleted())
                 .match(DeleteMessagesSuccess.class, done -> end(null))
                 .match(DeleteSnapshotsFailure.class, failure -> end(failure.cause()))
                 .match(DeleteMessagesFailure.class, failure -> end(failure.cause()))
                 .build();
+    }
+
+    private void snapshotsDeleted() {
+        if (target.equals(checkpoints)) {
+            target = persistenceId;
+            deleteSnapshots(SnapshotSelectionCriteria.latest());
+        } else {
+            deleteMessages(Long.MAX_VALUE);
+        }
     }
 
     @Override

@@ -54,6 +54,8 @@ final class QuarantinedInstance {
             perform.replyTo().tell(refusal);
         } else if (message instanceof InstanceMessage.Reopen reopen) {
             reopen.replyTo().tell(refusal);
+        } else if (message instanceof InstanceMessage.Restore restore) {
+            restore.replyTo().tell(refusal);
         } else if (message instanceof InstanceMessage.Read read) {
             read.replyTo().tell(new InstanceQuery.Quarantined(reason));
         } else if (message instanceof InstanceMessage.FromThread from) {

@@ -55,6 +55,12 @@ final class Removal {
             await.replyTo().tell(new EndNotice.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitChildren await) {
             await.replyTo().tell(new ChildrenNotice.NoSuchInstance());
+        } else if (message instanceof InstanceMessage.AwaitChild await) {
+            await.replyTo().tell(new ChildNotice.NoSuchChild());
+        } else if (message instanceof InstanceMessage.AwaitCheckpoint await) {
+            await.replyTo().tell(new CheckpointNotice.Gone());
+        } else if (message instanceof InstanceMessage.Restore restore) {
+            restore.replyTo().tell(unknown());
         } else if (message instanceof InstanceMessage.Subscribe subscribe) {
             subscribe.subscriber().tell(new InstanceNews.NoSuchInstance(id));
         }

@@ -7,6 +7,9 @@ import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts that only wait. They need no host: the time they end is known from the events alone, so an instance with no
@@ -35,13 +38,25 @@ final class Sleepers {
         }
         long at = state.nextDue();
         for (AttemptOrder order : AttemptOrder.atHost(state)) {
-            Duration wait = services.waits().waitOf(String.valueOf(order.executor()), order.config());
+            Duration wait = waitOf(order);
             if (wait == null) {
                 return BUSY;
             }
             at = Math.min(at, order.startedAt() + Micros.of(wait));
         }
         return at;
+    }
+
+    /** The nodes whose attempt only waits. */
+    Set<String> of(InstanceState state) {
+        return AttemptOrder.atHost(state).stream()
+                .filter(order -> waitOf(order) != null)
+                .map(AttemptOrder::nodeId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private @Nullable Duration waitOf(AttemptOrder order) {
+        return services.waits().waitOf(String.valueOf(order.executor()), order.config());
     }
 
     /** The instance leaves memory: the timers of its sleepers go too. */

@@ -12,12 +12,16 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.instance.ParentOrder;
 import io.heddle.kernel.instance.ParentTalk;
+import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -59,6 +63,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.AwaitEnd.class, WorkflowInstance::awaitEnd)
             .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
             .on(InstanceMessage.AwaitChildren.class, WorkflowInstance::awaitChildren)
+            .on(InstanceMessage.AwaitChild.class, WorkflowInstance::awaitChild)
+            .on(InstanceMessage.PastRead.class, WorkflowInstance::pastRead)
+            .on(InstanceMessage.AwaitCheckpoint.class, WorkflowInstance::awaitCheckpoint)
+            .on(InstanceMessage.CheckpointRead.class, WorkflowInstance::checkpointRead)
+            .on(
+                    InstanceMessage.CheckpointSaved.class,
+                    (self, state, saved) -> self.carryOut(state, self.checkpoints.saved(saved), null, null))
+            .on(InstanceMessage.Remind.class, (self, state, remind) -> self.then(() -> self.checkpoints.follow(state)))
+            .on(InstanceMessage.Restore.class, WorkflowInstance::restore)
+            .on(InstanceMessage.RewindRead.class, WorkflowInstance::rewindRead)
             .on(InstanceMessage.FromThread.class, WorkflowInstance::fromThread)
             .on(InstanceMessage.Retell.class, (self, state, retell) -> self.then(() -> self.family.retell(state)))
             .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
@@ -101,11 +115,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final FamilyLink family;
     private final Performer performer;
     private final SnapshotPolicy snapshots;
+    private final PastLink past;
+    private final CheckpointLink checkpoints;
+    private final RewindLink rewind;
     private final Removal removal;
     private final Sleepers sleepers;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
+    private final ChildWaiters waitingForChild = new ChildWaiters();
     private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
@@ -130,6 +148,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.family = new FamilyLink(id, timers, services);
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
+        this.past = new PastLink(context, services);
+        this.checkpoints = new CheckpointLink(id, context, timers, services);
+        this.rewind = new RewindLink(id, context, services);
         this.removal = new Removal(id, context);
         this.sleepers = new Sleepers(id, services);
     }
@@ -137,6 +158,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** The journal's name for an instance. */
     public static PersistenceId persistenceId(InstanceId id) {
         return PersistenceId.ofUniqueId("instance|" + id.value());
+    }
+
+    /** The snapshot store's name for the contents of its checkpoints. */
+    public static String checkpointsId(InstanceId id) {
+        return "checkpoint|" + id.value();
     }
 
     /** The behavior of the instance {@code id}. */
@@ -285,6 +311,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
         EventBatch batch = decision.batch();
         if (batch == null) {
+            performer.perform(before, decision.effects(), now());
             if (replyTo != null) {
                 replyTo.tell(decision.reply());
             }
@@ -295,6 +322,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         inFlight = decision;
         return Effect().persist(batch).thenRun(after -> {
             performer.perform(after, decision.effects(), batch.at());
+            checkpoints.wrote(before, batch, after);
             // Whoever has the answer finds everything else up to date.
             performer.publish(before, batch, subscribers);
             if (replyTo != null) {
@@ -302,13 +330,23 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             followStatus(before, after);
             followFamily(after);
+            checkpoints.follow(after);
+            followRewinding(before, after);
             armTimer(after);
         });
+    }
+
+    private void followRewinding(InstanceState before, InstanceState after) {
+        if (before.rewinding() != null && after.rewinding() == null) {
+            rewind.answer(new InstanceReply.Done(after.status()));
+        }
+        rewind.follow(after);
     }
 
     /** What the other threads of the tree have to be told, and what may follow once they know. */
     private void followFamily(InstanceState state) {
         family.follow(state);
+        waitingForChild.follow(state);
         settleEnd(state);
         if (!state.hasLiveChildren()) {
             waitingForChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));
@@ -339,6 +377,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.request(after.epoch(), services.pausedReleasesSlot() ? Standing.WAITS : Standing.RUNS);
         }
         if (!statusChanged) {
+            if (!before.workTopics().equals(after.workTopics())) {
+                registry.report(after, isQueued(after), now());
+            }
             return;
         }
         if (after.status().isTerminal()) {
@@ -387,6 +428,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
+        }
+        if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), state.seq()));
+            return Effect().none();
+        }
+        if (message instanceof ThreadMessage.PointIs point) {
+            checkpoints.heard(point);
+            checkpoints.follow(state);
+            return Effect().none();
         }
         if (message instanceof ThreadMessage.Start start) {
             if (!ChildTalk.isMeant(state, start)) {
@@ -454,7 +504,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof ThreadMessage.Start start && admission.first() == null) {
             boolean first = family.starting() == null;
             family.begin(start);
-            if (first) {
+            if (first && start.request().origin() != null) {
+                past.read(start.request().origin());
+            } else if (first) {
                 registry.acquire(NewInstances.ofChild(start, services.settings()), firstEpoch());
             }
             return Effect().none();
@@ -463,6 +515,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             services.threads().tell(ParentTalk.noParent(news));
         } else if (message instanceof ThreadMessage.Count count) {
             services.threads().tell(new ThreadMessage.Counted(count.parent(), count.asOf(), count.live()));
+        } else if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), 0));
         }
         if (isUnwanted()) {
             leaveSoon();
@@ -479,10 +533,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> create(InstanceState state, InstanceMessage.Create message) {
         if (state.exists()) {
             boolean same = state.header()
-                    .plan()
-                    .definition()
-                    .id()
-                    .equals(message.wanted().definitionId());
+                            .plan()
+                            .definition()
+                            .id()
+                            .equals(message.wanted().definitionId())
+                    && Objects.equals(
+                            state.header().lineage().origin(),
+                            message.wanted().lineage().origin());
             return Effect()
                     .reply(
                             message.replyTo(),
@@ -490,7 +547,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     ? new InstanceReply.Created(true, state.status())
                                     : new InstanceReply.Refused(
                                             "THREAD_LIVE",
-                                            "instance " + id + " runs definition "
+                                            "instance " + id + " is another run of definition "
                                                     + state.header()
                                                             .plan()
                                                             .definition()
@@ -519,11 +576,51 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                             + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
         admission.begin(message);
+        Origin origin = message.wanted().lineage().origin();
+        if (origin == null) {
+            apply(message.wanted());
+        } else {
+            past.read(origin);
+        }
+        return Effect().none();
+    }
+
+    /** Asks for the slot and then the permit that a new run needs. */
+    private void apply(InstanceMessage.NewInstance wanted) {
         int epoch = firstEpoch();
-        if (message.wanted().autoStart()) {
+        if (wanted.autoStart()) {
             admission.request(epoch, Standing.STARTS);
         } else {
-            registry.acquire(message.wanted(), epoch);
+            registry.acquire(wanted, epoch);
+        }
+    }
+
+    private InstanceMessage.NewInstance wantedChild(ThreadMessage.Start start) {
+        InstanceMessage.NewInstance wanted = NewInstances.ofChild(start, services.settings());
+        return past.past() == null ? wanted : NewInstances.ofPast(wanted, past.past());
+    }
+
+    private Effect<EventBatch, InstanceState> pastRead(InstanceState state, InstanceMessage.PastRead message) {
+        InstanceMessage.Create first = admission.first();
+        ThreadMessage.Start start = family.starting();
+        if (state.exists()) {
+            return Effect().none();
+        }
+        if (message.past() == null) {
+            InstanceReply.Refused refusal = Objects.requireNonNull(message.refusal());
+            admission.refuse(refusal);
+            family.refuse(refusal);
+            leaveSoon();
+        } else {
+            past.read(
+                    first == null
+                            ? message.past()
+                            : message.past().with(first.wanted().points()));
+            if (first != null) {
+                apply(first.wanted());
+            } else if (start != null) {
+                registry.acquire(wantedChild(start), firstEpoch());
+            }
         }
         return Effect().none();
     }
@@ -597,6 +694,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             family.refuse(refused);
             InstanceReply answer = new InstanceReply.Refused(refused.reason().name(), refused.detail());
+            if (registry.isReopening() && state.rewinding() != null) {
+                registry.refuseReopening(answer);
+                return notGoingBack(
+                        state, new InstanceReply.Refused(refused.reason().name(), refused.detail()));
+            }
             admission.refuse(answer);
             registry.refuseReopening(answer);
             if (!state.exists()) {
@@ -619,7 +721,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
         waitingForRelease.clear();
-        removeIfSettled(state);
+        if (!removeIfSettled(state)) {
+            reopenToGoBack(state);
+        }
         return Effect().none();
     }
 
@@ -649,11 +753,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 admission.request(granted.epoch(), Standing.RUNS);
             }
             family.reopened();
+            context.cancelReceiveTimeout();
+            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
+            if (reopening.kind().equals(RESTORE)) {
+                return goBack(state, granted.epoch());
+            }
             InstanceCommand command = reopening.nodeId() == null
                     ? new InstanceCommand.RetryFailed(granted.epoch())
                     : new InstanceCommand.Rerun(reopening.nodeId(), reopening.force(), granted.epoch());
-            context.cancelReceiveTimeout();
-            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
             return carryOut(state, command, null, reopening.replyTo());
         }
         ThreadMessage.Start start = family.starting();
@@ -662,7 +769,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return carryOut(
                     state,
                     new InstanceCommand.Create(
-                            NewInstances.header(start, granted, services), granted.epoch(), true, start.order()),
+                            NewInstances.header(start, past.past(), granted, services),
+                            granted.epoch(),
+                            NewInstances.startsByItself(start),
+                            start.order(),
+                            past.take()),
                     null,
                     null);
         }
@@ -674,9 +785,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .decide(
                         state,
                         new InstanceCommand.Create(
-                                NewInstances.header(first.wanted(), granted, services),
+                                NewInstances.header(first.wanted(), past.past(), granted, services),
                                 granted.epoch(),
-                                admission.holdsSlot()),
+                                admission.holdsSlot(),
+                                ParentOrder.RUN,
+                                past.take()),
                         first.commandId(),
                         now());
         admission.settle(decision.reply());
@@ -715,11 +828,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return;
         }
         registry.resume(state);
+        checkpoints.recovered(state);
+        checkpoints.follow(state);
         if (state.status().isTerminal()) {
             followFamily(state);
             if (state.hasTriggerRuns() && services.autoResume()) {
                 context.getSelf().tell(recover());
             }
+            rewind.follow(state);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(state, false, now());
@@ -748,8 +864,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.request(state.epoch(), Standing.WAITS);
         }
         long now = now();
-        Decision decision = services.decider().decide(state, new InstanceCommand.Recover(), null, now);
-        return enact(state, decision, null).thenRun(family::follow).thenUnstashAll();
+        Decision decision =
+                services.decider().decide(state, new InstanceCommand.Recover(sleepers.of(state)), null, now);
+        return enact(state, decision, null)
+                .thenRun(family::follow)
+                .thenRun(rewind::follow)
+                .thenUnstashAll();
     }
 
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
@@ -811,6 +931,66 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         registry.reopen(state, message);
         return Effect().none();
+    }
+
+    // ---- going back -----------------------------------------------------------------------------------------------
+
+    /** {@link InstanceMessage.Reopen#kind} of an ended run that goes back. */
+    private static final String RESTORE = "restore";
+
+    private Effect<EventBatch, InstanceState> restore(InstanceState state, InstanceMessage.Restore message) {
+        if (mustWaitForRegistry(state)) {
+            return Effect().stash();
+        }
+        Decision decision = decide(state, new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()));
+        if (!(decision.reply() instanceof InstanceReply.Done)) {
+            return Effect().reply(message.replyTo(), decision.reply());
+        }
+        rewind.add(message.replyTo());
+        return enact(state, decision, null);
+    }
+
+    private Effect<EventBatch, InstanceState> rewindRead(InstanceState state, InstanceMessage.RewindRead message) {
+        if (!rewind.read(state, message)) {
+            return Effect().none();
+        }
+        if (rewind.past() == null) {
+            return notGoingBack(
+                    state,
+                    new InstanceReply.Refused(
+                            "ORIGIN_UNREADABLE",
+                            "event " + message.target().seq() + " cannot be read: " + message.failure()));
+        }
+        if (state.status().isTerminal()) {
+            reopenToGoBack(state);
+            return Effect().none();
+        }
+        return goBack(state, 0);
+    }
+
+    /** An ended run that has what it needs asks for the permit it will need. */
+    private void reopenToGoBack(InstanceState state) {
+        if (rewind.past() != null && registry.isReleased() && !registry.isReopening()) {
+            registry.reopen(
+                    state,
+                    new InstanceMessage.Reopen(
+                            RESTORE, null, false, context.getSystem().ignoreRef()));
+        }
+    }
+
+    private Effect<EventBatch, InstanceState> goBack(InstanceState state, int epoch) {
+        Rewinding target = state.rewinding();
+        Past point = rewind.past();
+        if (target == null || point == null) {
+            return Effect().none();
+        }
+        rewind.forget();
+        return carryOut(state, new InstanceCommand.Rewind(target.seq(), point, epoch), null, null);
+    }
+
+    private Effect<EventBatch, InstanceState> notGoingBack(InstanceState state, InstanceReply.Refused why) {
+        rewind.answer(why);
+        return carryOut(state, new InstanceCommand.NoteRewindFailed(why.code() + ": " + why.message()), null, null);
     }
 
     // ---- removal --------------------------------------------------------------------------------------------------
@@ -914,6 +1094,34 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    private Effect<EventBatch, InstanceState> awaitChild(InstanceState state, InstanceMessage.AwaitChild message) {
+        if (state.exists()) {
+            waitingForChild.add(state, message);
+        } else {
+            message.replyTo().tell(new ChildNotice.NoSuchChild());
+            leaveSoon();
+        }
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> awaitCheckpoint(
+            InstanceState state, InstanceMessage.AwaitCheckpoint message) {
+        if (state.exists()) {
+            checkpoints.add(state, message);
+        } else {
+            message.replyTo().tell(new CheckpointNotice.Gone());
+            leaveSoon();
+        }
+        return Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> checkpointRead(
+            InstanceState state, InstanceMessage.CheckpointRead message) {
+        checkpoints.read(message);
+        checkpoints.follow(state);
+        return Effect().none();
+    }
+
     private Effect<EventBatch, InstanceState> subscribe(InstanceState state, InstanceMessage.Subscribe message) {
         if (!state.exists()) {
             message.subscriber().tell(new InstanceNews.NoSuchInstance(id));
@@ -932,7 +1140,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 leaveSoon();
             }
         } else if (state.status().isTerminal()) {
-            if (registry.isReleased() && registry.isQuiet() && family.isQuiet(state)) {
+            boolean idleForGood = registry.isReleased() && registry.isQuiet() && family.isQuiet(state);
+            if (idleForGood && checkpoints.isQuiet(state) && state.rewinding() == null) {
                 leaveSoon();
             }
         } else if (mayPark(state)) {
@@ -955,6 +1164,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
-                && family.isQuiet(state);
+                && family.isQuiet(state)
+                && checkpoints.isQuiet(state)
+                && state.rewinding() == null
+                && waitingForChild.isEmpty();
     }
 }

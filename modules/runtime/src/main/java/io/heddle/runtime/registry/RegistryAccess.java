@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TimeoutException} tells nothing about what happened: every request may be repeated.
  */
 public final class RegistryAccess implements RegistryLinks {
+    /** A start waits so long for the answer of a partition before it asks again. */
+    private static final Duration CHECK_AGAIN = Duration.ofSeconds(5);
+
     /** A piece of a sweep is answered once its instances are deleted: much longer than a look. */
     private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
 
@@ -79,8 +82,20 @@ public final class RegistryAccess implements RegistryLinks {
      * @param patience how long the registry may take to come up, whatever callers later wait for an answer
      */
     public CompletionStage<Void> checkPartitioning(Duration patience) {
-        return this.<PartitionReply.Partitioning>askPartition(0, new PartitionCommand.CheckPartitioning(), patience)
-                .thenAccept(PartitionReply.Partitioning::require);
+        // A message may be lost, and nobody would ask again.
+        long tries = Math.max(1, patience.dividedBy(CHECK_AGAIN));
+        return partitioning(tries).thenAccept(PartitionReply.Partitioning::require);
+    }
+
+    private CompletionStage<PartitionReply.Partitioning> partitioning(long tries) {
+        return this.<PartitionReply.Partitioning>askPartition(0, new PartitionCommand.CheckPartitioning(), CHECK_AGAIN)
+                .exceptionallyCompose(failure -> tries > 1 && isTimeout(failure)
+                        ? partitioning(tries - 1)
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
     }
 
     /** How an instance on this node names its host in reports. */
@@ -127,12 +142,10 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** A reference check; no answer in time counts as {@link DefinitionReply.Recovering}, never as free. */
     public CompletionStage<DefinitionReply.CheckReply> check(DefinitionCommand.CheckReferences check) {
-        return ask(check).exceptionallyCompose(failure -> {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            return cause instanceof TimeoutException
-                    ? CompletableFuture.completedStage(new DefinitionReply.Recovering(check.definitionId()))
-                    : CompletableFuture.failedStage(cause);
-        });
+        return ask(check)
+                .exceptionallyCompose(failure -> isTimeout(failure)
+                        ? CompletableFuture.completedStage(new DefinitionReply.Recovering(check.definitionId()))
+                        : CompletableFuture.failedStage(failure));
     }
 
     /** What the journal calls the entity of {@code id}. */
@@ -230,6 +243,50 @@ public final class RegistryAccess implements RegistryLinks {
     public CompletionStage<Page> list(ThreadFilter filter, @Nullable Cursor cursor, int limit) {
         int wanted = limit == 0 ? settings.pageSize() : limit;
         return fill(filter, cursor == null ? new Cursor(0, null) : cursor, wanted, new ArrayList<>());
+    }
+
+    /**
+     * Threads with work for somebody outside, of all partitions, at most {@code limit} of each and in no order.
+     *
+     * @param topic null for every topic
+     */
+    public CompletionStage<List<InstanceId>> someWithWork(@Nullable String topic, int limit) {
+        List<CompletableFuture<PartitionReply.WorkThreads>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(askPartition(partition, new PartitionCommand.FindWork(topic, false, null, limit))
+                    .toCompletableFuture());
+        }
+        return all(parts)
+                .thenApply(all ->
+                        all.stream().flatMap(part -> part.threads().stream()).toList());
+    }
+
+    /**
+     * A page of threads with work for somebody outside, work that is held included, in the order of partitions, then
+     * ids.
+     *
+     * @param topic null for every topic
+     * @param cursor null for the first page
+     */
+    public CompletionStage<WorkPage> withWork(@Nullable String topic, @Nullable Cursor cursor, int limit) {
+        Cursor from = cursor == null ? new Cursor(0, null) : cursor;
+        return askPartition(from.partition(), new PartitionCommand.FindWork(topic, true, from.after(), limit))
+                .thenApply(part -> {
+                    Cursor next = part.next() != null
+                            ? new Cursor(from.partition(), part.next())
+                            : from.partition() + 1 < settings.partitions()
+                                    ? new Cursor(from.partition() + 1, null)
+                                    : null;
+                    return new WorkPage(part.threads(), next);
+                });
+    }
+
+    /** Some threads with work; a page may be empty although {@code next} is not null. */
+    public record WorkPage(
+            List<InstanceId> threads, @Nullable Cursor next) {
+        public WorkPage {
+            threads = List.copyOf(threads);
+        }
     }
 
     @Override

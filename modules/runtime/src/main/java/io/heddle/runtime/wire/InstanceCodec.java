@@ -18,8 +18,8 @@ final class InstanceCodec {
     InstanceCodec(PlanCache plans, PlanCompiler definitions) {
         this.headers = new HeaderCodec(plans);
         this.graphs = new GraphCodec(definitions);
-        this.events = new EventReader(headers, graphs);
         this.snapshots = new SnapshotCodec(headers, graphs);
+        this.events = new EventReader(headers, graphs, snapshots);
     }
 
     byte[] write(EventBatch batch) {
@@ -33,7 +33,7 @@ final class InstanceCodec {
             out.writeString(commandId);
             ReplyCodec.write(out, reply);
         }
-        EventWriter writer = new EventWriter(headers, graphs, out);
+        EventWriter writer = new EventWriter(headers, graphs, snapshots, out);
         out.writeList(batch.events(), (to, event) -> event.accept(writer));
         return out.toByteArray();
     }

@@ -73,6 +73,7 @@ final class SnapshotCodec {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
         });
+        CheckpointCodec.writePoints(out, snapshot.points());
     }
 
     InstanceSnapshot read(WireReader in) {
@@ -132,7 +133,8 @@ final class SnapshotCodec {
                 family,
                 forks,
                 triggers,
-                remembered);
+                remembered,
+                CheckpointCodec.readPoints(in));
     }
 
     // ---- graph ----------------------------------------------------------------------------------------------------

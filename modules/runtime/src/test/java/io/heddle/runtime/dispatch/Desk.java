@@ -45,28 +45,16 @@ final class Desk {
     }
 
     void run(String node, String executor, int priority) {
-        dispatcher.tell(order(node, executor, 1, 1, Map.of(), priority, 0, instance.getRef()));
+        dispatcher.tell(order(node, executor, 1, 1, Map.of(), priority, 0, 0, instance.getRef()));
     }
 
     void sleep(String node, Object seconds) {
         dispatcher.tell(
-                order(node, "sleep", 1, 1, Map.of("seconds", seconds, "output", node), 0, 0, instance.getRef()));
+                order(node, "sleep", 1, 1, Map.of("seconds", seconds, "output", node), 0, 0, 0, instance.getRef()));
     }
 
     void stop(String node) {
         dispatcher.tell(new NodeDispatcher.Stop(INSTANCE, NodeId.of(node), 1));
-    }
-
-    static NodeDispatcher.Run order(
-            String node,
-            String executor,
-            int attempt,
-            int delivery,
-            Map<String, Object> config,
-            int priority,
-            long timeoutMicros,
-            ActorRef<AttemptReport> replyTo) {
-        return order(node, executor, attempt, delivery, config, priority, timeoutMicros, 0, replyTo);
     }
 
     static NodeDispatcher.Run order(

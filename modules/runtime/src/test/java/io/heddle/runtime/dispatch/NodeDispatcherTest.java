@@ -56,7 +56,7 @@ class NodeDispatcherTest {
             return NodeOutcome.json("42");
         });
 
-        desk.dispatcher.tell(Desk.order("n", "work", 2, 3, config, 0, 0, desk.instance.getRef()));
+        desk.dispatcher.tell(Desk.order("n", "work", 2, 3, config, 0, 0, 0, desk.instance.getRef()));
 
         AttemptReport report = desk.report();
         assertThat(report)
@@ -384,7 +384,7 @@ class NodeDispatcherTest {
         Desk desk = desk(gate);
         TestProbe<AttemptReport> recovered = kit.createTestProbe(AttemptReport.class);
         desk.run("n", "work");
-        desk.dispatcher.tell(Desk.order("n", "work", 1, 2, Map.of(), 0, 0, recovered.getRef()));
+        desk.dispatcher.tell(Desk.order("n", "work", 1, 2, Map.of(), 0, 0, 0, recovered.getRef()));
         desk.run("n", "work");
         desk.await(now -> gate.inside.get() == 1);
         gate.letThrough(2);
@@ -398,7 +398,7 @@ class NodeDispatcherTest {
         Gate gate = new Gate(false);
         Desk desk = desk(gate);
         desk.run("n", "work");
-        desk.dispatcher.tell(Desk.order("n", "work", 2, 1, Map.of(), 0, 0, desk.instance.getRef()));
+        desk.dispatcher.tell(Desk.order("n", "work", 2, 1, Map.of(), 0, 0, 0, desk.instance.getRef()));
         desk.await(now -> gate.inside.get() == 2);
         gate.letThrough(2);
         assertThat(List.of(desk.report().attempt(), desk.report().attempt())).containsExactlyInAnyOrder(1, 2);

@@ -198,10 +198,10 @@ class StopTest {
         Gate gate = new Gate(false);
         Desk desk = desk(ONE_PLACE + NO_PATIENCE, Map.of("gate", gate));
         for (String node : new String[] {"runs", "waits"}) {
-            desk.dispatcher.tell(Desk.order(node, "gate", 1, 1, Map.of(), 0, 50_000, desk.instance.getRef()));
+            desk.dispatcher.tell(Desk.order(node, "gate", 1, 1, Map.of(), 0, 50_000, 0, desk.instance.getRef()));
         }
         desk.dispatcher.tell(
-                Desk.order("sleeps", "sleep", 1, 1, Map.of("seconds", 3600L), 0, 50_000, desk.instance.getRef()));
+                Desk.order("sleeps", "sleep", 1, 1, Map.of("seconds", 3600L), 0, 50_000, 0, desk.instance.getRef()));
         assertThat(desk.instance.receiveSeveralMessages(3, Duration.ofSeconds(20)))
                 .allSatisfy(report -> {
                     NodeOutcome.Failed failed = (NodeOutcome.Failed) report.outcome();
@@ -215,7 +215,7 @@ class StopTest {
     void aResultAfterTheTimeoutIsNotASecondReport() {
         Gate deaf = new Gate(true);
         Desk desk = desk(NO_PATIENCE, Map.of("deaf", deaf));
-        desk.dispatcher.tell(Desk.order("n", "deaf", 1, 1, Map.of(), 0, 50_000, desk.instance.getRef()));
+        desk.dispatcher.tell(Desk.order("n", "deaf", 1, 1, Map.of(), 0, 50_000, 0, desk.instance.getRef()));
         assertThat(desk.report().outcome()).isInstanceOf(NodeOutcome.Failed.class);
         deaf.letThrough(1);
         desk.await(now -> now.abandoned() == 0);
@@ -225,7 +225,7 @@ class StopTest {
     @Test
     void anEndInTimeIsNoTimeout() {
         Desk desk = desk(NO_PATIENCE, Map.of("quick", task -> quick()));
-        desk.dispatcher.tell(Desk.order("n", "quick", 1, 1, Map.of(), 0, 100_000, desk.instance.getRef()));
+        desk.dispatcher.tell(Desk.order("n", "quick", 1, 1, Map.of(), 0, 100_000, 0, desk.instance.getRef()));
         assertThat(desk.report().outcome()).isEqualTo(quick());
         desk.instance.expectNoMessage(Duration.ofMillis(300));
     }

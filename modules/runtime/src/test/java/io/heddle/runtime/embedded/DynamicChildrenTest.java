@@ -12,6 +12,7 @@ import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WaitCause;
@@ -143,6 +144,9 @@ class DynamicChildrenTest {
             WorkflowHandle runsOn = parent.startChild(INNER, ChildOptions.DEFAULT.withoutWaiting());
             WorkflowHandle ends = parent.startChild(
                     INNER, ChildOptions.DEFAULT.withoutWaiting().withOnParentEnd(OnParentEnd.CANCEL));
+            // Asked for is not yet there.
+            Local.await(runsOn, "work", NodeStatus.EXECUTING);
+            Local.await(ends, "work", NodeStatus.EXECUTING);
             local.open(parent, "work");
             assertThat(parent.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
             assertThat(ends.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.CANCELLED);

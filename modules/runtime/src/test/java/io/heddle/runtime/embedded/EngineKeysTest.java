@@ -174,19 +174,46 @@ class EngineKeysTest {
     @Test
     @Tag("key-shutdown.drain-timeout")
     void aDrainTimeoutOfZeroIsNone() throws Exception {
-        try (Local local = new Local("heddle.shutdown.drain-timeout = 0")) {
-            WorkflowHandle handle = local.heddle.start(
-                    WorkflowDefinition.builder("gated").task("A", "gate").build(), StartOptions.DEFAULT);
-            Local.await(handle, "A", NodeStatus.EXECUTING);
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(local.heddle::close);
-            CompletableFuture<io.heddle.InstanceResult> end = handle.ended().toCompletableFuture();
-            assertThat(closing).isNotDone();
-            local.open(handle, "A");
-            assertThat(end.get(60, TimeUnit.SECONDS).isCompleted())
-                    .as("not interrupted")
-                    .isTrue();
-            closing.get(60, TimeUnit.SECONDS);
-        }
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Heddle heddle = Heddle.builder()
+                .inMemory()
+                .config("heddle.shutdown.drain-timeout = 0")
+                .executor("gated", task -> {
+                    inside.countDown();
+                    try {
+                        open.await();
+                        interrupted.complete(false);
+                    } catch (InterruptedException e) {
+                        interrupted.complete(true);
+                    }
+                    return NodeOutcome.json("1");
+                })
+                .start();
+        heddle.start(WorkflowDefinition.builder("g").task("A", "gated").build(), StartOptions.DEFAULT);
+        assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(heddle::close);
+        assertThat(closing).isNotDone();
+        open.countDown();
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isFalse();
+        closing.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoeverWaitsWhenHeddleStopsIsTold() {
+        Heddle heddle = Heddle.builder().inMemory().start();
+        WorkflowHandle handle = heddle.start(
+                WorkflowDefinition.builder("w").node("A", node -> node).build(), StartOptions.DEFAULT);
+        CompletableFuture<?> end = handle.ended().toCompletableFuture();
+        CompletableFuture<?> released = handle.released().toCompletableFuture();
+        heddle.close();
+        assertThat(end)
+                .failsWithin(Local.PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(released).failsWithin(Local.PATIENCE);
+        assertThat(handle.ended().toCompletableFuture()).as("asked too late").failsWithin(Local.PATIENCE);
     }
 
     @Test

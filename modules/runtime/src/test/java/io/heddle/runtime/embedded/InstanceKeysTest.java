@@ -180,10 +180,17 @@ class InstanceKeysTest {
             Awaitility.await().atMost(Local.PATIENCE).until(() -> !local.isInMemory(handle));
             assertThat(handle.status().status()).as("comes back when asked").isEqualTo(InstanceStatus.RUNNING);
         }
-        try (Local local = new Local("heddle.instance.passivate-after = 50ms")) {
+        try (Local local = new Local("heddle { instance.passivate-after = 50ms, node.max-redeliveries = 1 }")) {
             WorkflowHandle hour = local.heddle.start(sleeping(3_600), StartOptions.DEFAULT);
             WorkflowHandle seconds = local.heddle.start(sleeping(3), StartOptions.DEFAULT);
-            Awaitility.await("to leave while it sleeps").atMost(Local.PATIENCE).until(() -> !local.isInMemory(hour));
+            for (int visits = 0; visits < 3; visits++) {
+                Awaitility.await("to leave while it sleeps")
+                        .atMost(Local.PATIENCE)
+                        .until(() -> !local.isInMemory(hour));
+                assertThat(hour.node("sleep").deliveries())
+                        .as("no hand-over counts that nothing can go wrong with")
+                        .isEqualTo(1);
+            }
             Awaitility.await("to come back by itself")
                     .atMost(Local.PATIENCE)
                     .until(() -> local.executed(seconds, "then") == 1);

@@ -79,15 +79,20 @@ class LeakTest {
                     removeAll(heddle);
                 }
             }
-            long after = usedHeap();
+            // What lingers a moment goes; what leaks does not.
+            long[] after = {usedHeap()};
+            if (after[0] >= baseline * 1.05) {
+                Awaitility.await("the heap to shrink to " + baseline)
+                        .atMost(Local.PATIENCE)
+                        .until(() -> (after[0] = usedHeap()) < baseline * 1.05);
+            }
             long peak = full;
             Awaitility.await("the disk to shrink from " + peak)
                     .atMost(Local.PATIENCE)
                     .until(() -> sizeOf(folder) < peak / 2);
             System.out.printf(
                     "LeakTest: %d instances, heap %.1f -> %.1f MiB, disk at most %.1f -> %.1f MiB%n",
-                    instances, mib(baseline), mib(after), mib(peak), mib(sizeOf(folder)));
-            assertThat((double) after).as("heap after, baseline " + baseline).isLessThan(baseline * 1.05);
+                    instances, mib(baseline), mib(after[0]), mib(peak), mib(sizeOf(folder)));
             ManagerStatistics counts = heddle.statistics();
             assertThat(counts.completed()).isEqualTo(instances + 4L * BATCH);
             assertThat(counts.cleaned()).isEqualTo(counts.completed());

@@ -14,7 +14,9 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
@@ -30,6 +32,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -128,6 +132,18 @@ class RegistryConversationTest {
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
                 (persistenceId, sequenceNr) -> {},
+                new InstanceServices.CheckpointPort() {
+                    @Override
+                    public CompletionStage<Integer> save(InstanceId id, int seq, InstanceSnapshot content) {
+                        return CompletableFuture.completedStage(0);
+                    }
+
+                    @Override
+                    public CompletionStage<Void> keepOnly(InstanceId id, List<Integer> seqs, int upTo) {
+                        return CompletableFuture.completedStage(null);
+                    }
+                },
+                (source, seq) -> CompletableFuture.completedStage(Past.NONE),
                 true);
         return WorkflowInstance.create(
                 ID,

@@ -1,5 +1,6 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
@@ -23,6 +24,8 @@ import io.heddle.formats.DefinitionFormat;
 import io.heddle.kernel.instance.Ancestor;
 import io.heddle.kernel.instance.Branch;
 import io.heddle.kernel.instance.Branches;
+import io.heddle.kernel.instance.Checkpoint;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.EventBatch;
@@ -33,6 +36,8 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.TriggerBook;
 import io.heddle.kernel.instance.TriggerMark;
 import io.heddle.kernel.instance.TriggerRun;
@@ -43,6 +48,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One value per golden file. The values of released files are never changed: a new version of a record gets a new entry
@@ -117,7 +123,8 @@ final class Samples {
             2,
             true,
             OnParentEnd.LET_RUN,
-            5_000_000);
+            5_000_000,
+            new Origin(InstanceId.of("i-0"), 300, true));
 
     private Samples() {}
 
@@ -138,18 +145,36 @@ final class Samples {
                         List.of(
                                 new Ancestor(InstanceId.of("root-1"), DefinitionId.of("all")),
                                 new Ancestor(InstanceId.of("parent-1"), DefinitionId.of("some"))),
-                        OnParentEnd.CANCEL_UNLESS_COMPLETED),
+                        OnParentEnd.CANCEL_UNLESS_COMPLETED,
+                        new Origin(InstanceId.of("parent-1"), 41, false)),
                 OUTPUT,
                 Map.of("region", Payload.json("\"eu\"")),
                 true,
-                new InstanceOverrides(5_000_000L, 3, false, true),
-                InstanceSettings.DEFAULTS);
+                new InstanceOverrides(5_000_000L, 3, false, true, Set.of(CheckpointOccasion.PAUSE)),
+                InstanceSettings.DEFAULTS.with(new Checkpointing(
+                        Set.of(CheckpointOccasion.STOP, CheckpointOccasion.FORK),
+                        new Checkpointing.Limits(9, 8, 5_000_000_000L, 2))));
     }
 
     /** Name of the golden file → the event in it. */
     static Map<String, InstanceEvent> events() {
         Map<String, InstanceEvent> events = new LinkedHashMap<>();
         events.put("InstanceCreated-v1", new InstanceEvent.InstanceCreated(header(), 2));
+        events.put("InstanceCopied-v1", new InstanceEvent.InstanceCopied(snapshot()));
+        events.put(
+                "CheckpointTaken-v1",
+                new InstanceEvent.CheckpointTaken(
+                        "before-payment",
+                        CheckpointOccasion.REQUEST,
+                        "safe",
+                        List.of("a", "b"),
+                        Map.of("k", "v", "i", "j")));
+        events.put("CheckpointStored-v1", new InstanceEvent.CheckpointStored(300, 4_711, Map.of("i-1/ship@2", 41)));
+        events.put("CheckpointFailed-v1", new InstanceEvent.CheckpointFailed(300, "disk full"));
+        events.put("CheckpointsDeleted-v1", new InstanceEvent.CheckpointsDeleted(List.of(300, 4)));
+        events.put("RewindRequested-v1", new InstanceEvent.RewindRequested(300, "before-payment"));
+        events.put("Rewound-v1", new InstanceEvent.Rewound(300, snapshot()));
+        events.put("RewindFailed-v1", new InstanceEvent.RewindFailed("retired"));
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
         events.put("InstancePaused-v1", new InstanceEvent.InstancePaused(true, "root-1"));
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());
@@ -241,6 +266,8 @@ final class Samples {
         replies.put("Nothing-v1", new InstanceReply.Nothing());
         replies.put("ChildAccepted-v1", new InstanceReply.ChildAccepted("i-1/ship@2", true));
         replies.put("TreeAllows-v1", new InstanceReply.TreeAllows(300, 17));
+        replies.put("CheckpointAccepted-v1", new InstanceReply.CheckpointAccepted("before-payment", 300, true));
+        replies.put("CheckpointsLetGo-v1", new InstanceReply.CheckpointsLetGo(List.of("a", "b"), 5_000_000_000L, 3));
         return replies;
     }
 
@@ -327,7 +354,22 @@ final class Samples {
                         List.of(new TriggerMark(true, 300, AT), new TriggerMark(false, 0, 0)),
                         List.of(new TriggerRun(0, 299, 2, OUTPUT)),
                         List.of(CHILD)),
-                List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
+                List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))),
+                new InstanceSnapshot.Points(
+                        List.of(new Checkpoint(
+                                "before-payment",
+                                300,
+                                AT,
+                                CheckpointOccasion.STOP,
+                                "safe",
+                                List.of("a"),
+                                Map.of("k", "v"),
+                                true,
+                                4_711,
+                                Map.of("i-1/ship@2", 41))),
+                        3,
+                        new Rewinding(300, "before-payment"),
+                        2));
     }
 
     private static InstanceSnapshot.Details details() {
