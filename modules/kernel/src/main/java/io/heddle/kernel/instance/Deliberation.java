@@ -305,6 +305,15 @@ final class Deliberation {
         cancelBody(node, own.details.loop);
     }
 
+    /** An expression of an attempt could not be evaluated: for ever, unless the reason may pass. */
+    void fail(int node, EvaluationException e, String code) {
+        if (e.isPassing()) {
+            failAttempt(node, e.error(code));
+        } else {
+            failFinally(node, e.error(code));
+        }
+    }
+
     void failFinally(int node, NodeError error) {
         NodeState own = state().nodes.get(node);
         NodePlan plan = state().topology.plan(node);
@@ -427,10 +436,7 @@ final class Deliberation {
         try {
             note(new InstanceEvent.InstanceEnded(InstanceStatus.COMPLETED, null, Outputs.ofInstance(state)));
         } catch (EvaluationException e) {
-            note(new InstanceEvent.InstanceEnded(
-                    InstanceStatus.FAILED,
-                    NodeError.fatal(ErrorCode.OUTPUT_MAPPING_ERROR, String.valueOf(e.getMessage())),
-                    null));
+            note(new InstanceEvent.InstanceEnded(InstanceStatus.FAILED, e.error(ErrorCode.OUTPUT_MAPPING_ERROR), null));
         }
     }
 
@@ -557,7 +563,11 @@ final class Deliberation {
         try {
             input = Outputs.mappedInput(state(), node, plan);
         } catch (EvaluationException e) {
-            failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // Only an attempt that has begun can be tried again.
+                note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
+            }
+            fail(node, e, ErrorCode.INPUT_MAPPING_ERROR);
             return;
         }
         note(new InstanceEvent.NodeStarted(node, attempt, input, 0));
@@ -576,7 +586,7 @@ final class Deliberation {
                 count = list.size();
                 items = JsonCodec.encode(list);
             } catch (EvaluationException e) {
-                failFinally(loop, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+                fail(loop, e, ErrorCode.INPUT_MAPPING_ERROR);
                 return;
             }
         }
@@ -645,7 +655,7 @@ final class Deliberation {
             broken = plan.breakWhen() != null
                     && plan.breakWhen().test(Scopes.ofIteration(state(), loop, iteration, result));
         } catch (EvaluationException e) {
-            failFinally(loop, NodeError.fatal(ErrorCode.CONDITION_ERROR, String.valueOf(e.getMessage())));
+            fail(loop, e, ErrorCode.CONDITION_ERROR);
             return;
         }
         int next = iteration.number() + 1;
@@ -677,7 +687,9 @@ final class Deliberation {
     }
 
     private static NodeError unreadableResult(EvaluationException e) {
-        return NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
+        return e.isPassing()
+                ? e.error(ErrorCode.OUTPUT_MAPPING_ERROR)
+                : NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
     }
 
     private void cancelBody(int loop, NodeState.@Nullable LoopProgress progress) {

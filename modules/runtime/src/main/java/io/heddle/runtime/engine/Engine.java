@@ -60,6 +60,8 @@ import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.instance.Quarantine;
 import io.heddle.runtime.instance.WorkflowInstance;
+import io.heddle.runtime.payload.OrphanSweep;
+import io.heddle.runtime.payload.Payloads;
 import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.retention.RetentionSweep;
@@ -147,6 +149,19 @@ public final class Engine {
                         settings.cleanup().retention(),
                         keep -> sweep(started.get(), keep)),
                 "retention");
+        Payloads payloads = new Payloads(
+                parts.payloadStore(), settings.payload().inlineBytes(), parts.payloadThreads(), parts.clock());
+        InstanceWire.get(system.classicSystem()).readPayloadsFrom(payloads);
+        if (settings.recovery().autoResume()) {
+            context.spawn(
+                    OrphanSweep.create(
+                            parts.payloadStore(),
+                            new RecordedPayloads(system, parts.queryPluginId())::of,
+                            settings.payload().orphanGrace(),
+                            parts.payloadThreads(),
+                            parts.clock()),
+                    "orphaned-payloads");
+        }
         MemoryGauge memory = new MemoryGauge();
         this.resources = context.spawn(
                 ResourceManager.create(new CleanupParts(
@@ -183,6 +198,7 @@ public final class Engine {
                 quarantine,
                 graphs,
                 exporters,
+                payloads,
                 memory::isRefusing,
                 id -> resources.tell(new ResourceMessage.OwnerEnded(ResourceOwner.instance(id))),
                 parts.clock(),

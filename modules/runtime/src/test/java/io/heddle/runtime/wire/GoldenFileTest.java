@@ -114,7 +114,8 @@ class GoldenFileTest {
     /** The definition in the first event stands on its own: no cache, no registry. */
     @Test
     void theDefinitionIsCompiledFromTheStoredBytes() throws IOException {
-        InstanceCodec alone = new InstanceCodec(new PlanCache(Samples.COMPILER), Samples.COMPILER);
+        InstanceCodec alone =
+                new InstanceCodec(new PlanCache(Samples.COMPILER), Samples.COMPILER, InstanceWire.NO_SOURCE);
         EventBatch batch =
                 alone.readBatch(stored("event-InstanceCreated-v1", records().get("event-InstanceCreated-v1")));
         InstanceHeader header = ((InstanceEvent.InstanceCreated) batch.events().get(0)).header();
