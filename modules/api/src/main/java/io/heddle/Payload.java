@@ -1,6 +1,5 @@
 package io.heddle;
 
-import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * and decodes them only when a condition or mapping reads them. Immutable and safe to share between threads.
  *
  * <p>A payload larger than {@code heddle.payload.inline-threshold} that came from the engine is a claim check: it knows
- * its size and type, and its bytes are read from the payload store when they are asked for. They are gone once the
+ * its size and type, and its bytes are read from the payload store each time they are asked for. They are gone once the
  * instance that recorded them is removed; whoever needs them longer takes a copy with {@link #toByteArray()}.
  */
 public final class Payload {
@@ -124,11 +123,8 @@ public final class Payload {
             throw new IllegalArgumentException(
                     "a payload of " + size + " bytes cannot be stored as one of " + reference.size());
         }
-        byte[] here = bytes;
-        if (here != null) {
-            Stored kept = new Stored(reference, source);
-            kept.cache = new SoftReference<>(here);
-            stored = kept;
+        if (bytes != null) {
+            stored = new Stored(reference, source);
             bytes = null;
         }
     }
@@ -167,7 +163,11 @@ public final class Payload {
 
     private byte[] content() {
         byte[] here = bytes;
-        return here != null ? here : Objects.requireNonNull(stored).load();
+        if (here != null) {
+            return here;
+        }
+        Stored elsewhere = Objects.requireNonNull(stored);
+        return elsewhere.source.load(elsewhere.reference);
     }
 
     /** Same type and same bytes; those of two stored payloads are not read for it. */
@@ -202,24 +202,11 @@ public final class Payload {
         return "Payload(" + contentType + ", " + size + " bytes)";
     }
 
-    /** Bytes elsewhere, kept here as long as memory allows. */
-    private static final class Stored {
-        private final Reference reference;
-        private final Source source;
-        private volatile SoftReference<byte[]> cache = new SoftReference<>(null);
-
-        Stored(Reference reference, Source source) {
-            this.reference = Objects.requireNonNull(reference, "reference");
-            this.source = Objects.requireNonNull(source, "source");
-        }
-
-        byte[] load() {
-            byte[] known = cache.get();
-            if (known == null) {
-                known = source.load(reference);
-                cache = new SoftReference<>(known);
-            }
-            return known;
+    /** Bytes elsewhere. */
+    private record Stored(Reference reference, Source source) {
+        Stored {
+            Objects.requireNonNull(reference, "reference");
+            Objects.requireNonNull(source, "source");
         }
     }
 }

@@ -30,12 +30,13 @@ final class RecordedPayloads {
                 .runFold(
                         (Set<String>) new HashSet<String>(),
                         (hashes, envelope) -> {
-                            EventPayloads.each((EventBatch) envelope.event(), payload -> {
-                                Payload.Reference reference = payload.reference();
-                                if (reference != null) {
-                                    hashes.add(reference.sha256());
-                                }
-                            });
+                            new EventPayloads(payload -> {
+                                        Payload.Reference reference = payload.reference();
+                                        if (reference != null) {
+                                            hashes.add(reference.sha256());
+                                        }
+                                    })
+                                    .of((EventBatch) envelope.event());
                             return hashes;
                         },
                         system);

@@ -24,6 +24,9 @@ final class OwnPayloads {
                             .map(child -> child(child, payloads))
                             .toList());
         }
+        if (command instanceof InstanceCommand.Signal signal) {
+            return new InstanceCommand.Signal(signal.nodeId(), payloads.own(signal.output()), signal.error());
+        }
         if (command instanceof InstanceCommand.SkipNode skip) {
             Payload substitute = skip.substitute();
             return substitute == null ? skip : new InstanceCommand.SkipNode(skip.nodeId(), payloads.own(substitute));

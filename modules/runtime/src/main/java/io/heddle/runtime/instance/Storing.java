@@ -3,7 +3,9 @@ package io.heddle.runtime.instance;
 import io.heddle.InstanceId;
 import io.heddle.Payload;
 import io.heddle.kernel.instance.EventBatch;
+import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Past;
 import io.heddle.runtime.payload.EventPayloads;
 import io.heddle.runtime.payload.PayloadGoneException;
 import io.heddle.runtime.payload.Payloads;
@@ -49,6 +51,12 @@ final class Storing {
     /** Recorded by this life of the actor; what is not in here is offered to the store again, which costs little. */
     private final Set<String> recorded = new HashSet<>();
 
+    /** Looks through every record, mostly in vain: made once, and without a list as long as nothing is found. */
+    private final EventPayloads search = new EventPayloads(this::look);
+
+    private final EventPayloads note = new EventPayloads(this::note);
+    private @Nullable List<Payload> found;
+
     private @Nullable Step step;
     private long number;
 
@@ -70,38 +78,51 @@ final class Storing {
 
     /** The payloads of a record that have to be stored before it is written; mostly none. */
     List<Payload> missing(EventBatch batch) {
-        List<Payload> missing = new ArrayList<>(0);
-        EventPayloads.each(batch, payload -> {
-            if (isMissing(payload)) {
-                missing.add(payload);
-            }
-        });
-        return missing;
+        search.of(batch);
+        return found();
     }
 
     /** The same of payloads that are going to be recorded. */
     List<Payload> missing(Payload one, Collection<Payload> others) {
-        List<Payload> missing = new ArrayList<>(0);
-        if (isMissing(one)) {
-            missing.add(one);
-        }
-        others.stream().filter(this::isMissing).forEach(missing::add);
-        return missing;
+        look(one);
+        others.forEach(this::look);
+        return found();
     }
 
-    private boolean isMissing(Payload payload) {
+    /** The same of what the instance begins with. */
+    List<Payload> missing(Past past) {
+        search.of(InstanceSnapshot.of(past.state()));
+        past.inputs().values().forEach(this::look);
+        return found();
+    }
+
+    private List<Payload> found() {
+        List<Payload> missing = found;
+        found = null;
+        return missing == null ? List.of() : missing;
+    }
+
+    private void look(Payload payload) {
         Payload.Reference reference = payload.reference();
-        return reference == null ? payloads.isLarge(payload) : !recorded.contains(reference.sha256());
+        boolean missing = reference == null ? payloads.isLarge(payload) : !recorded.contains(reference.sha256());
+        if (missing) {
+            if (found == null) {
+                found = new ArrayList<>();
+            }
+            found.add(payload);
+        }
     }
 
     /** The record is durable. */
     void wrote(EventBatch batch) {
-        EventPayloads.each(batch, payload -> {
-            Payload.Reference reference = payload.reference();
-            if (reference != null) {
-                recorded.add(reference.sha256());
-            }
-        });
+        note.of(batch);
+    }
+
+    private void note(Payload payload) {
+        Payload.Reference reference = payload.reference();
+        if (reference != null) {
+            recorded.add(reference.sha256());
+        }
     }
 
     /**

@@ -82,7 +82,7 @@ final class Weights {
             return of(choice.value());
         }
         if (event instanceof InstanceEvent.LoopIterationStarted started) {
-            return of(started.items());
+            return of(started.items()) + of(started.item());
         }
         if (event instanceof InstanceEvent.LoopIterationEnded ended) {
             return of(ended.result());

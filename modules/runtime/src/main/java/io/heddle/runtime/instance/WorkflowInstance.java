@@ -257,7 +257,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
         return (state, message) -> {
             if (removal.isUnderWay()) {
-                return whileRemoved(state, message);
+                return whileRemoved(message);
             }
             return storing.isUnderWay() ? whileStoring(state, message) : MESSAGES.handle(this, state, message);
         };
@@ -281,9 +281,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().stash();
     }
 
-    private Effect<EventBatch, InstanceState> whileRemoved(InstanceState state, InstanceMessage message) {
+    private Effect<EventBatch, InstanceState> whileRemoved(InstanceMessage message) {
         if (message instanceof InstanceMessage.Erased erased) {
-            return erased(state, erased);
+            return erased(erased);
         }
         if (message instanceof InstanceMessage.Leave) {
             return Effect().stop();
@@ -672,11 +672,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (missing.isEmpty()) {
             return beginCreation(message);
         }
-        storing.begin(missing, ignored -> beginCreation(message), (ignored, reason) -> {
-            message.replyTo().tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
-            leaveSoon();
-            return Effect().none();
-        });
+        // It may wait for its slot longer than an orphan lives, so its own handles keep the bytes until they are
+        // recorded.
+        storing.begin(
+                missing.stream().map(Payload::share).toList(), ignored -> beginCreation(message), (ignored, reason) -> {
+                    message.replyTo()
+                            .tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                    leaveSoon();
+                    return Effect().none();
+                });
         return Effect().none();
     }
 
@@ -707,26 +711,40 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> pastRead(InstanceState state, InstanceMessage.PastRead message) {
-        InstanceMessage.Create first = admission.first();
-        ThreadMessage.Start start = family.starting();
         if (state.exists()) {
             return Effect().none();
         }
-        if (message.past() == null) {
-            InstanceReply.Refused refusal = Objects.requireNonNull(message.refusal());
-            admission.refuse(refusal);
-            family.refuse(refusal);
-            leaveSoon();
-        } else {
-            past.read(
-                    first == null
-                            ? message.past()
-                            : message.past().with(first.wanted().points()));
-            if (first != null) {
-                apply(first.wanted());
-            } else if (start != null) {
-                registry.acquire(wantedChild(start), firstEpoch());
-            }
+        Past begin = message.past();
+        if (begin == null) {
+            return refuseToBegin(Objects.requireNonNull(message.refusal()));
+        }
+        // Its own before anything else: whoever it has them from may be removed at any time.
+        List<Payload> missing = storing.missing(begin);
+        if (missing.isEmpty()) {
+            return beginWith(begin);
+        }
+        storing.begin(
+                missing,
+                ignored -> beginWith(begin),
+                (ignored, reason) -> refuseToBegin(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason)));
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> refuseToBegin(InstanceReply.Refused refusal) {
+        admission.refuse(refusal);
+        family.refuse(refusal);
+        leaveSoon();
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> beginWith(Past begin) {
+        InstanceMessage.Create first = admission.first();
+        ThreadMessage.Start start = family.starting();
+        past.read(first == null ? begin : begin.with(first.wanted().points()));
+        if (first != null) {
+            apply(first.wanted());
+        } else if (start != null) {
+            registry.acquire(wantedChild(start), firstEpoch());
         }
         return Effect().none();
     }
@@ -1147,7 +1165,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return true;
     }
 
-    private Effect<EventBatch, InstanceState> erased(InstanceState state, InstanceMessage.Erased message) {
+    private Effect<EventBatch, InstanceState> erased(InstanceMessage.Erased message) {
         if (message.failure() == null) {
             subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
             registry.forget(removal.epoch());

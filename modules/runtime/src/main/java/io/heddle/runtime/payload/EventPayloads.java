@@ -1,72 +1,237 @@
 package io.heddle.runtime.payload;
 
 import io.heddle.Payload;
-import io.heddle.kernel.instance.Branch;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceEvent;
-import io.heddle.kernel.instance.InstanceHeader;
+import io.heddle.kernel.instance.InstanceSnapshot;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Every payload a record holds. */
-public final class EventPayloads {
-    private EventPayloads() {}
+/**
+ * Every payload a record holds. A visitor, so that an event that is new does not compile without an answer; that no
+ * component of one is forgotten is proved by {@code EventPayloadsTest}.
+ */
+public final class EventPayloads implements InstanceEvent.Visitor {
+    private final HeldPayloads held;
 
-    /** Calls {@code action} with each payload of {@code batch}; with one that occurs twice, twice. */
-    public static void each(EventBatch batch, Consumer<Payload> action) {
+    /** @param action called with each payload; with one that occurs twice, twice */
+    public EventPayloads(Consumer<Payload> action) {
+        this.held = new HeldPayloads(action);
+    }
+
+    /** Calls the action with each payload of {@code batch}. */
+    public void of(EventBatch batch) {
         for (InstanceEvent event : batch.events()) {
-            each(event, action);
+            event.accept(this);
         }
     }
 
-    private static void each(InstanceEvent event, Consumer<Payload> action) {
-        if (event instanceof InstanceEvent.NodeCompleted completed) {
-            action.accept(completed.output());
-        } else if (event instanceof InstanceEvent.NodeStarted started) {
-            optional(started.input(), action);
-        } else if (event instanceof InstanceEvent.NodeSkipped skipped) {
-            optional(skipped.substitute(), action);
-        } else if (event instanceof InstanceEvent.TriggerFired fired) {
-            optional(fired.content(), action);
-        } else if (event instanceof InstanceEvent.GlobalSet set) {
-            action.accept(set.value());
-            optional(set.oldValue(), action);
-        } else if (event instanceof InstanceEvent.ChoiceRecorded choice) {
-            action.accept(choice.value());
-        } else if (event instanceof InstanceEvent.LoopIterationStarted started) {
-            optional(started.items(), action);
-        } else if (event instanceof InstanceEvent.LoopIterationEnded ended) {
-            action.accept(ended.result());
-        } else if (event instanceof InstanceEvent.InstanceEnded ended) {
-            optional(ended.output(), action);
-        } else if (event instanceof InstanceEvent.ChildRequested requested) {
-            action.accept(requested.request().input());
-        } else if (event instanceof InstanceEvent.WorkflowRequested requested) {
-            action.accept(requested.request().input());
-        } else if (event instanceof InstanceEvent.ChildEnded ended) {
-            optional(ended.output(), action);
-            ended.globals().values().forEach(action);
-        } else if (event instanceof InstanceEvent.ForkStarted started) {
-            started.globals().values().forEach(action);
-            started.outputs().values().forEach(action);
-        } else if (event instanceof InstanceEvent.InstanceCreated created) {
-            ofHeader(created.header(), action);
-        }
+    /** Calls the action with each payload of a state. */
+    public void of(InstanceSnapshot content) {
+        held.of(content);
     }
 
-    private static void ofHeader(InstanceHeader header, Consumer<Payload> action) {
-        action.accept(header.input());
-        header.globals().values().forEach(action);
-        Branch branch = header.branch();
-        if (branch != null) {
-            branch.outputs().values().forEach(action);
-            branch.loops().forEach(loop -> optional(loop.item(), action));
-        }
+    // ---- with payloads --------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.InstanceCreated event) {
+        held.of(event.header());
     }
 
-    private static void optional(@Nullable Payload payload, Consumer<Payload> action) {
-        if (payload != null) {
-            action.accept(payload);
-        }
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        held.of(event.content());
     }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        held.of(event.content());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceEnded event) {
+        held.one(event.output());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeStarted event) {
+        held.one(event.input());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeCompleted event) {
+        held.one(event.output());
+    }
+
+    @Override
+    public void on(InstanceEvent.NodeSkipped event) {
+        held.one(event.substitute());
+    }
+
+    @Override
+    public void on(InstanceEvent.LoopIterationStarted event) {
+        held.one(event.items());
+        held.one(event.item());
+    }
+
+    @Override
+    public void on(InstanceEvent.LoopIterationEnded event) {
+        held.one(event.result());
+    }
+
+    @Override
+    public void on(InstanceEvent.GlobalSet event) {
+        held.one(event.value());
+        held.one(event.oldValue());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChoiceRecorded event) {
+        held.one(event.value());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildRequested event) {
+        held.of(event.request());
+    }
+
+    @Override
+    public void on(InstanceEvent.ChildEnded event) {
+        held.one(event.output());
+        held.all(event.globals());
+    }
+
+    @Override
+    public void on(InstanceEvent.ForkStarted event) {
+        held.all(event.globals());
+        held.all(event.outputs());
+    }
+
+    @Override
+    public void on(InstanceEvent.TriggerFired event) {
+        held.one(event.content());
+    }
+
+    @Override
+    public void on(InstanceEvent.WorkflowRequested event) {
+        held.of(event.request());
+    }
+
+    // ---- without --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.InstanceStarted event) {}
+
+    @Override
+    public void on(InstanceEvent.InstancePaused event) {}
+
+    @Override
+    public void on(InstanceEvent.InstanceResumed event) {}
+
+    @Override
+    public void on(InstanceEvent.InstanceSlotAwaited event) {}
+
+    @Override
+    public void on(InstanceEvent.InstanceReopened event) {}
+
+    @Override
+    public void on(InstanceEvent.NodesRegistered event) {}
+
+    @Override
+    public void on(InstanceEvent.DependenciesAdded event) {}
+
+    @Override
+    public void on(InstanceEvent.InstanceSealed event) {}
+
+    @Override
+    public void on(InstanceEvent.EdgeDecided event) {}
+
+    @Override
+    public void on(InstanceEvent.EdgeExpired event) {}
+
+    @Override
+    public void on(InstanceEvent.RuleSatisfied event) {}
+
+    @Override
+    public void on(InstanceEvent.RuleWaiting event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeReady event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeRedelivered event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeDeferred event) {}
+
+    @Override
+    public void on(InstanceEvent.LeaseExtended event) {}
+
+    @Override
+    public void on(InstanceEvent.LeaseEnded event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeRetryScheduled event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeBackoffEnded event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeFailed event) {}
+
+    @Override
+    public void on(InstanceEvent.NodeCancelled event) {}
+
+    @Override
+    public void on(InstanceEvent.NodesReset event) {}
+
+    @Override
+    public void on(InstanceEvent.ResultDiscarded event) {}
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {}
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {}
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {}
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {}
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {}
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {}
+
+    @Override
+    public void on(InstanceEvent.ChildStarted event) {}
+
+    @Override
+    public void on(InstanceEvent.ChildRefused event) {}
+
+    @Override
+    public void on(InstanceEvent.ChildCancelRequested event) {}
+
+    @Override
+    public void on(InstanceEvent.AncestorPauseChanged event) {}
+
+    @Override
+    public void on(InstanceEvent.TreeCounted event) {}
+
+    @Override
+    public void on(InstanceEvent.TriggerFailed event) {}
+
+    @Override
+    public void on(InstanceEvent.TriggerSwitched event) {}
+
+    @Override
+    public void on(InstanceEvent.TriggerRedelivered event) {}
+
+    @Override
+    public void on(InstanceEvent.TriggerRan event) {}
+
+    @Override
+    public void on(InstanceEvent.WorkflowSettled event) {}
 }

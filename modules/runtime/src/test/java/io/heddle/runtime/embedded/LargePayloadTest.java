@@ -74,7 +74,9 @@ class LargePayloadTest {
                     .isBetween(10L * MIB, 10L * MIB + 100_000);
             assertThat(output.reference()).isNotNull();
             assertThat(output).isEqualTo(mine);
-            assertThat(mine.reference()).as("what the application has stays with it").isNull();
+            assertThat(mine.reference())
+                    .as("what the application has stays with it")
+                    .isNull();
         }
     }
 
@@ -105,11 +107,14 @@ class LargePayloadTest {
         }
         try (Local local = Local.in(folder, EVERY_RECORD)) {
             WorkflowHandle handle = local.heddle.handle(id);
-            Awaitility.await().atMost(Local.PATIENCE).until(() -> handle.node("G").status() == NodeStatus.READY);
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(() -> handle.node("G").status() == NodeStatus.READY);
             assertThat(handle.node("A").output()).isEqualTo(text(200_000));
             int attempt = Objects.requireNonNull(handle.claim("G")).attempt();
             handle.complete("G", attempt, text(400_000));
-            assertThat(output(handle).text()).isEqualTo("{\"g\":" + text(300_000).text() + "}");
+            assertThat(output(handle).text())
+                    .isEqualTo("{\"g\":" + text(300_000).text() + "}");
             assertThat(handle.node("G").output()).isEqualTo(text(400_000));
         }
     }
@@ -130,7 +135,8 @@ class LargePayloadTest {
     @Test
     void theOutputOfAChildOutlivesTheChild() {
         try (Local local = new Local("")) {
-            local.heddle.publish(WorkflowDefinition.builder("inner").task("A", "echo").build());
+            local.heddle.publish(
+                    WorkflowDefinition.builder("inner").task("A", "echo").build());
             WorkflowHandle parent = local.heddle.start(
                     WorkflowDefinition.builder("outer")
                             .node("call", node -> node.subworkflow("inner"))
@@ -187,14 +193,15 @@ class LargePayloadTest {
             byte[] bytes = Objects.requireNonNull(blobs(local).get(hash));
             String owner = WorkflowInstance.persistenceId(handle.id()).id();
             blobs(local).deleteAll(owner).join();
-            assertThatThrownBy(() -> Objects.requireNonNull(handle.node("A").output())
-                            .text())
+            assertThatThrownBy(() ->
+                            Objects.requireNonNull(handle.node("A").output()).text())
                     .isInstanceOfSatisfying(
-                            HeddleException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
             int attempt = Objects.requireNonNull(handle.claim("G")).attempt();
             handle.complete("G", attempt, Payload.json("1"));
-            Awaitility.await().atMost(Local.PATIENCE).until(() -> handle.node("C").attempt() >= 2);
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(() -> handle.node("C").attempt() >= 2);
             assertThat(handle.history(1, 1000).toString()).contains(ErrorCode.PAYLOAD_UNAVAILABLE);
             blobs(local).put(owner, hash, bytes, 0).join();
             InstanceResult end = handle.awaitEnd(Local.PATIENCE);

@@ -57,8 +57,7 @@ class PayloadStorePlugInTest {
         thread.setContextClassLoader(withStore());
         try {
             return new Local(
-                    STORE,
-                    builder -> builder.executor("swell", task -> NodeOutcome.completed(large(400_000))));
+                    STORE, builder -> builder.executor("swell", task -> NodeOutcome.completed(large(400_000))));
         } finally {
             thread.setContextClassLoader(before);
         }

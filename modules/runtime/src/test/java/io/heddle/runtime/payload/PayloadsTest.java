@@ -45,8 +45,7 @@ class PayloadsTest {
         assertThat(read.size()).isEqualTo(16);
         assertThat(read.text()).isEqualTo("\"some long text\"");
         assertThat(read).isEqualTo(payload).isEqualTo(Payload.json("\"some long text\""));
-        assertThat(read.hashCode())
-                .isEqualTo(Payload.json("\"some long text\"").hashCode());
+        assertThat(read.hashCode()).isEqualTo(Payload.json("\"some long text\"").hashCode());
         assertThat(read).isNotEqualTo(Payload.json("\"some other text\""));
     }
 

@@ -48,6 +48,7 @@ class GoldenFileTest {
         Samples.events().forEach((name, event) -> records.put("event-" + name, Samples.batch(event)));
         Samples.replies().forEach((name, reply) -> records.put("reply-" + name, Samples.batch(reply)));
         records.put("snapshot-InstanceSnapshot-v1", Samples.snapshot());
+        records.put("payload-Reference-v1", Samples.reference());
         return records;
     }
 
