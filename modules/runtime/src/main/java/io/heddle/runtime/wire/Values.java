@@ -22,6 +22,7 @@ final class Values {
     private static final int JSON_TYPE = 1;
     private static final int STORED = 2;
 
+    private static final int HASH_BYTES = 32;
     private static final HexFormat HEX = HexFormat.of();
 
     private Values() {}
@@ -43,12 +44,20 @@ final class Values {
         out.writeBytes(payload.toByteArray());
     }
 
+    private static Payload readReference(WireReader in) {
+        String contentType = in.readString();
+        byte[] hash = in.readBytes();
+        if (hash.length != HASH_BYTES) {
+            throw new WireException("a SHA-256 of " + hash.length + " bytes");
+        }
+        return Payload.stored(
+                contentType, new Payload.Reference(HEX.formatHex(hash), in.readUnsignedInt()), in.payloadSource());
+    }
+
     static Payload readPayload(WireReader in) {
         int type = in.readByte();
         if (type == STORED) {
-            String contentType = in.readString();
-            String sha256 = HEX.formatHex(in.readBytes());
-            return Payload.stored(contentType, new Payload.Reference(sha256, in.readUnsignedInt()), in.payloadSource());
+            return readReference(in);
         }
         if (type != JSON_TYPE && type != OTHER_TYPE) {
             throw unknown("payload type", type);

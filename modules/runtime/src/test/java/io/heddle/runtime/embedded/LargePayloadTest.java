@@ -7,16 +7,21 @@ import io.heddle.ErrorCode;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
+import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
+import io.heddle.WorkItem;
+import io.heddle.WorkQueue;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Retry;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.journal.BlobStore;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.runtime.instance.WorkflowInstance;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -207,6 +212,137 @@ class LargePayloadTest {
             InstanceResult end = handle.awaitEnd(Local.PATIENCE);
             assertThat(end.isCompleted()).isTrue();
             assertThat(local.executed(handle, "C")).isEqualTo(1);
+        }
+    }
+
+    /** Neither the list nor its items are in events or snapshots, of which there is one after every record. */
+    @Test
+    void theItemsOfALoopAreStoredOnceEach(@TempDir Path folder) {
+        Payload list = Payload.json(
+                "[" + text(200_000).text() + ",\"y\"," + text(400_000).text() + "]");
+        InstanceId id = InstanceId.of("loop");
+        try (Local local = Local.in(folder, EVERY_RECORD)) {
+            long before = written(local);
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("items")
+                            .node(
+                                    "each",
+                                    node -> node.loop(3)
+                                            .items("input", "item")
+                                            .body("hold", body -> body.executor("gate"))
+                                            .body(
+                                                    "pass",
+                                                    body -> body.executor("echo")
+                                                            .input("it", "item")
+                                                            .after("hold")))
+                            .build(),
+                    StartOptions.id("loop").withInput(list));
+            local.open(handle, "each#0/hold");
+            local.open(handle, "each#1/hold");
+            Local.await(handle, "each#2/hold", NodeStatus.EXECUTING);
+            assertThat(written(local) - before)
+                    .as("the list; two items, one as input and output of its node; the rest")
+                    .isLessThan(list.size() + 600_000 + 250_000 + 100_000);
+        }
+        try (Local local = Local.in(folder, EVERY_RECORD)) {
+            WorkflowHandle handle = local.heddle.handle(id);
+            local.open(handle, "each#2/hold");
+            String results = output(handle).text();
+            assertThat(results)
+                    .contains("{\"it\":" + text(200_000).text() + "}", "{\"it\":\"y\"}")
+                    .endsWith("\"last\":{\"it\":" + text(400_000).text() + "}}");
+            assertThat(local.executed(handle, "each#0/pass")).isZero();
+        }
+    }
+
+    /** Injected: the list of a loop is deleted behind the engine's back; the instance can be read all the same. */
+    @Test
+    void aHistoryIsReadWithoutThePayloadsItRefersTo(@TempDir Path folder) {
+        Payload list = Payload.json("[" + text(200_000).text() + ",1]");
+        try (Local local = Local.in(folder, "")) {
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("items")
+                            .node(
+                                    "each",
+                                    node -> node.loop(2)
+                                            .items("input", "item")
+                                            .body("hold", body -> body.executor("gate"))
+                                            .retry(Retry.fixed(1, Duration.ofMillis(1))))
+                            .build(),
+                    StartOptions.id("loop").withInput(list));
+            Local.await(handle, "each#0/hold", NodeStatus.EXECUTING);
+            blobs(local)
+                    .deleteAll(WorkflowInstance.persistenceId(handle.id()).id())
+                    .join();
+        }
+        try (Local local = Local.in(folder, "")) {
+            WorkflowHandle handle = local.heddle.handle(InstanceId.of("loop"));
+            Local.await(handle, "each#0/hold", NodeStatus.EXECUTING);
+            local.open(handle, "each#0/hold");
+            InstanceResult end = handle.awaitEnd(Local.PATIENCE);
+            assertThat(end.status()).isEqualTo(InstanceStatus.FAILED);
+            assertThat(Objects.requireNonNull(handle.node("each").error()).code())
+                    .isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE);
+        }
+    }
+
+    @Test
+    @Tag("promise-98")
+    void workersAndPeopleOutsideGetAndGiveLargePayloads() {
+        Payload mine = text(300_000);
+        try (Local local = new Local("")) {
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("outside")
+                            .task("pack", "external")
+                            .node(
+                                    "approve",
+                                    node -> node.executor("human").after("pack").input("box", "upstream['pack']"))
+                            .build(),
+                    StartOptions.DEFAULT.withInput(text(200_000)));
+            WorkQueue work = local.heddle.work();
+            WorkItem item = work.poll("pack", 1, Local.PATIENCE).get(0);
+            assertThat(item.claim().input().text()).isEqualTo(text(200_000).text());
+            assertThat(work.complete(item, mine)).isTrue();
+            assertThat(mine.reference()).as("what the worker has stays with it").isNull();
+
+            Payload box = work.poll("approve", 1, Local.PATIENCE).get(0).claim().input();
+            assertThat(box.text()).isEqualTo("{\"box\":" + mine.text() + "}");
+            handle.signal("approve", mine);
+            assertThat(mine.reference()).isNull();
+            assertThat(output(handle)).isEqualTo(mine);
+            assertThat(output(handle).reference()).isNotNull();
+        }
+    }
+
+    /** Injected: what a worker is to be given is deleted behind the engine's back, and put back later. */
+    @Test
+    void whatAWorkerIsToBeGivenIsNeverEmpty() {
+        try (Local local = new Local("")) {
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("outside")
+                            .task("plain", "external")
+                            .node("mapped", node -> node.executor("external").input("all", "input"))
+                            .build(),
+                    StartOptions.DEFAULT.withInput(text(200_000)));
+            WorkQueue work = local.heddle.work();
+            Payload input = work.poll("plain", 1, Local.PATIENCE).get(0).claim().input();
+            byte[] bytes = input.toByteArray();
+            String owner = WorkflowInstance.persistenceId(handle.id()).id();
+            blobs(local).deleteAll(owner).join();
+            assertThatThrownBy(input::text)
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
+            assertThatThrownBy(() -> handle.claim("mapped"))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
+            assertThat(work.poll("mapped", 1, Duration.ZERO)).isEmpty();
+            blobs(local).put(owner, hash(input), bytes, 0).join();
+            assertThat(work.poll("mapped", 1, Local.PATIENCE)
+                            .get(0)
+                            .claim()
+                            .input()
+                            .text())
+                    .isEqualTo("{\"all\":" + text(200_000).text() + "}");
         }
     }
 }
