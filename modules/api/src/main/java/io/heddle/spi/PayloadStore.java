@@ -32,6 +32,9 @@ public interface PayloadStore {
     /** The bytes, or null if there are none of that reference. */
     byte @Nullable [] get(Payload.Reference reference);
 
+    /** What belongs to {@code owner}, in any order; for listings. */
+    List<Held> held(InstanceId owner);
+
     /** Takes everything from {@code owner}; bytes that belong to nobody then are deleted. */
     void deleteAll(InstanceId owner);
 
@@ -43,6 +46,15 @@ public interface PayloadStore {
      * the same again since {@link Unsettled#storedAt()}.
      */
     void settle(Unsettled entry, boolean recorded);
+
+    /**
+     * Something that belongs to an instance.
+     *
+     * @param sha256 what {@link Payload.Reference#sha256()} says
+     * @param size bytes
+     * @param since when it was given to the instance, the first time
+     */
+    record Held(String sha256, long size, Instant since) {}
 
     /**
      * Something given to an instance of which it is not known whether the instance has recorded it.

@@ -44,7 +44,7 @@ final class BlobLinks {
     }
 
     /** Gives a blob to an owner; the number of bytes that had to be written. */
-    long put(long id, byte[] hash, byte @Nullable [] value) throws RocksDBException {
+    long put(long id, byte[] hash, byte @Nullable [] value, long now) throws RocksDBException {
         SortedSet<Long> those = ownersOf(hash);
         boolean isNew = those.isEmpty() && value != null;
         if (isNew) {
@@ -52,7 +52,7 @@ final class BlobLinks {
         }
         if (!those.contains(id)) {
             long size = value == null ? sizeFor(those.first(), hash) : value.length;
-            writes.put(database.ids(), Keys.owned(id, hash), Keys.number(size));
+            writes.put(database.ids(), Keys.owned(id, hash), new BlobStore.Held(hash, size, now).encode());
             writes.put(database.ids(), Keys.owner(hash, id), new byte[0]);
             those.add(id);
         }
@@ -93,7 +93,7 @@ final class BlobLinks {
     /** What the owner's entry says; 0 if this batch wrote it, which only makes a compaction come later. */
     private long sizeFor(long id, byte[] hash) throws RocksDBException {
         byte[] size = database.rocks().get(database.ids(), Keys.owned(id, hash));
-        return size == null ? 0 : Keys.number(size);
+        return size == null ? 0 : BlobStore.Held.of(hash, size).size();
     }
 
     private SortedSet<Long> ownersOf(byte[] hash) throws RocksDBException {

@@ -43,6 +43,28 @@ public final class BlobStore {
         }
     }
 
+    /**
+     * What an owner has.
+     *
+     * @param hash of the blob
+     * @param size of the blob
+     * @param since what the giver said when it gave it for the first time
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carried from here, never compared
+    public record Held(byte[] hash, long size, long since) {
+        byte[] encode() {
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(size)
+                    .putLong(since)
+                    .array();
+        }
+
+        static Held of(byte[] hash, byte[] encoded) {
+            ByteBuffer in = ByteBuffer.wrap(encoded);
+            return new Held(hash, in.getLong(), in.getLong());
+        }
+    }
+
     /** Keeps a blob for an owner; completes once durable. What is there already is not written again. */
     public CompletableFuture<Void> put(String owner, byte[] hash, byte[] value, long now) {
         return store.submit(
@@ -64,6 +86,11 @@ public final class BlobStore {
     /** Takes everything from an owner. */
     public CompletableFuture<Void> deleteAll(String owner) {
         return store.submit(new Operation.DeleteBlobs(owner, new CompletableFuture<>()));
+    }
+
+    /** What an owner has, in any order. Blocking. */
+    public List<Held> held(String owner) {
+        return store.heldBlobs(owner);
     }
 
     /** What was given before {@code before} and is not settled, at most {@code limit}. Blocking. */

@@ -127,7 +127,7 @@ final class CommitBatch {
             position = create(owner);
             putRecord(owner, position);
         }
-        bytes += blobs.put(position.id, hash, value);
+        bytes += blobs.put(position.id, hash, value, now);
         writes.put(
                 database.ids(), Keys.unsettled(position.id, hash), new BlobStore.Unsettled(owner, hash, now).encode());
         return true;

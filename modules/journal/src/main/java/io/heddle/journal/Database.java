@@ -179,6 +179,18 @@ final class Database implements AutoCloseable {
         return found;
     }
 
+    /** The same with what is known about it. */
+    List<BlobStore.Held> held(long id) throws RocksDBException {
+        List<BlobStore.Held> found = new ArrayList<>();
+        for (byte[] hash : blobsOf(id)) {
+            byte[] held = rocks.get(ids, Keys.owned(id, hash));
+            if (held != null) {
+                found.add(BlobStore.Held.of(hash, held));
+            }
+        }
+        return found;
+    }
+
     /** The numbers of those who have a blob. */
     List<Long> ownersOf(byte[] hash) throws RocksDBException {
         List<Long> found = new ArrayList<>();

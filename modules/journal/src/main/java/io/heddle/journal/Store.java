@@ -171,6 +171,13 @@ final class Store implements AutoCloseable {
         return gate.read(database -> Optional.ofNullable(database.blob(hash))).orElse(null);
     }
 
+    List<BlobStore.Held> heldBlobs(String owner) {
+        return gate.read(database -> {
+            IdRecord record = database.id(owner);
+            return record == null ? List.of() : database.held(record.id());
+        });
+    }
+
     List<BlobStore.Unsettled> unsettledBlobs(long before, int limit) {
         return gate.read(database -> database.unsettled(before, limit));
     }

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,23 @@ class BlobStoreTest {
         assertThat(blobs.get(hash(1))).isNotNull();
         Stores.await(blobs.deleteAll("child"));
         assertThat(blobs.get(hash(1))).isNull();
+    }
+
+    @Test
+    void whatAnOwnerHasIsListedWithItsSizeAndSinceWhen() {
+        Stores.await(blobs.put("parent", hash(1), bytes(1, 100_000), 10));
+        Stores.await(blobs.put("parent", hash(1), bytes(1, 100_000), 12));
+        Stores.await(blobs.share("child", hash(1), 11));
+        Stores.await(blobs.put("child", hash(2), bytes(2, 70_000), 12));
+        assertThat(blobs.held("parent"))
+                .extracting(BlobStore.Held::size, BlobStore.Held::since)
+                .containsExactly(Tuple.tuple(100_000L, 10L));
+        assertThat(blobs.held("child"))
+                .extracting(BlobStore.Held::size, BlobStore.Held::since)
+                .containsExactlyInAnyOrder(Tuple.tuple(100_000L, 11L), Tuple.tuple(70_000L, 12L));
+        Stores.await(blobs.deleteAll("child"));
+        assertThat(blobs.held("child")).isEmpty();
+        assertThat(blobs.held("nobody")).isEmpty();
     }
 
     @Test

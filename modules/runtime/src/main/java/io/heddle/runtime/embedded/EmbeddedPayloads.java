@@ -49,6 +49,13 @@ final class EmbeddedPayloads implements PayloadStore {
     }
 
     @Override
+    public List<Held> held(InstanceId owner) {
+        return blobs.get().held(ownerId(owner)).stream()
+                .map(each -> new Held(HEX.formatHex(each.hash()), each.size(), Instant.ofEpochMilli(each.since())))
+                .toList();
+    }
+
+    @Override
     public void deleteAll(InstanceId owner) {
         wait(blobs.get().deleteAll(ownerId(owner)));
     }

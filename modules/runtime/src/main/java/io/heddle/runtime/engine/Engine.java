@@ -113,6 +113,7 @@ public final class Engine {
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
     private final ActorRef<ResourceMessage> resources;
+    private final Payloads payloads;
     private final Quarantine quarantine;
     private final GraphCache graphs;
     private final Exporters exporters;
@@ -149,7 +150,7 @@ public final class Engine {
                         settings.cleanup().retention(),
                         keep -> sweep(started.get(), keep)),
                 "retention");
-        Payloads payloads = new Payloads(
+        this.payloads = new Payloads(
                 parts.payloadStore(), settings.payload().inlineBytes(), parts.payloadThreads(), parts.clock());
         InstanceWire.get(system.classicSystem()).readPayloadsFrom(payloads);
         if (settings.recovery().autoResume()) {
@@ -328,6 +329,10 @@ public final class Engine {
 
     public ActorRef<ResourceMessage> resources() {
         return resources;
+    }
+
+    public Payloads payloads() {
+        return payloads;
     }
 
     public ActorRef<NodeDispatcher.Message> dispatcher() {

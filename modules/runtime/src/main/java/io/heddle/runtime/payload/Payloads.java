@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -69,6 +70,12 @@ public final class Payloads implements Payload.Source {
             }
             throw e;
         }
+    }
+
+    /** What belongs to each of these instances, in their order. */
+    public CompletionStage<List<List<PayloadStore.Held>>> held(List<InstanceId> owners) {
+        return CompletableFuture.supplyAsync(
+                () -> owners.stream().map(store::held).toList(), threads);
     }
 
     /** Deletes what only this instance has; completes once that is durable. */

@@ -64,7 +64,7 @@ class InheritedPayloadTest {
                         .node(
                                 "last",
                                 node -> node.executor("echo")
-                                        .after("hold")
+                                        .after("first", "hold")
                                         .input("first", "upstream['first']")
                                         .input("colour", "global.colour"))
                         .build(),
@@ -75,7 +75,7 @@ class InheritedPayloadTest {
     }
 
     private static Payload expected(Payload colour) {
-        return Payload.json("{\"first\":" + INPUT.text() + ",\"colour\":" + colour.text() + "}");
+        return Payload.json("{\"colour\":" + colour.text() + ",\"first\":" + INPUT.text() + "}");
     }
 
     private static void assertEndsWith(Local local, WorkflowHandle run, Payload colour) {

@@ -19,11 +19,17 @@ import io.heddle.definition.Retry;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.journal.BlobStore;
 import io.heddle.journal.EmbeddedStore;
+import io.heddle.resource.ResourceFilter;
+import io.heddle.resource.ResourceKind;
+import io.heddle.resource.ResourceOwner;
+import io.heddle.resource.ResourceState;
+import io.heddle.resource.ResourceView;
 import io.heddle.runtime.instance.WorkflowInstance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -126,15 +132,30 @@ class LargePayloadTest {
 
     @Test
     @Tag("trap-D31")
+    @Tag("promise-31")
     void thePayloadsOfAnInstanceGoWithIt() {
         try (Local local = new Local("")) {
             WorkflowHandle handle = local.heddle.start(chain(), StartOptions.DEFAULT.withInput(text(MIB)));
             Payload output = output(handle);
             handle.awaitReleased();
             assertThat(blobs(local).get(hash(output))).isNotNull();
+            assertThat(blobRows(local)).singleElement().satisfies(row -> {
+                assertThat(row.owner()).isEqualTo(ResourceOwner.instance(handle.id()));
+                assertThat(row.size()).isEqualTo(MIB);
+                assertThat(row.state()).isEqualTo(ResourceState.RELEASABLE);
+                assertThat(row.age()).isBetween(Duration.ZERO, Local.PATIENCE);
+            });
             assertThat(local.heddle.remove(handle.id(), false)).isEqualTo(Removal.REMOVED);
             assertThat(blobs(local).get(hash(output))).isNull();
+            assertThat(blobRows(local)).isEmpty();
         }
+    }
+
+    private static List<ResourceView> blobRows(Local local) {
+        return local.heddle
+                .resources()
+                .list(ResourceFilter.kinds(ResourceKind.BLOB), InstanceResources.FIRST)
+                .resources();
     }
 
     @Test
@@ -229,7 +250,7 @@ class LargePayloadTest {
                                     "each",
                                     node -> node.loop(3)
                                             .items("input", "item")
-                                            .body("hold", body -> body.executor("gate"))
+                                            .body("hold", body -> body)
                                             .body(
                                                     "pass",
                                                     body -> body.executor("echo")
@@ -237,16 +258,18 @@ class LargePayloadTest {
                                                             .after("hold")))
                             .build(),
                     StartOptions.id("loop").withInput(list));
-            local.open(handle, "each#0/hold");
-            local.open(handle, "each#1/hold");
-            Local.await(handle, "each#2/hold", NodeStatus.EXECUTING);
+            handle.signal("each#0/hold", Payload.NULL);
+            Local.await(handle, "each#1/hold", NodeStatus.READY);
+            handle.signal("each#1/hold", Payload.NULL);
+            Local.await(handle, "each#2/hold", NodeStatus.READY);
             assertThat(written(local) - before)
                     .as("the list; two items, one as input and output of its node; the rest")
                     .isLessThan(list.size() + 600_000 + 250_000 + 100_000);
         }
         try (Local local = Local.in(folder, EVERY_RECORD)) {
             WorkflowHandle handle = local.heddle.handle(id);
-            local.open(handle, "each#2/hold");
+            Local.await(handle, "each#2/hold", NodeStatus.READY);
+            handle.signal("each#2/hold", Payload.NULL);
             String results = output(handle).text();
             assertThat(results)
                     .contains("{\"it\":" + text(200_000).text() + "}", "{\"it\":\"y\"}")
@@ -266,19 +289,19 @@ class LargePayloadTest {
                                     "each",
                                     node -> node.loop(2)
                                             .items("input", "item")
-                                            .body("hold", body -> body.executor("gate"))
+                                            .body("hold", body -> body)
                                             .retry(Retry.fixed(1, Duration.ofMillis(1))))
                             .build(),
                     StartOptions.id("loop").withInput(list));
-            Local.await(handle, "each#0/hold", NodeStatus.EXECUTING);
+            Local.await(handle, "each#0/hold", NodeStatus.READY);
             blobs(local)
                     .deleteAll(WorkflowInstance.persistenceId(handle.id()).id())
                     .join();
         }
         try (Local local = Local.in(folder, "")) {
             WorkflowHandle handle = local.heddle.handle(InstanceId.of("loop"));
-            Local.await(handle, "each#0/hold", NodeStatus.EXECUTING);
-            local.open(handle, "each#0/hold");
+            Local.await(handle, "each#0/hold", NodeStatus.READY);
+            handle.signal("each#0/hold", Payload.NULL);
             InstanceResult end = handle.awaitEnd(Local.PATIENCE);
             assertThat(end.status()).isEqualTo(InstanceStatus.FAILED);
             assertThat(Objects.requireNonNull(handle.node("each").error()).code())

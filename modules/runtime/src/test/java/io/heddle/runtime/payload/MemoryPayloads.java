@@ -48,6 +48,13 @@ public final class MemoryPayloads implements PayloadStore {
     }
 
     @Override
+    public List<Held> held(InstanceId owner) {
+        return owners.getOrDefault(owner, Set.of()).stream()
+                .map(hash -> new Held(hash, bytes.getOrDefault(hash, new byte[0]).length, Instant.EPOCH))
+                .toList();
+    }
+
+    @Override
     public void deleteAll(InstanceId owner) {
         owners.remove(owner);
         bytes.keySet().removeIf(hash -> owners.values().stream().noneMatch(hashes -> hashes.contains(hash)));
