@@ -62,7 +62,7 @@ final class QuarantinedInstance {
             answer(from.message());
         } else if (message instanceof InstanceMessage.Remove remove && removing == 0) {
             removing = remove.epoch();
-            Adapter.actorOf(context, Eraser.props(id, context.getSelf()));
+            Adapter.actorOf(context, Eraser.props(id, services.payloads(), context.getSelf()));
         } else if (message instanceof InstanceMessage.Erased erased) {
             erased(erased);
         } else if (message instanceof InstanceMessage.Leave) {
