@@ -2,6 +2,9 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.Heddle;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.journal.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +55,44 @@ class CommandsTest {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--data", folder.resolve("data").toString()));
         return process.run(all.toArray(String[]::new));
+    }
+
+    /** Injected at the end: the payload is deleted behind the engine's back. */
+    @Test
+    @Tag("trap-T6")
+    void largePayloadsGoInAndComeOutWholeAndAMissingOneIsSaidToBeMissing() throws IOException {
+        String text = "x".repeat(200_000);
+        String large = "@" + file("large.json", "\"" + text + "\"");
+        String workflow = file("large.yaml", """
+                id: large
+                nodes:
+                  - {key: draft, executor: cel, inputs: {it: input}}
+                  - {key: approve, executor: human, after: [draft]}
+                """);
+        InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+        assertThat(heddle(waiting, "run", workflow, "--id", "l-1", "--input", large)
+                        .code())
+                .isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(heddle("signal", "l-1", "approve", "--payload", large).code())
+                .isZero();
+        InProcess.Ended ended = heddle("resume", "l-1");
+        assertThat(ended.code()).isZero();
+        assertThat(heddle("inspect", "l-1", "--json").lastObject().get("output"))
+                .isEqualTo(text);
+        Map<?, ?> draft = heddle("inspect", "l-1", "--node", "draft", "--json").lastObject();
+        assertThat(InProcess.at(draft, "output").get("it")).isEqualTo(text);
+
+        try (Heddle heddle = Heddle.builder().dataDir(folder.resolve("data")).start()) {
+            EmbeddedStore.get(((ActorHeddle) heddle).actorSystem().classicSystem())
+                    .blobs()
+                    .deleteAll("instance|l-1")
+                    .join();
+        }
+        InProcess.Ended missing = heddle("inspect", "l-1", "--json");
+        assertThat(InProcess.at(missing.lastObject(), "output").get("problem"))
+                .asString()
+                .startsWith("PAYLOAD_UNAVAILABLE");
+        assertThat(heddle("inspect", "l-1").out()).contains("PAYLOAD_UNAVAILABLE");
     }
 
     // ---- run and resume -------------------------------------------------------------------------------------------

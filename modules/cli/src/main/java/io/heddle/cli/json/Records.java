@@ -2,6 +2,7 @@ package io.heddle.cli.json;
 
 import io.heddle.CheckpointView;
 import io.heddle.ChildStatus;
+import io.heddle.ErrorCode;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
@@ -18,6 +19,7 @@ import io.heddle.WaitCause;
 import io.heddle.WorkOffer;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.expression.PayloadUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -310,9 +312,15 @@ public final class Records {
         }
         try {
             return JsonCodec.decode(payload);
+        } catch (PayloadUnavailableException e) {
+            return problem(payload, ErrorCode.PAYLOAD_UNAVAILABLE + ": " + e.getMessage());
         } catch (EvaluationException e) {
-            return Map.of("contentType", payload.contentType(), "size", payload.size(), "problem", e.getMessage());
+            return problem(payload, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<String, Object> problem(Payload payload, String what) {
+        return Map.of("contentType", payload.contentType(), "size", payload.size(), "problem", what);
     }
 
     private static @Nullable String time(@Nullable Instant instant) {

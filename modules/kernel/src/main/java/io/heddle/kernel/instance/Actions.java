@@ -38,7 +38,7 @@ final class Actions {
         try {
             return actions.perform(plan.definition().action());
         } catch (EvaluationException e) {
-            return NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage()));
+            return e.error(ErrorCode.INPUT_MAPPING_ERROR);
         }
     }
 

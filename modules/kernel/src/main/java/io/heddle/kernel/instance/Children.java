@@ -35,7 +35,11 @@ final class Children {
         try {
             input = Outputs.mappedInput(state, node, plan);
         } catch (EvaluationException e) {
-            thought.failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // Only an attempt that has begun can be tried again.
+                thought.note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
+            }
+            thought.fail(node, e, ErrorCode.INPUT_MAPPING_ERROR);
             return;
         }
         thought.note(new InstanceEvent.NodeStarted(node, attempt, null, 0));

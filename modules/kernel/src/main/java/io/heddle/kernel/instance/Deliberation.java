@@ -305,6 +305,15 @@ final class Deliberation {
         cancelBody(node, own.details.loop);
     }
 
+    /** An expression of an attempt could not be evaluated: for ever, unless the reason may pass. */
+    void fail(int node, EvaluationException e, String code) {
+        if (e.isPassing()) {
+            failAttempt(node, e.error(code));
+        } else {
+            failFinally(node, e.error(code));
+        }
+    }
+
     void failFinally(int node, NodeError error) {
         NodeState own = state().nodes.get(node);
         NodePlan plan = state().topology.plan(node);
@@ -427,10 +436,7 @@ final class Deliberation {
         try {
             note(new InstanceEvent.InstanceEnded(InstanceStatus.COMPLETED, null, Outputs.ofInstance(state)));
         } catch (EvaluationException e) {
-            note(new InstanceEvent.InstanceEnded(
-                    InstanceStatus.FAILED,
-                    NodeError.fatal(ErrorCode.OUTPUT_MAPPING_ERROR, String.valueOf(e.getMessage())),
-                    null));
+            note(new InstanceEvent.InstanceEnded(InstanceStatus.FAILED, e.error(ErrorCode.OUTPUT_MAPPING_ERROR), null));
         }
     }
 
@@ -557,7 +563,11 @@ final class Deliberation {
         try {
             input = Outputs.mappedInput(state(), node, plan);
         } catch (EvaluationException e) {
-            failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // Only an attempt that has begun can be tried again.
+                note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
+            }
+            fail(node, e, ErrorCode.INPUT_MAPPING_ERROR);
             return;
         }
         note(new InstanceEvent.NodeStarted(node, attempt, input, 0));
@@ -569,14 +579,16 @@ final class Deliberation {
 
     private void beginLoop(int loop, LoopPlan plan) {
         Payload items = null;
+        Payload first = null;
         int count = plan.maxIterations();
         if (plan.items() != null) {
             try {
                 List<@Nullable Object> list = plan.items().items(Scopes.ofNode(state(), loop));
                 count = list.size();
                 items = JsonCodec.encode(list);
+                first = list.isEmpty() ? null : JsonCodec.encode(list.get(0));
             } catch (EvaluationException e) {
-                failFinally(loop, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+                fail(loop, e, ErrorCode.INPUT_MAPPING_ERROR);
                 return;
             }
         }
@@ -589,22 +601,23 @@ final class Deliberation {
         } else if (count == 0) {
             complete(loop, Loops.output(List.of()));
         } else {
-            beginIteration(loop, 0, plan, items);
+            beginIteration(plan, new InstanceEvent.LoopIterationStarted(loop, 0, items, first, count == 1));
         }
     }
 
-    private void beginIteration(int loop, int number, LoopPlan plan, @Nullable Payload items) {
+    private void beginIteration(LoopPlan plan, InstanceEvent.LoopIterationStarted event) {
+        int loop = event.node();
         int max = state().header().settings().maxNodes();
         if (max > 0 && state().nodes.size() + plan.body().size() > max) {
             failFinally(
                     loop,
                     NodeError.fatal(
                             "TOO_MANY_NODES",
-                            "iteration " + number + " would exceed heddle.instance.max-nodes = " + max));
+                            "iteration " + event.iteration() + " would exceed heddle.instance.max-nodes = " + max));
             return;
         }
         int start = state().nodes.size();
-        note(new InstanceEvent.LoopIterationStarted(loop, number, items));
+        note(event);
         for (int local = 0; local < plan.body().size(); local++) {
             if (plan.body().node(local).edges().isEmpty()) {
                 settle(start + local, loop);
@@ -645,23 +658,37 @@ final class Deliberation {
             broken = plan.breakWhen() != null
                     && plan.breakWhen().test(Scopes.ofIteration(state(), loop, iteration, result));
         } catch (EvaluationException e) {
-            failFinally(loop, NodeError.fatal(ErrorCode.CONDITION_ERROR, String.valueOf(e.getMessage())));
+            fail(loop, e, ErrorCode.CONDITION_ERROR);
             return;
         }
-        int next = iteration.number() + 1;
-        int bound = progress.items() == null
-                ? plan.maxIterations()
-                : progress.items().size();
-        if (broken || (next == bound && (plan.breakWhen() == null || progress.items() != null))) {
+        LoopItems items = progress.items();
+        if (broken || (iteration.last() && (plan.breakWhen() == null || items != null))) {
             completeLoop(loop);
-        } else if (next == bound) {
+        } else if (iteration.last()) {
             failFinally(
                     loop,
                     NodeError.fatal(
-                            ErrorCode.LOOP_BOUND_EXCEEDED, "breakWhen still false after maxIterations = " + bound));
+                            ErrorCode.LOOP_BOUND_EXCEEDED,
+                            "breakWhen still false after maxIterations = " + plan.maxIterations()));
         } else {
-            beginIteration(loop, next, plan, null);
+            beginNextIteration(plan, iteration, items);
         }
+    }
+
+    private void beginNextIteration(LoopPlan plan, Topology.Iteration ended, @Nullable LoopItems items) {
+        int next = ended.number() + 1;
+        Payload item = null;
+        boolean last = next == plan.maxIterations() - 1;
+        if (items != null) {
+            try {
+                item = items.item(next);
+                last = items.isLast(next);
+            } catch (EvaluationException e) {
+                fail(ended.loop(), e, ErrorCode.INPUT_MAPPING_ERROR);
+                return;
+            }
+        }
+        beginIteration(plan, new InstanceEvent.LoopIterationStarted(ended.loop(), next, null, item, last));
     }
 
     private void completeLoop(int loop) {
@@ -677,7 +704,9 @@ final class Deliberation {
     }
 
     private static NodeError unreadableResult(EvaluationException e) {
-        return NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
+        return e.isPassing()
+                ? e.error(ErrorCode.OUTPUT_MAPPING_ERROR)
+                : NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
     }
 
     private void cancelBody(int loop, NodeState.@Nullable LoopProgress progress) {

@@ -727,16 +727,9 @@ final class Evolution implements InstanceEvent.Visitor {
         LoopPlan plan = Objects.requireNonNull(state.topology.plan(loop).loop());
         GraphPlan body = plan.body();
         NodeState.LoopProgress before = old.details.loop;
-        List<Payload> items = before == null ? Loops.elements(event.items()) : before.items();
-        int bound = items == null ? plan.maxIterations() : items.size();
         int start = state.topology.size();
-        state.topology = state.topology.plusIteration(
-                loop,
-                event.iteration(),
-                old.attempt,
-                body,
-                items == null ? null : items.get(event.iteration()),
-                event.iteration() == bound - 1);
+        state.topology =
+                state.topology.plusIteration(loop, event.iteration(), old.attempt, body, event.item(), event.last());
         for (int local = 0; local < body.size(); local++) {
             state.nodes = state.nodes.plus(fresh());
         }
@@ -748,12 +741,20 @@ final class Evolution implements InstanceEvent.Visitor {
                 start,
                 body.size(),
                 0,
-                items,
+                items(event, before),
                 before == null ? TreePVector.empty() : before.results());
         put(loop, next);
         for (int local = 0; local < body.size(); local++) {
             armEdges(start + local, 0);
         }
+    }
+
+    private static @Nullable LoopItems items(
+            InstanceEvent.LoopIterationStarted event, NodeState.@Nullable LoopProgress before) {
+        if (before != null) {
+            return before.items();
+        }
+        return event.items() == null ? null : new LoopItems(event.items());
     }
 
     @Override

@@ -466,7 +466,11 @@ public final class InstanceDecider {
         try {
             input = Outputs.mappedInput(state, node, plan);
         } catch (io.heddle.kernel.expression.EvaluationException e) {
-            thought.failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // The caller claims again.
+                return new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, String.valueOf(e.getMessage()));
+            }
+            thought.failFinally(node, e.error(ErrorCode.INPUT_MAPPING_ERROR));
             thought.conclude();
             return new InstanceReply.NotReady(thought.state().nodes.get(node).status);
         }

@@ -296,9 +296,15 @@ public sealed interface InstanceEvent {
      * A LOOP began an iteration: fresh body nodes follow the nodes there are.
      *
      * @param items all items, given with iteration 0 of a loop over items
+     * @param item the one of this iteration; null for a counting loop. By itself, so that a replay reads no payload
+     * @param last whether no further iteration can follow
      */
     record LoopIterationStarted(
-            int node, int iteration, @Nullable Payload items) implements InstanceEvent {
+            int node,
+            int iteration,
+            @Nullable Payload items,
+            @Nullable Payload item,
+            boolean last) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

@@ -208,10 +208,9 @@ public record InstanceSnapshot(
             int start,
             int open,
             int failed,
-            @Nullable List<Payload> items,
+            @Nullable Payload items,
             List<Payload> results) {
         public Loop {
-            items = items == null ? null : List.copyOf(items);
             results = List.copyOf(results);
         }
     }

@@ -269,7 +269,7 @@ final class SnapshotReader {
                         loop.start(),
                         loop.open(),
                         loop.failed(),
-                        loop.items(),
+                        loop.items() == null ? null : new LoopItems(loop.items()),
                         TreePVector.from(loop.results()));
     }
 

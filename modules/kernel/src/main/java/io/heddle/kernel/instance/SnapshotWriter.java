@@ -250,7 +250,12 @@ final class SnapshotWriter {
         return own == null
                 ? null
                 : new InstanceSnapshot.Loop(
-                        own.iteration(), own.start(), own.open(), own.failed(), own.items(), own.results());
+                        own.iteration(),
+                        own.start(),
+                        own.open(),
+                        own.failed(),
+                        own.items() == null ? null : own.items().all(),
+                        own.results());
     }
 
     // ---- queues ---------------------------------------------------------------------------------------------------

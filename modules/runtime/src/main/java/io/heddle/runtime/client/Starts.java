@@ -74,7 +74,7 @@ public final class Starts {
                 content,
                 requireShort("name", name),
                 requireShort("executorId", options.executorId()),
-                options.input(),
+                options.input().share(),
                 globals(options.config()),
                 options.autoStart() == null ? autoStart : options.autoStart(),
                 overrides(options.config()),

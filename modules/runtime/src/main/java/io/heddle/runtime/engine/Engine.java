@@ -60,6 +60,8 @@ import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.instance.Quarantine;
 import io.heddle.runtime.instance.WorkflowInstance;
+import io.heddle.runtime.payload.OrphanSweep;
+import io.heddle.runtime.payload.Payloads;
 import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.retention.RetentionSweep;
@@ -111,6 +113,7 @@ public final class Engine {
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
     private final ActorRef<ResourceMessage> resources;
+    private final Payloads payloads;
     private final Quarantine quarantine;
     private final GraphCache graphs;
     private final Exporters exporters;
@@ -147,6 +150,19 @@ public final class Engine {
                         settings.cleanup().retention(),
                         keep -> sweep(started.get(), keep)),
                 "retention");
+        this.payloads = new Payloads(
+                parts.payloadStore(), settings.payload().inlineBytes(), parts.payloadThreads(), parts.clock());
+        InstanceWire.get(system.classicSystem()).readPayloadsFrom(payloads);
+        if (settings.recovery().autoResume()) {
+            context.spawn(
+                    OrphanSweep.create(
+                            parts.payloadStore(),
+                            new RecordedPayloads(system, parts.queryPluginId())::of,
+                            settings.payload().orphanGrace(),
+                            parts.payloadThreads(),
+                            parts.clock()),
+                    "orphaned-payloads");
+        }
         MemoryGauge memory = new MemoryGauge();
         this.resources = context.spawn(
                 ResourceManager.create(new CleanupParts(
@@ -183,6 +199,7 @@ public final class Engine {
                 quarantine,
                 graphs,
                 exporters,
+                payloads,
                 memory::isRefusing,
                 id -> resources.tell(new ResourceMessage.OwnerEnded(ResourceOwner.instance(id))),
                 parts.clock(),
@@ -312,6 +329,10 @@ public final class Engine {
 
     public ActorRef<ResourceMessage> resources() {
         return resources;
+    }
+
+    public Payloads payloads() {
+        return payloads;
     }
 
     public ActorRef<NodeDispatcher.Message> dispatcher() {

@@ -170,6 +170,19 @@ public sealed interface InstanceMessage {
      */
     record Erased(@Nullable String failure) implements InstanceMessage {}
 
+    /**
+     * The payload store has answered.
+     *
+     * @param number of the question
+     * @param failure why not; null if everything is stored
+     */
+    record Stored(long number, @Nullable Throwable failure) implements InstanceMessage {}
+
+    /** The payload store is asked again. */
+    enum StoreAgain implements InstanceMessage {
+        NOW
+    }
+
     /** Leave memory, now. */
     enum Leave implements InstanceMessage {
         NOW

@@ -14,6 +14,7 @@ import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.payload.Payloads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine instances whose history cannot be read
  * @param graphs copies of graphs that were asked for
  * @param exporters who is told what became durable
+ * @param payloads where large payloads go
  * @param memoryShort whether nothing new may begin here
  * @param onEnd told when an instance has ended
  * @param clock read once per message
@@ -71,6 +73,7 @@ public record InstanceServices(
         Quarantine quarantine,
         GraphCache graphs,
         Exporters exporters,
+        Payloads payloads,
         BooleanSupplier memoryShort,
         Consumer<InstanceId> onEnd,
         Clock clock,

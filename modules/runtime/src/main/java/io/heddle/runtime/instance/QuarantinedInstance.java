@@ -120,7 +120,7 @@ final class QuarantinedInstance {
     private void erase() {
         timers.cancel(InstanceMessage.Retell.NOW);
         erasing = true;
-        Adapter.actorOf(context, Eraser.props(id, context.getSelf()));
+        Adapter.actorOf(context, Eraser.props(id, services.payloads(), context.getSelf()));
     }
 
     private void erased(InstanceMessage.Erased erased) {

@@ -1,7 +1,10 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.Payload;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.ChildTalk;
@@ -21,8 +24,10 @@ import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -99,6 +104,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     (self, state, message) -> self.then(() -> self.subscribers.remove(message.subscriber())))
             .on(InstanceMessage.Wake.class, WorkflowInstance::wake)
             .on(InstanceMessage.Remove.class, WorkflowInstance::remove)
+            // Answers to steps that were given up.
+            .on(
+                    InstanceMessage.Stored.class,
+                    (self, state, late) -> self.Effect().none())
+            .on(
+                    InstanceMessage.StoreAgain.class,
+                    (self, state, late) -> self.Effect().none())
             .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
             .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
             .on(
@@ -121,6 +133,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final RewindLink rewind;
     private final Removal removal;
     private final Sleepers sleepers;
+    private final Storing storing;
     private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
     private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
     private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
@@ -153,7 +166,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.past = new PastLink(context, services);
         this.checkpoints = new CheckpointLink(id, context, timers, services);
         this.rewind = new RewindLink(id, context, services);
-        this.removal = new Removal(id, context);
+        this.removal = new Removal(id, context, services.payloads());
+        this.storing = new Storing(id, context, timers, services);
         this.sleepers = new Sleepers(id, services);
     }
 
@@ -165,6 +179,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** The snapshot store's name for the contents of its checkpoints. */
     public static String checkpointsId(InstanceId id) {
         return "checkpoint|" + id.value();
+    }
+
+    /** Whose journal's name that is. */
+    public static InstanceId idOf(String persistenceId) {
+        return InstanceId.of(persistenceId.substring("instance|".length()));
     }
 
     /** The behavior of the instance {@code id}. */
@@ -238,13 +257,35 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        return (state, message) ->
-                removal.isUnderWay() ? whileRemoved(state, message) : MESSAGES.handle(this, state, message);
+        return (state, message) -> {
+            if (removal.isUnderWay()) {
+                return whileRemoved(message);
+            }
+            return storing.isUnderWay() ? whileStoring(state, message) : MESSAGES.handle(this, state, message);
+        };
     }
 
-    private Effect<EventBatch, InstanceState> whileRemoved(InstanceState state, InstanceMessage message) {
+    /** As during a write, all else waits; but a store may be away for longer, and the state may be looked at. */
+    private Effect<EventBatch, InstanceState> whileStoring(InstanceState state, InstanceMessage message) {
+        if (message instanceof InstanceMessage.Stored stored) {
+            EffectBuilder<EventBatch, InstanceState> next = storing.ended(state, stored);
+            return next == null ? Effect().none() : next.thenUnstashAll();
+        }
+        if (message instanceof InstanceMessage.StoreAgain) {
+            return then(storing::again);
+        }
+        if (message instanceof InstanceMessage.Leave) {
+            return Effect().stop();
+        }
+        if (message instanceof InstanceMessage.Read read && state.exists()) {
+            return read(state, read);
+        }
+        return Effect().stash();
+    }
+
+    private Effect<EventBatch, InstanceState> whileRemoved(InstanceMessage message) {
         if (message instanceof InstanceMessage.Erased erased) {
-            return erased(state, erased);
+            return erased(erased);
         }
         if (message instanceof InstanceMessage.Leave) {
             return Effect().stop();
@@ -306,10 +347,53 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             @Nullable String commandId,
             @Nullable ActorRef<InstanceReply> replyTo) {
         long now = now();
-        return enact(state, services.decider().decide(state, command, commandId, now), replyTo);
+        InstanceCommand own = OwnPayloads.of(command, services.payloads());
+        Decision decision = services.decider().decide(state, own, commandId, now);
+        return enact(state, decision, replyTo, after -> {}, refusal(command, replyTo));
+    }
+
+    /** Who is told that a large payload could not be stored, so that nothing was recorded; null for nobody. */
+    private Storing.@Nullable Refusal refusal(InstanceCommand command, @Nullable ActorRef<InstanceReply> replyTo) {
+        if (replyTo != null) {
+            return (state, reason) -> {
+                replyTo.tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                return Effect().none();
+            };
+        }
+        if (command instanceof InstanceCommand.Complete complete) {
+            return (state, reason) -> {
+                InstanceCommand fail = new InstanceCommand.Fail(
+                        complete.nodeId(),
+                        complete.attempt(),
+                        NodeError.retryable(ErrorCode.PAYLOAD_UNAVAILABLE, reason));
+                return enact(state, decide(state, fail), null, after -> {}, null);
+            };
+        }
+        return null;
     }
 
     private EffectBuilder<EventBatch, InstanceState> enact(
+            InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
+        return enact(before, decision, replyTo, after -> {}, null);
+    }
+
+    /** What a decision says, once the large payloads in it are stored; {@code then} once it is durable. */
+    private EffectBuilder<EventBatch, InstanceState> enact(
+            InstanceState before,
+            Decision decision,
+            @Nullable ActorRef<InstanceReply> replyTo,
+            Consumer<InstanceState> then,
+            Storing.@Nullable Refusal refusal) {
+        EventBatch batch = decision.batch();
+        List<Payload> missing = batch == null ? List.of() : storing.missing(batch);
+        if (missing.isEmpty()) {
+            return write(before, decision, replyTo).thenRun(then::accept);
+        }
+        storing.begin(missing, state -> write(state, decision, replyTo).thenRun(then::accept), refusal);
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> write(
             InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
         EventBatch batch = decision.batch();
         if (batch == null) {
@@ -323,6 +407,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         registry.cancelParking();
         inFlight = decision;
         return Effect().persist(batch).thenRun(after -> {
+            storing.wrote(batch);
             performer.perform(after, decision.effects(), batch.at());
             checkpoints.wrote(before, batch, after);
             // Whoever has the answer finds everything else up to date.
@@ -458,11 +543,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     : Effect().none();
         }
         if (message instanceof ThreadMessage.News news) {
-            return enact(state, decide(state, FamilyCommands.recording(news)), null)
-                    .thenRun(after -> {
+            return enact(
+                    state,
+                    decide(state, FamilyCommands.recording(news)),
+                    null,
+                    after -> {
                         family.heard(after, news);
                         followFamily(after);
-                    });
+                    },
+                    null);
         }
         if (message instanceof ThreadMessage.Launched launched) {
             return carryOut(
@@ -471,8 +560,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof ThreadMessage.Count count) {
             Decision decision =
                     decide(state, new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
-            return enact(state, decision, null)
-                    .thenRun(after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())));
+            return enact(
+                    state,
+                    decision,
+                    null,
+                    after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())),
+                    null);
         }
         if (message instanceof ThreadMessage.Counted counted) {
             int excess = family.counted(state, counted);
@@ -502,8 +595,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> heed(InstanceState state, ParentOrder order) {
-        return enact(state, decide(state, new InstanceCommand.Heed(order)), null)
-                .thenRun(family::tellParent);
+        return enact(state, decide(state, new InstanceCommand.Heed(order)), null, family::tellParent, null);
     }
 
     /** The instance does not exist; it may be about to. */
@@ -582,6 +674,24 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     "memory is short on this node, instance " + id
                                             + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
+        List<Payload> missing = storing.missing(
+                message.wanted().input(), message.wanted().globals().values());
+        if (missing.isEmpty()) {
+            return beginCreation(message);
+        }
+        // It may wait for its slot longer than an orphan lives, so its own handles keep the bytes until they are
+        // recorded.
+        storing.begin(
+                missing.stream().map(Payload::share).toList(), ignored -> beginCreation(message), (ignored, reason) -> {
+                    message.replyTo()
+                            .tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                    leaveSoon();
+                    return Effect().none();
+                });
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> beginCreation(InstanceMessage.Create message) {
         admission.begin(message);
         Origin origin = message.wanted().lineage().origin();
         if (origin == null) {
@@ -608,26 +718,40 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> pastRead(InstanceState state, InstanceMessage.PastRead message) {
-        InstanceMessage.Create first = admission.first();
-        ThreadMessage.Start start = family.starting();
         if (state.exists()) {
             return Effect().none();
         }
-        if (message.past() == null) {
-            InstanceReply.Refused refusal = Objects.requireNonNull(message.refusal());
-            admission.refuse(refusal);
-            family.refuse(refusal);
-            leaveSoon();
-        } else {
-            past.read(
-                    first == null
-                            ? message.past()
-                            : message.past().with(first.wanted().points()));
-            if (first != null) {
-                apply(first.wanted());
-            } else if (start != null) {
-                registry.acquire(wantedChild(start), firstEpoch());
-            }
+        Past begin = message.past();
+        if (begin == null) {
+            return refuseToBegin(Objects.requireNonNull(message.refusal()));
+        }
+        // Its own before anything else: whoever it has them from may be removed at any time.
+        List<Payload> missing = storing.missing(begin);
+        if (missing.isEmpty()) {
+            return beginWith(begin);
+        }
+        storing.begin(
+                missing,
+                ignored -> beginWith(begin),
+                (ignored, reason) -> refuseToBegin(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason)));
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> refuseToBegin(InstanceReply.Refused refusal) {
+        admission.refuse(refusal);
+        family.refuse(refusal);
+        leaveSoon();
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> beginWith(Past begin) {
+        InstanceMessage.Create first = admission.first();
+        ThreadMessage.Start start = family.starting();
+        past.read(first == null ? begin : begin.with(first.wanted().points()));
+        if (first != null) {
+            apply(first.wanted());
+        } else if (start != null) {
+            registry.acquire(wantedChild(start), firstEpoch());
         }
         return Effect().none();
     }
@@ -672,7 +796,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Carries out what those who wait for a slot asked for, and answers them once it is durable. */
     private Effect<EventBatch, InstanceState> run(InstanceState state, InstanceCommand command) {
         Decision decision = services.decider().decide(state, command, null, now());
-        return enact(state, decision, null).thenRun(after -> admission.answerWishes(decision.reply()));
+        return enact(state, decision, null, after -> admission.answerWishes(decision.reply()), null);
     }
 
     private Effect<EventBatch, InstanceState> answeredBeforeCreation(@Nullable InstanceReply refusal) {
@@ -800,7 +924,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         first.commandId(),
                         now());
         admission.settle(decision.reply());
-        return enact(state, decision, null).thenRun(after -> admission.answerAll());
+        return enact(state, decision, null, after -> admission.answerAll(), null);
     }
 
     private Effect<EventBatch, InstanceState> reported(InstanceState state, PartitionReply.Reported reported) {
@@ -830,6 +954,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private void recovered(InstanceState state) {
         snapshots.recovered(lastSequenceNumber(context));
+        storing.forget();
         context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
         if (!state.exists()) {
             return;
@@ -873,9 +998,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         long now = now();
         Decision decision =
                 services.decider().decide(state, new InstanceCommand.Recover(sleepers.of(state)), null, now);
-        return enact(state, decision, null)
-                .thenRun(family::follow)
-                .thenRun(rewind::follow)
+        return enact(
+                        state,
+                        decision,
+                        null,
+                        after -> {
+                            family.follow(after);
+                            rewind.follow(after);
+                        },
+                        null)
                 .thenUnstashAll();
     }
 
@@ -1006,8 +1137,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (!state.exists()) {
             if (isUnwanted()) {
                 registry.deny(message.epoch(), message.permit());
-                registry.forget(message.epoch());
-                leaveSoon();
+                // A crash during a removal may have left payloads behind.
+                removal.order(message.epoch());
+                removal.begin();
             }
             return Effect().none();
         }
@@ -1040,10 +1172,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return true;
     }
 
-    private Effect<EventBatch, InstanceState> erased(InstanceState state, InstanceMessage.Erased message) {
+    private Effect<EventBatch, InstanceState> erased(InstanceMessage.Erased message) {
         if (message.failure() == null) {
             subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
-            registry.forget(state.epoch());
+            registry.forget(removal.epoch());
         } else {
             context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
         }

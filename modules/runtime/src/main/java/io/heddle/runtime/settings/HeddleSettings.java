@@ -280,9 +280,13 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.payload}. */
-    public record PayloadLimits(int maxBytes) {
+    public record PayloadLimits(int maxBytes, int inlineBytes, String store, Duration orphanGrace) {
         static PayloadLimits read(SettingsReader in) {
-            return new PayloadLimits(in.mebibytes("payload.max-size"));
+            return new PayloadLimits(
+                    in.mebibytes("payload.max-size"),
+                    in.mebibytes("payload.inline-threshold"),
+                    in.text("payload.store"),
+                    in.secondsAboveZero("payload.orphan-grace"));
         }
     }
 

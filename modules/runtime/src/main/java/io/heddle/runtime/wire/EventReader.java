@@ -93,7 +93,11 @@ final class EventReader {
             case NODES_RESET -> new InstanceEvent.NodesReset(in.readList(WireReader::readUnsignedInt));
             case LOOP_ITERATION_STARTED ->
                 new InstanceEvent.LoopIterationStarted(
-                        in.readUnsignedInt(), in.readUnsignedInt(), Values.readOptionalPayload(in));
+                        in.readUnsignedInt(),
+                        in.readUnsignedInt(),
+                        Values.readOptionalPayload(in),
+                        Values.readOptionalPayload(in),
+                        in.readBoolean());
             case LOOP_ITERATION_ENDED ->
                 new InstanceEvent.LoopIterationEnded(
                         in.readUnsignedInt(), in.readUnsignedInt(), Values.readPayload(in));

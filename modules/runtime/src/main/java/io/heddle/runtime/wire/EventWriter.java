@@ -281,6 +281,8 @@ final class EventWriter implements InstanceEvent.Visitor {
         out.writeUnsigned(event.node());
         out.writeUnsigned(event.iteration());
         Values.writeOptionalPayload(out, event.items());
+        Values.writeOptionalPayload(out, event.item());
+        out.writeBoolean(event.last());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.Payload;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
@@ -14,8 +15,10 @@ final class InstanceCodec {
     private final GraphCodec graphs;
     private final EventReader events;
     private final SnapshotCodec snapshots;
+    private final Payload.Source payloads;
 
-    InstanceCodec(PlanCache plans, PlanCompiler definitions) {
+    InstanceCodec(PlanCache plans, PlanCompiler definitions, Payload.Source payloads) {
+        this.payloads = payloads;
         this.headers = new HeaderCodec(plans);
         this.graphs = new GraphCodec(definitions);
         this.snapshots = new SnapshotCodec(headers, graphs);
@@ -39,7 +42,7 @@ final class InstanceCodec {
     }
 
     EventBatch readBatch(byte[] bytes) {
-        WireReader in = new WireReader(bytes);
+        WireReader in = new WireReader(bytes, payloads);
         int flags = in.readByte();
         if ((flags & ~HAS_COMMAND) != 0) {
             throw Values.unknown("flags of an event batch", flags);
@@ -63,7 +66,7 @@ final class InstanceCodec {
     }
 
     InstanceSnapshot readSnapshot(byte[] bytes) {
-        WireReader in = new WireReader(bytes);
+        WireReader in = new WireReader(bytes, payloads);
         InstanceSnapshot snapshot = snapshots.read(in);
         in.requireEnd();
         return snapshot;

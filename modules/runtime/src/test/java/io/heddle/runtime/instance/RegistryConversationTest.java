@@ -26,6 +26,8 @@ import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.cleanup.CacheBudget;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.payload.MemoryPayloads;
+import io.heddle.runtime.payload.Payloads;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
 import java.time.Clock;
@@ -123,6 +125,7 @@ class RegistryConversationTest {
                 new Quarantine(),
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
                 Exporters.load(getClass().getClassLoader(), List.of()),
+                new Payloads(new MemoryPayloads(), 64 << 10, Runnable::run, Clock.systemUTC()),
                 () -> false,
                 ended -> {},
                 Clock.systemUTC(),

@@ -240,6 +240,24 @@ class SettingsKeysTest {
                         Map.of("mail", Map.of("host", "here", "port", 25L)),
                         s -> s.executors().plugins()),
                 key("payload.max-size", 16 << 20, "7", 7 << 20, s -> s.payload().maxBytes()),
+                key(
+                        "payload.inline-threshold",
+                        64 << 10,
+                        "7",
+                        7 << 20,
+                        s -> s.payload().inlineBytes()),
+                key(
+                        "payload.store",
+                        "embedded",
+                        "bucket",
+                        "bucket",
+                        s -> s.payload().store()),
+                key(
+                        "payload.orphan-grace",
+                        ofSeconds(3600),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.payload().orphanGrace()),
                 key("loops.max-iterations-limit", 10_000, "7", 7, s -> s.loops().maxIterationsLimit()),
                 key("registry.partitions", 64, "7", 7, s -> s.registry().partitions()),
                 key(

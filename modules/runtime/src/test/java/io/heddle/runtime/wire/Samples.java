@@ -112,6 +112,8 @@ final class Samples {
 
     private static final Payload OUTPUT = Payload.json("{\"ok\":true}");
     private static final Payload IMAGE = Payload.of("image/png", new byte[] {0, 1, -1});
+    private static final Payload STORED = Payload.stored(
+            "text/csv", new Payload.Reference("0123456789abcdef".repeat(4), 70_000), InstanceWire.NO_SOURCE);
     private static final NodeError ERROR = new NodeError("E1", "broken", "java.io.IOException", true);
 
     private static final ChildRequest CHILD = new ChildRequest(
@@ -213,7 +215,9 @@ final class Samples {
         events.put("NodeSkipped-v1", new InstanceEvent.NodeSkipped(7, "a FAILED", OUTPUT, Branches.NONE));
         events.put("NodeCancelled-v1", new InstanceEvent.NodeCancelled(7, "unwanted"));
         events.put("NodesReset-v1", new InstanceEvent.NodesReset(List.of(1, 200, 3)));
-        events.put("LoopIterationStarted-v1", new InstanceEvent.LoopIterationStarted(7, 0, Payload.json("[1,2]")));
+        events.put(
+                "LoopIterationStarted-v1",
+                new InstanceEvent.LoopIterationStarted(7, 0, Payload.json("[1,2]"), Payload.json("1"), true));
         events.put("LoopIterationEnded-v1", new InstanceEvent.LoopIterationEnded(7, 1, OUTPUT));
         events.put("GlobalSet-v1", new InstanceEvent.GlobalSet("region", OUTPUT, IMAGE, 2));
         events.put("ChoiceRecorded-v1", new InstanceEvent.ChoiceRecorded("colour", Payload.json("\"red\"")));
@@ -271,6 +275,11 @@ final class Samples {
         replies.put("CheckpointAccepted-v1", new InstanceReply.CheckpointAccepted("before-payment", 300, true));
         replies.put("CheckpointsLetGo-v1", new InstanceReply.CheckpointsLetGo(List.of("a", "b"), 5_000_000_000L, 3));
         return replies;
+    }
+
+    /** A record that refers to a payload in a store. */
+    static EventBatch reference() {
+        return batch(new InstanceEvent.NodeCompleted(7, 1, STORED, Branches.NONE));
     }
 
     static EventBatch batch(InstanceEvent event) {
@@ -419,8 +428,8 @@ final class Samples {
                 AT + 1,
                 true,
                 false,
-                IMAGE,
+                STORED,
                 1_000,
-                new InstanceSnapshot.Loop(1, 5, 2, 0, List.of(OUTPUT, IMAGE), List.of(OUTPUT)));
+                new InstanceSnapshot.Loop(1, 5, 2, 0, IMAGE, List.of(OUTPUT)));
     }
 }

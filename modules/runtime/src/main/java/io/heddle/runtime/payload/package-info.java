@@ -1,0 +1,3 @@
+/** Payloads too large for events: stored before what refers to them, read when asked for, deleted with their owner. */
+@org.jspecify.annotations.NullMarked
+package io.heddle.runtime.payload;
