@@ -7,6 +7,7 @@ import io.heddle.actor.InstanceManager;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreException;
 import io.heddle.journal.StoreLockedException;
+import io.heddle.journal.UnreadableRecordException;
 import io.heddle.kernel.cleanup.ResourceLedger;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
@@ -96,7 +97,8 @@ final class EmbeddedStart {
                 cleanupStrategies(),
                 memory,
                 Clock.systemUTC(),
-                settings.queryPlugin());
+                settings.queryPlugin(),
+                UnreadableRecordException.class::isInstance);
         CompletableFuture<Engine> started = new CompletableFuture<>();
         Runnable closing = () -> {
             ruleThreads.shutdown();

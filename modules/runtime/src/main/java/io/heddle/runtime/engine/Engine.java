@@ -123,7 +123,7 @@ public final class Engine {
         HeddleSettings settings = parts.settings();
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
-        this.quarantine = new Quarantine();
+        this.quarantine = new Quarantine(parts.unreadable());
         CacheBudget budget = new CacheBudget(
                 settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
         this.graphs = new GraphCache(budget);

@@ -36,6 +36,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param memory measures memory
  * @param clock the one clock of this node
  * @param queryPluginId plugin that reads histories
+ * @param unreadable whether the journal says by a failure that a record itself cannot be read
  */
 public record EngineParts(
         HeddleSettings settings,
@@ -53,4 +54,5 @@ public record EngineParts(
         Map<String, CleanupStrategy> cleanupStrategies,
         MemoryProbe memory,
         Clock clock,
-        String queryPluginId) {}
+        String queryPluginId,
+        Predicate<Throwable> unreadable) {}

@@ -28,10 +28,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -247,12 +249,24 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         services.snapshots().deleteUpTo(persistenceId().id(), old);
                     }
                 })
-                .onSignal(RecoveryFailed.class, (state, failure) -> {
-                    String reason = String.valueOf(failure.getFailure().getMessage());
-                    services.quarantine().add(id.value(), reason);
-                    context.getLog().error("instance {} is quarantined: its history cannot be read: {}", id, reason);
-                })
+                .onSignal(RecoveryFailed.class, (state, failure) -> cannotBeRead(failure.getFailure()))
                 .build();
+    }
+
+    /** A journal that is away is asked again; a history that is wrong stays wrong. */
+    private void cannotBeRead(Throwable failure) {
+        if (services.quarantine().takes(id.value(), failure)) {
+            context.getLog()
+                    .error(
+                            "instance {} is quarantined: its history cannot be read: {}",
+                            id,
+                            services.quarantine().reason(id.value()));
+            // It would recover again and again; whoever is asked next in its place stands in for it.
+            Adapter.toClassic(context.getSelf())
+                    .tell(PoisonPill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());
+        } else {
+            context.getLog().warn("instance {} cannot be read now, to be tried again: {}", id, failure.toString());
+        }
     }
 
     @Override

@@ -42,7 +42,8 @@ class QuarantineTest {
             Local.await(local.heddle.start(single("alone"), StartOptions.id("other")), "work", NodeStatus.EXECUTING);
         }
         spoil(folder);
-        try (Local local = Local.in(folder, "")) {
+        // The question that meets the failure may be lost with it; asked again, it is answered.
+        try (Local local = Local.in(folder, "heddle.client.ask-timeout = 5s")) {
             WorkflowHandle child = local.heddle.handle(CHILD);
             Awaitility.await()
                     .atMost(Local.PATIENCE)

@@ -122,7 +122,7 @@ class RegistryConversationTest {
                 port,
                 message -> {},
                 settings.toInstanceSettings(),
-                new Quarantine(),
+                new Quarantine(failure -> false),
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
                 Exporters.load(getClass().getClassLoader(), List.of()),
                 new Payloads(new MemoryPayloads(), 64 << 10, Runnable::run, Clock.systemUTC()),
