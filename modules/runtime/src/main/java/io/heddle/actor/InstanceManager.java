@@ -243,6 +243,7 @@ public final class InstanceManager {
         }
     }
 
+    /** Which checkpoints went. */
     public record CheckpointsDeleted(CheckpointCleanup cleanup) implements Reply {}
 
     /** The run that goes on from the point. */

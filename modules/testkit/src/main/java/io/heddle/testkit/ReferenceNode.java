@@ -6,7 +6,7 @@ import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
-import io.heddle.kernel.plan.WorkExecutors;
+import io.heddle.kernel.graph.WorkExecutors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

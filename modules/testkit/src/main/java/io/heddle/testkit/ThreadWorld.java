@@ -105,8 +105,7 @@ final class ThreadWorld {
                 .node("d", node -> node.subworkflow("forked").after("first").continueWith(0L))
                 .node(
                         "e",
-                        node -> node.subworkflow(
-                                        Subworkflow.of(GROWING.value()).withoutWaiting())
+                        node -> node.subworkflow(Subworkflow.of(GROWING.value()).withoutWaiting())
                                 .continueWith(0L))
                 .node("last", node -> node.executor("x").after("a", "b", "c", "d"))
                 .trigger(Trigger.on("failed", "NODE_FAILED", Action.startSubworkflow("leaf"))
@@ -309,8 +308,7 @@ final class ThreadWorld {
                 id,
                 random.nextInt(8) == 0
                         ? UNKNOWN
-                        : DefinitionId.of(
-                                List.of("leaf", "middle", "forked").get(random.nextInt(3))),
+                        : DefinitionId.of(List.of("leaf", "middle", "forked").get(random.nextInt(3))),
                 VersionSelector.latest(),
                 Payload.NULL,
                 "",

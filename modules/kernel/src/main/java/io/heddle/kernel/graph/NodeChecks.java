@@ -9,7 +9,6 @@ import io.heddle.definition.Loop;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
 import io.heddle.definition.Subworkflow;
-import io.heddle.kernel.plan.WorkExecutors;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said about a node by looking at it alone. */

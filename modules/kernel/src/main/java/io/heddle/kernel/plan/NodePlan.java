@@ -6,6 +6,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
 import io.heddle.definition.Routing;
 import io.heddle.kernel.expression.CompiledMapping;
+import io.heddle.kernel.graph.WorkExecutors;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.heddle.runtime.executor;
 import io.heddle.HeddleException;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.TriggerEvents;
-import io.heddle.kernel.plan.WorkExecutors;
+import io.heddle.kernel.graph.WorkExecutors;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeExecutorFactory;

@@ -1,4 +1,4 @@
-package io.heddle.kernel.plan;
+package io.heddle.kernel.graph;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
