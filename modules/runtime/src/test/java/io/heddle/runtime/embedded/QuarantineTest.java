@@ -85,7 +85,7 @@ class QuarantineTest {
     private static void spoil(Path folder) throws Exception {
         ActorSystem system = ActorSystem.create(
                 "spoil",
-                ConfigFactory.parseString("heddle.journal.dir = \"" + folder + "\"")
+                ConfigFactory.parseString("heddle.journal.dir = \"" + folder.resolve("journal") + "\"")
                         .withFallback(ConfigFactory.parseResources("heddle-embedded.conf"))
                         .withFallback(ConfigFactory.load())
                         .resolve());

@@ -225,13 +225,13 @@ class RuntimeForkTest {
     void anActorForksByMessage() {
         try (Local local = new Local()) {
             WorkflowHandle run = local.heddle.startDynamic(GROWN, StartOptions.id("g"));
+            assertThat(ask(local, run, fork("name").subList(0, 4))).isInstanceOf(InstanceManager.Invalid.class);
             InstanceManager.Reply forked = ask(local, run, fork("name"));
             assertThat(forked)
                     .isInstanceOfSatisfying(
                             InstanceManager.Forked.class,
                             reply -> assertThat(reply.result().completedThreads())
                                     .hasSize(2));
-            assertThat(ask(local, run, fork("name").subList(0, 4))).isInstanceOf(InstanceManager.Invalid.class);
             assertThat(ask(local, run, List.of()))
                     .isInstanceOfSatisfying(
                             InstanceManager.Refused.class,
