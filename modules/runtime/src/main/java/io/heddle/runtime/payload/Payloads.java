@@ -31,7 +31,8 @@ public final class Payloads implements Payload.Source {
      */
     public Payloads(PayloadStore store, int inlineBytes, Executor threads, Clock clock) {
         this.store = store;
-        this.inlineBytes = inlineBytes;
+        // Constants of the engine stay what they are, whatever the configuration says.
+        this.inlineBytes = Math.max(inlineBytes, Payload.NULL.size());
         this.threads = threads;
         this.clock = clock;
     }

@@ -73,6 +73,7 @@ class OwnPayloadsTest {
         }
     }
 
+    /** Results of executors, the many, are not even copied. */
     @Test
     void smallPayloadsStayTheObjectsTheyAre() {
         Payloads patient = new Payloads(new MemoryPayloads(), 100, Runnable::run, Clock.systemUTC());
@@ -80,6 +81,8 @@ class OwnPayloadsTest {
             assertThat(PayloadTypes.in(OwnPayloads.of(command, patient)).keySet())
                     .allMatch(PayloadTypes.in(command)::containsKey);
         }
+        InstanceCommand result = new InstanceCommand.Complete("n", 1, large(), Map.of("g", large()), List.of());
+        assertThat(OwnPayloads.of(result, patient)).isSameAs(result);
     }
 
     /** A command that is new, or has a payload now, is either here or said to come from within. */

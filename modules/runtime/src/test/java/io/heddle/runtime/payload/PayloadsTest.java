@@ -100,4 +100,12 @@ class PayloadsTest {
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(PayloadGoneException.class);
     }
+
+    /** A constant whose bytes went to a store would be everybody's concern. */
+    @Test
+    void theConstantIsNeverStored() {
+        Payloads everything = new Payloads(store, 0, Runnable::run, Clock.systemUTC());
+        assertThat(everything.isLarge(Payload.NULL)).isFalse();
+        assertThat(everything.isLarge(Payload.json("12345"))).isTrue();
+    }
 }
