@@ -3,6 +3,7 @@ package io.heddle.runtime.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.ChildStatus;
 import io.heddle.ErrorCode;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
@@ -15,6 +16,8 @@ import io.heddle.StartOptions;
 import io.heddle.WorkItem;
 import io.heddle.WorkQueue;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Retry;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.journal.BlobStore;
@@ -305,6 +308,41 @@ class LargePayloadTest {
             InstanceResult end = handle.awaitEnd(Local.PATIENCE);
             assertThat(end.status()).isEqualTo(InstanceStatus.FAILED);
             assertThat(Objects.requireNonNull(handle.node("each").error()).code())
+                    .isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE);
+        }
+    }
+
+    /** Injected: the result of a path is deleted behind the engine's back. A join has no attempt to repeat. */
+    @Test
+    void aJoinThatCannotReadAResultFailsForGoodAndSaysWhy() {
+        try (Local local = new Local("")) {
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("forking")
+                            .node(
+                                    "split",
+                                    node -> node.fork(
+                                            Fork.parallel().path("p", "quick").path("q", "slow")))
+                            .task("quick", "echo", "split")
+                            .task("slow", "gate", "split")
+                            .node(
+                                    "gather",
+                                    node -> node.forkJoin(ForkJoin.of("split")).after("quick", "slow"))
+                            .build(),
+                    StartOptions.id("f").withInput(text(200_000)));
+            WorkflowHandle slow = local.heddle.handle(InstanceId.of("f/split.q@1"));
+            Local.await(slow, "slow", NodeStatus.EXECUTING);
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(() -> handle.children().stream().anyMatch(child -> child.status() == ChildStatus.COMPLETED));
+            for (String owner : List.of("f", "f/split.p@1", "f/split.q@1")) {
+                blobs(local)
+                        .deleteAll(WorkflowInstance.persistenceId(InstanceId.of(owner))
+                                .id())
+                        .join();
+            }
+            local.open(slow, "slow");
+            assertThat(handle.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.FAILED);
+            assertThat(Objects.requireNonNull(handle.node("gather").error()).code())
                     .isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE);
         }
     }
