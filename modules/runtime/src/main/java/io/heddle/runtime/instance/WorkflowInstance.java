@@ -23,10 +23,8 @@ import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -67,11 +65,24 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.FromDispatcher.class, WorkflowInstance::reported)
             .on(InstanceMessage.Create.class, WorkflowInstance::create)
             .on(InstanceMessage.Read.class, WorkflowInstance::read)
-            .on(InstanceMessage.AwaitEnd.class, WorkflowInstance::awaitEnd)
-            .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
-            .on(InstanceMessage.AwaitChildren.class, WorkflowInstance::awaitChildren)
-            .on(InstanceMessage.AwaitChild.class, WorkflowInstance::awaitChild)
-            .on(InstanceMessage.AwaitNode.class, WorkflowInstance::awaitNode)
+            .on(
+                    InstanceMessage.AwaitEnd.class,
+                    (self, state, message) ->
+                            self.stay(self.listeners.awaitEnd(state, self.isUnwanted(), message.replyTo())))
+            .on(
+                    InstanceMessage.AwaitReleased.class,
+                    (self, state, message) -> self.stay(self.listeners.awaitReleased(
+                            state, self.registry.isReleased(), self.isUnwanted(), message.replyTo())))
+            .on(
+                    InstanceMessage.AwaitChildren.class,
+                    (self, state, message) -> self.stay(self.listeners.awaitChildren(state, message.replyTo())))
+            .on(
+                    InstanceMessage.AwaitChild.class,
+                    (self, state, message) -> self.stay(self.listeners.awaitChild(state, message)))
+            .on(
+                    InstanceMessage.AwaitNode.class,
+                    (self, state, message) ->
+                            self.stay(self.listeners.awaitNode(state, self.isUnwanted(), message, self.now())))
             .on(InstanceMessage.PastRead.class, WorkflowInstance::pastRead)
             .on(InstanceMessage.AwaitCheckpoint.class, WorkflowInstance::awaitCheckpoint)
             .on(InstanceMessage.CheckpointRead.class, WorkflowInstance::checkpointRead)
@@ -100,10 +111,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     (self, state, error) -> self.carryOut(
                             state, InstanceCommand.FailRule.answering(error.question(), error.message()), null, null))
             .on(InstanceMessage.Reopen.class, WorkflowInstance::reopen)
-            .on(InstanceMessage.Subscribe.class, WorkflowInstance::subscribe)
+            .on(
+                    InstanceMessage.Subscribe.class,
+                    (self, state, message) -> self.then(() -> self.listeners.subscribe(state, message.subscriber())))
             .on(
                     InstanceMessage.Unsubscribe.class,
-                    (self, state, message) -> self.then(() -> self.subscribers.remove(message.subscriber())))
+                    (self, state, message) -> self.then(() -> self.listeners.unsubscribe(message.subscriber())))
             .on(InstanceMessage.Wake.class, WorkflowInstance::wake)
             .on(InstanceMessage.Remove.class, WorkflowInstance::remove)
             // Answers to steps that were given up.
@@ -136,12 +149,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Removal removal;
     private final Sleepers sleepers;
     private final Storing storing;
-    private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
-    private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
-    private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
-    private final ChildWaiters waitingForChild = new ChildWaiters();
-    private final NodeWaiters waitingForNode = new NodeWaiters();
-    private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
+    private final Listeners listeners;
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
     private @Nullable Decision inFlight;
@@ -171,6 +179,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.removal = new Removal(id, context, services.payloads());
         this.storing = new Storing(id, context, timers, services);
         this.sleepers = new Sleepers(id, services);
+        this.listeners = new Listeners(id);
     }
 
     /** The journal's name for an instance. */
@@ -313,6 +322,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    /** Leaves when what was asked about is not {@code here}. */
+    private Effect<EventBatch, InstanceState> stay(boolean here) {
+        if (!here) {
+            leaveSoon();
+        }
+        return Effect().none();
+    }
+
     // ---- commands -------------------------------------------------------------------------------------------------
 
     private Effect<EventBatch, InstanceState> perform(InstanceState state, InstanceMessage.Perform message) {
@@ -425,7 +442,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             performer.perform(after, decision.effects(), batch.at());
             checkpoints.wrote(before, batch, after);
             // Whoever has the answer finds everything else up to date.
-            performer.publish(before, batch, subscribers);
+            performer.publish(before, batch, listeners.subscribers());
             if (replyTo != null) {
                 replyTo.tell(decision.reply());
             }
@@ -447,15 +464,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** What the other threads of the tree have to be told, and what may follow once they know. */
     private void followFamily(InstanceState state) {
         family.follow(state);
-        waitingForChild.follow(state);
-        if (!waitingForNode.isEmpty()) {
-            waitingForNode.follow(state, now());
-        }
+        listeners.follow(state, now());
         settleEnd(state);
-        if (!state.hasLiveChildren()) {
-            waitingForChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));
-            waitingForChildren.clear();
-        }
     }
 
     /**
@@ -493,8 +503,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 admission.release(after.epoch());
             }
             admission.answerWishes(new InstanceReply.AlreadyTerminal(after.status()));
-            waiting.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(after))));
-            waiting.clear();
+            listeners.ended(after);
             settleEnd(after);
             if (!registry.isReleasing()) {
                 registry.report(after, false, now());
@@ -864,8 +873,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (!state.exists() || !state.status().isTerminal()) {
             return Effect().none();
         }
-        waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
-        waitingForRelease.clear();
+        listeners.released(state);
         if (!removeIfSettled(state)) {
             reopenToGoBack(state);
         }
@@ -1188,7 +1196,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> erased(InstanceMessage.Erased message) {
         if (message.failure() == null) {
-            subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
+            listeners.erased();
             registry.forget(removal.epoch());
         } else {
             context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
@@ -1209,67 +1217,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().reply(message.replyTo(), answer);
     }
 
-    private Effect<EventBatch, InstanceState> awaitEnd(InstanceState state, InstanceMessage.AwaitEnd message) {
-        if (state.exists() && state.status().isTerminal()) {
-            message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
-        } else if (!state.exists() && isUnwanted()) {
-            message.replyTo().tell(new EndNotice.NoSuchInstance());
-            leaveSoon();
-        } else {
-            waiting.add(message.replyTo());
-        }
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> awaitReleased(
-            InstanceState state, InstanceMessage.AwaitReleased message) {
-        if (registry.isReleased()) {
-            message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
-        } else if (!state.exists() && isUnwanted()) {
-            message.replyTo().tell(new EndNotice.NoSuchInstance());
-            leaveSoon();
-        } else {
-            waitingForRelease.add(message.replyTo());
-        }
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> awaitChildren(
-            InstanceState state, InstanceMessage.AwaitChildren message) {
-        if (!state.exists()) {
-            message.replyTo().tell(new ChildrenNotice.NoSuchInstance());
-            leaveSoon();
-        } else if (state.hasLiveChildren()) {
-            waitingForChildren.add(message.replyTo());
-        } else {
-            message.replyTo().tell(new ChildrenNotice.AllEnded());
-        }
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> awaitChild(InstanceState state, InstanceMessage.AwaitChild message) {
-        if (state.exists()) {
-            waitingForChild.add(state, message);
-        } else {
-            message.replyTo().tell(new ChildNotice.NoSuchChild());
-            leaveSoon();
-        }
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> awaitNode(InstanceState state, InstanceMessage.AwaitNode message) {
-        if (!state.exists() && isUnwanted()) {
-            message.replyTo().tell(new NodeNotice.NoSuchInstance());
-            leaveSoon();
-            return Effect().none();
-        }
-        waitingForNode.add(message);
-        if (state.exists()) {
-            waitingForNode.follow(state, now());
-        }
-        return Effect().none();
-    }
-
     private Effect<EventBatch, InstanceState> awaitCheckpoint(
             InstanceState state, InstanceMessage.AwaitCheckpoint message) {
         if (state.exists()) {
@@ -1285,16 +1232,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             InstanceState state, InstanceMessage.CheckpointRead message) {
         checkpoints.read(message);
         checkpoints.follow(state);
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> subscribe(InstanceState state, InstanceMessage.Subscribe message) {
-        if (!state.exists()) {
-            message.subscriber().tell(new InstanceNews.NoSuchInstance(id));
-            return Effect().none();
-        }
-        subscribers.add(message.subscriber());
-        message.subscriber().tell(new InstanceNews.Subscribed(id, state.seq()));
         return Effect().none();
     }
 
@@ -1322,18 +1259,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Nobody here waits for it or listens to it, and nothing it said is unanswered. */
     private boolean mayPark(InstanceState state) {
-        return waiting.isEmpty()
-                && subscribers.isEmpty()
-                && waitingForChildren.isEmpty()
-                && waitingForRelease.isEmpty()
+        return listeners.isEmpty()
                 && !admission.isQueued()
                 && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
                 && family.isQuiet(state)
                 && checkpoints.isQuiet(state)
-                && state.rewinding() == null
-                && waitingForChild.isEmpty()
-                && waitingForNode.isEmpty();
+                && state.rewinding() == null;
     }
 }
