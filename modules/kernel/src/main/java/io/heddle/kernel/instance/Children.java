@@ -275,8 +275,9 @@ final class Children {
                     }
                 }
                 case JOIN -> Joins.decide(thought, node);
-                case TASK, START, END, LOOP, FORK -> {
-                    // They do not wait for the end of a child.
+                case FORK -> Forks.catchUp(thought, node);
+                case TASK, START, END, LOOP -> {
+                    // They do not wait for a child.
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
+import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -158,6 +159,15 @@ final class Forks {
         if (run == null || run.attempt() != child.request().attempt() || state.rewinding != null) {
             return;
         }
+        completeIfAllThere(thought, node, run);
+        int join = state.topology.joinOf(node);
+        if (join >= 0 && thought.state().nodes.get(join).status == NodeStatus.EXECUTING) {
+            Joins.decide(thought, join);
+        }
+    }
+
+    private static void completeIfAllThere(Deliberation thought, int node, ForkRun run) {
+        InstanceState state = thought.state();
         Fork fork = fork(state, node);
         if (isExecuting(state, node, run) && run.acknowledged() == fork.paths().size()) {
             Map<String, @Nullable Object> threads = new LinkedHashMap<>();
@@ -166,10 +176,26 @@ final class Forks {
             }
             thought.complete(node, JsonCodec.encode(threads));
         }
-        int join = state.topology.joinOf(node);
-        if (join >= 0 && thought.state().nodes.get(join).status == NodeStatus.EXECUTING) {
-            Joins.decide(thought, join);
+    }
+
+    /** Nobody listened to the paths for a while: what they said meanwhile counts now. */
+    static void catchUp(Deliberation thought, int node) {
+        InstanceState state = thought.state();
+        ForkRun run = state.forks.get(node);
+        if (run == null || !isExecuting(state, node, run)) {
+            return;
         }
+        for (Fork.Path path : fork(state, node).paths()) {
+            Child child = path(state, node, path);
+            if (child != null && child.status() == ChildStatus.REFUSED) {
+                NodeError reason = child.error();
+                abandon(thought, node, "a path of its fork could not start");
+                thought.failAttempt(
+                        node, reason == null ? NodeError.retryable(ErrorCode.START_REFUSED, "refused") : reason);
+                return;
+            }
+        }
+        completeIfAllThere(thought, node, run);
     }
 
     /** A path may not run: the FORK cannot do what it is for. */

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.ChildStatus;
 import io.heddle.InstanceId;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
@@ -140,14 +141,18 @@ final class Restoration {
             }
             return;
         }
-        Payload input = past.inputs().get(child.id());
-        if (origin != null || input != null) {
+        // Started anew where there is no point of its own: with its input, or from where it began itself.
+        Origin from = origin == null ? old.origin() : origin;
+        Payload input = child.status() == ChildStatus.REQUESTED
+                ? old.input()
+                : past.inputs().get(child.id());
+        if (from != null || input != null) {
             children.add(wanted(
                     old,
                     ChildIds.ofRestored(self, old.threadId(), state.header().id(), floor),
                     old.attempt(),
-                    input == null || origin != null ? Payload.NULL : input,
-                    origin));
+                    from != null || input == null ? Payload.NULL : input,
+                    from));
         }
     }
 

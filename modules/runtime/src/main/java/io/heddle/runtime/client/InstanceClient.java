@@ -27,6 +27,7 @@ import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.instance.NodeNotice;
+import io.heddle.runtime.instance.QuarantineNotice;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -136,8 +137,8 @@ public final class InstanceClient {
                             throw new HeddleException(
                                     refused.reason().code(), refused.reason().message());
                         }
-                        if (notice instanceof ChildNotice.NoSuchChild) {
-                            throw unknownInstance(parent);
+                        if (!(notice instanceof ChildNotice.Exists)) {
+                            throw notHere(parent, notice);
                         }
                         return accepted;
                     });
@@ -169,6 +170,9 @@ public final class InstanceClient {
                 .thenApply(notice -> {
                     if (notice instanceof CheckpointNotice.Stored stored) {
                         return stored.checkpoint();
+                    }
+                    if (notice instanceof QuarantineNotice) {
+                        throw notHere(id, notice);
                     }
                     throw new HeddleException(
                             "CHECKPOINT_FAILED",
@@ -242,7 +246,7 @@ public final class InstanceClient {
             if (notice instanceof EndNotice.Ended ended) {
                 end.complete(ended.result());
             } else {
-                end.completeExceptionally(unknownInstance(id));
+                end.completeExceptionally(notHere(id, notice));
             }
         });
         return end;
@@ -262,7 +266,7 @@ public final class InstanceClient {
                     } else if (notice instanceof NodeNotice.NoSuchNode) {
                         end.completeExceptionally(unknownNode(id, nodeId));
                     } else {
-                        end.completeExceptionally(unknownInstance(id));
+                        end.completeExceptionally(notHere(id, notice));
                     }
                 });
         return open.add(end);
@@ -305,8 +309,8 @@ public final class InstanceClient {
         return open.add(AskPattern.<InstanceMessage, ChildrenNotice>ask(
                         instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler()))
                 .handle((notice, error) -> {
-                    if (notice instanceof ChildrenNotice.NoSuchInstance) {
-                        throw unknownInstance(id);
+                    if (notice != null && !(notice instanceof ChildrenNotice.AllEnded)) {
+                        throw notHere(id, notice);
                     }
                     if (error != null && !(unwrap(error) instanceof TimeoutException)) {
                         throw new CompletionException(unwrap(error));
@@ -368,10 +372,20 @@ public final class InstanceClient {
             return unknownNode(id, node.nodeId());
         }
         if (answer instanceof InstanceQuery.Quarantined quarantined) {
-            return new HeddleException(
-                    "QUARANTINED", "the history of instance " + id + " cannot be read: " + quarantined.reason());
+            return quarantined(id, quarantined.reason());
         }
         return unknownInstance(id);
+    }
+
+    /** Why nobody waits at {@code id}. */
+    private static HeddleException notHere(InstanceId id, Object notice) {
+        return notice instanceof QuarantineNotice quarantined
+                ? quarantined(id, quarantined.reason())
+                : unknownInstance(id);
+    }
+
+    private static HeddleException quarantined(InstanceId id, String reason) {
+        return new HeddleException("QUARANTINED", "the history of instance " + id + " cannot be read: " + reason);
     }
 
     private static HeddleException unknownNode(InstanceId id, String nodeId) {

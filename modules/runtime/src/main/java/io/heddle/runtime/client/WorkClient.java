@@ -29,6 +29,12 @@ public final class WorkClient {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+    /** Threads looked at together when those found first had nothing to give. */
+    private static final int FURTHER = 100;
+
+    /** Offers of an instance looked at beyond those that are wanted. */
+    private static final int SPARE = 16;
+
     private final RegistryAccess registry;
     private final InstanceClient instances;
 
@@ -75,8 +81,20 @@ public final class WorkClient {
             // Workers that ask at the same time should not all begin with the same instance.
             List<InstanceId> shuffled = new ArrayList<>(threads);
             Collections.shuffle(shuffled);
-            return takeFrom(shuffled, 0, topic, max, new ArrayList<>());
+            return takeFrom(shuffled, 0, topic, max, new ArrayList<>())
+                    .thenCompose(taken -> taken.isEmpty() && !threads.isEmpty()
+                            ? takeFurther(topic, max, null)
+                            : CompletableFuture.completedStage(taken));
         });
+    }
+
+    /** What was found first could not be taken, and may never be: it must not hide the rest. */
+    private CompletionStage<List<WorkItem>> takeFurther(String topic, int max, RegistryAccess.@Nullable Cursor cursor) {
+        return registry.withWork(topic, false, cursor, FURTHER)
+                .thenCompose(page -> takeFrom(page.threads(), 0, topic, max, new ArrayList<>())
+                        .thenCompose(taken -> taken.isEmpty() && page.next() != null
+                                ? takeFurther(topic, max, page.next())
+                                : CompletableFuture.completedStage(taken)));
     }
 
     private CompletionStage<List<WorkItem>> takeFrom(
@@ -86,23 +104,27 @@ public final class WorkClient {
         }
         InstanceId id = threads.get(next);
         return instances
-                .read(id, new InstanceQuery.Offered(topic, false, max - taken.size()), InstanceQuery.OffersAre.class)
-                .thenCompose(offers -> claimAll(offers.epoch(), offers.offers(), 0, taken))
+                // More than are wanted: one that cannot be taken must not hide the rest.
+                .read(
+                        id,
+                        new InstanceQuery.Offered(topic, false, max - taken.size() + SPARE),
+                        InstanceQuery.OffersAre.class)
+                .thenCompose(offers -> claimAll(offers.epoch(), offers.offers(), 0, max, taken))
                 // An instance that is gone, broken or slow keeps nobody from the work of the others.
                 .exceptionally(error -> taken)
                 .thenCompose(same -> takeFrom(threads, next + 1, topic, max, taken));
     }
 
     private CompletionStage<List<WorkItem>> claimAll(
-            int epoch, List<WorkOffer> offers, int next, List<WorkItem> taken) {
-        if (next == offers.size()) {
+            int epoch, List<WorkOffer> offers, int next, int max, List<WorkItem> taken) {
+        if (next == offers.size() || taken.size() == max) {
             return CompletableFuture.completedStage(taken);
         }
         return claim(epoch, offers.get(next)).thenCompose(item -> {
             if (item != null) {
                 taken.add(item);
             }
-            return claimAll(epoch, offers, next + 1, taken);
+            return claimAll(epoch, offers, next + 1, max, taken);
         });
     }
 
@@ -188,7 +210,7 @@ public final class WorkClient {
 
     private CompletionStage<List<WorkOffer>> open(
             @Nullable String topic, int limit, RegistryAccess.@Nullable Cursor cursor, List<WorkOffer> found) {
-        return registry.withWork(topic, cursor, limit)
+        return registry.withWork(topic, true, cursor, limit)
                 .thenCompose(page -> offers(page.threads(), 0, topic, limit, found)
                         .thenCompose(all -> all.size() == limit || page.next() == null
                                 ? CompletableFuture.completedStage(all)

@@ -69,8 +69,14 @@ final class CheckpointStore implements InstanceServices.PastPort, InstanceServic
                             unreadable.toString());
                     return Optional.empty();
                 })
-                .thenCompose(content -> content.isPresent()
-                        ? CompletableFuture.completedStage(Past.kept(content.get()))
-                        : history.apply(id, seq));
+                .thenCompose(content -> content.isPresent() ? kept(id, seq, content.get()) : history.apply(id, seq));
+    }
+
+    /** A content does not hold what live children were given; where there are any, the events are asked for it. */
+    private CompletionStage<Past> kept(InstanceId id, int seq, InstanceSnapshot content) {
+        Past kept = Past.kept(content);
+        return kept.state().hasLiveChildren()
+                ? history.apply(id, seq).exceptionally(unreadable -> kept)
+                : CompletableFuture.completedStage(kept);
     }
 }

@@ -3,7 +3,7 @@ package io.heddle.runtime.instance;
 import io.heddle.CheckpointView;
 
 /** The answer to {@link InstanceMessage.AwaitCheckpoint}. */
-public sealed interface CheckpointNotice {
+public sealed interface CheckpointNotice permits CheckpointNotice.Stored, CheckpointNotice.Gone, QuarantineNotice {
 
     /** Its content is kept. */
     record Stored(CheckpointView checkpoint) implements CheckpointNotice {}

@@ -3,7 +3,8 @@ package io.heddle.runtime.instance;
 import io.heddle.NodeError;
 
 /** The answer to {@link InstanceMessage.AwaitChild}. */
-public sealed interface ChildNotice {
+public sealed interface ChildNotice
+        permits ChildNotice.Exists, ChildNotice.Refused, ChildNotice.NoSuchChild, QuarantineNotice {
 
     /** It has come into being. */
     record Exists() implements ChildNotice {}

@@ -137,8 +137,10 @@ public sealed interface InstanceMessage {
      *
      * @param past null if it was not
      * @param refusal why not
+     * @param passing whether it may be read another time
      */
-    record PastRead(@Nullable Past past, InstanceReply.@Nullable Refused refusal) implements InstanceMessage {}
+    record PastRead(@Nullable Past past, InstanceReply.@Nullable Refused refusal, boolean passing)
+            implements InstanceMessage {}
 
     /** What a checkpoint holds was read back; null if it could not be. */
     record CheckpointRead(int seq, @Nullable Past past) implements InstanceMessage {}

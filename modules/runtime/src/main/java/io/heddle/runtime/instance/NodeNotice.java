@@ -5,7 +5,8 @@ import io.heddle.NodeView;
 import java.util.List;
 
 /** The answer to {@link InstanceMessage.AwaitNode}. */
-public sealed interface NodeNotice {
+public sealed interface NodeNotice
+        permits NodeNotice.Settled, NodeNotice.NoSuchNode, NodeNotice.NoSuchInstance, QuarantineNotice {
 
     /**
      * The node has ended; or the instance has, and the node stays as it is.

@@ -21,14 +21,15 @@ final class PastLink {
         context.pipeToSelf(
                 services.past().read(origin.source(), origin.seq()),
                 (read, error) -> read != null && read.state().exists()
-                        ? new InstanceMessage.PastRead(read, null)
+                        ? new InstanceMessage.PastRead(read, null, false)
                         : new InstanceMessage.PastRead(
                                 null,
                                 new InstanceReply.Refused(
                                         "ORIGIN_UNREADABLE",
                                         "instance " + origin.source() + " has no event " + origin.seq()
                                                 + " that could be read"
-                                                + (error == null ? "" : ": " + error.getMessage()))));
+                                                + (error == null ? "" : ": " + error.getMessage())),
+                                error != null));
     }
 
     void read(Past what) {

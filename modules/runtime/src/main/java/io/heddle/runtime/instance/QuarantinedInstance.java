@@ -26,6 +26,7 @@ final class QuarantinedInstance {
     private final InstanceId id;
     private final String reason;
     private final InstanceReply refusal;
+    private final QuarantineNotice notice;
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
@@ -48,6 +49,7 @@ final class QuarantinedInstance {
         this.timers = timers;
         this.services = services;
         this.shard = shard;
+        this.notice = new QuarantineNotice(reason);
         this.refusal = new InstanceReply.Refused(
                 "QUARANTINED", "the history of instance " + id + " cannot be read: " + reason);
     }
@@ -71,6 +73,20 @@ final class QuarantinedInstance {
             restore.replyTo().tell(refusal);
         } else if (message instanceof InstanceMessage.Read read) {
             read.replyTo().tell(new InstanceQuery.Quarantined(reason));
+        } else if (message instanceof InstanceMessage.AwaitEnd await) {
+            await.replyTo().tell(notice);
+        } else if (message instanceof InstanceMessage.AwaitReleased await) {
+            await.replyTo().tell(notice);
+        } else if (message instanceof InstanceMessage.AwaitChildren await) {
+            await.replyTo().tell(notice);
+        } else if (message instanceof InstanceMessage.AwaitChild await) {
+            await.replyTo().tell(notice);
+        } else if (message instanceof InstanceMessage.AwaitNode await) {
+            await.replyTo().tell(notice);
+        } else if (message instanceof InstanceMessage.AwaitCheckpoint await) {
+            await.replyTo().tell(notice);
+        } else if (message instanceof InstanceMessage.Subscribe subscribe) {
+            subscribe.subscriber().tell(new InstanceNews.Quarantined(id));
         } else if (message instanceof InstanceMessage.FromThread from) {
             answer(from.message());
         } else if (message instanceof InstanceMessage.Remove remove && !erasing) {
@@ -93,6 +109,8 @@ final class QuarantinedInstance {
                     .tell(new ThreadMessage.Taken(news.child(), news.standing() instanceof ThreadMessage.Ended));
         } else if (message instanceof ThreadMessage.Count count) {
             services.threads().tell(new ThreadMessage.Counted(count.parent(), count.asOf(), count.live()));
+        } else if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), 0));
         } else if (message instanceof ThreadMessage.Taken || message instanceof ThreadMessage.NoParent) {
             if (removing != null && !erasing) {
                 erase();

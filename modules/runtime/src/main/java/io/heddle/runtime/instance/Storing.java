@@ -41,7 +41,8 @@ final class Storing {
     private record Step(
             Collection<Payload> payloads,
             Then then,
-            @Nullable Refusal refusal) {}
+            @Nullable Refusal refusal,
+            boolean needed) {}
 
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
@@ -129,10 +130,17 @@ final class Storing {
      * Stores, and has the actor told.
      *
      * @param then once everything is stored
-     * @param refusal once something is not; null to try until it is
+     * @param refusal once something is not; null to try until it is. What is gone for good is no reason to refuse what
+     *     only refers to it
      */
     void begin(Collection<Payload> missing, Then then, @Nullable Refusal refusal) {
-        step = new Step(missing, then, refusal);
+        step = new Step(missing, then, refusal, false);
+        again();
+    }
+
+    /** The same for what nothing can begin without: what is gone for good is refused, too. */
+    void beginWith(Collection<Payload> needed, Then then, Refusal refusal) {
+        step = new Step(needed, then, refusal, true);
         again();
     }
 
@@ -161,12 +169,13 @@ final class Storing {
         }
         String reason = "the payload store refused: " + failure.getMessage();
         Refusal refusal = current.refusal();
-        if (refusal != null) {
+        boolean gone = failure instanceof PayloadGoneException;
+        if (refusal != null && (current.needed() || !gone)) {
             step = null;
             return refusal.answer(state, reason);
         }
-        if (failure instanceof PayloadGoneException) {
-            // Nobody to refuse to, and nothing to wait for: whoever reads it will be told.
+        if (gone) {
+            // Something recorded before, and nothing to wait for: whoever reads it will be told.
             context.getLog().warn("instance {} records a payload that is gone: {}", id, failure.getMessage());
             step = null;
             return current.then().apply(state);

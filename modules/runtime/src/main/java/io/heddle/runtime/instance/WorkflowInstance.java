@@ -11,6 +11,7 @@ import io.heddle.kernel.instance.ChildTalk;
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
@@ -89,7 +90,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(
                     InstanceMessage.CheckpointSaved.class,
                     (self, state, saved) -> self.carryOut(state, self.checkpoints.saved(saved), null, null))
-            .on(InstanceMessage.Remind.class, (self, state, remind) -> self.then(() -> self.checkpoints.remind(state)))
+            .on(
+                    InstanceMessage.Remind.class,
+                    (self, state, remind) -> self.then(() -> {
+                        self.checkpoints.remind(state);
+                        self.rewind.follow(state);
+                    }))
             .on(InstanceMessage.Restore.class, WorkflowInstance::restore)
             .on(InstanceMessage.RewindRead.class, WorkflowInstance::rewindRead)
             .on(InstanceMessage.FromThread.class, WorkflowInstance::fromThread)
@@ -449,14 +455,20 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             followStatus(before, after);
             followFamily(after);
             checkpoints.follow(after);
-            followRewinding(before, after);
+            followRewinding(before, batch, after);
             armTimer(after);
         });
     }
 
-    private void followRewinding(InstanceState before, InstanceState after) {
+    private void followRewinding(InstanceState before, EventBatch batch, InstanceState after) {
         if (before.rewinding() != null && after.rewinding() == null) {
-            rewind.answer(new InstanceReply.Done(after.status()));
+            boolean back = batch.events().stream().anyMatch(InstanceEvent.Rewound.class::isInstance);
+            rewind.answer(
+                    back
+                            ? new InstanceReply.Done(after.status())
+                            : new InstanceReply.Refused(
+                                    "RESTORE_GIVEN_UP",
+                                    "instance " + id + " is " + after.status() + " and has not gone back"));
         }
         rewind.follow(after);
     }
@@ -704,7 +716,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         // It may wait for its slot longer than an orphan lives, so its own handles keep the bytes until they are
         // recorded.
-        storing.begin(
+        storing.beginWith(
                 missing.stream().map(Payload::share).toList(), ignored -> beginCreation(message), (ignored, reason) -> {
                     message.replyTo()
                             .tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
@@ -745,6 +757,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         Past begin = message.past();
+        if (begin == null && message.passing() && admission.first() == null) {
+            // The parent says again what it wants.
+            family.begun();
+            leaveSoon();
+            return Effect().none();
+        }
         if (begin == null) {
             return refuseToBegin(Objects.requireNonNull(message.refusal()));
         }
@@ -753,7 +771,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (missing.isEmpty()) {
             return beginWith(begin);
         }
-        storing.begin(
+        storing.beginWith(
                 missing,
                 ignored -> beginWith(begin),
                 (ignored, reason) -> refuseToBegin(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason)));
@@ -1107,11 +1125,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().reply(message.replyTo(), decision.reply());
         }
         rewind.add(message.replyTo());
-        return enact(state, decision, null);
+        // Whoever asks again for what is already wanted gets it going again.
+        return enact(state, decision, null).thenRun(after -> {
+            family.follow(after);
+            rewind.follow(after);
+        });
     }
 
     private Effect<EventBatch, InstanceState> rewindRead(InstanceState state, InstanceMessage.RewindRead message) {
         if (!rewind.read(state, message)) {
+            return Effect().none();
+        }
+        if (rewind.past() == null && !message.failure().isEmpty()) {
+            context.getLog().warn("instance {} goes back later: {}", id, message.failure());
+            rewind.forget();
+            timers.startSingleTimer(InstanceMessage.Remind.NOW, InstanceMessage.Remind.NOW, services.resendInterval());
             return Effect().none();
         }
         if (rewind.past() == null) {
@@ -1119,7 +1147,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     state,
                     new InstanceReply.Refused(
                             "ORIGIN_UNREADABLE",
-                            "event " + message.target().seq() + " cannot be read: " + message.failure()));
+                            "there is no event " + message.target().seq() + " that could be read"));
         }
         if (state.status().isTerminal()) {
             reopenToGoBack(state);
@@ -1186,7 +1214,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Goes when it is to go and nobody waits for a word from it: its parent knows the end, its children are told. */
     private boolean removeIfSettled(InstanceState state) {
-        boolean settled = registry.isReleased() && family.isQuiet(state);
+        boolean settled = registry.isReleased() && family.isQuiet(state) && checkpoints.isQuiet(state);
         if (!settled || !state.status().isTerminal() || !removal.isOrdered(state.epoch())) {
             return false;
         }

@@ -262,15 +262,16 @@ public final class RegistryAccess implements RegistryLinks {
     }
 
     /**
-     * A page of threads with work for somebody outside, work that is held included, in the order of partitions, then
-     * ids.
+     * A page of threads with work for somebody outside, in the order of partitions, then ids.
      *
      * @param topic null for every topic
+     * @param held whether threads are wanted too of which somebody holds all the work
      * @param cursor null for the first page
      */
-    public CompletionStage<WorkPage> withWork(@Nullable String topic, @Nullable Cursor cursor, int limit) {
+    public CompletionStage<WorkPage> withWork(
+            @Nullable String topic, boolean held, @Nullable Cursor cursor, int limit) {
         Cursor from = cursor == null ? new Cursor(0, null) : cursor;
-        return askPartition(from.partition(), new PartitionCommand.FindWork(topic, true, from.after(), limit))
+        return askPartition(from.partition(), new PartitionCommand.FindWork(topic, held, from.after(), limit))
                 .thenApply(part -> {
                     Cursor next = part.next() != null
                             ? new Cursor(from.partition(), part.next())

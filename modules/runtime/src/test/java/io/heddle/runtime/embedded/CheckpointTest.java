@@ -8,8 +8,10 @@ import io.heddle.CheckpointLimits;
 import io.heddle.CheckpointOccasion;
 import io.heddle.CheckpointOptions;
 import io.heddle.CheckpointView;
+import io.heddle.ChildOptions;
 import io.heddle.ChildStatus;
 import io.heddle.ChildView;
+import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
@@ -416,6 +418,33 @@ class CheckpointTest {
             assertThat(local.executed(child, "quick")).isEqualTo(1);
             local.open(child, "slow");
             assertThat(restored.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+        }
+    }
+
+    /** The content kept for a checkpoint does not hold what live children were given; the events do. */
+    @Test
+    void aChildNoNodeWaitsForIsStartedAnewWithItsInput() {
+        try (Local local = new Local()) {
+            local.heddle.publish(
+                    WorkflowDefinition.builder("inner").task("slow", "gate").build());
+            WorkflowHandle outer = inTheMiddle(local);
+            WorkflowHandle child = outer.startChild(
+                    DefinitionId.of("inner"), ChildOptions.input("{\"n\": 7}").withoutWaiting());
+            Local.await(child, "slow", NodeStatus.EXECUTING);
+            CheckpointView kept = outer.createCheckpoint(CheckpointOptions.id("kept"));
+            for (RestoreOptions point : List.of(
+                    RestoreOptions.at(kept.seq()).withId("anew"),
+                    RestoreOptions.checkpoint("kept").withId("at-its-point"))) {
+                WorkflowHandle restored = outer.restore(point);
+                Awaitility.await()
+                        .atMost(Local.PATIENCE)
+                        .until(() -> restored.children().stream().anyMatch(view -> view.status() == ChildStatus.LIVE));
+                WorkflowHandle again =
+                        local.heddle.handle(restored.children().get(0).threadId());
+                assertThat(again.id()).isNotEqualTo(child.id());
+                assertThat(again.history(1, 1).get(0).details().get("input").toString())
+                        .contains("7");
+            }
         }
     }
 

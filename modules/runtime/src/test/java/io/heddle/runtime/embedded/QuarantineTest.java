@@ -55,6 +55,10 @@ class QuarantineTest {
             assertThatThrownBy(() -> child.cancel("no use"))
                     .isInstanceOfSatisfying(
                             HeddleException.class, e -> assertThat(e.code()).isEqualTo("QUARANTINED"));
+            // Whoever waits for its end is told as well.
+            assertThatThrownBy(() -> child.awaitEnd(Local.PATIENCE))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo("QUARANTINED"));
             // Its reference stays: nobody may delete what it may still need.
             assertThat(Registries.references(local.heddle, "inner").active()).isTrue();
 
