@@ -51,7 +51,10 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--rounds", description = "rounds of each; default ${DEFAULT-VALUE}")
     int rounds = 3;
 
-    @Option(names = "--seconds", description = "length of a closed loop; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seconds",
+            description =
+                    "length of a closed loop, or of the questions of REGISTRY at one size; default ${DEFAULT-VALUE}")
     int seconds = 15;
 
     @Option(names = "--warm-up", description = "seconds before it counts; default ${DEFAULT-VALUE}")

@@ -36,17 +36,19 @@ final class ReferenceChecks {
 
     private static final int MOST_QUESTIONS = 10_000;
     private static final int FEWEST_QUESTIONS = 5;
-    /** For all questions of one kind at one size. */
-    private static final long BUDGET_NANOS = 5_000_000_000L;
-
     private static final int PAGE = 10_000;
 
     private final int most;
+    private final long budgetNanos;
     private final Map<String, Object> figures = new LinkedHashMap<>();
 
-    /** @param most live threads at the end */
-    ReferenceChecks(int most) {
+    /**
+     * @param most live threads at the end
+     * @param seconds for all questions of one kind at one size
+     */
+    ReferenceChecks(int most, int seconds) {
         this.most = most;
+        this.budgetNanos = seconds * 1_000_000_000L;
     }
 
     Map<String, Object> run(SystemName system, Path folder, String hocon)
@@ -125,7 +127,7 @@ final class ReferenceChecks {
     private void ask(int size, String name, BooleanSupplier question) {
         long[] nanos = new long[MOST_QUESTIONS];
         int asked = 0;
-        long end = System.nanoTime() + BUDGET_NANOS;
+        long end = System.nanoTime() + budgetNanos;
         while (asked < MOST_QUESTIONS && (asked < FEWEST_QUESTIONS || System.nanoTime() < end)) {
             long began = System.nanoTime();
             if (!question.getAsBoolean()) {

@@ -56,8 +56,17 @@ class BenchTest {
     @Tag("promise-116")
     @Tag("promise-125")
     void referenceChecksAndScansAreMeasuredSideBySideForEachSize(@TempDir Path folder) throws Exception {
-        List<JsonNode> lines =
-                json("--workload", "REGISTRY", "--rounds", "1", "--threads", "1000", "--data", folder.toString());
+        List<JsonNode> lines = json(
+                "--workload",
+                "REGISTRY",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0",
+                "--threads",
+                "1000",
+                "--data",
+                folder.toString());
         assertThat(lines.stream().map(line -> line.get("system").asText())).containsExactly("heddle", "memory", "scan");
         for (JsonNode line : lines) {
             for (int size : new int[] {100, 1_000}) {

@@ -16,7 +16,7 @@ class RegistryWeightTest {
     @Tag("slow")
     @Tag("promise-118")
     void aThreadAndADefinitionInUseTakeLessThanTheDocumentedBounds(@TempDir Path folder) throws Exception {
-        Map<String, Object> figures = new ReferenceChecks(LIVE_THREADS).run(SystemName.HEDDLE, folder, "");
+        Map<String, Object> figures = new ReferenceChecks(LIVE_THREADS, 0).run(SystemName.HEDDLE, folder, "");
         assertThat(((Number) figures.get("heapBytesPerThread")).longValue()).isBetween(1L, 1_000L);
         assertThat(((Number) figures.get("heapBytesPerActiveWorkflow")).longValue())
                 .isBetween(1L, 8_192L);
