@@ -44,6 +44,8 @@ public final class ErrorCode {
     public static final String CHILD_CANCELLED = "CHILD_CANCELLED";
     /** The child a SUBWORKFLOW waited for TIMED_OUT. */
     public static final String CHILD_TIMED_OUT = "CHILD_TIMED_OUT";
+    /** The history of a thread could not be read, and it was removed before it had ended. */
+    public static final String REMOVED = "REMOVED";
     /** The child of a SUBWORKFLOW was not permitted to start. */
     public static final String START_REFUSED = "START_REFUSED";
     /** A child would have been deeper than {@code heddle.threads.max-depth}. */

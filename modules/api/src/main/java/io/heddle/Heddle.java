@@ -119,6 +119,9 @@ public interface Heddle extends AutoCloseable {
     /** What takes up room on this node, and when it goes. */
     Resources resources();
 
+    /** Work for workers and people outside: nodes with the executor {@code external} or {@code human}. */
+    WorkQueue work();
+
     /** Completes an attempt that its executor deferred, by the token the executor was given. */
     void completeByToken(String token, Payload output);
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param autoStart whether it runs at once; otherwise it stays CREATED until started; null means
  *     {@code heddle.manager.auto-start}
  * @param config settings for this instance alone: {@code timeout} or {@code timeout_seconds}, {@code
- *     max_parallel_nodes}, {@code retry_enabled}, {@code workflow_name}, {@code enable_monitoring} take effect; every
+ *     max_parallel_nodes}, {@code retry_enabled}, {@code workflow_name}, {@code enable_monitoring} and {@code
+ *     checkpoint_on}, a list of names of {@link CheckpointOccasion}, take effect; every
  *     entry is also readable as global data. JSON data
  */
 public record StartOptions(

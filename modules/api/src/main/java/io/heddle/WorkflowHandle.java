@@ -104,13 +104,57 @@ public interface WorkflowHandle {
     ThreadTree tree();
 
     /**
-     * Asks for a DYNAMIC child. The child starts, or is refused, in its own time: see {@link #children}.
+     * Starts a DYNAMIC child.
      *
-     * @return the child's handle
-     * @throws HeddleException NESTING_LIMIT, CHILD_LIMIT or TREE_LIMIT; NOT_STARTED or ALREADY_TERMINAL for the state of
-     *     this instance; INVALID_ID
+     * @return the child's handle; the child exists
+     * @throws HeddleException NESTING_LIMIT, CHILD_LIMIT, TREE_LIMIT or START_REFUSED; NOT_STARTED or ALREADY_TERMINAL
+     *     for the state of this instance; INVALID_ID
      */
     WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options);
+
+    /** Copies it as it stands; the copy is its child and waits to be started. */
+    WorkflowHandle copy();
+
+    /**
+     * Copies it: a COPY thread with its definition version, node states, outputs and global data at some event. What was
+     * EXECUTING then is READY in the copy; children are not copied. The copy is CREATED; {@link #start} lets it go on.
+     *
+     * @return the copy's handle; the copy exists
+     * @throws HeddleException UNKNOWN_SEQ; SOURCE_ENDED when a child is wanted of an instance that has ended;
+     *     NESTING_LIMIT, CHILD_LIMIT, TREE_LIMIT or START_REFUSED; INVALID_ID
+     */
+    WorkflowHandle copy(CopyOptions options);
+
+    /**
+     * Takes a named checkpoint: everything about this instance at this point, kept by itself. Live children are asked for
+     * their own points.
+     *
+     * @return the checkpoint, its content kept
+     * @throws HeddleException INVALID_ID, CHECKPOINT_TEXT_TOO_LONG or CHECKPOINT_FAILED
+     */
+    CheckpointView createCheckpoint(CheckpointOptions options);
+
+    /** Its named checkpoints, oldest first. */
+    List<CheckpointView> checkpoints();
+
+    /** Deletes a checkpoint; UNKNOWN_CHECKPOINT if there is none of that id. Others are not affected. */
+    CheckpointCleanup deleteCheckpoint(String checkpoint);
+
+    /** Deletes the oldest checkpoints until the limits hold. */
+    CheckpointCleanup cleanUpCheckpoints(CheckpointLimits limits);
+
+    /**
+     * Restores a point of this run. As a new run (the default) that is a COPY thread, which goes on at once; this one and
+     * its children go on untouched. Children that had ended by then keep their results; those that were live are restored
+     * at the points a named checkpoint has for them, or started anew. In place, legal while PAUSED or ended, live
+     * children are cancelled first; the history is kept. What had completed is not done again; what was EXECUTING is
+     * READY.
+     *
+     * @return the handle of the new run, or this one's
+     * @throws HeddleException UNKNOWN_SEQ, UNKNOWN_CHECKPOINT; NOT_PAUSED or BEING_RESTORED in place; THREAD_LIVE if the
+     *     id belongs to another run; DELETED and what else the registry has against another run of the definition
+     */
+    WorkflowHandle restore(RestoreOptions options);
 
     /** Tells a child to cancel; nothing changes if it has ended. */
     void cancelChild(InstanceId child, String reason);
@@ -121,8 +165,35 @@ public interface WorkflowHandle {
     /** Waits until no child is live, at most {@code timeout} (zero is endless); returns those still live. */
     List<ChildView> awaitChildren(Duration timeout);
 
-    /** Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. */
+    /**
+     * Adds nodes to an unsealed dynamic instance, all or none; returns the ids that became READY. A FORK comes with its
+     * JOIN and all that is between them.
+     */
     List<String> registerNodes(List<NodeDefinition> nodes);
+
+    /**
+     * Forks at run time: adds a FORK, the nodes of its paths and its JOIN to an unsealed dynamic instance, all or none, and
+     * waits until the JOIN has ended, however long it takes. The nodes are written as they stand in a definition; the FORK
+     * and the JOIN may also depend on nodes the instance has, and a FORK that depends on nothing begins at once. Every path
+     * runs as a FORK thread of its own. The very same nodes again are the same fork, so repeating the call is safe.
+     *
+     * @param nodes FORK, paths and JOIN, in any order
+     * @return what came of it, also where the JOIN was not met
+     * @throws InvalidDefinitionException with the codes a definition with these nodes would be refused with
+     * @throws HeddleException NOT_ONE_FORK if there is anything else among the nodes; NODE_EXISTS, SEALED, ALREADY_TERMINAL,
+     *     UNKNOWN_INSTANCE
+     */
+    ForkResult fork(List<NodeDefinition> nodes);
+
+    /**
+     * The same, waiting for a limited time.
+     *
+     * @throws OutcomeUnknownException if the JOIN has not ended within {@code timeout}; the paths run on
+     */
+    ForkResult fork(List<NodeDefinition> nodes, Duration timeout);
+
+    /** {@link #fork} without waiting; completes when the end of the JOIN is durable. */
+    CompletionStage<ForkResult> forkAsync(List<NodeDefinition> nodes);
 
     /** Adds dependencies to a node that is PENDING, all or none; returns the ids that became READY. */
     List<String> addDependencies(String nodeId, List<Dependency> dependencies);
@@ -144,6 +215,26 @@ public interface WorkflowHandle {
 
     /** Extends a lease; false when the caller no longer holds the attempt and should stop. */
     boolean heartbeat(String nodeId, int attempt);
+
+    /**
+     * Gives a taken attempt back: it is offered again, as the next delivery of the same attempt.
+     *
+     * @return false when the caller no longer holds the attempt
+     */
+    boolean giveBack(String nodeId, int attempt);
+
+    /**
+     * Completes a node that waits for the outside, whoever holds it: one without executor, external or human work, or an
+     * attempt its executor deferred. A node that nobody has taken is taken and completed in one step.
+     *
+     * @return the ids that became READY
+     * @throws HeddleException NOT_WAITING with the state of the node if it waits for nobody outside; UNKNOWN_NODE;
+     *     PARALLEL_LIMIT if its attempt may not begin now
+     */
+    List<String> signal(String nodeId, Payload output);
+
+    /** Like {@link #signal}, but the attempt fails; the retries of the node decide what follows. */
+    void signalFailure(String nodeId, NodeError error);
 
     /** Skips a node that has not ended; with a substitute, dependents see it completed. */
     void skipNode(String nodeId, @Nullable Payload substitute);

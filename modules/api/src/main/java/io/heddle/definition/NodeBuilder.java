@@ -1,10 +1,12 @@
 package io.heddle.definition;
 
+import io.heddle.CheckpointOccasion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class NodeBuilder {
     private @Nullable String items;
     private @Nullable String itemVariable;
     private @Nullable String breakWhen;
+    private @Nullable Set<CheckpointOccasion> checkpoints;
     private @Nullable Subworkflow subworkflow;
     private @Nullable Fork fork;
     private @Nullable ForkJoin forkJoin;
@@ -202,6 +205,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** Takes a checkpoint on these occasions, if they are about this node.Validation refuses {@code REQUEST}. */
+    public NodeBuilder checkpoints(CheckpointOccasion... occasions) {
+        this.checkpoints = Set.copyOf(List.of(occasions));
+        return this;
+    }
+
     /** The definition; validated when it is used, not here. */
     public NodeDefinition build() {
         Loop loop = kind == NodeKind.LOOP ? new Loop(body, maxIterations, items, itemVariable, breakWhen) : null;
@@ -222,6 +231,7 @@ public final class NodeBuilder {
                 loop,
                 subworkflow,
                 fork,
-                forkJoin);
+                forkJoin,
+                checkpoints);
     }
 }

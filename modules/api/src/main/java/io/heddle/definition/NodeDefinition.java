@@ -1,5 +1,6 @@
 package io.heddle.definition;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.Json;
 import java.time.Duration;
 import java.util.Collections;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param subworkflow for SUBWORKFLOW nodes, otherwise null
  * @param fork for FORK nodes, otherwise null
  * @param forkJoin for JOIN nodes, otherwise null
+ * @param checkpoints when checkpoints about this node are taken by themselves; null leaves it to the definition
  */
 public record NodeDefinition(
         String key,
@@ -48,7 +52,8 @@ public record NodeDefinition(
         @Nullable Loop loop,
         @Nullable Subworkflow subworkflow,
         @Nullable Fork fork,
-        @Nullable ForkJoin forkJoin) {
+        @Nullable ForkJoin forkJoin,
+        @Nullable Set<CheckpointOccasion> checkpoints) {
 
     public NodeDefinition {
         Objects.requireNonNull(key, "key");
@@ -60,6 +65,7 @@ public record NodeDefinition(
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         dependencies = List.copyOf(dependencies);
         fallback = Json.normalize(fallback);
+        checkpoints = checkpoints == null ? null : Collections.unmodifiableSet(new TreeSet<>(checkpoints));
     }
 
     /** This node with other edges into it. */
@@ -81,6 +87,7 @@ public record NodeDefinition(
                 loop,
                 subworkflow,
                 fork,
-                forkJoin);
+                forkJoin,
+                checkpoints);
     }
 }

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param action what to do
  * @param enabled whether it may fire from the start; it can be turned on and off while the instance runs
  * @param maxTriggers how often it may fire in one instance; 0 for any number
+ * @param createCheckpoint whether a checkpoint is taken after it has fired, one for all that fire in one step; not for
+ *     events of checkpoints themselves
  */
-public record Trigger(String id, Condition condition, Action action, boolean enabled, int maxTriggers) {
+public record Trigger(
+        String id, Condition condition, Action action, boolean enabled, int maxTriggers, boolean createCheckpoint) {
 
     public Trigger {
         Objects.requireNonNull(id, "id");
@@ -46,7 +49,7 @@ public record Trigger(String id, Condition condition, Action action, boolean ena
 
     /** Fires on every event of a type. */
     public static Trigger on(String id, String eventType, Action action) {
-        return new Trigger(id, new Condition(eventType, null, null), action, true, 0);
+        return new Trigger(id, new Condition(eventType, null, null), action, true, 0, false);
     }
 
     /** Only for events of this node, global value, choice or trigger. */
@@ -61,15 +64,20 @@ public record Trigger(String id, Condition condition, Action action, boolean ena
 
     /** At most so often in one instance; 0 for any number. */
     public Trigger atMost(int times) {
-        return new Trigger(id, condition, action, enabled, times);
+        return new Trigger(id, condition, action, enabled, times, createCheckpoint);
     }
 
     /** Does not fire until it is enabled. */
     public Trigger disabled() {
-        return new Trigger(id, condition, action, false, maxTriggers);
+        return new Trigger(id, condition, action, false, maxTriggers, createCheckpoint);
+    }
+
+    /** Takes a checkpoint after it has fired. */
+    public Trigger withCheckpoint() {
+        return new Trigger(id, condition, action, enabled, maxTriggers, true);
     }
 
     private Trigger with(Condition changed) {
-        return new Trigger(id, changed, action, enabled, maxTriggers);
+        return new Trigger(id, changed, action, enabled, maxTriggers, createCheckpoint);
     }
 }

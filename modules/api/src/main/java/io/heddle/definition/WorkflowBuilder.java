@@ -1,5 +1,6 @@
 package io.heddle.definition;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.DefinitionId;
 import io.heddle.Version;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class WorkflowBuilder {
     private @Nullable Integer maxParallelNodes;
     private @Nullable Integer maxSteps;
     private @Nullable FailurePolicy failurePolicy;
+    private @Nullable Set<CheckpointOccasion> checkpoints;
     private Retry retry = Retry.INHERIT;
 
     WorkflowBuilder(String id) {
@@ -135,6 +138,12 @@ public final class WorkflowBuilder {
         return this;
     }
 
+    /** Takes a checkpoint on these occasions, unless a node or the start says otherwise.Validation refuses {@code REQUEST}. */
+    public WorkflowBuilder checkpoints(CheckpointOccasion... occasions) {
+        this.checkpoints = Set.copyOf(List.of(occasions));
+        return this;
+    }
+
     /** The definition; validated when it is used, not here. */
     public WorkflowDefinition build() {
         return new WorkflowDefinition(
@@ -148,6 +157,6 @@ public final class WorkflowBuilder {
                 nodes,
                 triggers,
                 output,
-                new WorkflowConfig(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry));
+                new WorkflowConfig(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry, checkpoints));
     }
 }

@@ -1,7 +1,11 @@
 package io.heddle.definition;
 
+import io.heddle.CheckpointOccasion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSteps attempts started in the instance; 0 is none
  * @param failurePolicy inherited by nodes without one
  * @param retry inherited by nodes without one
+ * @param checkpoints when checkpoints are taken by themselves; null is {@code heddle.checkpoints.on}
  */
 public record WorkflowConfig(
         @Nullable Duration timeout,
@@ -20,7 +25,23 @@ public record WorkflowConfig(
         @Nullable Integer maxParallelNodes,
         @Nullable Integer maxSteps,
         @Nullable FailurePolicy failurePolicy,
-        Retry retry) {
+        Retry retry,
+        @Nullable Set<CheckpointOccasion> checkpoints) {
+
+    public WorkflowConfig {
+        checkpoints = checkpoints == null ? null : Collections.unmodifiableSet(new TreeSet<>(checkpoints));
+    }
+
+    /** With checkpoints left to the configuration. */
+    public WorkflowConfig(
+            @Nullable Duration timeout,
+            @Nullable Instant deadline,
+            @Nullable Integer maxParallelNodes,
+            @Nullable Integer maxSteps,
+            @Nullable FailurePolicy failurePolicy,
+            Retry retry) {
+        this(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry, null);
+    }
 
     /** Everything inherited. */
     public static final WorkflowConfig INHERIT = new WorkflowConfig(null, null, null, null, null, Retry.INHERIT);

@@ -41,6 +41,8 @@ final class StateRules {
             "evolution writes to a copy it has just made, never to the state it was given",
             "io.heddle.kernel.instance.NodeState$Details.NONE",
             "evolution writes to a copy it has just made, never to the state it was given",
+            "io.heddle.Payload.NULL",
+            "a payload lets go of its bytes once they are in a store, and what is as small as this never gets there",
             "io.heddle.journal.FolderLock.OWNED_HERE",
             "file locks belong to the whole JVM, so which folders it holds is a fact about the JVM");
 

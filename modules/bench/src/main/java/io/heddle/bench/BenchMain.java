@@ -45,13 +45,16 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--systems",
             split = ",",
-            description = "heddle,bare-actors,memory,disk; default: all that can run the workload")
+            description = "heddle,bare-actors,memory,disk,scan; default: all that can run the workload")
     List<SystemName> systems = List.of(SystemName.values());
 
     @Option(names = "--rounds", description = "rounds of each; default ${DEFAULT-VALUE}")
     int rounds = 3;
 
-    @Option(names = "--seconds", description = "length of a closed loop; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seconds",
+            description =
+                    "length of a closed loop, or of the questions of REGISTRY at one size; default ${DEFAULT-VALUE}")
     int seconds = 15;
 
     @Option(names = "--warm-up", description = "seconds before it counts; default ${DEFAULT-VALUE}")
@@ -59,6 +62,11 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--count", description = "waiting instances of W4; default ${DEFAULT-VALUE}")
     int count = 20_000;
+
+    @Option(
+            names = "--threads",
+            description = "live threads REGISTRY ends with, from 100 on tenfold; default ${DEFAULT-VALUE}")
+    int threads = 1_000_000;
 
     @Option(names = "--traces", description = "folder with traces and their manifest.csv, for W7")
     Path traces = Path.of("../shared/data/traces");
@@ -90,6 +98,10 @@ public final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (threads < 100 || threads > 100_000_000) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--threads has to be 100 to 100,000,000, not " + threads);
+        }
         Path root = data == null ? Files.createTempDirectory("heddle-bench") : Files.createDirectories(data);
         boolean failed = false;
         for (int round = 1; round <= rounds; round++) {
@@ -105,7 +117,9 @@ public final class BenchMain implements Callable<Integer> {
                 Machine.describe(root),
                 "heddle bench --workload "
                         + workloads.stream().map(Workload::name).collect(Collectors.joining(",")) + " --rounds "
-                        + rounds + " --seconds " + seconds);
+                        + rounds + " --seconds " + seconds
+                        + (workloads.contains(Workload.W4) ? " --count " + count : "")
+                        + (workloads.contains(Workload.REGISTRY) ? " --threads " + threads : ""));
         if (report != null) {
             Files.writeString(report, page);
         }
@@ -126,6 +140,7 @@ public final class BenchMain implements Callable<Integer> {
                 folder.toString(),
                 traces.toString(),
                 count,
+                threads,
                 String.join("\n", settings),
                 false);
         System.err.println("round " + round + ": " + workload + " " + system.label() + " …");

@@ -41,6 +41,8 @@ final class Child {
             case W7 -> Traces.run(java.nio.file.Path.of(run.traces()), run.data(), run.hocon());
             case W8 -> BigGraphs.run(run.data(), run.hocon());
             case KERNEL -> Kernel.run(run.seconds());
+            case REGISTRY ->
+                new ReferenceChecks(run.threads(), run.seconds()).run(run.system(), run.data(), run.hocon());
             case W1, W2, W3 -> loop(run);
         };
     }

@@ -77,7 +77,7 @@ final class HeddleSubject implements Subject {
             case W2 -> ended(fan, id);
             case W3 -> ended(one, id);
             case W4 -> heddle.startAsync(waiting, StartOptions.id(id));
-            case W7, W8, KERNEL ->
+            case W7, W8, KERNEL, REGISTRY ->
                 throw new IllegalArgumentException(workload + " is not made of many small instances");
         };
     }

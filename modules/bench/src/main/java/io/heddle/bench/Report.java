@@ -31,10 +31,20 @@ final class Report {
                         .append(": ")
                         .append(workload.title)
                         .append("\n\n");
-                table(page, keys);
+                if (workload == Workload.REGISTRY) {
+                    page.append(Curves.render(bySystem(keys)));
+                } else {
+                    table(page, keys);
+                }
             }
         }
         return page.toString();
+    }
+
+    private Map<SystemName, List<Map<String, Object>>> bySystem(List<Key> keys) {
+        Map<SystemName, List<Map<String, Object>>> figures = new LinkedHashMap<>();
+        keys.forEach(key -> figures.put(key.system(), rounds.getOrDefault(key, List.of())));
+        return figures;
     }
 
     private void table(StringBuilder page, List<Key> keys) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param folder empty folder for its data
  * @param traces folder of traces, for W7
  * @param count instances, for W4
+ * @param threads live threads at the end, for REGISTRY
  * @param hocon further settings of Heddle
  * @param victim whether this process is the one W4 and W5 kill
  */
@@ -23,6 +24,7 @@ record Run(
         String folder,
         String traces,
         int count,
+        int threads,
         String hocon,
         boolean victim) {
 
@@ -33,7 +35,7 @@ record Run(
     }
 
     Run asVictim() {
-        return new Run(system, workload, warmUpSeconds, seconds, folder, traces, count, hocon, true);
+        return new Run(system, workload, warmUpSeconds, seconds, folder, traces, count, threads, hocon, true);
     }
 
     /** The command line of a process that carries it out. */

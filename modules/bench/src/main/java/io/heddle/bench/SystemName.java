@@ -13,7 +13,9 @@ enum SystemName {
     /** Futures in memory. */
     MEMORY("none"),
     /** Synced appends to a file. */
-    DISK("SYNC");
+    DISK("SYNC"),
+    /** Reference checks without a registry of claims: a look at every live thread. */
+    SCAN("SYNC");
 
     final String durability;
 
@@ -38,18 +40,23 @@ enum SystemName {
         return switch (this) {
             case HEDDLE -> true;
             case BARE_ACTORS -> workload == Workload.W1 || workload == Workload.W3;
-            case MEMORY -> workload == Workload.W1 || workload == Workload.W2 || workload == Workload.W3;
+            case MEMORY ->
+                workload == Workload.W1
+                        || workload == Workload.W2
+                        || workload == Workload.W3
+                        || workload == Workload.REGISTRY;
             case DISK -> workload == Workload.W3;
+            case SCAN -> workload == Workload.REGISTRY;
         };
     }
 
-    /** Null for the disk, which runs no workload of its own. */
+    /** Null for those that run no workload of instances. */
     @Nullable Subject open(Path folder, String hocon) {
         return switch (this) {
             case HEDDLE -> new HeddleSubject(folder, hocon);
             case BARE_ACTORS -> new BareActorsSubject(folder);
             case MEMORY -> new MemorySubject();
-            case DISK -> null;
+            case DISK, SCAN -> null;
         };
     }
 }

@@ -15,12 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +148,11 @@ final class Waiting {
 
     private void cancel(Heddle heddle, Map<String, Object> figures) throws InterruptedException, ExecutionException {
         long began = System.nanoTime();
-        inFlight(count, n -> heddle.handle(InstanceId.of("w-" + n)).cancelAsync("measured"));
+        InFlight.run(
+                Workload.W4.inFlight,
+                1,
+                count,
+                n -> heddle.handle(InstanceId.of("w-" + n)).cancelAsync("measured"));
         figures.put("cancelsPerSecond", perSecond(count, began));
     }
 
@@ -170,25 +170,6 @@ final class Waiting {
 
     private static void start(HeddleSubject subject, String prefix, int count)
             throws InterruptedException, ExecutionException {
-        inFlight(count, n -> subject.run(Workload.W4, prefix + n));
-    }
-
-    private static void inFlight(int count, IntFunction<CompletionStage<?>> work)
-            throws InterruptedException, ExecutionException {
-        Semaphore places = new Semaphore(Workload.W4.inFlight);
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        for (int n = 1; n <= count; n++) {
-            places.acquire();
-            work.apply(n).whenComplete((done, error) -> {
-                if (error != null) {
-                    failure.set(error);
-                }
-                places.release();
-            });
-        }
-        places.acquire(Workload.W4.inFlight);
-        if (failure.get() != null) {
-            throw new ExecutionException("one of them failed", failure.get());
-        }
+        InFlight.run(Workload.W4.inFlight, 1, count, n -> subject.run(Workload.W4, prefix + n));
     }
 }

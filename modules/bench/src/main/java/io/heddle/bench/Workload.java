@@ -9,7 +9,8 @@ enum Workload {
     W5("kill -9 with 1,000 chains in flight", 10, 1_000),
     W7("traces of real workflows, 8 workers", 0, 1),
     W8("one graph of many nodes", 0, 1),
-    KERNEL("decide and evolve alone, one core", 0, 1);
+    KERNEL("decide and evolve alone, one core", 0, 1),
+    REGISTRY("is a definition in use, however many threads are live", 0, 1);
 
     final String title;
     /** Nodes of one instance; 0 where the input says. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class BenchTest {
     @Test
     void everySystemGivesOneLineOfFiguresPerRound(@TempDir Path folder) throws Exception {
         List<JsonNode> lines = json(
-                "--workload", "W3", "--rounds", "1", "--seconds", "1", "--warm-up", "0", "--data", folder.toString());
+                "--workload", "W3", "--rounds", "1", "--seconds", "3", "--warm-up", "1", "--data", folder.toString());
         assertThat(lines.stream().map(line -> line.get("system").asText()))
                 .containsExactly("heddle", "bare-actors", "memory", "disk");
         for (JsonNode line : lines.subList(0, 3)) {
@@ -48,6 +49,57 @@ class BenchTest {
         assertThat(line.get("listed").asLong()).isEqualTo(2_300);
         assertThat(line.get("checkP50Micros").asLong()).isPositive();
         assertThat(line.get("cancelsPerSecond").asLong()).isPositive();
+    }
+
+    /** The curves themselves are in docs/performance.md: this says that they can be drawn. */
+    @Test
+    @Tag("promise-116")
+    @Tag("promise-125")
+    void referenceChecksAndScansAreMeasuredSideBySideForEachSize(@TempDir Path folder) throws Exception {
+        List<JsonNode> lines = json(
+                "--workload",
+                "REGISTRY",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0",
+                "--threads",
+                "1000",
+                "--data",
+                folder.toString());
+        assertThat(lines.stream().map(line -> line.get("system").asText())).containsExactly("heddle", "memory", "scan");
+        for (JsonNode line : lines) {
+            for (int size : new int[] {100, 1_000}) {
+                assertThat(line.get("freeAt" + size + "P50Micros").asDouble()).isPositive();
+                assertThat(line.get("freeAt" + size + "P99Micros").asDouble())
+                        .isGreaterThanOrEqualTo(
+                                line.get("freeAt" + size + "P50Micros").asDouble());
+            }
+        }
+        assertThat(lines.get(0).get("permitsPerSecond").asLong()).isPositive();
+    }
+
+    @Test
+    void theReportOfTheRegistryHasBothCurvesInOneRowPerSize() {
+        Report report = new Report();
+        report.add(
+                SystemName.HEDDLE,
+                Workload.REGISTRY,
+                java.util.Map.of("freeAt100P50Micros", 50.0, "freeAt100P99Micros", 90.25, "permitsPerSecond", 4_000));
+        report.add(
+                SystemName.SCAN,
+                Workload.REGISTRY,
+                java.util.Map.of("freeAt100P50Micros", 5_000.0, "freeAt100P99Micros", 9_000.0));
+        assertThat(report.render("a machine", "a command"))
+                .contains("| 100 | 50 | 90.3 | 5,000 | 9,000 | – | – | 100 |", "| 4,000 |");
+    }
+
+    @Test
+    void tooFewThreadsAreAUsageError() {
+        assertThat(BenchMain.commandLine()
+                        .setErr(new java.io.PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+                        .execute("--workload", "REGISTRY", "--threads", "99"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.heddle.Finding;
 import io.heddle.cli.term.Terminal;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.formats.Formats;
 import io.heddle.formats.Parsed;
@@ -39,6 +40,26 @@ record DefinitionFile(
      * @throws CommandFailure if there is no such file, it cannot be read, or what it holds is neither
      */
     static DefinitionFile read(String name, double timeScale) {
+        return read(name, timeScale, ReadOptions.DEFAULT);
+    }
+
+    /** Nodes in the form of a definition, which need not have an id; as {@link #read}. */
+    static DefinitionFile readNodes(String name) {
+        DefinitionFile read = read(name, 1, ReadOptions.DEFAULT.withUsualId("nodes"));
+        WorkflowDefinition written = read.definition();
+        boolean more = !written.triggers().isEmpty()
+                || !written.output().isEmpty()
+                || !written.config().equals(WorkflowConfig.INHERIT);
+        if (read.trace() || more) {
+            throw CommandFailure.usage(
+                    "NOT_A_FORK",
+                    name + (more ? " has more than nodes" : " is a trace"),
+                    more ? "leave triggers, output and config out" : "write the fork as nodes of a definition");
+        }
+        return read;
+    }
+
+    private static DefinitionFile read(String name, double timeScale, ReadOptions options) {
         Path path = Path.of(name);
         if (!Files.exists(path)) {
             throw notFound(name, path);
@@ -48,7 +69,7 @@ record DefinitionFile(
         }
         try {
             boolean trace = Formats.detect(path) == Formats.Kind.WF_FORMAT;
-            Parsed parsed = Formats.read(path, ReadOptions.DEFAULT, WfFormat.Options.DEFAULT.withTimeScale(timeScale));
+            Parsed parsed = Formats.read(path, options, WfFormat.Options.DEFAULT.withTimeScale(timeScale));
             if (parsed.definition() == null) {
                 throw new InvalidFile(name, parsed.findings());
             }
@@ -124,6 +145,14 @@ record DefinitionFile(
     /** The first node that runs shell commands; null if none does. */
     @Nullable String shellNode() {
         return shellNode(definition.nodes());
+    }
+
+    /** Why a definition that runs shell commands is not run. */
+    static CommandFailure shellNotAllowed(String what, String node) {
+        return CommandFailure.usage(
+                "SHELL_NOT_ALLOWED",
+                what + ": node " + node + " runs a shell command",
+                "if you trust it, run it with --allow-shell");
     }
 
     private static @Nullable String shellNode(List<NodeDefinition> nodes) {

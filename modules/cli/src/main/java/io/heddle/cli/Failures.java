@@ -33,16 +33,19 @@ final class Failures {
             "QUEUE_FULL",
             "LIMIT",
             "RECOVERING",
-            "MEMORY");
+            "MEMORY",
+            "PAYLOAD_UNAVAILABLE");
 
     private static final Map<String, String> FIXES = Map.ofEntries(
             Map.entry("STORE_IN_USE", "wait for that process or stop it, or use another folder with --data"),
             Map.entry("INVALID_ID", "use letters, digits and _ . : @ # / - only"),
+            Map.entry("PAYLOAD_UNAVAILABLE", "check the store of heddle.payload.store, then do it again"),
             Map.entry("STORE_UNAVAILABLE", "check the folder and who may write to it, or use another one with --data"),
             Map.entry("UNKNOWN_INSTANCE", "see which there are: heddle list"),
             Map.entry("UNKNOWN_DEFINITION", "see which there are: heddle definitions"),
             Map.entry("NOT_FOUND", "see which there are: heddle definitions"),
             Map.entry("RETIRED", "see which versions take starts: heddle versions ID"),
+            Map.entry("SEALED", "put the FORK into the definition, or a SUBWORKFLOW that has it"),
             Map.entry("UNKNOWN_NODE", "see which there are: heddle inspect ID"),
             Map.entry("UNKNOWN_CONFIG_KEY", "correct the key given with --config"),
             Map.entry("INVALID_CONFIG_VALUE", "correct the value given with --config"),

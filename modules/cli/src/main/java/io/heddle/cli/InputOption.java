@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads the value of {@code --input}: JSON text, {@code @FILE}, or {@code -} for standard input. */
+/** Reads the value of an option such as {@code --input}: JSON text, {@code @FILE}, or {@code -} for standard input. */
 final class InputOption {
     /** No more than this enters memory; what an instance accepts is heddle.payload.max-size. */
     private static final int MAX_BYTES = 256 << 20;
@@ -18,25 +18,29 @@ final class InputOption {
     private InputOption() {}
 
     static Payload read(String value, Terminal terminal) {
+        return read("--input", value, terminal);
+    }
+
+    static Payload read(String option, String value, Terminal terminal) {
         if (value.equals("-")) {
-            return json("standard input", () -> terminal.in().readNBytes(MAX_BYTES + 1));
+            return json(option, "standard input", () -> terminal.in().readNBytes(MAX_BYTES + 1));
         }
         if (value.startsWith("@")) {
             Path file = Path.of(value.substring(1));
-            return json(file.toString(), () -> {
+            return json(option, file.toString(), () -> {
                 try (InputStream in = Files.newInputStream(file)) {
                     return in.readNBytes(MAX_BYTES + 1);
                 }
             });
         }
-        return json("--input", () -> value.getBytes(StandardCharsets.UTF_8));
+        return json(option, option, () -> value.getBytes(StandardCharsets.UTF_8));
     }
 
     private interface Source {
         byte[] read() throws IOException;
     }
 
-    private static Payload json(String name, Source source) {
+    private static Payload json(String option, String name, Source source) {
         byte[] bytes;
         try {
             bytes = source.read();
@@ -45,7 +49,7 @@ final class InputOption {
                     ExitCode.USAGE,
                     "UNREADABLE_FILE",
                     "the input " + name + " cannot be read: " + Failures.reason(e),
-                    "--input takes JSON, for example '{\"amount\": 150}', or @FILE, or - for standard input",
+                    option + " takes JSON, for example '{\"amount\": 150}', or @FILE, or - for standard input",
                     e);
         }
         if (bytes.length > MAX_BYTES) {
@@ -60,7 +64,7 @@ final class InputOption {
                     ExitCode.USAGE,
                     "INVALID_INPUT",
                     name + ": " + e.getMessage(),
-                    "--input takes JSON, for example '{\"amount\": 150}', or @FILE, or - for standard input",
+                    option + " takes JSON, for example '{\"amount\": 150}', or @FILE, or - for standard input",
                     e);
         }
         return payload;

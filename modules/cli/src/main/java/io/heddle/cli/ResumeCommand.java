@@ -7,8 +7,8 @@ import io.heddle.InstanceView;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.progress.ProgressView;
 import io.heddle.cli.progress.Tracked;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,9 +33,9 @@ import picocli.CommandLine.Parameters;
             "  heddle resume --all --data /var/lib/orders --json"
         })
 final class ResumeCommand implements Callable<Integer> {
-    private static final InstanceFilter UNFINISHED = new InstanceFilter(Set.of(), null, true, false, null, 0);
-
     private final Session session;
+    /** When the command began: what ended later was unfinished before the folder was opened. */
+    private @Nullable Instant began;
 
     @Parameters(arity = "0..1", paramLabel = "ID", description = "The run to follow (default: all unfinished ones).")
     @Nullable String id;
@@ -65,6 +65,7 @@ final class ResumeCommand implements Callable<Integer> {
             throw CommandFailure.usage("INVALID_OPTION", "ID and --all exclude each other", "leave one out");
         }
         store.requireData();
+        began = session.clock().get();
         return new Following(session, store, store.settings(), allowShell, json).run(this::begin);
     }
 
@@ -76,8 +77,8 @@ final class ResumeCommand implements Callable<Integer> {
             }
             return List.of(track(heddle, there, view));
         }
-        List<InstanceRow> rows = StoreOptions.rows(heddle, UNFINISHED)
-                .filter(row -> !row.status().isTerminal())
+        List<InstanceRow> rows = StoreOptions.rows(heddle, InstanceFilter.ALL)
+                .filter(this::wasUnfinished)
                 .toList();
         if (rows.isEmpty()) {
             view.note("nothing to resume: no unfinished run in " + store.folder());
@@ -85,6 +86,12 @@ final class ResumeCommand implements Callable<Integer> {
         return rows.stream()
                 .map(row -> track(heddle, heddle.handle(row.instanceId()).status(), view))
                 .toList();
+    }
+
+    /** Runs go on as soon as the folder is open; a short one may have ended by now. */
+    private boolean wasUnfinished(InstanceRow row) {
+        Instant ended = row.endedAt();
+        return !row.status().isTerminal() || (ended != null && began != null && !ended.isBefore(began));
     }
 
     private static Tracked track(Heddle heddle, InstanceView there, ProgressView view) {

@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
                 heddle.definitions().get(wanted.id(), wanted.version()).definition();
         String shell = allowShell ? null : DefinitionFile.shellNode(published);
         if (shell != null) {
-            throw shellNotAllowed(wanted.toString(), shell);
+            throw DefinitionFile.shellNotAllowed(wanted.toString(), shell);
         }
         int places = Places.of(workers, published, config);
         Optional<InstanceView> existing = id == null ? Optional.empty() : StoreOptions.find(heddle, id);
@@ -160,13 +160,6 @@ final class RunCommand implements Callable<Integer> {
         String name = id == null ? InstanceNames.fresh(of.id()) : id;
         StartOptions options = StartOptions.id(name).withInput(payload).withExecutorId("heddle-cli");
         return workers == null ? options : options.withConfig("max_parallel_nodes", workers);
-    }
-
-    private static CommandFailure shellNotAllowed(String what, String node) {
-        return CommandFailure.usage(
-                "SHELL_NOT_ALLOWED",
-                what + ": node " + node + " runs a shell command",
-                "if you trust it, run it with --allow-shell");
     }
 
     private void requireSane() {
@@ -198,7 +191,7 @@ final class RunCommand implements Callable<Integer> {
             throw new InvalidFile(read.name(), findings);
         }
         if (shell != null) {
-            throw shellNotAllowed(read.name(), shell);
+            throw DefinitionFile.shellNotAllowed(read.name(), shell);
         }
         new Reporter(session.terminal(), json).findings(read.name(), findings);
     }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * @param terminal streams
  * @param engines opens data folders
  * @param interrupts tells Ctrl-C
- * @param clock for what is shown only
+ * @param clock for what is shown, and for what ended since a command began
  * @param program how the user calls this program, for the commands it proposes
  */
 record Session(Terminal terminal, Engines engines, Interrupts interrupts, Supplier<Instant> clock, String program) {}

@@ -2,6 +2,9 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.Heddle;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.journal.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +55,44 @@ class CommandsTest {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--data", folder.resolve("data").toString()));
         return process.run(all.toArray(String[]::new));
+    }
+
+    /** Injected at the end: the payload is deleted behind the engine's back. */
+    @Test
+    @Tag("trap-T6")
+    void largePayloadsGoInAndComeOutWholeAndAMissingOneIsSaidToBeMissing() throws IOException {
+        String text = "x".repeat(200_000);
+        String large = "@" + file("large.json", "\"" + text + "\"");
+        String workflow = file("large.yaml", """
+                id: large
+                nodes:
+                  - {key: draft, executor: cel, inputs: {it: input}}
+                  - {key: approve, executor: human, after: [draft]}
+                """);
+        InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+        assertThat(heddle(waiting, "run", workflow, "--id", "l-1", "--input", large)
+                        .code())
+                .isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(heddle("signal", "l-1", "approve", "--payload", large).code())
+                .isZero();
+        InProcess.Ended ended = heddle("resume", "l-1");
+        assertThat(ended.code()).isZero();
+        assertThat(heddle("inspect", "l-1", "--json").lastObject().get("output"))
+                .isEqualTo(text);
+        Map<?, ?> draft = heddle("inspect", "l-1", "--node", "draft", "--json").lastObject();
+        assertThat(InProcess.at(draft, "output").get("it")).isEqualTo(text);
+
+        try (Heddle heddle = Heddle.builder().dataDir(folder.resolve("data")).start()) {
+            EmbeddedStore.get(((ActorHeddle) heddle).actorSystem().classicSystem())
+                    .blobs()
+                    .deleteAll("instance|l-1")
+                    .join();
+        }
+        InProcess.Ended missing = heddle("inspect", "l-1", "--json");
+        assertThat(InProcess.at(missing.lastObject(), "output").get("problem"))
+                .asString()
+                .startsWith("PAYLOAD_UNAVAILABLE");
+        assertThat(heddle("inspect", "l-1").out()).contains("PAYLOAD_UNAVAILABLE");
     }
 
     // ---- run and resume -------------------------------------------------------------------------------------------
@@ -126,6 +167,62 @@ class CommandsTest {
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
         assertThat(run.out()).contains("FAILED a after 1 attempt: BROKEN: it broke", "1 failed, 1 skipped");
         assertThat(heddle("inspect", "f-1").out()).contains("BROKEN: it broke");
+    }
+
+    @Test
+    @Tag("promise-98")
+    void workIsListedCompletedAndSignalled() throws IOException {
+        String file = file("outside.yaml", """
+                id: outside
+                nodes:
+                  - {key: draft, executor: cel, inputs: {text: "'please'"}}
+                  - key: pack
+                    executor: external
+                    config: {topic: packing}
+                    after: [draft]
+                    retry: {maxAttempts: 2, initialBackoff: 0}
+                  - {key: approve, executor: human, config: {title: Ship it?}, after: [pack]}
+                  - {key: last, executor: cel, inputs: {ok: "true"}, after: [approve]}
+                """);
+        InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+        assertThat(heddle(waiting, "run", file, "--id", "w-1").code()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(heddle("work").out())
+                .containsPattern("w-1 +pack +packing +external +1 +OPEN")
+                .endsWith("1 piece of work\n");
+        assertThat(heddle("work", "approve").out()).isEqualTo("0 pieces of work\n");
+
+        InProcess.Ended early = heddle("signal", "w-1", "approve");
+        assertThat(early.code()).isEqualTo(2);
+        assertThat(early.err()).contains("NOT_WAITING", "PENDING");
+        InProcess.Ended notReady = heddle("complete", "w-1", "approve");
+        assertThat(notReady.code()).isEqualTo(2);
+        assertThat(notReady.err()).contains("NOT_READY", "PENDING");
+        assertThat(heddle("complete", "w-1", "pack", "--output", "1", "--error", "X")
+                        .code())
+                .isEqualTo(2);
+        assertThat(heddle("complete", "w-1", "pack", "--error", "no code").err())
+                .contains("INVALID_OPTION", "NO_PAPER");
+        assertThat(heddle("signal", "w-1", "pack", "--payload", "{").err()).contains("INVALID_INPUT", "--payload");
+
+        assertThat(heddle("complete", "w-1", "pack", "--error", "NO_PAPER:out of paper", "--json")
+                        .lastObject()
+                        .get("state"))
+                .isEqualTo("READY");
+        InProcess.Ended late = heddle("complete", "w-1", "pack", "--attempt", "1", "--output", "1");
+        assertThat(late.code()).isEqualTo(2);
+        assertThat(late.err()).contains("LATE_RESULT", "counted and ignored");
+        InProcess.Ended packed = heddle("complete", "w-1", "pack", "--output", "{\"boxes\": 2}");
+        assertThat(packed.out()).contains("w-1/pack is now COMPLETED", "ready now: approve");
+        Map<?, ?> offer = heddle("work", "approve", "--json").lastObject();
+        assertThat(offer.get("executor")).isEqualTo("human");
+        assertThat(offer.get("held")).isEqualTo(false);
+        assertThat(heddle("explain", "w-1").out()).contains("HUMAN");
+        assertThat(heddle("signal", "w-1", "approve", "--payload", "true").code())
+                .isZero();
+        assertThat(heddle("resume", "w-1").code()).isZero();
+        InProcess.Ended over = heddle("signal", "w-1", "approve");
+        assertThat(over.code()).isEqualTo(2);
+        assertThat(over.err()).contains("NOT_WAITING", "COMPLETED");
     }
 
     @Test
@@ -387,9 +484,20 @@ class CommandsTest {
         assertThat(InProcess.heddle("version").out()).startsWith("heddle ");
         assertThat(InProcess.heddle("version", "--json").lastObject().get("type"))
                 .isEqualTo("version");
-        for (String command :
-                new String[] {"run", "resume", "validate", "graph", "inspect", "history", "explain", "list", "cancel"
-                }) {
+        for (String command : new String[] {
+            "run",
+            "resume",
+            "validate",
+            "graph",
+            "inspect",
+            "history",
+            "explain",
+            "list",
+            "cancel",
+            "work",
+            "complete",
+            "signal"
+        }) {
             InProcess.Ended help = InProcess.heddle(command, "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Usage: heddle " + command, "Examples:", "--verbose");

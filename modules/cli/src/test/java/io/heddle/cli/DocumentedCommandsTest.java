@@ -2,6 +2,9 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.DefinitionId;
+import io.heddle.Heddle;
+import io.heddle.StartOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +32,18 @@ class DocumentedCommandsTest {
     private static final Set<String> WITHOUT_DATA = Set.of("validate", "graph", "version");
 
     /** What others presuppose runs before them, what takes away what they use after them, in this order. */
-    private static final List<String> ORDER =
-            List.of("publish", "other", "remove", "cleanup", "update", "retire", "delete");
+    private static final List<String> ORDER = List.of(
+            "publish",
+            "work",
+            "signal",
+            "complete",
+            "fork",
+            "other",
+            "remove",
+            "cleanup",
+            "update",
+            "retire",
+            "delete");
 
     @TempDir
     private Path folder;
@@ -127,6 +140,37 @@ class DocumentedCommandsTest {
                 .isZero();
 
         assertThat(shell("heddle run order.yaml --id order-2").code()).isZero();
+
+        Files.writeString(folder.resolve("approval.yaml"), """
+                id: approval
+                nodes:
+                  - {key: draft, executor: cel, inputs: {text: "'please'"}}
+                  - {key: approve, executor: human, config: {topic: approvals}, after: [draft]}
+                """);
+        for (int run = 1; run <= 4; run++) {
+            InProcess waiting = new InProcess().ctrlCAfter("COMPLETED   draft");
+            waiting.run(
+                    "run",
+                    folder.resolve("approval.yaml").toString(),
+                    "--id",
+                    "approval-" + run,
+                    "--data",
+                    folder.resolve("data").toString());
+        }
+
+        Files.writeString(folder.resolve("reviews.yaml"), """
+                nodes:
+                  - key: review
+                    kind: FORK
+                    fork: {forkPaths: [{pathId: a, childNodeId: read}, {pathId: b, childNodeId: check}]}
+                  - {key: read, executor: cel, inputs: {fine: "true"}, after: [review]}
+                  - {key: check, executor: cel, inputs: {fine: "true"}, after: [review]}
+                  - {key: agreed, kind: JOIN, forkJoin: {fork: review}, after: [read, check]}
+                """);
+        try (Heddle heddle = Heddle.builder().dataDir(folder.resolve("data")).start()) {
+            heddle.startDynamic(DefinitionId.of("claim"), StartOptions.id("claim-1"));
+            heddle.startDynamic(DefinitionId.of("claim"), StartOptions.id("claim-2"));
+        }
 
         CommandLine root = InProcess.commandLine();
         List<String> examples = new ArrayList<>(examples(root));

@@ -60,7 +60,8 @@ final class HostileRows {
     Heddle open(String config) {
         return Heddle.builder()
                 .dataDir(data())
-                .config(config)
+                // A slow machine is not an unknown outcome.
+                .config("heddle.client.ask-timeout = 60s\n" + config)
                 .executor("echo", task -> {
                     executions
                             .computeIfAbsent(task.instanceId().value(), id -> new AtomicInteger())

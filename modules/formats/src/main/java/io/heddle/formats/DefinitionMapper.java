@@ -6,6 +6,7 @@ import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** From a tree to a definition. Every fault is reported; what is read in its place does not matter then. */
 final class DefinitionMapper {
@@ -29,13 +30,13 @@ final class DefinitionMapper {
             return new Parsed(null, problems.list(), lines.build());
         }
         Fields fields = Fields.of(tree, Shape.DEFINITION, scope);
-        WorkflowDefinition definition = fields == null ? null : definition(fields, scope);
+        WorkflowDefinition definition = fields == null ? null : definition(fields, scope, options.usualId());
         return new Parsed(problems.hasErrors() ? null : definition, problems.list(), lines.build());
     }
 
-    private static WorkflowDefinition definition(Fields fields, Scope scope) {
+    private static WorkflowDefinition definition(Fields fields, Scope scope, @Nullable String usualId) {
         return new WorkflowDefinition(
-                id(fields, scope),
+                usualId == null || fields.has("id") ? id(fields, scope) : DefinitionId.of(usualId),
                 version(fields, scope),
                 fields.text("name", ""),
                 fields.text("description", ""),
@@ -87,6 +88,7 @@ final class DefinitionMapper {
                 fields.whole("maxParallelNodes"),
                 fields.whole("maxSteps"),
                 fields.choice("failurePolicy", FailurePolicy.class),
-                NodeMapper.retry(fields));
+                NodeMapper.retry(fields),
+                fields.occasions("checkpoints"));
     }
 }

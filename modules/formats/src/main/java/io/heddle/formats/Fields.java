@@ -1,14 +1,17 @@
 package io.heddle.formats;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +60,6 @@ final class Fields {
     }
 
     private void unknown(Tree.Member member, Shape shape) {
-        if (shape.isOfTrigger() && member.name().equals("createCheckpoint")) {
-            scope.error(
-                    Codes.UNKNOWN_FIELD,
-                    member.line(),
-                    "checkpoints are not available in this version; remove createCheckpoint");
-            return;
-        }
         String near = Suggest.nearest(member.name(), shape.writtenNames());
         scope.error(
                 Codes.UNKNOWN_FIELD,
@@ -178,6 +174,26 @@ final class Fields {
                 line(name),
                 scope.at(name).path() + " must be one of " + String.join(", ", known) + ", not " + Show.quoted(text)
                         + (near == null ? "" : "; did you mean '" + near + "'?"));
+    }
+
+    /** Occasions for checkpoints; null if absent, which leaves them to others. */
+    @Nullable Set<CheckpointOccasion> occasions(String name) {
+        if (!has(name)) {
+            return null;
+        }
+        List<String> known = Arrays.stream(CheckpointOccasion.values())
+                .filter(occasion -> occasion != CheckpointOccasion.REQUEST)
+                .map(Enum::name)
+                .toList();
+        Set<CheckpointOccasion> occasions = EnumSet.noneOf(CheckpointOccasion.class);
+        for (String text : texts(name)) {
+            if (known.contains(text)) {
+                occasions.add(CheckpointOccasion.valueOf(text));
+            } else {
+                unknownWord(name, text, known);
+            }
+        }
+        return occasions;
     }
 
     /** A list of texts; empty if absent. */

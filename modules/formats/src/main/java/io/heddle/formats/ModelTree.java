@@ -1,5 +1,6 @@
 package io.heddle.formats;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From a definition to JSON-shaped data in the fields' fixed order, defaults left out: what both writers print. */
@@ -57,6 +59,7 @@ final class ModelTree {
         putUnless(map, "maxSteps", config.maxSteps(), null);
         putText(map, "failurePolicy", config.failurePolicy());
         putUnless(map, "retry", retry(config.retry()), Map.of());
+        putOccasions(map, config.checkpoints());
         return map;
     }
 
@@ -107,6 +110,7 @@ final class ModelTree {
         if (forkJoin != null) {
             map.put("forkJoin", forkJoin(forkJoin));
         }
+        putOccasions(map, node.checkpoints());
         return map;
     }
 
@@ -150,6 +154,12 @@ final class ModelTree {
         return map;
     }
 
+    private static void putOccasions(Map<String, @Nullable Object> map, @Nullable Set<CheckpointOccasion> occasions) {
+        if (occasions != null) {
+            map.put("checkpoints", occasions.stream().map(Enum::name).toList());
+        }
+    }
+
     private static Map<String, @Nullable Object> subworkflow(Subworkflow subworkflow) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         putText(map, "definitionId", subworkflow.definitionId());
@@ -170,6 +180,7 @@ final class ModelTree {
         map.put("action", action(trigger.action()));
         putUnless(map, "enabled", trigger.enabled(), true);
         putUnless(map, "maxTriggers", trigger.maxTriggers(), 0);
+        putUnless(map, "createCheckpoint", trigger.createCheckpoint(), false);
         return map;
     }
 

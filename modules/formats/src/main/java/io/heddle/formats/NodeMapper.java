@@ -103,7 +103,8 @@ final class NodeMapper {
                 loop(fields, key, kind, scope),
                 subworkflow(fields, kind, scope),
                 ForkMapper.fork(fields, kind, scope),
-                ForkMapper.forkJoin(fields, kind, scope));
+                ForkMapper.forkJoin(fields, kind, scope),
+                fields.occasions("checkpoints"));
     }
 
     /** The kind a node has by one of its fields alone. */

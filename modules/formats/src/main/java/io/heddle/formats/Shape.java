@@ -23,8 +23,8 @@ final class Shape {
             "output",
             "config");
 
-    static final Shape CONFIG =
-            new Shape("config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry");
+    static final Shape CONFIG = new Shape(
+            "config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry", "checkpoints");
 
     static final Shape NODE = new Shape(
             "a node",
@@ -45,7 +45,8 @@ final class Shape {
             "loop",
             "subworkflow",
             "fork",
-            "forkJoin");
+            "forkJoin",
+            "checkpoints");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",
@@ -71,11 +72,11 @@ final class Shape {
 
     static final Shape FORK_JOIN =
             new Shape("a join of a fork", "fork", "pathIds", "strategy", "threshold", "losers", "mainPathId");
-    static final Shape TRIGGER =
-            new Shape("a trigger", "triggerId", "template", "condition", "action", "enabled", "maxTriggers");
+    static final Shape TRIGGER = new Shape(
+            "a trigger", "triggerId", "template", "condition", "action", "enabled", "maxTriggers", "createCheckpoint");
 
     static final Shape TRIGGER_TEMPLATE =
-            new Shape("a template of triggers", "condition", "action", "enabled", "maxTriggers");
+            new Shape("a template of triggers", "condition", "action", "enabled", "maxTriggers", "createCheckpoint");
 
     static final Shape TRIGGER_CONDITION = new Shape("a trigger's condition", "eventType", "eventName", "filter");
 
@@ -153,11 +154,6 @@ final class Shape {
 
     String title() {
         return title;
-    }
-
-    /** Whether it is a trigger or a template of some. */
-    boolean isOfTrigger() {
-        return fields.contains("maxTriggers");
     }
 
     /** The field a written name stands for; null if there is none. */

@@ -88,7 +88,8 @@ final class TriggerMapper {
                 fields.object("action", Shape.ACTION, TriggerMapper::action)
                         .orElseGet(() -> missing(fields, "action", scope, new Action.Unknown(""))),
                 !fields.has("enabled") || fields.flag("enabled"),
-                fields.whole("maxTriggers", 0));
+                fields.whole("maxTriggers", 0),
+                fields.flag("createCheckpoint"));
     }
 
     private static <T> T missing(Fields fields, String field, Scope scope, T otherwise) {

@@ -440,7 +440,7 @@ class DefinitionReadingTest {
         assertThatThrownBy(() -> DefinitionFormat.readCanonical("{".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(InvalidDefinitionException.class)
                 .hasMessageContaining("SYNTAX_ERROR");
-        assertThatThrownBy(() -> new ReadOptions(0))
+        assertThatThrownBy(() -> ReadOptions.DEFAULT.withMaxBytes(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxBytes");
     }

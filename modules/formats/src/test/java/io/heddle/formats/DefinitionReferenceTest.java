@@ -3,6 +3,7 @@ package io.heddle.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.heddle.CheckpointOccasion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/definition-reference.md is the schema in readable form. */
@@ -200,6 +203,12 @@ class DefinitionReferenceTest {
         return switch (name) {
             case "nodes" -> "list or object of [Node](#node)";
             case "condition" -> "text or [Condition](#condition)";
+            case "occasions" ->
+                "list of "
+                        + Stream.of(CheckpointOccasion.values())
+                                .filter(occasion -> occasion != CheckpointOccasion.REQUEST)
+                                .map(occasion -> "`" + occasion + "`")
+                                .collect(Collectors.joining(", "));
             case "duration" -> "[Duration](#duration)";
             default -> {
                 String title = TITLES.get(name);

@@ -20,11 +20,12 @@ class EveryFieldCountsTest {
             {"id": "w", "version": "1.2.3", "name": "n", "description": "d", "tags": ["t"], "category": "c", "author": "a",
              "output": {"o": "x"},
              "config": {"timeout": 1, "deadline": "2030-01-31T12:00:00Z", "maxParallelNodes": 2, "maxSteps": 3,
-               "failurePolicy": "CONTINUE",
+               "failurePolicy": "CONTINUE", "checkpoints": ["PAUSE"],
                "retry": {"maxAttempts": 1, "initialBackoff": 1, "maxBackoff": 2, "multiplier": 3, "jitter": 0.5,
                  "retryOn": ["A"], "abortOn": ["B"]}},
              "triggers": [
-               {"triggerId": "a", "template": "every", "enabled": false, "maxTriggers": 2},
+               {"triggerId": "a", "template": "every", "enabled": false, "maxTriggers": 2,
+                "createCheckpoint": true},
                {"triggerId": "b", "condition": {"eventType": "NODE_FAILED"}, "action":
                  {"type": "start_child", "definitionId": "d", "version": "1.2.3", "input": {"i": "x"}, "wait": false,
                   "onParentEnd": "LET_RUN", "timeout": 5}},

@@ -1,5 +1,6 @@
 package io.heddle.formats;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.DefinitionId;
 import io.heddle.Version;
 import io.heddle.definition.Action;
@@ -28,6 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Random definitions that use every field; the same seed gives the same definition. */
@@ -118,7 +121,8 @@ final class RandomDefinitions {
                         maybe(random::nextInt),
                         maybe(random::nextInt),
                         maybe(() -> one(FailurePolicy.values())),
-                        retry()));
+                        retry(),
+                        maybe(this::occasions)));
     }
 
     private List<NodeDefinition> nodes(int depth) {
@@ -152,7 +156,8 @@ final class RandomDefinitions {
                 looped ? loop(depth) : null,
                 started ? subworkflow() : null,
                 forks ? fork() : null,
-                joins ? forkJoin() : null);
+                joins ? forkJoin() : null,
+                maybe(this::occasions));
     }
 
     private Loop loop(int depth) {
@@ -170,6 +175,13 @@ final class RandomDefinitions {
                 maybe(() -> new Version(random.nextInt(9), random.nextInt(9), random.nextInt(9))),
                 random.nextBoolean(),
                 maybe(() -> one(OnParentEnd.values())));
+    }
+
+    private Set<CheckpointOccasion> occasions() {
+        Set<CheckpointOccasion> occasions = new TreeSet<>(list(() -> one(CheckpointOccasion.values())));
+        // A request is made, not foreseen.
+        occasions.remove(CheckpointOccasion.REQUEST);
+        return occasions;
     }
 
     private Fork fork() {
@@ -195,7 +207,8 @@ final class RandomDefinitions {
                 new Trigger.Condition(text(), maybe(this::text), maybe(this::text)),
                 action(),
                 random.nextBoolean(),
-                random.nextInt(3) - 1);
+                random.nextInt(3) - 1,
+                random.nextBoolean());
     }
 
     private Action action() {

@@ -55,7 +55,7 @@ final class RefusedDefinitions {
                 seen("id: w\ntriggers: {}", "WRONG_TYPE", 2, "must be a list of triggers"),
                 seen("id: w\ntriggers:\n  - condition: {}", "MISSING_FIELD", 3, "triggers[0].triggerId"),
                 seen("id: w\ntriggers:\n  - triggerId: t", "MISSING_FIELD", 3, "'condition'", false),
-                seen(trigger("createCheckpoint: true"), "UNKNOWN_FIELD", 6, "remove createCheckpoint"),
+                seen(trigger("createCheckpoint: 1"), "WRONG_TYPE", 6, "createCheckpoint"),
                 seen(trigger("enabled: 1"), "WRONG_TYPE", 6, "true or false"),
                 seen(trigger("maxTrigger: 1"), "UNKNOWN_FIELD", 6, "did you mean 'maxTriggers'?"),
                 seen(trigger("template: nope"), "UNKNOWN_TRIGGER_TEMPLATE", 6, "'nope'", false),

@@ -108,7 +108,8 @@ class RoundTripTest {
                 node.loop(),
                 node.subworkflow(),
                 node.fork(),
-                node.forkJoin());
+                node.forkJoin(),
+                node.checkpoints());
     }
 
     private static <V> Map<String, V> reversed(Map<String, V> map) {
@@ -174,6 +175,7 @@ class RoundTripTest {
                     null,
                     0,
                     new io.heddle.definition.Loop(List.of(body), 1, null, null, null),
+                    null,
                     null,
                     null,
                     null);

@@ -2,6 +2,7 @@ package io.heddle.journal;
 
 import io.heddle.journal.Positions.Position;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -20,11 +21,13 @@ final class CommitBatch {
     private long deleted;
     private long firstDeletedId = Long.MAX_VALUE;
     private long lastDeletedId = Long.MIN_VALUE;
+    private final BlobLinks blobs;
 
     CommitBatch(Database database, Positions positions, WriteBatch writes) {
         this.database = database;
         this.positions = positions;
         this.writes = writes;
+        this.blobs = new BlobLinks(database, writes);
     }
 
     long events() {
@@ -38,6 +41,11 @@ final class CommitBatch {
     /** Records deleted. */
     long deleted() {
         return deleted;
+    }
+
+    /** Bytes of blobs deleted. */
+    long deletedBlobBytes() {
+        return blobs.deletedBytes();
     }
 
     long firstDeletedId() {
@@ -106,6 +114,46 @@ final class CommitBatch {
                 writes.delete(database.snapshots(), Keys.record(position.id, sequenceNr));
             }
             deleted(position, sequenceNrs.size());
+        }
+    }
+
+    /** Whether the owner has the blob now. */
+    boolean putBlob(String owner, byte[] hash, byte @Nullable [] value, long now) throws RocksDBException {
+        Position position = find(owner);
+        if (value == null && !blobs.exists(hash)) {
+            return false;
+        }
+        if (position == null) {
+            position = create(owner);
+            putRecord(owner, position);
+        }
+        bytes += blobs.put(position.id, hash, value, now);
+        writes.put(
+                database.ids(), Keys.unsettled(position.id, hash), new BlobStore.Unsettled(owner, hash, now).encode());
+        return true;
+    }
+
+    void deleteBlobs(String owner) throws RocksDBException {
+        Position position = find(owner);
+        if (position != null) {
+            blobs.removeAll(position.id);
+        }
+    }
+
+    void settleBlob(BlobStore.Unsettled entry, boolean recorded) throws RocksDBException {
+        Position position = find(entry.owner());
+        if (position == null) {
+            return;
+        }
+        byte[] key = Keys.unsettled(position.id, entry.hash());
+        // What this batch gave to it is not seen here, and is newer than any entry that can be settled.
+        byte[] known = database.rocks().get(database.ids(), key);
+        if (known == null || blobs.isGiven(position.id, entry.hash()) || !Arrays.equals(known, entry.encode())) {
+            return;
+        }
+        writes.delete(database.ids(), key);
+        if (!recorded) {
+            blobs.remove(position.id, entry.hash());
         }
     }
 

@@ -20,6 +20,15 @@ final class Compactor {
     /** Deletions for every so many records left. */
     private static final long SHARE = 4;
 
+    /** Fewer deleted bytes of blobs than this are not worth rewriting anything. */
+    static final long LEAST_BLOB_BYTES = 32L << 20;
+
+    /** What takes room from deleted records. */
+    @FunctionalInterface
+    private interface Rewriting {
+        void on(Database database) throws RocksDBException;
+    }
+
     private final DatabaseGate gate;
     private final Consumer<String> log;
     private final Runnable lookAgain;
@@ -31,6 +40,7 @@ final class Compactor {
     private long deleted;
     private long firstId = Long.MAX_VALUE;
     private long lastId = Long.MIN_VALUE;
+    private long blobBytes;
 
     /**
      * @param lookAgain has the commit thread call {@link #committed} once more: what was deleted during a compaction may
@@ -55,17 +65,35 @@ final class Compactor {
         deleted += batch.deleted();
         firstId = Math.min(firstId, batch.firstDeletedId());
         lastId = Math.max(lastId, batch.lastDeletedId());
+        blobBytes += batch.deletedBlobBytes();
+        if (!busy && blobBytes >= LEAST_BLOB_BYTES && blobBytes >= blobBytesThere() / SHARE) {
+            blobBytes = 0;
+            begin(database -> database.compactBlobs(options));
+        }
         if (busy || deleted < LEAST || deleted < recordsLeft() / SHARE) {
             return;
         }
-        busy = true;
         long from = firstId;
         long to = lastId;
         deleted = 0;
         firstId = Long.MAX_VALUE;
         lastId = Long.MIN_VALUE;
+        begin(database -> database.compact(from, to, options));
+    }
+
+    private void begin(Rewriting work) {
+        busy = true;
         options.setCanceled(false);
-        worker.execute(() -> compact(from, to));
+        worker.execute(() -> compact(work));
+    }
+
+    private long blobBytesThere() {
+        try {
+            return gate.required().blobBytes();
+        } catch (RocksDBException | StoreException failure) {
+            // No figure, no compaction; the next commit asks again.
+            return Long.MAX_VALUE;
+        }
     }
 
     private long recordsLeft() {
@@ -93,11 +121,11 @@ final class Compactor {
         return ended;
     }
 
-    private void compact(long firstOne, long lastOne) {
+    private void compact(Rewriting work) {
         try {
             gate.read(database -> {
-                database.compact(firstOne, lastOne, options);
-                return firstOne;
+                work.on(database);
+                return true;
             });
         } catch (StoreException failure) {
             // Room is given back later instead; whatever is really wrong, the next write meets as well.

@@ -3,6 +3,7 @@ package io.heddle.journal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -16,7 +17,7 @@ import org.rocksdb.Slice;
 import org.rocksdb.WriteOptions;
 
 /**
- * One open database and how its three column families are read. Reading is safe from any thread, but nothing may be in
+ * One open database and how its four column families are read. Reading is safe from any thread, but nothing may be in
  * progress when it is closed; {@link DatabaseGate} sees to that.
  */
 final class Database implements AutoCloseable {
@@ -25,6 +26,7 @@ final class Database implements AutoCloseable {
     private final ColumnFamilyHandle ids;
     private final ColumnFamilyHandle events;
     private final ColumnFamilyHandle snapshots;
+    private final ColumnFamilyHandle blobs;
 
     private Database(EngineOptions options, RocksDB rocks, List<ColumnFamilyHandle> handles) {
         this.options = options;
@@ -32,6 +34,7 @@ final class Database implements AutoCloseable {
         this.ids = handles.get(0);
         this.events = handles.get(1);
         this.snapshots = handles.get(2);
+        this.blobs = handles.get(3);
     }
 
     /**
@@ -58,7 +61,8 @@ final class Database implements AutoCloseable {
             List<ColumnFamilyDescriptor> families = List.of(
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.ids()),
                     new ColumnFamilyDescriptor("events".getBytes(StandardCharsets.UTF_8), options.records()),
-                    new ColumnFamilyDescriptor("snapshots".getBytes(StandardCharsets.UTF_8), options.records()));
+                    new ColumnFamilyDescriptor("snapshots".getBytes(StandardCharsets.UTF_8), options.records()),
+                    new ColumnFamilyDescriptor("blobs".getBytes(StandardCharsets.UTF_8), options.blobs()));
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             RocksDB rocks = RocksDB.open(options.database(), settings.dir().toString(), families, handles);
             opened = true;
@@ -84,6 +88,10 @@ final class Database implements AutoCloseable {
 
     ColumnFamilyHandle snapshots() {
         return snapshots;
+    }
+
+    ColumnFamilyHandle blobs() {
+        return blobs;
     }
 
     WriteOptions writeOptions() {
@@ -159,6 +167,79 @@ final class Database implements AutoCloseable {
         return new IdPage(found, last);
     }
 
+    byte @Nullable [] blob(byte[] hash) throws RocksDBException {
+        return rocks.get(blobs, hash);
+    }
+
+    /** The hashes of what an owner has. */
+    List<byte[]> blobsOf(long id) throws RocksDBException {
+        List<byte[]> found = new ArrayList<>();
+        byte[] none = {};
+        eachKey(Keys.owned(id, none), Keys.owned(id + 1, none), key -> found.add(Keys.hashOf(key)));
+        return found;
+    }
+
+    /** The same with what is known about it. */
+    List<BlobStore.Held> held(long id) throws RocksDBException {
+        List<BlobStore.Held> found = new ArrayList<>();
+        for (byte[] hash : blobsOf(id)) {
+            byte[] held = rocks.get(ids, Keys.owned(id, hash));
+            if (held != null) {
+                found.add(BlobStore.Held.of(hash, held));
+            }
+        }
+        return found;
+    }
+
+    /** The numbers of those who have a blob. */
+    List<Long> ownersOf(byte[] hash) throws RocksDBException {
+        List<Long> found = new ArrayList<>();
+        eachKey(Keys.owner(hash, 0), Keys.owner(hash, Long.MAX_VALUE), key -> found.add(Keys.ownerOf(key)));
+        return found;
+    }
+
+    /** What was given to its owner before {@code before}, at most {@code limit}. */
+    List<BlobStore.Unsettled> unsettled(long before, int limit) throws RocksDBException {
+        List<BlobStore.Unsettled> found = new ArrayList<>();
+        try (Slice upper = new Slice(Keys.unsettledEnd());
+                ReadOptions read = new ReadOptions().setIterateUpperBound(upper);
+                RocksIterator iterator = rocks.newIterator(ids, read)) {
+            for (iterator.seek(Keys.allUnsettled()); iterator.isValid() && found.size() < limit; iterator.next()) {
+                BlobStore.Unsettled each = BlobStore.Unsettled.of(Keys.hashOf(iterator.key()), iterator.value());
+                if (each.storedAt() < before) {
+                    found.add(each);
+                }
+            }
+            iterator.status();
+        }
+        return found;
+    }
+
+    private void eachKey(byte[] from, byte[] to, Consumer<byte[]> action) throws RocksDBException {
+        try (Slice upper = new Slice(to);
+                ReadOptions read = new ReadOptions().setIterateUpperBound(upper);
+                RocksIterator iterator = rocks.newIterator(ids, read)) {
+            for (iterator.seek(from); iterator.isValid(); iterator.next()) {
+                action.accept(iterator.key());
+            }
+            iterator.status();
+        }
+    }
+
+    /** Bytes of the files that hold blobs, live and deleted ones. */
+    long blobBytes() throws RocksDBException {
+        return rocks.getLongProperty(blobs, "rocksdb.total-blob-file-size");
+    }
+
+    /** Rewrites the blobs without those deleted. Takes as long as there are blobs. */
+    void compactBlobs(CompactRangeOptions how) throws RocksDBException {
+        try (FlushOptions flush = new FlushOptions()) {
+            rocks.flush(flush, blobs);
+        }
+        rocks.compactRange(blobs, null, null, how);
+        flushAll();
+    }
+
     /** About how many events and snapshots there are. */
     long estimatedRecords() throws RocksDBException {
         return rocks.getLongProperty(events, "rocksdb.estimate-num-keys")
@@ -171,9 +252,13 @@ final class Database implements AutoCloseable {
         byte[] to = Keys.record(lastId + 1, 0);
         rocks.compactRange(events, from, to, how);
         rocks.compactRange(snapshots, from, to, how);
-        // The log goes once nothing in it is needed, for no column family.
+        flushAll();
+    }
+
+    /** The log goes once nothing in it is needed, for no column family. */
+    private void flushAll() throws RocksDBException {
         try (FlushOptions flush = new FlushOptions()) {
-            rocks.flush(flush, List.of(ids, events, snapshots));
+            rocks.flush(flush, List.of(ids, events, snapshots, blobs));
         }
     }
 
@@ -187,6 +272,7 @@ final class Database implements AutoCloseable {
         ids.close();
         events.close();
         snapshots.close();
+        blobs.close();
         rocks.close();
         options.close();
     }

@@ -45,6 +45,11 @@ public final class EmbeddedStore implements Extension {
         return store.folder();
     }
 
+    /** Values too large for events. */
+    public BlobStore blobs() {
+        return new BlobStore(store);
+    }
+
     /** What the commit thread has done so far. */
     public StoreStatistics statistics() {
         return store.statistics();

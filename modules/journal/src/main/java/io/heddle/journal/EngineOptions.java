@@ -18,11 +18,13 @@ import org.rocksdb.WriteOptions;
 /** The engine's native option objects; they must outlive the database they were used for. */
 final class EngineOptions implements AutoCloseable {
     private static final int BLOOM_BITS = 10;
+    private static final long MIN_BLOB_BYTES = 4L << 10;
 
     private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
     private final DBOptions database;
     private final ColumnFamilyOptions ids;
     private final ColumnFamilyOptions records;
+    private final ColumnFamilyOptions blobs;
     private final WriteOptions write;
 
     EngineOptions(StoreSettings settings) {
@@ -52,6 +54,13 @@ final class EngineOptions implements AutoCloseable {
         BloomFilter bloom = own(new BloomFilter(BLOOM_BITS));
         ids = own(columnFamily(engine, cache).setTableFormatConfig(table(cache).setFilterPolicy(bloom)));
         records = own(columnFamily(engine, cache));
+        blobs = own(columnFamily(engine, cache)
+                .setEnableBlobFiles(true)
+                .setMinBlobSize(MIN_BLOB_BYTES)
+                .setBlobCompressionType(engine.compression())
+                .setEnableBlobGarbageCollection(true)
+                // Whatever is compacted gives its garbage back, wherever it lies; see Compactor for when that is.
+                .setBlobGarbageCollectionAgeCutoff(1.0));
         write = own(new WriteOptions().setSync(settings.fsync()));
     }
 
@@ -67,6 +76,11 @@ final class EngineOptions implements AutoCloseable {
     /** For events and snapshots, read in ranges. */
     ColumnFamilyOptions records() {
         return records;
+    }
+
+    /** For large values read one at a time: kept in files of their own, so that compactions leave them alone. */
+    ColumnFamilyOptions blobs() {
+        return blobs;
     }
 
     WriteOptions write() {

@@ -16,7 +16,55 @@ final class Keys {
     static final byte[] NEXT_ID_KEY = {0, 'n'};
     private static final byte ID_PREFIX = 1;
 
+    private static final byte OWNED_PREFIX = 2;
+    private static final byte OWNER_PREFIX = 3;
+    private static final byte UNSETTLED_PREFIX = 4;
+
     private Keys() {}
+
+    /** "This owner has this blob"; the blobs of an owner are one range. */
+    static byte[] owned(long id, byte[] hash) {
+        return of(OWNED_PREFIX, id, hash);
+    }
+
+    /** The same read the other way round; the owners of a blob are one range. */
+    static byte[] owner(byte[] hash, long id) {
+        return ByteBuffer.allocate(1 + hash.length + Long.BYTES)
+                .put(OWNER_PREFIX)
+                .put(hash)
+                .putLong(id)
+                .array();
+    }
+
+    static long ownerOf(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
+    }
+
+    /** Of which it is not known whether the owner has recorded it. */
+    static byte[] unsettled(long id, byte[] hash) {
+        return of(UNSETTLED_PREFIX, id, hash);
+    }
+
+    static byte[] allUnsettled() {
+        return new byte[] {UNSETTLED_PREFIX};
+    }
+
+    static byte[] unsettledEnd() {
+        return new byte[] {UNSETTLED_PREFIX + 1};
+    }
+
+    /** The hash in a key of {@link #owned} or {@link #unsettled}. */
+    static byte[] hashOf(byte[] key) {
+        return Arrays.copyOfRange(key, 1 + Long.BYTES, key.length);
+    }
+
+    private static byte[] of(byte prefix, long id, byte[] hash) {
+        return ByteBuffer.allocate(1 + Long.BYTES + hash.length)
+                .put(prefix)
+                .putLong(id)
+                .put(hash)
+                .array();
+    }
 
     static byte[] record(long id, long sequenceNr) {
         return ByteBuffer.allocate(2 * Long.BYTES)

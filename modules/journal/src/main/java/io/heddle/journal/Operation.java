@@ -2,6 +2,8 @@ package io.heddle.journal;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -92,6 +94,53 @@ sealed interface Operation {
         @Override
         public void stage(CommitBatch batch) throws RocksDBException {
             batch.deleteSnapshots(persistenceId, sequenceNrs);
+        }
+    }
+
+    /**
+     * Gives a blob to an owner.
+     *
+     * @param value its bytes; null: only if the store has it
+     * @param now noted until it is settled
+     * @param found set to whether the store has it now
+     */
+    record PutBlob(
+            String owner,
+            byte[] hash,
+            byte @Nullable [] value,
+            long now,
+            AtomicBoolean found,
+            CompletableFuture<Void> done)
+            implements Operation {
+        @Override
+        public void stage(CommitBatch batch) throws RocksDBException {
+            found.set(batch.putBlob(owner, hash, value, now));
+        }
+
+        @Override
+        public long bytes() {
+            return value == null ? 0 : value.length;
+        }
+
+        @Override
+        public boolean needsSpace() {
+            return true;
+        }
+    }
+
+    /** Takes all blobs from an owner. */
+    record DeleteBlobs(String owner, CompletableFuture<Void> done) implements Operation {
+        @Override
+        public void stage(CommitBatch batch) throws RocksDBException {
+            batch.deleteBlobs(owner);
+        }
+    }
+
+    /** Ends the doubt about a blob, unless it was given to the owner again meanwhile. */
+    record SettleBlob(BlobStore.Unsettled entry, boolean recorded, CompletableFuture<Void> done) implements Operation {
+        @Override
+        public void stage(CommitBatch batch) throws RocksDBException {
+            batch.settleBlob(entry, recorded);
         }
     }
 

@@ -167,6 +167,21 @@ final class Store implements AutoCloseable {
         return gate.read(database -> database.persistenceIds(after, settings.replayPageEvents()));
     }
 
+    byte @Nullable [] blob(byte[] hash) {
+        return gate.read(database -> Optional.ofNullable(database.blob(hash))).orElse(null);
+    }
+
+    List<BlobStore.Held> heldBlobs(String owner) {
+        return gate.read(database -> {
+            IdRecord record = database.id(owner);
+            return record == null ? List.of() : database.held(record.id());
+        });
+    }
+
+    List<BlobStore.Unsettled> unsettledBlobs(long before, int limit) {
+        return gate.read(database -> database.unsettled(before, limit));
+    }
+
     /** Commits what was handed in, waits for reads under way, and gives the folder back. */
     @Override
     public void close() {
@@ -217,7 +232,7 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> submit(Operation operation) {
+    CompletableFuture<Void> submit(Operation operation) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(committer.closed());
         }

@@ -1,10 +1,16 @@
 package io.heddle.actor;
 
 import io.heddle.CascadeReport;
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointLimits;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
 import io.heddle.ChildView;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
+import io.heddle.ForkResult;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
@@ -13,15 +19,19 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.Removal;
+import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.Version;
+import io.heddle.WorkItem;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.resource.ReleaseStrategy;
 import io.heddle.resource.ResourceFilter;
 import io.heddle.resource.ResourceKind;
 import io.heddle.resource.ResourceSpec;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
@@ -84,6 +94,39 @@ public final class InstanceManager {
     public record CancelChild(InstanceId parent, InstanceId child, String reason, ActorRef<Reply> replyTo)
             implements Request {}
 
+    /**
+     * Forks an unsealed dynamic instance; see {@link io.heddle.WorkflowHandle#fork(List)}. Answers once the JOIN has ended:
+     * {@link Forked}; {@link Invalid}, {@link Refused}.
+     *
+     * @param nodes one FORK, the nodes of its paths and its JOIN
+     */
+    public record Fork(InstanceId instanceId, List<NodeDefinition> nodes, ActorRef<Reply> replyTo) implements Request {
+        public Fork {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** Copies an instance. Answers: {@link Copied}, {@link Refused}. */
+    public record Copy(InstanceId source, CopyOptions options, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Takes a named checkpoint. Answers: {@link CheckpointCreated}, {@link Refused}. */
+    public record CreateCheckpoint(InstanceId instanceId, CheckpointOptions options, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link Checkpoints}, {@link Refused}. */
+    public record GetCheckpoints(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
+
+    /** Answers: {@link CheckpointsDeleted}, {@link Refused}. */
+    public record DeleteCheckpoint(InstanceId instanceId, String checkpoint, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Answers: {@link CheckpointsDeleted}, {@link Refused}. */
+    public record CleanUpCheckpoints(InstanceId instanceId, CheckpointLimits limits, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Restores a point of a run. Answers: {@link Restored}, {@link Refused}. */
+    public record Restore(InstanceId instanceId, RestoreOptions options, ActorRef<Reply> replyTo) implements Request {}
+
     /** Answers: {@link Children}, {@link Refused}. */
     public record GetChildren(InstanceId parent, ActorRef<Reply> replyTo) implements Request {}
 
@@ -135,6 +178,27 @@ public final class InstanceManager {
     public record Fail(InstanceId instanceId, String nodeId, int attempt, NodeError error, ActorRef<Reply> replyTo)
             implements Request {}
 
+    /** Extends a lease. Answers: {@link Held}, {@link Refused}. */
+    public record Heartbeat(InstanceId instanceId, String nodeId, int attempt, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /** Gives a taken attempt back, to be offered again. Answers: {@link Held}, {@link Refused}. */
+    public record GiveBack(InstanceId instanceId, String nodeId, int attempt, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /**
+     * Answers a node that waits for the outside, whoever holds it, as {@link io.heddle.WorkflowHandle#signal} does.
+     * Answers: {@link Recorded}, {@link Refused}.
+     */
+    public record Signal(InstanceId instanceId, String nodeId, Payload output, ActorRef<Reply> replyTo)
+            implements Request {}
+
+    /**
+     * Takes work of a topic, as {@link io.heddle.WorkQueue#poll} does. Report it with {@link Complete} or {@link Fail}.
+     * Answers: {@link Work}, {@link Refused}.
+     */
+    public record PollWork(String topic, int max, Duration patience, ActorRef<Reply> replyTo) implements Request {}
+
     /** As {@link AwaitEnd}, but answered once its definition is free of the instance as well. */
     public record AwaitReleased(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -169,6 +233,28 @@ public final class InstanceManager {
     /** The child starts, or is refused, in its own time. */
     public record ChildAccepted(InstanceId child, boolean existing) implements Reply {}
 
+    /** The checkpoint exists and its content is kept. */
+    public record CheckpointCreated(CheckpointView checkpoint) implements Reply {}
+
+    /** Oldest first. */
+    public record Checkpoints(List<CheckpointView> checkpoints) implements Reply {
+        public Checkpoints {
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
+
+    /** Which checkpoints are gone, and what that freed. */
+    public record CheckpointsDeleted(CheckpointCleanup cleanup) implements Reply {}
+
+    /** The run that goes on from the point. */
+    public record Restored(InstanceId instanceId) implements Reply {}
+
+    /** What came of a fork. */
+    public record Forked(ForkResult result) implements Reply {}
+
+    /** The copy exists. */
+    public record Copied(InstanceId copy) implements Reply {}
+
     /** The children, in the order they were asked for. */
     public record Children(List<ChildView> children) implements Reply {
         public Children {
@@ -197,6 +283,16 @@ public final class InstanceManager {
 
     /** The caller holds the node. */
     public record Claimed(io.heddle.Claim claim) implements Reply {}
+
+    /** Whether the caller still held the attempt; if not, it should stop. */
+    public record Held(boolean held) implements Reply {}
+
+    /** Work that is the caller's now; empty if there was none. */
+    public record Work(List<WorkItem> items) implements Reply {
+        public Work {
+            items = List.copyOf(items);
+        }
+    }
 
     /**
      * The result was taken.

@@ -6,6 +6,7 @@ import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
+import io.heddle.kernel.graph.WorkExecutors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,7 +104,7 @@ final class ReferenceNode {
     }
 
     boolean isCallerDriven() {
-        return !isControl() && definition.executor() == null;
+        return !isControl() && (definition.executor() == null || WorkExecutors.contains(definition.executor()));
     }
 
     /** Positions of CUSTOM dependencies by rule, in order of first mention. */

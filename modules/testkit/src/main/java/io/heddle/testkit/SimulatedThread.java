@@ -15,7 +15,9 @@ import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.instance.ParentTalk;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +64,17 @@ final class SimulatedThread {
             replayed = replayed.evolve(batch);
         }
         return replayed;
+    }
+
+    /** What it was after its event {@code seq}, read from its journal. */
+    Past past(int seq) {
+        Past past = Past.NONE;
+        for (EventBatch batch : journal) {
+            if (past.state().seq() < seq) {
+                past = past.evolve(batch, seq);
+            }
+        }
+        return past;
     }
 
     boolean holdsPermit() {
@@ -154,7 +167,10 @@ final class SimulatedThread {
         }
         starting = null;
         if (world.isPermitted(start)) {
-            return tell(new InstanceCommand.Create(world.header(start), 1, true, start.order()));
+            Origin origin = start.request().origin();
+            Past past = origin == null ? null : world.past(origin);
+            return tell(new InstanceCommand.Create(
+                    world.header(start, past), 1, origin == null || origin.goesOn(), start.order(), past));
         }
         NodeError reason = NodeError.retryable(ErrorCode.START_REFUSED, "NOT_FOUND");
         return List.of(new ThreadMessage.News(id, parent, 0, 0, new ThreadMessage.Refused(reason)));
@@ -181,12 +197,15 @@ final class SimulatedThread {
         return decision.reply();
     }
 
-    /** Finishes something that executes. */
+    /** Finishes something that executes, or forks where the graph grows. */
     List<ThreadMessage> work() {
         if (!exists()) {
             return List.of();
         }
         wake();
+        if (state.header().dynamic() && world.random.nextBoolean()) {
+            return tell(world.fork(world.random.nextInt(2)));
+        }
         for (int node = 0; node < state.nodeCount(); node++) {
             String nodeId = InstanceAudit.id(state, node);
             boolean task = nodeId.equals("first") || nodeId.equals("last") || nodeId.startsWith("work");

@@ -36,11 +36,16 @@ public final class ThreadSimulation {
     private ThreadSimulation(long seed) {
         this.random = new Random(seed);
         this.maxLive = random.nextInt(3) == 0 ? 3 + random.nextInt(4) : 0;
-        this.world = new ThreadWorld(random, maxLive);
+        this.world = new ThreadWorld(
+                random, maxLive, origin -> thread(origin.source()).past(origin.seq()));
     }
 
-    /** What a simulation went through. */
-    public record Report(int threads, int crashes, int lost, int refused) {}
+    /**
+     * What a simulation went through.
+     *
+     * @param grown paths of forks that joined while their thread ran
+     */
+    public record Report(int threads, int copies, int grown, int crashes, int lost, int refused) {}
 
     /**
      * Runs the world that belongs to {@code seed}.
@@ -86,7 +91,16 @@ public final class ThreadSimulation {
                 .flatMap(thread -> ChildViews.all(thread.state()).stream())
                 .filter(child -> child.status() == ChildStatus.REFUSED)
                 .count();
-        return new Report(threads.size(), crashes, lost, refused);
+        int copies = (int) threads.values().stream()
+                .filter(SimulatedThread::exists)
+                .filter(thread -> thread.state().header().lineage().origin() != null)
+                .count();
+        int grown = (int) threads.values().stream()
+                .filter(thread -> thread.exists() && thread.state().header().dynamic())
+                .flatMap(thread -> ChildViews.all(thread.state()).stream())
+                .filter(child -> child.kind().equals("FORK"))
+                .count();
+        return new Report(threads.size(), copies, grown, crashes, lost, refused);
     }
 
     private void somethingHappens() {
@@ -111,7 +125,7 @@ public final class ThreadSimulation {
         }
         InstanceState state = thread.state();
         List<ChildView> children = ChildViews.live(state);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0 -> send(thread.tell(new InstanceCommand.Pause(true)));
             case 1, 2 -> send(thread.tell(new InstanceCommand.Resume()));
             case 3 -> send(thread.tell(new InstanceCommand.Cancel("unwanted")));
@@ -123,6 +137,10 @@ public final class ThreadSimulation {
                     send(thread.tell(new InstanceCommand.CancelChild(child, "unwanted")));
                 }
             }
+            case 5 ->
+                send(thread.tell(new InstanceCommand.StartCopy(
+                        ChildIds.ofCopy(thread.id(), 0, "c" + random.nextInt(2)), 0, "")));
+            case 6 -> send(thread.tell(new InstanceCommand.Start()));
             default -> send(thread.tell(world.startChild(ChildIds.ofCommand(thread.id(), "d" + random.nextInt(3)))));
         }
     }
@@ -190,9 +208,12 @@ public final class ThreadSimulation {
         if (thread(root).state().status().isTerminal()) {
             return;
         }
-        threads.values().stream()
-                .filter(SimulatedThread::exists)
-                .forEach(thread -> send(thread.tell(new InstanceCommand.Resume())));
+        for (SimulatedThread thread : List.copyOf(threads.values())) {
+            if (thread.exists()) {
+                send(thread.tell(new InstanceCommand.Start()));
+                send(thread.tell(new InstanceCommand.Resume()));
+            }
+        }
         settle();
         send(thread(root).tell(new InstanceCommand.Pause(true)));
         settle();
@@ -231,7 +252,9 @@ public final class ThreadSimulation {
             for (SimulatedThread thread : List.copyOf(threads.values())) {
                 busy |= thread.exists() && !thread.state().status().isTerminal();
                 if (thread.exists()) {
+                    send(thread.tell(new InstanceCommand.Start()));
                     send(thread.tell(new InstanceCommand.Resume()));
+                    send(thread.tell(new InstanceCommand.Seal()));
                     send(thread.work());
                 }
             }

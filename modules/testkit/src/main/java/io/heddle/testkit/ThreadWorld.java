@@ -20,6 +20,8 @@ import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.VersionSelector;
@@ -27,21 +29,30 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The definitions, the clock and the chance that all threads of a {@link ThreadSimulation} share. */
 final class ThreadWorld {
     /** Never permitted. */
     static final DefinitionId UNKNOWN = DefinitionId.of("unknown");
 
+    private static final DefinitionId GROWING = DefinitionId.of("growing");
+
     final InstanceDecider decider = new InstanceDecider((existing, batch) -> List.of());
     final Random random;
     private final Map<DefinitionId, WorkflowPlan> plans = new HashMap<>();
+    private final Function<Origin, Past> pasts;
     private final InstanceSettings settings;
+    private final Expressions expressions = Expressions.withDefaultLimits();
+    private final List<InstanceCommand.ForkPaths> grown;
     private long now = 1_700_000_000_000_000L;
 
-    ThreadWorld(Random random, int maxLive) {
+    ThreadWorld(Random random, int maxLive, Function<Origin, Past> pasts) {
         this.random = random;
+        this.pasts = pasts;
         InstanceSettings d = InstanceSettings.DEFAULTS;
         this.settings = new InstanceSettings(
                 0,
@@ -69,8 +80,8 @@ final class ThreadWorld {
                 random.nextInt(4) == 0 ? 2 : 0,
                 maxLive,
                 0);
-        Expressions expressions = Expressions.withDefaultLimits();
-        for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf())) {
+        this.grown = List.of(grown("g0"), grown("g1"));
+        for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf(), growing())) {
             plans.put(
                     definition.id(),
                     WorkflowPlan.compile(definition, definition.id().value(), new byte[0], expressions));
@@ -92,6 +103,10 @@ final class ThreadWorld {
                                 .continueWith(0L))
                 .node("c", node -> node.subworkflow("unknown").after("first").continueWith(0L))
                 .node("d", node -> node.subworkflow("forked").after("first").continueWith(0L))
+                .node(
+                        "e",
+                        node -> node.subworkflow(Subworkflow.of(GROWING.value()).withoutWaiting())
+                                .continueWith(0L))
                 .node("last", node -> node.executor("x").after("a", "b", "c", "d"))
                 .trigger(Trigger.on("failed", "NODE_FAILED", Action.startSubworkflow("leaf"))
                         .atMost(1))
@@ -139,6 +154,33 @@ final class ThreadWorld {
                 .node("together", node -> join(node, "inner").after("call", "work-s"))
                 .node("gather", node -> join(node, "split").after("work-p", "together"))
                 .build();
+    }
+
+    /** Nothing, to which forks are added while it runs. */
+    private static WorkflowDefinition growing() {
+        return WorkflowDefinition.builder(GROWING.value()).build();
+    }
+
+    private InstanceCommand.ForkPaths grown(String name) {
+        return InstanceCommand.ForkPaths.of(List.of(
+                NodeBuilder.of(name)
+                        .fork(fork().path("p", "work-" + name).path("q", "call-" + name))
+                        .continueWith(0L)
+                        .build(),
+                NodeBuilder.of("work-" + name).executor("x").after(name).build(),
+                NodeBuilder.of("call-" + name)
+                        .subworkflow("leaf")
+                        .after(name)
+                        .continueWith(0L)
+                        .build(),
+                join(NodeBuilder.of("join-" + name), name)
+                        .after("work-" + name, "call-" + name)
+                        .build()));
+    }
+
+    /** One of two forks, for a thread whose graph grows. */
+    InstanceCommand.ForkPaths fork(int which) {
+        return grown.get(which);
     }
 
     private Fork fork() {
@@ -193,12 +235,19 @@ final class ThreadWorld {
         return header(id, DefinitionId.of("top"), Lineage.ROOT, Payload.NULL);
     }
 
-    InstanceHeader header(ThreadMessage.Start start) {
+    /** What another thread was. */
+    Past past(Origin origin) {
+        return pasts.apply(origin);
+    }
+
+    InstanceHeader header(ThreadMessage.Start start, @Nullable Past past) {
         BranchStart branch = start.branch();
         if (branch != null) {
             return new InstanceHeader(
                     start.request().threadId(),
-                    branch.plan(),
+                    branch.registered().isEmpty()
+                            ? branch.plan()
+                            : WorkflowPlan.compile(branch.definition(), "registered", new byte[0], expressions),
                     false,
                     false,
                     "",
@@ -210,6 +259,22 @@ final class ThreadWorld {
                     branch.overrides(),
                     settings,
                     branch.branch());
+        }
+        if (past != null) {
+            Lineage place = start.lineage();
+            return past.state()
+                    .header()
+                    .copy(
+                            start.request().threadId(),
+                            "",
+                            "",
+                            new Lineage(
+                                    place.kind(),
+                                    place.ancestors(),
+                                    place.onParentEnd(),
+                                    Objects.requireNonNull(place.origin())
+                                            .at(past.state().seq())),
+                            false);
         }
         return header(
                 start.request().threadId(),
@@ -224,7 +289,18 @@ final class ThreadWorld {
             throw new IllegalStateException("no definition " + definition);
         }
         return new InstanceHeader(
-                id, plan, false, false, "", "", lineage, input, Map.of(), true, InstanceOverrides.NONE, settings);
+                id,
+                plan,
+                false,
+                definition.equals(GROWING),
+                "",
+                "",
+                lineage,
+                input,
+                Map.of(),
+                true,
+                InstanceOverrides.NONE,
+                settings);
     }
 
     InstanceCommand.StartChild startChild(InstanceId id) {

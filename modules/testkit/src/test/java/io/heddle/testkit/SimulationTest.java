@@ -123,7 +123,15 @@ class SimulationTest {
             "TriggerRedelivered",
             "TriggerRan",
             "WorkflowRequested",
-            "WorkflowSettled");
+            "WorkflowSettled",
+            "InstanceCopied",
+            "CheckpointTaken",
+            "CheckpointStored",
+            "CheckpointFailed",
+            "CheckpointsDeleted",
+            "RewindRequested",
+            "RewindFailed",
+            "Rewound");
 
     /** A simulation that never goes somewhere proves nothing about that place. */
     private void everythingOccurred() {

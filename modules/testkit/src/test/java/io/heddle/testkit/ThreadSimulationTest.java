@@ -22,19 +22,26 @@ class ThreadSimulationTest {
     void treesSurviveABadWorld() {
         long first = Long.getLong("heddle.seed", 1);
         int threads = 0;
+        int copies = 0;
+        int grown = 0;
         int crashes = 0;
         int lost = 0;
         int refused = 0;
         for (long seed = first; seed < first + SEEDS; seed++) {
             ThreadSimulation.Report report = ThreadSimulation.run(seed);
             threads += report.threads();
+            copies += report.copies();
+            grown += report.grown();
             crashes += report.crashes();
             lost += report.lost();
             refused += report.refused();
         }
-        System.out.println(SEEDS + " trees, " + threads + " threads, " + crashes + " crashes, " + lost
-                + " messages lost, " + refused + " children refused");
+        System.out.println(SEEDS + " trees, " + threads + " threads, " + copies + " of them copies, " + grown
+                + " paths of forks at run time, " + crashes + " crashes, " + lost + " messages lost, " + refused
+                + " children refused");
         assertThat(threads).isGreaterThan(4 * SEEDS);
+        assertThat(copies).isGreaterThan(SEEDS / 4);
+        assertThat(grown).isGreaterThan(SEEDS / 2);
         assertThat(crashes).isGreaterThan(10 * SEEDS);
         assertThat(lost).isGreaterThan(10 * SEEDS);
         assertThat(refused).isGreaterThan(SEEDS / 10);

@@ -1,6 +1,8 @@
 package io.heddle.cli.json;
 
+import io.heddle.CheckpointView;
 import io.heddle.ChildStatus;
+import io.heddle.ErrorCode;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
@@ -14,8 +16,10 @@ import io.heddle.Payload;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
+import io.heddle.WorkOffer;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.kernel.expression.PayloadUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -64,6 +68,21 @@ public final class Records {
         record.put("filter", trigger.filter());
         record.put("action", trigger.action());
         record.put("running", trigger.running());
+        return record;
+    }
+
+    /** Work that waits for somebody outside. */
+    public static Map<String, @Nullable Object> work(WorkOffer offer) {
+        Map<String, @Nullable Object> record = record("work");
+        record.put("instanceId", offer.instanceId().value());
+        record.put("nodeId", offer.nodeId().value());
+        record.put("key", offer.nodeKey());
+        record.put("topic", offer.topic());
+        record.put("executor", offer.executor());
+        record.put("attempt", offer.attempt());
+        record.put("held", offer.held());
+        record.put("since", time(offer.since()));
+        record.put("config", offer.config());
         return record;
     }
 
@@ -216,6 +235,24 @@ public final class Records {
     }
 
     /** A reason why an instance or a node is not moving. */
+    public static Map<String, @Nullable Object> checkpoint(CheckpointView checkpoint) {
+        Map<String, @Nullable Object> map = record("checkpoint");
+        map.put("instanceId", checkpoint.instanceId().value());
+        map.put("id", checkpoint.id());
+        map.put("seq", checkpoint.seq());
+        map.put("createdAt", time(checkpoint.createdAt()));
+        map.put("occasion", checkpoint.occasion().name());
+        map.put("description", checkpoint.description());
+        map.put("tags", checkpoint.tags());
+        map.put("customFields", checkpoint.customFields());
+        map.put("stored", checkpoint.stored());
+        map.put("size", checkpoint.size());
+        Map<String, Object> children = new LinkedHashMap<>();
+        checkpoint.children().forEach((child, seq) -> children.put(child.value(), seq));
+        map.put("children", children);
+        return map;
+    }
+
     public static Map<String, @Nullable Object> cause(InstanceId instance, WaitCause cause) {
         Map<String, @Nullable Object> record = record("cause");
         record.put("instanceId", instance.value());
@@ -275,9 +312,15 @@ public final class Records {
         }
         try {
             return JsonCodec.decode(payload);
+        } catch (PayloadUnavailableException e) {
+            return problem(payload, ErrorCode.PAYLOAD_UNAVAILABLE + ": " + e.getMessage());
         } catch (EvaluationException e) {
-            return Map.of("contentType", payload.contentType(), "size", payload.size(), "problem", e.getMessage());
+            return problem(payload, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<String, Object> problem(Payload payload, String what) {
+        return Map.of("contentType", payload.contentType(), "size", payload.size(), "problem", what);
     }
 
     private static @Nullable String time(@Nullable Instant instant) {

@@ -1,5 +1,6 @@
 package io.heddle.cli.progress;
 
+import io.heddle.HeddleException;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.NodeView;
@@ -75,7 +76,12 @@ final class OutcomeText {
         if (!payload.isJson()) {
             return payload.size() + " bytes of " + Text.safe(payload.contentType());
         }
-        String text = Text.safe(payload.text());
+        String text;
+        try {
+            text = Text.safe(payload.text());
+        } catch (HeddleException e) {
+            return payload.size() + " bytes (" + e.code() + ": " + Text.safe(String.valueOf(e.getMessage())) + ")";
+        }
         return text.length() > OUTPUT_SHOWN
                 ? text.substring(0, OUTPUT_SHOWN) + "… (" + payload.size() + " bytes; heddle inspect shows all)"
                 : text;

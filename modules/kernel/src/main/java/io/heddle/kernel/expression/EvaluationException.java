@@ -1,5 +1,7 @@
 package io.heddle.kernel.expression;
 
+import io.heddle.NodeError;
+
 /**
  * An expression that could not be evaluated. Never to be read as "false". The message names types, fields and limits but
  * no value, because payloads may hold secrets. Carries no stack trace: it reports the data, not the code.
@@ -12,6 +14,16 @@ public class EvaluationException extends RuntimeException {
     public EvaluationException(String message) {
         super(message, null, false, false);
         this.message = message;
+    }
+
+    /** The failure this is for whoever wanted the value; {@code code} unless the exception knows better. */
+    public NodeError error(String code) {
+        return NodeError.fatal(code, message);
+    }
+
+    /** Whether the same may succeed later without any change. */
+    public boolean isPassing() {
+        return false;
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.heddle.HeddleException;
 import io.heddle.Json;
 import io.heddle.Payload;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class JsonCodec {
      * {@code contentType}.
      *
      * @throws EvaluationException when the text is not JSON as described above; the message holds no content
+     * @throws PayloadUnavailableException when the payload is in a store and cannot be read
      */
     public static @Nullable Object decode(Payload payload) {
         if (!payload.isJson()) {
@@ -68,7 +70,7 @@ public final class JsonCodec {
             description.put("contentType", payload.contentType());
             return Collections.unmodifiableMap(description);
         }
-        String text = payload.text();
+        String text = textOf(payload);
         if (text.indexOf(REPLACEMENT) >= 0) {
             requireUtf8(payload);
         }
@@ -99,6 +101,14 @@ public final class JsonCodec {
             throw new UncheckedIOException("writing to memory", e);
         }
         return Payload.takeOver(Payload.JSON, bytes.toByteArray());
+    }
+
+    private static String textOf(Payload payload) {
+        try {
+            return payload.text();
+        } catch (HeddleException e) {
+            throw new PayloadUnavailableException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void requireUtf8(Payload payload) {

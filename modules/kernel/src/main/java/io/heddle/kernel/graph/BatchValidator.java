@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Validates what is about to be registered in a running instance. Costs time proportional to the batch, to what can be
  * reached from it and to the existing dependents of a node the batch gives a default edge. Stateless and thread-safe.
  *
+ * <p>A fork comes whole: the FORK, the nodes of its paths and its JOIN in one batch.
+ *
  * <p>Codes about the frame as a whole (a missing START, unreachable and isolated nodes) are not reported: an unsealed
  * graph is not complete.
  */
@@ -79,12 +81,14 @@ public final class BatchValidator {
                 IntGraph graph = top.edges.build(top.size());
                 Layers layers = Layers.of(graph);
                 GraphChecks.cycles(top, graph, layers, findings);
-                ForkChecks.refuse(top, findings);
                 if (layers.isAcyclic()) {
                     ParallelSources.check(top, graph, layers, findings);
                 }
+                if (layers.isAcyclic() && !top.hasDuplicates()) {
+                    ForkChecks.check(top, graph, layers, sealing, findings);
+                }
             } else {
-                DefinitionValidator.structure(level, false, findings);
+                DefinitionValidator.structure(level, findings);
             }
         }
         return findings.list();

@@ -63,7 +63,8 @@ public final class DefaultTypes {
                                 loop.breakWhen()),
                 node.subworkflow(),
                 node.fork(),
-                node.forkJoin());
+                node.forkJoin(),
+                node.checkpoints());
     }
 
     /** The edges with every type written out. */

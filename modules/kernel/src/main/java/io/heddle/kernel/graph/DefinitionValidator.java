@@ -46,7 +46,7 @@ public final class DefinitionValidator {
         new ExpressionChecks(context.expressions(), findings, true).output(top, definition.output());
         TriggerChecks.check(definition, context, findings);
         for (Level level : levels) {
-            structure(level, true, findings);
+            structure(level, findings);
         }
         return findings.list();
     }
@@ -57,6 +57,7 @@ public final class DefinitionValidator {
         limit(config.maxParallelNodes(), "maxParallelNodes", findings);
         limit(config.maxSteps(), "maxSteps", findings);
         RetryChecks.check(config.retry(), "", findings);
+        CheckpointChecks.check(config.checkpoints(), "", findings);
     }
 
     private static void limit(@Nullable Integer limit, String field, Findings findings) {
@@ -144,7 +145,7 @@ public final class DefinitionValidator {
     }
 
     /** What depends on the level as a whole; all levels below must have been checked, since bodies add reads above. */
-    static void structure(Level level, boolean mayFork, Findings findings) {
+    static void structure(Level level, Findings findings) {
         IntGraph graph = level.edges.build(level.size());
         Layers layers = Layers.of(graph);
         BitSet onCycle = GraphChecks.cycles(level, graph, layers, findings);
@@ -154,10 +155,8 @@ public final class DefinitionValidator {
         if (layers.isAcyclic()) {
             ParallelSources.check(level, graph, layers, findings);
         }
-        if (!mayFork) {
-            ForkChecks.refuse(level, findings);
-        } else if (layers.isAcyclic() && !level.hasDuplicates()) {
-            ForkChecks.check(level, graph, layers, findings);
+        if (layers.isAcyclic() && !level.hasDuplicates()) {
+            ForkChecks.check(level, graph, layers, true, findings);
         }
     }
 

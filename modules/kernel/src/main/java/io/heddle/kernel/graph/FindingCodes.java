@@ -33,6 +33,8 @@ public final class FindingCodes {
     public static final String INVALID_FAILURE_POLICY = "INVALID_FAILURE_POLICY";
     /** A negative {@code maxParallelNodes} or {@code maxSteps}. */
     public static final String INVALID_LIMIT = "INVALID_LIMIT";
+    /** Checkpoints are to be taken by themselves on an occasion that somebody has to ask for. */
+    public static final String INVALID_CHECKPOINTS = "INVALID_CHECKPOINTS";
 
     public static final String UNKNOWN_RULE = "UNKNOWN_RULE";
     public static final String INVALID_FORK_PATHS = "INVALID_FORK_PATHS";
@@ -61,6 +63,9 @@ public final class FindingCodes {
     public static final String UNKNOWN_TRIGGER_TARGET = "UNKNOWN_TRIGGER_TARGET";
     /** What a trigger listens to and what it does do not go together. */
     public static final String INVALID_TRIGGER = "INVALID_TRIGGER";
+
+    /** Work cannot be offered under that topic. */
+    public static final String INVALID_TOPIC = "INVALID_TOPIC";
 
     public static final String TOO_MANY_NODES = "TOO_MANY_NODES";
     /** Warning. */

@@ -26,39 +26,37 @@ final class ForkChecks {
         this.findings = findings;
     }
 
-    /** Checks an acyclic level without duplicate names. */
-    static void check(Level level, IntGraph graph, Layers layers, Findings findings) {
-        if (!ForkRegions.concern(level.definitions())) {
+    /**
+     * Checks an acyclic level without duplicate names.
+     *
+     * @param closed whether unknown upstreams are refused without this
+     */
+    static void check(Level level, IntGraph graph, Layers layers, boolean closed, Findings findings) {
+        List<@Nullable NodeDefinition> nodes = level.fresh();
+        if (!ForkRegions.concern(nodes)) {
             return;
         }
-        ForkChecks checks =
-                new ForkChecks(level, ForkRegions.of(level.definitions(), level::find, graph, layers), findings);
+        ForkChecks checks = new ForkChecks(
+                level, ForkRegions.of(nodes, name -> newNumber(level, nodes, name), graph, layers), findings);
         for (int number = 0; number < level.own; number++) {
-            NodeDefinition node = level.ownDefinition(number);
-            if (node.kind() == NodeKind.FORK) {
+            NodeDefinition node = nodes.get(number);
+            if (node != null && node.kind() == NodeKind.FORK) {
                 checks.fork(number, node.fork());
-            } else if (node.kind() == NodeKind.JOIN) {
+            } else if (node != null && node.kind() == NodeKind.JOIN) {
                 checks.join(number, node, node.forkJoin());
             }
         }
         checks.arrivals();
         checks.edges(graph);
         checks.reads();
+        if (!closed) {
+            checks.unknown();
+        }
     }
 
-    /** Refuses FORK and JOIN in what is registered at run time, where nobody knows yet what will lie between them. */
-    static void refuse(Level level, Findings findings) {
-        for (int number = 0; number < level.own; number++) {
-            NodeKind kind = level.ownDefinition(number).kind();
-            if (kind == NodeKind.FORK || kind == NodeKind.JOIN) {
-                findings.error(
-                        kind == NodeKind.FORK ? FindingCodes.UNPAIRED_FORK : FindingCodes.UNPAIRED_JOIN,
-                        level.shown(number),
-                        level.shown(number) + " is a " + kind
-                                + ", which cannot be registered at run time; put it into a definition and start that "
-                                + "by a SUBWORKFLOW");
-            }
-        }
+    private static int newNumber(Level level, List<@Nullable NodeDefinition> nodes, String name) {
+        int number = level.find(name);
+        return number >= 0 && number < nodes.size() && nodes.get(number) != null ? number : ForkRegions.NONE;
     }
 
     // ---- the brackets ---------------------------------------------------------------------------------------------
@@ -105,6 +103,9 @@ final class ForkChecks {
         int start = level.find(path.childNodeId());
         if (start < 0) {
             return "which is not defined; define it or name another node";
+        }
+        if (start >= level.own) {
+            return "which is registered already; give the path a node of its own";
         }
         if (!starts.add(path.childNodeId())) {
             return "and so does another path; give each path a node of its own";
@@ -254,6 +255,24 @@ final class ForkChecks {
                         level.shown(node),
                         "the output of the workflow reads " + level.shown(node)
                                 + ", which belongs to a path; read the output of the JOIN"));
+    }
+
+    /** A path is complete as it stands, also where the graph around it still grows. */
+    private void unknown() {
+        for (int number = 0; number < level.own; number++) {
+            if (regions.owner(number) == ForkRegions.NONE) {
+                continue;
+            }
+            for (Dependency edge : level.ownDefinition(number).dependencies()) {
+                if (level.find(edge.upstream()) < 0) {
+                    findings.error(
+                            FindingCodes.UNKNOWN_UPSTREAM,
+                            level.shownEdge(edge.upstream(), number),
+                            level.shown(number) + " belongs to a path and depends on " + Names.show(edge.upstream())
+                                    + ", which is not registered with it; register them together");
+                }
+            }
+        }
     }
 
     private boolean isPlainExit(int from, int to) {

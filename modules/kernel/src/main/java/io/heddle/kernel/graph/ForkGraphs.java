@@ -60,7 +60,7 @@ public record ForkGraphs(List<NodeDefinition> main, Map<Key, Branch> branches) {
         List<NodeDefinition> main = new ArrayList<>();
         for (int node = 0; node < nodes.size(); node++) {
             int owner = regions.owner(node);
-            (owner == ForkRegions.NONE ? main : owned.get(owner)).add(alone(node, nodes, numbers, regions));
+            (owner == ForkRegions.NONE ? main : owned.get(owner)).add(alone(node, nodes.get(node), numbers, regions));
         }
         return new ForkGraphs(main, branches(nodes, regions, owned));
     }
@@ -73,17 +73,15 @@ public record ForkGraphs(List<NodeDefinition> main, Map<Key, Branch> branches) {
         return number;
     }
 
-    /** The node with the edges that its own thread knows. */
-    private static NodeDefinition alone(
-            int number, List<NodeDefinition> nodes, Map<String, Integer> numbers, ForkRegions regions) {
-        NodeDefinition node = nodes.get(number);
+    /** The node with the edges that its own thread knows; what its upstreams are that have no number, it knows itself. */
+    static NodeDefinition alone(int number, NodeDefinition node, Map<String, Integer> numbers, ForkRegions regions) {
         List<Dependency> kept = new ArrayList<>();
         boolean follows = false;
         for (Dependency edge : node.dependencies()) {
-            int upstream = numberOf(numbers, edge.upstream());
-            if (regions.owner(upstream) == regions.owner(number)) {
+            Integer upstream = numbers.get(edge.upstream());
+            if (upstream == null || regions.owner(upstream) == regions.owner(number)) {
                 kept.add(edge);
-                follows |= upstream == regions.pair(number);
+                follows |= upstream != null && upstream == regions.pair(number);
             }
         }
         ForkJoin join = node.forkJoin();

@@ -101,6 +101,15 @@ final class ForkRegions {
         return owner[node];
     }
 
+    /** The FORK on no path that {@code node} is between, or a bracket of; {@link #NONE} for none with a JOIN. */
+    int outermost(int node) {
+        int at = node;
+        while (owner[at] != NONE) {
+            at = paths.get(owner[at]).fork();
+        }
+        return pair[at] == NONE || !isFork(at) ? pair[at] : at;
+    }
+
     /** The JOIN of a FORK, the FORK of a JOIN. */
     int pair(int node) {
         return pair[node];

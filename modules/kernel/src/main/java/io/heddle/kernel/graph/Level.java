@@ -5,7 +5,6 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,9 +97,13 @@ final class Level {
         return nodes.get(number);
     }
 
-    /** All nodes known so far, by number; null for one whose definition nobody asked for. */
-    List<@Nullable NodeDefinition> definitions() {
-        return Collections.unmodifiableList(nodes);
+    /** By number: the nodes that are new; null for one that is registered already, whose forks are in order. */
+    List<@Nullable NodeDefinition> fresh() {
+        List<@Nullable NodeDefinition> fresh = new ArrayList<>(size());
+        for (int number = 0; number < size(); number++) {
+            fresh.add(number < own && !around.exists(names.get(number)) ? nodes.get(number) : null);
+        }
+        return fresh;
     }
 
     /** The definition of a node below {@link #own}. */

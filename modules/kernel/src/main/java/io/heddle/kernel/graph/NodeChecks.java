@@ -31,6 +31,7 @@ final class NodeChecks {
         failurePolicy(node, shown);
         Durations.timeout(node.timeout(), shown, "timeout", findings);
         RetryChecks.check(node.retry(), shown, findings);
+        CheckpointChecks.check(node.checkpoints(), shown, findings);
         loop(level, node, shown);
         subworkflow(node, shown);
         fork(node, shown);
@@ -55,6 +56,17 @@ final class NodeChecks {
                     shown,
                     "no running node registers the executor \"" + Names.show(node.executor()) + "\" of " + shown
                             + "; attempts fail with NO_EXECUTOR until one does");
+        }
+        Object topic = node.config().get("topic");
+        if (node.kind() == NodeKind.TASK
+                && WorkExecutors.contains(node.executor())
+                && node.config().containsKey("topic")
+                && !(topic instanceof String text && Names.isValidId(text))) {
+            findings.error(
+                    FindingCodes.INVALID_TOPIC,
+                    shown,
+                    "the topic of " + shown + " must be a text of 1 to 128 of the characters A-Z a-z 0-9 _ . : -; "
+                            + "without one it is the key of the node");
         }
     }
 

@@ -76,6 +76,13 @@ final class TriggerChecks {
                     "maxTriggers of " + shown + " is " + trigger.maxTriggers()
                             + "; use 0 for none or a positive number");
         }
+        if (trigger.createCheckpoint()
+                && TriggerEvents.isOfCheckpoint(trigger.condition().eventType())) {
+            findings.error(
+                    FindingCodes.INVALID_TRIGGER,
+                    shown,
+                    "the trigger " + shown + " would take a checkpoint because of one; remove createCheckpoint");
+        }
         condition(trigger.condition(), shown);
         action(trigger, shown);
     }

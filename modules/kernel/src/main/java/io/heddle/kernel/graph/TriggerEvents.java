@@ -46,6 +46,16 @@ public final class TriggerEvents {
         child(types, About.NODE, "FORK_PATH", "REQUESTED");
         child(types, About.INSTANCE, "TRIGGERED_SUBWORKFLOW", "REQUESTED");
         child(types, About.INSTANCE, "DYNAMIC_CHILD", "SUBMITTED");
+        put(
+                types,
+                About.INSTANCE,
+                "COPY_STARTED",
+                "COPY_COMPLETED",
+                "COPY_FAILED",
+                "COPY_CANCEL_REQUESTED",
+                "COPY_ENDED");
+        put(types, About.INSTANCE, "CHECKPOINT_TAKEN", "CHECKPOINT_CREATED", "CHECKPOINT_FAILED", "CHECKPOINT_DELETED");
+        put(types, About.INSTANCE, "RESTORE_REQUESTED", "CHECKPOINT_RESTORED");
         put(types, About.INSTANCE, "WORKFLOW_REQUESTED", "WORKFLOW_STARTED", "WORKFLOW_FAILED");
         put(types, About.INSTANCE, "ANCESTOR_PAUSED", "ANCESTOR_RESUMED", "TREE_COUNTED");
         put(types, About.TRIGGER, "TRIGGER_FIRED", "TRIGGER_ENABLED", "TRIGGER_DISABLED", "TRIGGER_REDELIVERED");
@@ -73,6 +83,11 @@ public final class TriggerEvents {
     /** Among the executors of a node, the name of the code that a custom action of that name runs. */
     public static String executor(String action) {
         return "trigger action " + action;
+    }
+
+    /** Whether it is an event of a checkpoint: none is taken because of it. */
+    public static boolean isOfCheckpoint(String type) {
+        return type.startsWith("CHECKPOINT_");
     }
 
     /** Whether the instance has ended with such an event. */

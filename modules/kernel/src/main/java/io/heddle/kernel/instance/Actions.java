@@ -11,6 +11,7 @@ import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.expression.Scope;
+import io.heddle.kernel.graph.TriggerEvents;
 import io.heddle.kernel.plan.TriggerPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
@@ -37,7 +38,7 @@ final class Actions {
         try {
             return actions.perform(plan.definition().action());
         } catch (EvaluationException e) {
-            return NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage()));
+            return e.error(ErrorCode.INPUT_MAPPING_ERROR);
         }
     }
 
@@ -98,6 +99,9 @@ final class Actions {
     private int fired(@Nullable Payload content) {
         int firing = state().triggers.mark(trigger).fired() + 1;
         thought.note(new InstanceEvent.TriggerFired(trigger, firing, Math.toIntExact(cause.seq()), content));
+        if (!TriggerEvents.isOfCheckpoint(cause.type())) {
+            thought.markFired(plan);
+        }
         return firing;
     }
 

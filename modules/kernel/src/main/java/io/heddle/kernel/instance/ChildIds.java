@@ -43,6 +43,22 @@ public final class ChildIds {
         return below(parent, commandId);
     }
 
+    /** The copy of {@code seq} a client's command asked for. */
+    public static InstanceId ofCopy(InstanceId source, int seq, String commandId) {
+        return below(source, "copy-" + seq + "-" + commandId);
+    }
+
+    /**
+     * The child that takes the place of {@code old}, a child of {@code oldParent}.
+     *
+     * @param floor tells apart the places it has taken in one and the same parent; 0 for another one
+     */
+    static InstanceId ofRestored(InstanceId parent, InstanceId old, InstanceId oldParent, int floor) {
+        String prefix = oldParent.value() + "/";
+        String own = old.value().startsWith(prefix) ? old.value().substring(prefix.length()) : old.value();
+        return below(parent, floor == 0 ? own : own + ".r" + floor);
+    }
+
     /** Ids grow with every level; one too long keeps its beginning and is told apart by a digest of the whole. */
     private static InstanceId below(InstanceId parent, String reason) {
         String id = parent.value() + "/" + reason;

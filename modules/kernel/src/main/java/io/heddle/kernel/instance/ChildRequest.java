@@ -6,6 +6,7 @@ import io.heddle.Payload;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The child a parent wants. Everything its start needs is in it, so that asking again asks for the same child.
@@ -21,6 +22,7 @@ import io.heddle.kernel.registry.VersionSelector;
  * @param awaited whether its parent waits for its end
  * @param onParentEnd what becomes of it when its parent ends first
  * @param timeout bound on its running time in microseconds; 0 for none beyond its definition's own
+ * @param origin the point of a run it is made from; null for a child that begins with nothing
  */
 public record ChildRequest(
         InstanceId threadId,
@@ -33,7 +35,24 @@ public record ChildRequest(
         int attempt,
         boolean awaited,
         OnParentEnd onParentEnd,
-        long timeout) {
+        long timeout,
+        @Nullable Origin origin) {
+
+    /** A child that begins with nothing. */
+    public ChildRequest(
+            InstanceId threadId,
+            ThreadKind kind,
+            DefinitionId definitionId,
+            VersionSelector version,
+            Payload input,
+            String name,
+            int node,
+            int attempt,
+            boolean awaited,
+            OnParentEnd onParentEnd,
+            long timeout) {
+        this(threadId, kind, definitionId, version, input, name, node, attempt, awaited, onParentEnd, timeout, null);
+    }
 
     /** Without its input, which nobody needs once the child has it. */
     ChildRequest withoutInput() {
@@ -42,7 +61,18 @@ public record ChildRequest(
 
     ChildRequest withInput(Payload other) {
         return new ChildRequest(
-                threadId, kind, definitionId, version, other, name, node, attempt, awaited, onParentEnd, timeout);
+                threadId,
+                kind,
+                definitionId,
+                version,
+                other,
+                name,
+                node,
+                attempt,
+                awaited,
+                onParentEnd,
+                timeout,
+                origin);
     }
 
     /** Inputs stay out of logs. */

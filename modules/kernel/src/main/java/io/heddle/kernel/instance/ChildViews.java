@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.ChildStatus;
 import io.heddle.ChildView;
+import io.heddle.definition.Fork;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -22,6 +23,22 @@ public final class ChildViews {
     /** Those that have not ended. */
     public static List<ChildView> live(InstanceState state) {
         return views(state, new ArrayList<>(state.liveChildren.values()));
+    }
+
+    /** The threads that a JOIN joins, in the order of their paths; none for any other node. */
+    public static List<ChildView> joinedBy(InstanceState state, String nodeId) {
+        int join = state.topology.indexOf(nodeId);
+        int fork = join < 0 ? -1 : state.topology.forkOf(join);
+        List<ChildView> threads = new ArrayList<>();
+        if (fork >= 0) {
+            for (Fork.Path path : Forks.fork(state, fork).paths()) {
+                Child child = Forks.path(state, fork, path);
+                if (child != null) {
+                    threads.add(view(state, child));
+                }
+            }
+        }
+        return threads;
     }
 
     private static List<ChildView> views(InstanceState state, List<Child> children) {

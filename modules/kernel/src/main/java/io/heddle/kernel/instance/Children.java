@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
 import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
@@ -34,7 +35,11 @@ final class Children {
         try {
             input = Outputs.mappedInput(state, node, plan);
         } catch (EvaluationException e) {
-            thought.failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // Only an attempt that has begun can be tried again.
+                thought.note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
+            }
+            thought.fail(node, e, ErrorCode.INPUT_MAPPING_ERROR);
             return;
         }
         thought.note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
@@ -62,6 +67,9 @@ final class Children {
         NodeError refusal = Trees.refusal(thought.state(), request, 1);
         if (refusal == null) {
             thought.note(new InstanceEvent.ChildRequested(request));
+            if (request.kind() == ThreadKind.FORK) {
+                thought.mark(CheckpointOccasion.FORK, request.node());
+            }
         }
         return refusal;
     }
@@ -104,6 +112,50 @@ final class Children {
             thought.note(new InstanceEvent.ChildRequested(request));
             thought.note(new InstanceEvent.ChildRefused(request.threadId().value(), refusal));
         }
+    }
+
+    static InstanceReply startCopy(Deliberation thought, InstanceState state, InstanceCommand.StartCopy copy) {
+        String id = copy.threadId().value();
+        Child known = state.child(copy.threadId());
+        if (known != null) {
+            Origin origin = known.request().origin();
+            return origin != null && (copy.seq() == 0 || copy.seq() == origin.seq())
+                    ? new InstanceReply.ChildAccepted(id, true)
+                    : new InstanceReply.Refused(
+                            "THREAD_LIVE", "thread " + id + " is another child of the instance; choose another id");
+        }
+        if (state.status.isTerminal()) {
+            return new InstanceReply.Refused(
+                    "SOURCE_ENDED",
+                    "instance " + state.header().id() + " is " + state.status
+                            + " and takes no more children; copy it detached (attached=false)");
+        }
+        InstanceReply unknown = Restoration.unknownPoint(state, copy.seq());
+        if (unknown != null) {
+            return unknown;
+        }
+        InstanceHeader header = state.header();
+        NodeError refusal = request(
+                thought,
+                new ChildRequest(
+                        copy.threadId(),
+                        ThreadKind.COPY,
+                        header.plan().definition().id(),
+                        header.adHoc()
+                                ? VersionSelector.adHoc()
+                                : VersionSelector.exact(
+                                        header.plan().definition().version()),
+                        Payload.NULL,
+                        copy.name().isEmpty() ? header.name() : copy.name(),
+                        -1,
+                        0,
+                        false,
+                        OnParentEnd.usual(false),
+                        0,
+                        new Origin(header.id(), copy.seq() == 0 ? state.seq : copy.seq(), false)));
+        return refusal == null
+                ? new InstanceReply.ChildAccepted(id, false)
+                : new InstanceReply.Refused(refusal.code(), refusal.message());
     }
 
     private static ChildRequest dynamic(InstanceState state, InstanceCommand.StartChild start) {
@@ -201,10 +253,45 @@ final class Children {
                 });
     }
 
+    /** Nodes wait again that waited for nothing while the instance was to go back: their children may have ended. */
+    static void catchUp(Deliberation thought) {
+        for (int node = 0; node < thought.state().nodes.size(); node++) {
+            InstanceState state = thought.state();
+            NodeState own = state.nodes.get(node);
+            if (own.status != NodeStatus.EXECUTING) {
+                continue;
+            }
+            switch (state.topology.plan(node).kind()) {
+                case SUBWORKFLOW -> {
+                    Child child = state.endedChildren.get(
+                            ChildIds.ofAttempt(state.header().id(), state.topology.id(node), own.attempt)
+                                    .value());
+                    if (child != null) {
+                        thought.failAttempt(
+                                node,
+                                NodeError.retryable(
+                                        ErrorCode.CHILD_CANCELLED,
+                                        "child " + child.id() + " ended for a restore that failed"));
+                    }
+                }
+                case JOIN -> Joins.decide(thought, node);
+                case FORK -> Forks.catchUp(thought, node);
+                case TASK, START, END, LOOP -> {
+                    // They do not wait for a child.
+                }
+            }
+        }
+        if (!thought.state().status.isTerminal()) {
+            thought.conclude();
+        }
+    }
+
     /** Whether the child belongs to the attempt its node is in. */
     private static boolean isCurrent(InstanceState state, Child child) {
         int node = child.request().node();
+        // While the instance is going back, nobody waits for a child any more.
         return node >= 0
+                && state.rewinding == null
                 && state.nodes.get(node).status == NodeStatus.EXECUTING
                 && state.nodes.get(node).attempt == child.request().attempt();
     }

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ErrorCode;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -14,9 +15,11 @@ import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.plan.LoopPlan;
 import io.heddle.kernel.plan.NodePlan;
 import io.heddle.kernel.plan.RuleGroup;
+import io.heddle.kernel.plan.TriggerPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,8 @@ final class Deliberation {
     private final Deque<Integer> ended = new ArrayDeque<>();
     /** Conditions that could not be evaluated and whose targets have not failed yet. */
     private final Deque<BrokenCondition> broken = new ArrayDeque<>(0);
+    /** Occasions for a checkpoint that came up, with the nodes or triggers they are about. */
+    private final Map<CheckpointOccasion, List<String>> marks = new EnumMap<>(CheckpointOccasion.class);
     /** Whether {@link #leave} is working through {@link #broken}. */
     private boolean failing;
 
@@ -83,9 +88,46 @@ final class Deliberation {
         return events.isEmpty();
     }
 
+    /** A checkpoint belongs here, if the run wants one; it is taken when everything else has been thought through. */
+    void mark(CheckpointOccasion occasion) {
+        if (Policies.takesCheckpoint(state(), null, occasion)) {
+            marks.computeIfAbsent(occasion, key -> new ArrayList<>());
+        }
+    }
+
+    /** The same about a node. */
+    void mark(CheckpointOccasion occasion, int node) {
+        if (Policies.takesCheckpoint(state(), state().topology.plan(node), occasion)) {
+            marks.computeIfAbsent(occasion, key -> new ArrayList<>())
+                    .add(state().topology.id(node));
+        }
+    }
+
+    /** The same about a trigger that has fired, which may want one by itself. */
+    void markFired(TriggerPlan plan) {
+        if (plan.definition().createCheckpoint()
+                || Policies.takesCheckpoint(state(), null, CheckpointOccasion.TRIGGER)) {
+            marks.computeIfAbsent(CheckpointOccasion.TRIGGER, key -> new ArrayList<>())
+                    .add(plan.id());
+        }
+    }
+
+    /** Tells every executor that its work is no longer wanted. */
+    void stopAll() {
+        for (int node = 0; node < state().nodes.size(); node++) {
+            stopIfExecuting(node);
+        }
+    }
+
     /** Ends the deliberation. */
     Decision answer(@Nullable String commandId, InstanceReply reply, InstanceState before) {
         // Not every command concludes, and the end of the instance may be what a trigger waits for.
+        while (firings.fireNext(this)) {
+            conclude();
+        }
+        // What triggers do because of these checkpoints takes no more of them: a step has an end.
+        Map<CheckpointOccasion, List<String>> due = new EnumMap<>(marks);
+        due.forEach((occasion, about) -> Checkpoints.take(this, occasion, about));
         while (firings.fireNext(this)) {
             conclude();
         }
@@ -211,6 +253,7 @@ final class Deliberation {
         }
         globals.forEach(this::writeGlobal);
         note(new InstanceEvent.NodeCompleted(node, state().nodes.get(node).attempt, output, routes.taken()));
+        markExecuted(node);
         leave(node, routes);
     }
 
@@ -262,6 +305,15 @@ final class Deliberation {
         cancelBody(node, own.details.loop);
     }
 
+    /** An expression of an attempt could not be evaluated: for ever, unless the reason may pass. */
+    void fail(int node, EvaluationException e, String code) {
+        if (e.isPassing()) {
+            failAttempt(node, e.error(code));
+        } else {
+            failFinally(node, e.error(code));
+        }
+    }
+
     void failFinally(int node, NodeError error) {
         NodeState own = state().nodes.get(node);
         NodePlan plan = state().topology.plan(node);
@@ -275,6 +327,7 @@ final class Deliberation {
             tolerated = false;
         }
         note(new InstanceEvent.NodeFailed(node, own.attempt, error, tolerated, routes.taken()));
+        markExecuted(node);
         cancelBody(node, own.details.loop);
         leave(node, routes);
         if (policy == FailurePolicy.FAIL_FAST) {
@@ -282,6 +335,12 @@ final class Deliberation {
                     InstanceStatus.FAILED,
                     Policies.nodeFailure(state().topology.id(node), error),
                     "the instance failed fast");
+        }
+    }
+
+    private void markExecuted(int node) {
+        if (state().topology.plan(node).kind() == NodeKind.TASK) {
+            mark(CheckpointOccasion.NODE_AFTER_EXECUTE, node);
         }
     }
 
@@ -377,10 +436,7 @@ final class Deliberation {
         try {
             note(new InstanceEvent.InstanceEnded(InstanceStatus.COMPLETED, null, Outputs.ofInstance(state)));
         } catch (EvaluationException e) {
-            note(new InstanceEvent.InstanceEnded(
-                    InstanceStatus.FAILED,
-                    NodeError.fatal(ErrorCode.OUTPUT_MAPPING_ERROR, String.valueOf(e.getMessage())),
-                    null));
+            note(new InstanceEvent.InstanceEnded(InstanceStatus.FAILED, e.error(ErrorCode.OUTPUT_MAPPING_ERROR), null));
         }
     }
 
@@ -507,10 +563,15 @@ final class Deliberation {
         try {
             input = Outputs.mappedInput(state(), node, plan);
         } catch (EvaluationException e) {
-            failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // Only an attempt that has begun can be tried again.
+                note(new InstanceEvent.NodeStarted(node, attempt, null, 0));
+            }
+            fail(node, e, ErrorCode.INPUT_MAPPING_ERROR);
             return;
         }
         note(new InstanceEvent.NodeStarted(node, attempt, input, 0));
+        mark(CheckpointOccasion.NODE_BEFORE_EXECUTE, node);
         effects.add(new InstanceEffect.Execute(node, attempt, 1));
     }
 
@@ -518,14 +579,16 @@ final class Deliberation {
 
     private void beginLoop(int loop, LoopPlan plan) {
         Payload items = null;
+        Payload first = null;
         int count = plan.maxIterations();
         if (plan.items() != null) {
             try {
                 List<@Nullable Object> list = plan.items().items(Scopes.ofNode(state(), loop));
                 count = list.size();
                 items = JsonCodec.encode(list);
+                first = list.isEmpty() ? null : JsonCodec.encode(list.get(0));
             } catch (EvaluationException e) {
-                failFinally(loop, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+                fail(loop, e, ErrorCode.INPUT_MAPPING_ERROR);
                 return;
             }
         }
@@ -538,22 +601,23 @@ final class Deliberation {
         } else if (count == 0) {
             complete(loop, Loops.output(List.of()));
         } else {
-            beginIteration(loop, 0, plan, items);
+            beginIteration(plan, new InstanceEvent.LoopIterationStarted(loop, 0, items, first, count == 1));
         }
     }
 
-    private void beginIteration(int loop, int number, LoopPlan plan, @Nullable Payload items) {
+    private void beginIteration(LoopPlan plan, InstanceEvent.LoopIterationStarted event) {
+        int loop = event.node();
         int max = state().header().settings().maxNodes();
         if (max > 0 && state().nodes.size() + plan.body().size() > max) {
             failFinally(
                     loop,
                     NodeError.fatal(
                             "TOO_MANY_NODES",
-                            "iteration " + number + " would exceed heddle.instance.max-nodes = " + max));
+                            "iteration " + event.iteration() + " would exceed heddle.instance.max-nodes = " + max));
             return;
         }
         int start = state().nodes.size();
-        note(new InstanceEvent.LoopIterationStarted(loop, number, items));
+        note(event);
         for (int local = 0; local < plan.body().size(); local++) {
             if (plan.body().node(local).edges().isEmpty()) {
                 settle(start + local, loop);
@@ -594,23 +658,37 @@ final class Deliberation {
             broken = plan.breakWhen() != null
                     && plan.breakWhen().test(Scopes.ofIteration(state(), loop, iteration, result));
         } catch (EvaluationException e) {
-            failFinally(loop, NodeError.fatal(ErrorCode.CONDITION_ERROR, String.valueOf(e.getMessage())));
+            fail(loop, e, ErrorCode.CONDITION_ERROR);
             return;
         }
-        int next = iteration.number() + 1;
-        int bound = progress.items() == null
-                ? plan.maxIterations()
-                : progress.items().size();
-        if (broken || (next == bound && (plan.breakWhen() == null || progress.items() != null))) {
+        LoopItems items = progress.items();
+        if (broken || (iteration.last() && (plan.breakWhen() == null || items != null))) {
             completeLoop(loop);
-        } else if (next == bound) {
+        } else if (iteration.last()) {
             failFinally(
                     loop,
                     NodeError.fatal(
-                            ErrorCode.LOOP_BOUND_EXCEEDED, "breakWhen still false after maxIterations = " + bound));
+                            ErrorCode.LOOP_BOUND_EXCEEDED,
+                            "breakWhen still false after maxIterations = " + plan.maxIterations()));
         } else {
-            beginIteration(loop, next, plan, null);
+            beginNextIteration(plan, iteration, items);
         }
+    }
+
+    private void beginNextIteration(LoopPlan plan, Topology.Iteration ended, @Nullable LoopItems items) {
+        int next = ended.number() + 1;
+        Payload item = null;
+        boolean last = next == plan.maxIterations() - 1;
+        if (items != null) {
+            try {
+                item = items.item(next);
+                last = items.isLast(next);
+            } catch (EvaluationException e) {
+                fail(ended.loop(), e, ErrorCode.INPUT_MAPPING_ERROR);
+                return;
+            }
+        }
+        beginIteration(plan, new InstanceEvent.LoopIterationStarted(ended.loop(), next, null, item, last));
     }
 
     private void completeLoop(int loop) {
@@ -626,7 +704,9 @@ final class Deliberation {
     }
 
     private static NodeError unreadableResult(EvaluationException e) {
-        return NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
+        return e.isPassing()
+                ? e.error(ErrorCode.OUTPUT_MAPPING_ERROR)
+                : NodeError.retryable(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of the body: " + e.getMessage());
     }
 
     private void cancelBody(int loop, NodeState.@Nullable LoopProgress progress) {

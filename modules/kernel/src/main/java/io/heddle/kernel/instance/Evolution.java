@@ -6,6 +6,8 @@ import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.Action;
 import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.graph.BatchForks;
+import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.LoopPlan;
@@ -99,11 +101,47 @@ final class Evolution implements InstanceEvent.Visitor {
                         .toList(),
                 List.of(),
                 List.of());
+        if (header.lineage().origin() != null) {
+            // Its nodes remember numbers of the source; its own go on from there, so that they stay in order.
+            state.seq = header.lineage().origin().seq() + 1;
+        }
         if (graph.hasTimedEdges() || header.settings().edgeTimeout() > 0) {
             for (int node = 0; node < graph.size(); node++) {
                 armEdges(node, 0);
             }
         }
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        InstanceState past = event.content().toState();
+        takeOver(past);
+        state.attempts = past.attempts;
+        state.attemptFloor = past.attemptFloor;
+        state.endedChildren = past.endedChildren;
+        // What the source's triggers have under way is the source's.
+        state.triggers = TriggerBook.of(past.triggers.marks(), List.of(), List.of());
+    }
+
+    private void takeOver(InstanceState past) {
+        state.topology = past.topology;
+        state.nodes = past.nodes;
+        state.counts = past.counts;
+        state.failures = past.failures;
+        state.firstFailure = past.firstFailure;
+        state.places = past.places;
+        state.ready = past.ready;
+        state.offers = past.offers;
+        state.wallTimers = past.wallTimers;
+        state.runTimers = past.runTimers;
+        state.globals = past.globals;
+        state.globalBytes = past.globalBytes;
+        state.choices = past.choices;
+        state.sealed = past.sealed;
+        state.runningBefore = past.runningBefore;
+        state.steps = past.steps;
+        state.forks = past.forks;
+        state.forking = past.forking;
     }
 
     @Override
@@ -155,6 +193,7 @@ final class Evolution implements InstanceEvent.Visitor {
         state.endedAt = at;
         state.error = event.error();
         state.output = event.output();
+        state.rewinding = null;
         state.ready = OrderedQueue.empty();
         state.wallTimers = OrderedQueue.empty();
         state.runTimers = OrderedQueue.empty();
@@ -211,28 +250,37 @@ final class Evolution implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.NodesRegistered event) {
-        for (InstanceEvent.Registration registration : event.nodes()) {
-            NodePlan plan = state.header().plan().compile(registration.definition());
-            int existing = state.topology.indexOf(registration.id());
-            state.topology = state.topology.plusNode(registration.id(), plan);
-            int node = state.topology.indexOf(registration.id());
+        BatchForks batch = event.sorted();
+        for (BatchValidator.Entry entry : batch.main()) {
+            NodePlan plan = state.header().plan().compile(entry.definition());
+            int existing = state.topology.indexOf(entry.id());
+            state.topology = state.topology.plusNode(entry.id(), plan);
+            int node = state.topology.indexOf(entry.id());
             if (existing < 0) {
-                state.nodes = state.nodes.plus(NodeState.PENDING);
+                state.nodes = state.nodes.plus(fresh());
                 state.counts = state.counts.plus(NodeStatus.PENDING, 1);
             } else {
                 state.counts =
                         state.counts.plus(state.nodes.get(node).status, -1).plus(NodeStatus.PENDING, 1);
-                state.nodes = state.nodes.with(node, begunAnew());
+                put(node, begunAnew());
             }
             decideFromEndedSources(node, 0);
             armEdges(node, 0);
         }
+        batch.fragments()
+                .forEach((fork, fragment) ->
+                        state.topology = state.topology.withFragment(state.topology.indexOf(fork), fragment));
         state.lastRegistrationAt = at;
+    }
+
+    /** A node that joins. */
+    private NodeState fresh() {
+        return Restoration.numbered(NodeState.PENDING, state.attemptFloor);
     }
 
     /** A PENDING node that remembers since when: what was armed or asked for its earlier life no longer counts. */
     private NodeState begunAnew() {
-        NodeState fresh = NodeState.PENDING.copy();
+        NodeState fresh = fresh().copy();
         fresh.since = state.seq;
         return fresh;
     }
@@ -414,13 +462,17 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private void enqueue(int node, NodeState next) {
-        NodePlan plan = state.topology.plan(node);
-        if (!plan.isCallerDriven()) {
-            // Control nodes hold no place, so no task may stand in their way.
-            int priority =
-                    plan.isControl() ? Integer.MAX_VALUE : plan.definition().priority();
-            state.ready = state.ready.plus(new ReadyNode(priority, next.readySeq, node));
+        state.ready = queued(state.ready, state.topology.plan(node), node, next.readySeq);
+    }
+
+    /** The queue with a node that became READY by the event {@code order}; callers take theirs themselves. */
+    static OrderedQueue<ReadyNode> queued(OrderedQueue<ReadyNode> queue, NodePlan plan, int node, int order) {
+        if (plan.isCallerDriven()) {
+            return queue;
         }
+        // Control nodes hold no place, so no task may stand in their way.
+        int priority = plan.isControl() ? Integer.MAX_VALUE : plan.definition().priority();
+        return queue.plus(new ReadyNode(priority, order, node));
     }
 
     @Override
@@ -603,7 +655,7 @@ final class Evolution implements InstanceEvent.Visitor {
                 state.failures--;
             }
             NodeState next = begunAnew();
-            if (old.attempt > 0) {
+            if (old.attempt > state.attemptFloor) {
                 next.attempt = old.attempt;
                 next.details = next.details.copy();
                 next.details.attemptBase = old.attempt;
@@ -612,7 +664,10 @@ final class Evolution implements InstanceEvent.Visitor {
                 throw new IllegalStateException("node " + old.status + " -> PENDING");
             }
             state.counts = state.counts.plus(old.status, -1).plus(NodeStatus.PENDING, 1);
-            state.nodes = state.nodes.with(node, next);
+            if (old.status.isTerminal()) {
+                comeBack(node, old);
+            }
+            put(node, next);
             state.forks = state.forks.minus(node);
         }
         state.firstFailure = state.failures == 0 ? -1 : firstFailure();
@@ -660,6 +715,7 @@ final class Evolution implements InstanceEvent.Visitor {
 
     private void put(int node, NodeState next) {
         state.nodes = state.nodes.with(node, next);
+        state.offers = state.offers.with(node, state.topology.plan(node), next);
     }
 
     // ---- loops ----------------------------------------------------------------------------------------------------
@@ -671,18 +727,11 @@ final class Evolution implements InstanceEvent.Visitor {
         LoopPlan plan = Objects.requireNonNull(state.topology.plan(loop).loop());
         GraphPlan body = plan.body();
         NodeState.LoopProgress before = old.details.loop;
-        List<Payload> items = before == null ? Loops.elements(event.items()) : before.items();
-        int bound = items == null ? plan.maxIterations() : items.size();
         int start = state.topology.size();
-        state.topology = state.topology.plusIteration(
-                loop,
-                event.iteration(),
-                old.attempt,
-                body,
-                items == null ? null : items.get(event.iteration()),
-                event.iteration() == bound - 1);
+        state.topology =
+                state.topology.plusIteration(loop, event.iteration(), old.attempt, body, event.item(), event.last());
         for (int local = 0; local < body.size(); local++) {
-            state.nodes = state.nodes.plus(NodeState.PENDING);
+            state.nodes = state.nodes.plus(fresh());
         }
         state.counts = state.counts.plus(NodeStatus.PENDING, body.size());
         NodeState next = old.copy();
@@ -692,12 +741,20 @@ final class Evolution implements InstanceEvent.Visitor {
                 start,
                 body.size(),
                 0,
-                items,
+                items(event, before),
                 before == null ? TreePVector.empty() : before.results());
         put(loop, next);
         for (int local = 0; local < body.size(); local++) {
             armEdges(start + local, 0);
         }
+    }
+
+    private static @Nullable LoopItems items(
+            InstanceEvent.LoopIterationStarted event, NodeState.@Nullable LoopProgress before) {
+        if (before != null) {
+            return before.items();
+        }
+        return event.items() == null ? null : new LoopItems(event.items());
     }
 
     @Override
@@ -716,6 +773,15 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     private void leaveLoop(int node, boolean failed) {
+        countInLoop(node, -1, failed ? 1 : 0);
+    }
+
+    /** A body node that had ended is open again. */
+    private void comeBack(int node, NodeState ended) {
+        countInLoop(node, 1, ended.status == NodeStatus.FAILED && !ended.details.tolerated ? -1 : 0);
+    }
+
+    private void countInLoop(int node, int open, int failed) {
         Topology.Iteration iteration = state.topology.iteration(node);
         if (iteration == null) {
             return;
@@ -730,8 +796,8 @@ final class Evolution implements InstanceEvent.Visitor {
         next.details.loop = new NodeState.LoopProgress(
                 progress.iteration(),
                 progress.start(),
-                progress.open() - 1,
-                progress.failed() + (failed ? 1 : 0),
+                progress.open() + open,
+                progress.failed() + failed,
                 progress.items(),
                 progress.results());
         put(iteration.loop(), next);
@@ -904,6 +970,53 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.WorkflowSettled event) {
         state.triggers = state.triggers.settled(event.threadId());
+    }
+
+    // ---- points in time -------------------------------------------------------------------------------------------
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        state.checkpoints = state.checkpoints.plus(state.seq, Checkpoint.taken(event, state.seq, at));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        Checkpoint taken = Objects.requireNonNull(state.checkpoints.get(event.seq()));
+        state.checkpoints = state.checkpoints.plus(event.seq(), taken.stored(event));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        state.checkpoints = state.checkpoints.minus(event.seq());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        for (int seq : event.seqs()) {
+            state.checkpoints = state.checkpoints.minus(seq);
+            state.deletedCheckpoints++;
+        }
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        state.rewinding = new Rewinding(event.seq(), event.checkpoint());
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        state.attemptFloor = Restoration.floor(state);
+        InstanceState past = event.content().toState();
+        takeOver(past);
+        // What triggers have set going goes on: its firing is part of the history that is kept.
+        state.triggers = new TriggerBook(past.triggers.marks(), state.triggers.runs(), state.triggers.launches());
+        state.lastRegistrationAt = at;
+        state.rewinding = null;
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        state.rewinding = null;
     }
 
     // ---- timers ---------------------------------------------------------------------------------------------------

@@ -197,11 +197,21 @@ public final class Explanations {
             add("BACKOFF", id, "attempt " + own.attempt + " failed" + code(own), own.readyAt, own.details.dueAt);
         } else if (paused) {
             return; // INSTANCE_PAUSED says it.
+        } else if (plan.topic() != null) {
+            add(outside(plan), id, "is offered under the topic " + plan.topic() + assignee(plan), own.readyAt, 0);
         } else if (plan.isCallerDriven()) {
             add("CALLER", id, "has no executor; claim it and report its result", own.readyAt, 0);
         } else if (limit > 0 && state.places >= limit && !plan.isControl()) {
             add("PARALLEL_LIMIT", id, limit + " attempts are under way, which is the limit", own.readyAt, 0);
         }
+    }
+
+    private static String outside(NodePlan plan) {
+        return plan.isHuman() ? "HUMAN" : plan.topic() == null ? "CALLER" : "WORKER";
+    }
+
+    private static String assignee(NodePlan plan) {
+        return plan.definition().config().get("assignee") instanceof String name ? " for " + name : "";
     }
 
     private static String code(NodeState own) {
@@ -212,8 +222,16 @@ public final class Explanations {
         String id = state.topology.id(node);
         NodePlan plan = state.topology.plan(node);
         if (own.details.offered) {
-            add("CALLER", id, "attempt " + own.attempt + " went silent and may be claimed again", own.startedAt, 0);
-        } else if (own.details.deferred) {
+            add(
+                    outside(plan),
+                    id,
+                    "attempt " + own.attempt + " went silent or was given back and may be claimed again"
+                            + assignee(plan),
+                    own.startedAt,
+                    0);
+        } else if (plan.isHuman()) {
+            add("HUMAN", id, "attempt " + own.attempt + " is with somebody" + assignee(plan), own.startedAt, 0);
+        } else if (own.details.deferred || plan.topic() != null) {
             add("WORKER", id, "attempt " + own.attempt + " is with a worker", own.startedAt, own.details.leaseUntil);
         } else if (!plan.isControl()) {
             long timeout = Policies.attemptTimeout(state, plan);

@@ -1,6 +1,8 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
+import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -72,6 +74,7 @@ final class Forks {
         for (Fork.Path path : fork.paths().subList(from, from + count)) {
             thought.note(new InstanceEvent.ChildRequested(child(state, node, path)));
         }
+        thought.mark(CheckpointOccasion.FORK, node);
     }
 
     private static ChildRequest child(InstanceState state, int node, Fork.Path path) {
@@ -124,6 +127,7 @@ final class Forks {
                         loops(state, node)),
                 run.globals(),
                 header.plan(),
+                topology.registeredAround(node),
                 header.overrides().withoutTimeout());
     }
 
@@ -151,9 +155,19 @@ final class Forks {
         InstanceState state = thought.state();
         int node = child.request().node();
         ForkRun run = state.forks.get(node);
-        if (run == null || run.attempt() != child.request().attempt()) {
+        // While the instance is going back, nobody waits for a path any more.
+        if (run == null || run.attempt() != child.request().attempt() || state.rewinding != null) {
             return;
         }
+        completeIfAllThere(thought, node, run);
+        int join = state.topology.joinOf(node);
+        if (join >= 0 && thought.state().nodes.get(join).status == NodeStatus.EXECUTING) {
+            Joins.decide(thought, join);
+        }
+    }
+
+    private static void completeIfAllThere(Deliberation thought, int node, ForkRun run) {
+        InstanceState state = thought.state();
         Fork fork = fork(state, node);
         if (isExecuting(state, node, run) && run.acknowledged() == fork.paths().size()) {
             Map<String, @Nullable Object> threads = new LinkedHashMap<>();
@@ -162,17 +176,36 @@ final class Forks {
             }
             thought.complete(node, JsonCodec.encode(threads));
         }
-        int join = state.topology.joinOf(node);
-        if (join >= 0 && thought.state().nodes.get(join).status == NodeStatus.EXECUTING) {
-            Joins.decide(thought, join);
+    }
+
+    /** Nobody listened to the paths for a while: what they said meanwhile counts now. */
+    static void catchUp(Deliberation thought, int node) {
+        InstanceState state = thought.state();
+        ForkRun run = state.forks.get(node);
+        if (run == null || !isExecuting(state, node, run)) {
+            return;
         }
+        for (Fork.Path path : fork(state, node).paths()) {
+            Child child = path(state, node, path);
+            if (child != null && child.status() == ChildStatus.REFUSED) {
+                NodeError reason = child.error();
+                abandon(thought, node, "a path of its fork could not start");
+                thought.failAttempt(
+                        node, reason == null ? NodeError.retryable(ErrorCode.START_REFUSED, "refused") : reason);
+                return;
+            }
+        }
+        completeIfAllThere(thought, node, run);
     }
 
     /** A path may not run: the FORK cannot do what it is for. */
     static void refused(Deliberation thought, Child child, NodeError reason) {
         int node = child.request().node();
         ForkRun run = thought.state().forks.get(node);
-        if (run != null && run.attempt() == child.request().attempt() && isExecuting(thought.state(), node, run)) {
+        if (run != null
+                && run.attempt() == child.request().attempt()
+                && thought.state().rewinding == null
+                && isExecuting(thought.state(), node, run)) {
             abandon(thought, node, "a path of its fork could not start");
             thought.failAttempt(node, reason);
         }
@@ -244,7 +277,23 @@ final class Forks {
         }
         String id = threadId(state, node, path).value();
         Child live = state.liveChildren.get(id);
-        return live != null ? live : state.endedChildren.get(id);
+        Child own = live != null ? live : state.endedChildren.get(id);
+        return own != null || state.header().lineage().origin() == null ? own : takenOver(state, node, path);
+    }
+
+    /** The path as it ended in the run that this one was made from, where its thread has another id. */
+    private static @Nullable Child takenOver(InstanceState state, int node, Fork.Path path) {
+        int attempt = run(state, node).attempt();
+        for (Child child : state.endedChildren.values()) {
+            ChildRequest request = child.request();
+            if (request.kind() == ThreadKind.FORK
+                    && request.node() == node
+                    && request.attempt() == attempt
+                    && request.name().equals(path.pathId())) {
+                return child;
+            }
+        }
+        return null;
     }
 
     /** Whether the path is over and was successful. */

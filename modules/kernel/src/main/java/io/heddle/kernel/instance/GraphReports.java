@@ -5,6 +5,7 @@ import io.heddle.GraphReport;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.graph.DefinitionValidator;
+import io.heddle.kernel.graph.ForkFragment;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.graph.ValidationReport;
 import java.util.ArrayList;
@@ -16,14 +17,15 @@ public final class GraphReports {
 
     /**
      * The report at the sequence number of {@code state}. Nodes that loop iterations added are not counted: they are
-     * checked as the body of their loop. The thread of a path reports about the whole definition. An empty graph that may still grow has nothing wrong with it.
+     * checked as the body of their loop. The thread of a path reports about the whole definition. An empty graph that may
+     * still grow has nothing wrong with it.
      */
     public static GraphReport of(InstanceState state, ValidationContext context) {
         WorkflowDefinition start = state.header().plan().definition();
         List<NodeDefinition> nodes = new ArrayList<>(start.nodes());
         for (int node = state.header().graph().size(); node < state.nodes.size(); node++) {
             if (state.topology.iteration(node) == null) {
-                nodes.add(state.topology.plan(node).definition());
+                registered(state.topology, node, nodes);
             }
         }
         WorkflowDefinition current = new WorkflowDefinition(
@@ -52,5 +54,17 @@ public final class GraphReports {
                 report.startNodesCount(),
                 report.endNodesCount(),
                 report.maxExecutionLevel());
+    }
+
+    /** The node as it was given; a FORK with what is on its paths. */
+    private static void registered(Topology topology, int node, List<NodeDefinition> nodes) {
+        NodeDefinition own = topology.plan(node).definition();
+        int fork = topology.forkOf(node);
+        ForkFragment joined = fork < 0 ? null : topology.fragment(fork);
+        nodes.add(joined == null ? own : joined.joinIn(own));
+        ForkFragment forked = topology.fragment(node);
+        if (forked != null) {
+            nodes.addAll(forked.onPaths(topology.id(node)));
+        }
     }
 }

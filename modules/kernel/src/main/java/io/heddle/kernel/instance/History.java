@@ -1,6 +1,8 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.HistoryEntry;
+import io.heddle.InstanceStatus;
+import io.heddle.kernel.collection.IndexedVector;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -65,11 +67,11 @@ public final class History {
             Evolution evolution = new Evolution(state);
             List<HistoryEntry> entries = new ArrayList<>(batch.events().size());
             for (InstanceEvent event : batch.events()) {
-                // Only the vector of nodes is kept: it is immutable, while the working copy moves on.
-                HistoryWriter writer = new HistoryWriter(
-                        evolution.state(), evolution.state().nodes, evolution.state().status, batch.at(), entries);
+                // Only the vector of nodes is kept: it is immutable, while the working copy moves on or is replaced.
+                IndexedVector<NodeState> nodesBefore = evolution.state().nodes;
+                InstanceStatus statusBefore = evolution.state().status;
                 evolution.apply(event, batch.at());
-                event.accept(writer);
+                event.accept(new HistoryWriter(evolution.state(), nodesBefore, statusBefore, batch.at(), entries));
             }
             evolution.remember(batch);
             state = evolution.result();

@@ -173,11 +173,82 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put(
                                 "path",
                                 header.branch() == null ? null : header.branch().pathId())
+                        .put(
+                                "source",
+                                text(
+                                        header.lineage().origin() == null
+                                                ? null
+                                                : header.lineage().origin().source()))
                         .put("epoch", event.epoch())
                         .put("nodes", after.nodes.size())
                         .payload("input", header.input())
                         .put("globals", globals.map)
                         .map));
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        Origin origin = Objects.requireNonNull(after.header().lineage().origin());
+        instance(
+                origin.goesOn() ? "CHECKPOINT_RESTORED" : "COPY_COMPLETED",
+                new Data().put("source", origin.source().value()).put("sourceSeq", origin.seq()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        instance(
+                "CHECKPOINT_TAKEN",
+                new Data()
+                        .put("checkpoint", event.id())
+                        .put("occasion", event.occasion().name())
+                        .put("description", event.description())
+                        .put("tags", event.tags())
+                        .put("customFields", event.customFields()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        instance(
+                "CHECKPOINT_CREATED",
+                new Data()
+                        .put(
+                                "checkpoint",
+                                Objects.requireNonNull(after.checkpoints.get(event.seq()))
+                                        .id())
+                        .put("checkpointSeq", event.seq())
+                        .put("size", event.size())
+                        .put("children", event.children()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        instance(
+                "CHECKPOINT_FAILED",
+                new Data().put("checkpointSeq", event.seq()).put("reason", event.reason()));
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        event.seqs().forEach(seq -> instance("CHECKPOINT_DELETED", new Data().put("checkpointSeq", seq)));
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        instance(
+                "RESTORE_REQUESTED",
+                new Data()
+                        .put("toSeq", event.seq())
+                        .put("checkpoint", event.checkpoint().isEmpty() ? null : event.checkpoint()));
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        instance("CHECKPOINT_RESTORED", new Data().put("toSeq", event.toSeq()));
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        instance("CHECKPOINT_FAILED", new Data().put("restore", true).put("reason", event.reason()));
     }
 
     @Override
@@ -222,7 +293,11 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodesRegistered event) {
         for (InstanceEvent.Registration registration : event.nodes()) {
-            registered(after.topology.indexOf(registration.id()));
+            int node = after.topology.indexOf(registration.id());
+            // What is on a path is in the history of the thread that runs it.
+            if (node >= 0) {
+                registered(node);
+            }
         }
     }
 
@@ -401,19 +476,28 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     public void on(InstanceEvent.ChildRequested event) {
         ChildRequest request = event.request();
         child(
-                request.kind() == ThreadKind.DYNAMIC ? "SUBMITTED" : "REQUESTED",
+                switch (request.kind()) {
+                    case DYNAMIC -> "SUBMITTED";
+                    case COPY -> "STARTED";
+                    default -> "REQUESTED";
+                },
                 request.threadId().value(),
                 new Data()
                         .put("definitionId", request.definitionId().value())
                         .put("version", request.version().toString())
                         .put("wait", request.awaited())
                         .put("onParentEnd", request.onParentEnd().name())
+                        .put(
+                                "sourceSeq",
+                                request.origin() == null
+                                        ? null
+                                        : request.origin().seq())
                         .payload("input", request.input()));
     }
 
     @Override
     public void on(InstanceEvent.ChildStarted event) {
-        child("STARTED", event.threadId(), new Data());
+        child(isCopy(event.threadId()) ? "COMPLETED" : "STARTED", event.threadId(), new Data());
     }
 
     @Override
@@ -430,10 +514,12 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     public void on(InstanceEvent.ChildEnded event) {
         Data globals = new Data();
         event.globals().forEach(globals::payload);
+        String what = event.status() == InstanceStatus.TIMED_OUT
+                ? "FAILED"
+                : event.status().name();
         child(
-                event.status() == InstanceStatus.TIMED_OUT
-                        ? "FAILED"
-                        : event.status().name(),
+                // The copying is over as soon as there is a copy.
+                isCopy(event.threadId()) ? "ENDED" : what,
                 event.threadId(),
                 new Data()
                         .put("status", event.status().name())
@@ -460,10 +546,17 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("outputs", List.copyOf(event.outputs().keySet())));
     }
 
-    private void child(String what, String threadId, Data data) {
+    private boolean isCopy(String threadId) {
+        return request(threadId).kind() == ThreadKind.COPY;
+    }
+
+    private ChildRequest request(String threadId) {
         Child child = after.liveChildren.get(threadId);
-        ChildRequest request =
-                (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
+        return (child == null ? Objects.requireNonNull(after.endedChildren.get(threadId)) : child).request();
+    }
+
+    private void child(String what, String threadId, Data data) {
+        ChildRequest request = request(threadId);
         String type = word(request) + "_" + what;
         Data all = data.put("threadId", threadId);
         if (request.kind() == ThreadKind.FORK) {

@@ -36,6 +36,11 @@ public final class Ids {
         return id;
     }
 
+    /** Whether it is {@code [A-Za-z0-9_.:-]{1,128}}. */
+    static boolean isName(String id) {
+        return DEFINITION_ID.matcher(id).matches();
+    }
+
     private static HeddleException invalid(String kind, String value, Pattern pattern) {
         StringBuilder shown = new StringBuilder();
         value.codePoints().limit(40).forEach(c -> {

@@ -126,7 +126,7 @@ public final class InstanceAudit {
             if (plan.kind() == NodeKind.FORK) {
                 boolean listed = state.forking.contains(node);
                 expect(executes == listed, () -> id + " executes: " + executes + ", listed: " + listed);
-            } else if (plan.kind() == NodeKind.JOIN && executes) {
+            } else if (plan.kind() == NodeKind.JOIN && executes && state.rewinding == null) {
                 int join = node;
                 expect(Joins.isOpen(state, join), () -> id + " waits and " + Joins.verdict(state, join));
             }
@@ -160,6 +160,12 @@ public final class InstanceAudit {
     }
 
     private void queues() {
+        Offers offers = Offers.NONE;
+        for (int node = 0; node < state.nodes.size(); node++) {
+            offers = offers.with(node, state.topology.plan(node), state.nodes.get(node));
+        }
+        Offers counted = offers;
+        expect(state.offers.equals(counted), () -> "offers " + state.offers + ", nodes say " + counted);
         int[] queued = new int[state.nodes.size()];
         state.ready.forEach(entry -> {
             NodeState own = state.nodes.get(entry.node());

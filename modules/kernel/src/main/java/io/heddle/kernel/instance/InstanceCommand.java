@@ -23,12 +23,18 @@ public sealed interface InstanceCommand {
      * Brings the instance into being under a granted permit; with {@code start} it runs at once.
      *
      * @param order what the parent of a child wants of it
+     * @param past what it begins with; null for a thread that begins with nothing
      */
-    record Create(InstanceHeader header, int epoch, boolean start, ParentOrder order) implements InstanceCommand {
+    record Create(
+            InstanceHeader header,
+            int epoch,
+            boolean start,
+            ParentOrder order,
+            @Nullable Past past) implements InstanceCommand {
 
         /** A thread nobody gives orders to. */
         public Create(InstanceHeader header, int epoch, boolean start) {
-            this(header, epoch, start, ParentOrder.RUN);
+            this(header, epoch, start, ParentOrder.RUN, null);
         }
     }
 
@@ -61,6 +67,18 @@ public sealed interface InstanceCommand {
         }
     }
 
+    /** Adds one FORK, the nodes of its paths and its JOIN to an unsealed dynamic instance, and nothing else. */
+    record ForkPaths(List<InstanceEvent.Registration> nodes) implements InstanceCommand {
+        public ForkPaths {
+            nodes = List.copyOf(nodes);
+        }
+
+        /** Nodes whose id is their key. */
+        public static ForkPaths of(List<NodeDefinition> nodes) {
+            return new ForkPaths(RegisterNodes.of(nodes).nodes());
+        }
+    }
+
     record AddDependencies(String nodeId, List<Dependency> dependencies) implements InstanceCommand {
         public AddDependencies {
             dependencies = List.copyOf(dependencies);
@@ -73,6 +91,16 @@ public sealed interface InstanceCommand {
     record Claim(String nodeId) implements InstanceCommand {}
 
     record Heartbeat(String nodeId, int attempt) implements InstanceCommand {}
+
+    /** Whoever holds an attempt will not do it: it is offered again. */
+    record GiveBack(String nodeId, int attempt) implements InstanceCommand {}
+
+    /**
+     * Answers a node that waits for the outside, whoever holds it.
+     *
+     * @param error why it failed; null for success with {@code output}
+     */
+    record Signal(String nodeId, Payload output, @Nullable NodeError error) implements InstanceCommand {}
 
     /** Reports the result of an attempt; global writes and children it asked for are recorded with it. */
     record Complete(String nodeId, int attempt, Payload output, Map<String, Payload> globals, List<StartChild> children)
@@ -170,6 +198,59 @@ public sealed interface InstanceCommand {
             return "StartChild[" + threadId + ", " + definitionId + " " + version + "]";
         }
     }
+
+    /**
+     * Asks for an attached copy of the instance. The same thread id again asks for the same copy.
+     *
+     * @param seq the event up to which is copied; 0 for the latest
+     * @param name for people; empty for the instance's own
+     */
+    record StartCopy(InstanceId threadId, int seq, String name) implements InstanceCommand {}
+
+    /**
+     * Takes a named checkpoint.
+     *
+     * @param id null for one made of the event's number
+     */
+    record CreateCheckpoint(
+            @Nullable String id, String description, List<String> tags, Map<String, String> customFields)
+            implements InstanceCommand {
+        public CreateCheckpoint {
+            tags = List.copyOf(tags);
+            customFields = Map.copyOf(customFields);
+        }
+    }
+
+    /** The content of a checkpoint is kept. */
+    record NoteCheckpointStored(int seq, int size, Map<String, Integer> children) implements InstanceCommand {}
+
+    /** The content of a checkpoint cannot be kept. */
+    record NoteCheckpointFailed(int seq, String reason) implements InstanceCommand {}
+
+    record DeleteCheckpoint(String id) implements InstanceCommand {}
+
+    /** Deletes the checkpoints that {@code limits} do not let stay. */
+    record CleanCheckpoints(Checkpointing.Limits limits) implements InstanceCommand {}
+
+    /**
+     * Wants a PAUSED or terminal instance to go back; it does once its children have ended.
+     *
+     * @param seq the point; ignored where a checkpoint is named
+     * @param checkpoint id of a checkpoint; empty for a bare point
+     */
+    record RequestRewind(int seq, String checkpoint) implements InstanceCommand {}
+
+    /**
+     * Goes back to the point that was asked for.
+     *
+     * @param seq the point as it was asked for
+     * @param past what was read there
+     * @param epoch epoch of the new permit when the instance is terminal, otherwise ignored
+     */
+    record Rewind(int seq, Past past, int epoch) implements InstanceCommand {}
+
+    /** The instance cannot go back. */
+    record NoteRewindFailed(String reason) implements InstanceCommand {}
 
     /** Tells a child to cancel. */
     record CancelChild(String threadId, String reason) implements InstanceCommand {}

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ErrorCode;
 import io.heddle.Finding;
 import io.heddle.InstanceStatus;
@@ -121,8 +122,17 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.Heartbeat heartbeat) {
             return heartbeat(thought, state, heartbeat);
         }
+        if (command instanceof InstanceCommand.GiveBack back) {
+            return giveBack(thought, state, back);
+        }
+        if (command instanceof InstanceCommand.Signal signal) {
+            return signal(thought, state, signal);
+        }
         if (command instanceof InstanceCommand.RegisterNodes register) {
-            return register(thought, state, register);
+            return register(thought, state, register.nodes(), register.replace(), false);
+        }
+        if (command instanceof InstanceCommand.ForkPaths fork) {
+            return register(thought, state, fork.nodes(), false, true);
         }
         if (command instanceof InstanceCommand.AddDependencies add) {
             return addDependencies(thought, state, add);
@@ -150,6 +160,33 @@ public final class InstanceDecider {
         }
         if (command instanceof InstanceCommand.StartChild start) {
             return Children.start(thought, state, start);
+        }
+        if (command instanceof InstanceCommand.StartCopy copy) {
+            return Children.startCopy(thought, state, copy);
+        }
+        if (command instanceof InstanceCommand.CreateCheckpoint create) {
+            return Checkpoints.create(thought, state, create);
+        }
+        if (command instanceof InstanceCommand.NoteCheckpointStored stored) {
+            return Checkpoints.stored(thought, state, stored);
+        }
+        if (command instanceof InstanceCommand.NoteCheckpointFailed failed) {
+            return Checkpoints.failed(thought, state, failed);
+        }
+        if (command instanceof InstanceCommand.DeleteCheckpoint delete) {
+            return Checkpoints.delete(thought, state, delete);
+        }
+        if (command instanceof InstanceCommand.CleanCheckpoints clean) {
+            return Checkpoints.clean(thought, state, clean);
+        }
+        if (command instanceof InstanceCommand.RequestRewind request) {
+            return Checkpoints.requestRewind(thought, state, request);
+        }
+        if (command instanceof InstanceCommand.Rewind rewind) {
+            return Checkpoints.rewind(thought, state, rewind);
+        }
+        if (command instanceof InstanceCommand.NoteRewindFailed failed) {
+            return Checkpoints.rewindFailed(thought, state, failed);
         }
         if (command instanceof InstanceCommand.CancelChild cancel) {
             return Children.cancel(thought, state, cancel);
@@ -201,19 +238,34 @@ public final class InstanceDecider {
                                     + state.header().plan().definition().id() + "; choose another instance id");
         }
         thought.note(new InstanceEvent.InstanceCreated(create.header(), create.epoch()));
-        if (!create.header().dynamic()) {
+        Restoration.Result begun = create.past() == null ? null : begin(create.header(), create.past());
+        if (begun != null) {
+            thought.note(new InstanceEvent.InstanceCopied(begun.content()));
+            Restoration.beginAnew(thought, begun);
+        } else if (!create.header().dynamic()) {
             for (int entry : create.header().graph().entries()) {
                 thought.settle(entry, -1);
             }
         }
         if (create.start()) {
             thought.note(new InstanceEvent.InstanceStarted());
+            askRules(thought);
+        }
+        if (begun != null) {
+            Restoration.requestChildren(thought, begun);
         }
         if (!create.order().equals(ParentOrder.RUN)) {
             heed(thought, thought.state(), create.order());
         }
         thought.conclude();
         return new InstanceReply.Created(false, thought.state().status);
+    }
+
+    private static Restoration.Result begin(InstanceHeader header, Past past) {
+        Origin origin = header.lineage().origin();
+        return origin != null && origin.goesOn()
+                ? Restoration.ofNewRun(past, header.id())
+                : Restoration.ofCopy(past, header.id());
     }
 
     /** Does what the parent wants, unless it has said something else since. */
@@ -228,7 +280,11 @@ public final class InstanceDecider {
             thought.note(new InstanceEvent.AncestorPauseChanged(order.number(), order.pausedBy()));
             if (order.pausedBy() != null && state.status == InstanceStatus.RUNNING) {
                 thought.note(new InstanceEvent.InstancePaused(true, order.pausedBy()));
-            } else if (order.pausedBy() == null && state.status == InstanceStatus.PAUSED && state.pausedBy != null) {
+                thought.mark(CheckpointOccasion.PAUSE);
+            } else if (order.pausedBy() == null
+                    && state.status == InstanceStatus.PAUSED
+                    && state.pausedBy != null
+                    && state.rewinding == null) {
                 thought.note(new InstanceEvent.InstanceResumed());
                 thought.conclude();
             }
@@ -240,6 +296,7 @@ public final class InstanceDecider {
         return switch (state.status) {
             case CREATED -> {
                 thought.note(new InstanceEvent.InstanceStarted());
+                askRules(thought);
                 if (state.ancestorPause != null) {
                     thought.note(new InstanceEvent.InstancePaused(true, state.ancestorPause));
                 }
@@ -251,11 +308,23 @@ public final class InstanceDecider {
         };
     }
 
+    /** What was asked before a copy was made, or before the instance went back, is not answered any more. */
+    static void askRules(Deliberation thought) {
+        InstanceState state = thought.state();
+        boolean asked = state.header().lineage().origin() == null && state.attemptFloor == 0;
+        for (int node = 0; !asked && node < state.nodes.size(); node++) {
+            if (!state.topology.plan(node).ruleGroups().isEmpty()) {
+                thought.settle(node, -1);
+            }
+        }
+    }
+
     private static InstanceReply pause(Deliberation thought, InstanceState state, InstanceCommand.Pause pause) {
         return switch (state.status) {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> {
                 thought.note(new InstanceEvent.InstancePaused(pause.cascade(), null));
+                thought.mark(CheckpointOccasion.PAUSE);
                 yield new InstanceReply.Done(InstanceStatus.PAUSED);
             }
             case PAUSED -> {
@@ -273,6 +342,9 @@ public final class InstanceDecider {
             case CREATED -> new InstanceReply.Refused("NOT_STARTED", "the instance has not started; start it first");
             case RUNNING -> new InstanceReply.Done(InstanceStatus.RUNNING);
             case PAUSED -> {
+                if (state.rewinding != null) {
+                    yield Checkpoints.beingRestored(state);
+                }
                 thought.note(new InstanceEvent.InstanceResumed());
                 thought.conclude();
                 yield new InstanceReply.Done(thought.state().status);
@@ -294,6 +366,9 @@ public final class InstanceDecider {
     private static InstanceReply cancel(Deliberation thought, InstanceState state, InstanceCommand.Cancel cancel) {
         if (state.status.isTerminal()) {
             return new InstanceReply.AlreadyTerminal(state.status);
+        }
+        if (Policies.takesCheckpoint(state, null, CheckpointOccasion.STOP)) {
+            Checkpoints.take(thought, CheckpointOccasion.STOP, List.of());
         }
         thought.end(InstanceStatus.CANCELLED, NodeError.fatal("CANCELLED", cancel.reason()), cancel.reason());
         return new InstanceReply.Done(InstanceStatus.CANCELLED);
@@ -364,7 +439,7 @@ public final class InstanceDecider {
                     "NOT_CALLER_DRIVEN", "node " + claim.nodeId() + " is run by the engine and cannot be claimed");
         }
         NodeState own = state.nodes.get(node);
-        long lease = state.header().settings().lease();
+        long lease = plan.isHuman() ? 0 : state.header().settings().lease();
         long leaseUntil = lease == 0 ? 0 : thought.now() + lease;
         if (own.status == NodeStatus.EXECUTING && own.details.offered) {
             thought.note(new InstanceEvent.NodeRedelivered(node, own.delivery + 1, leaseUntil));
@@ -391,11 +466,16 @@ public final class InstanceDecider {
         try {
             input = Outputs.mappedInput(state, node, plan);
         } catch (io.heddle.kernel.expression.EvaluationException e) {
-            thought.failFinally(node, NodeError.fatal(ErrorCode.INPUT_MAPPING_ERROR, String.valueOf(e.getMessage())));
+            if (e.isPassing()) {
+                // The caller claims again.
+                return new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, String.valueOf(e.getMessage()));
+            }
+            thought.failFinally(node, e.error(ErrorCode.INPUT_MAPPING_ERROR));
             thought.conclude();
             return new InstanceReply.NotReady(thought.state().nodes.get(node).status);
         }
         thought.note(new InstanceEvent.NodeStarted(node, own.attempt + 1, input, leaseUntil));
+        thought.mark(CheckpointOccasion.NODE_BEFORE_EXECUTE, node);
         return new InstanceReply.Claimed(own.attempt + 1, 1, leaseUntil);
     }
 
@@ -422,6 +502,59 @@ public final class InstanceDecider {
         return new InstanceReply.Continue(until);
     }
 
+    private static InstanceReply giveBack(Deliberation thought, InstanceState state, InstanceCommand.GiveBack back) {
+        int node = state.topology.indexOf(back.nodeId());
+        if (node < 0) {
+            return new InstanceReply.Stop(null);
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.status != NodeStatus.EXECUTING
+                || own.attempt != back.attempt()
+                || own.details.offered
+                || !state.topology.plan(node).isCallerDriven()) {
+            return new InstanceReply.Stop(own.status);
+        }
+        thought.note(new InstanceEvent.LeaseEnded(node));
+        return new InstanceReply.Done(state.status);
+    }
+
+    /** The outside answers a node that waits for it, whoever holds it. */
+    private InstanceReply signal(Deliberation thought, InstanceState state, InstanceCommand.Signal signal) {
+        String id = signal.nodeId();
+        int node = state.topology.indexOf(id);
+        if (node < 0) {
+            return unknownNode(id);
+        }
+        NodeState own = state.nodes.get(node);
+        boolean callerDriven = state.topology.plan(node).isCallerDriven();
+        if (!callerDriven && !own.details.deferred) {
+            return new InstanceReply.Refused(
+                    "NOT_WAITING", "node " + id + " is " + own.status + " and waits for nobody outside");
+        }
+        int attempt = own.attempt;
+        if (own.status == NodeStatus.READY) {
+            InstanceReply held = claim(thought, state, new InstanceCommand.Claim(id));
+            if (held instanceof InstanceReply.ParallelLimit) {
+                return held;
+            }
+            if (!(held instanceof InstanceReply.Claimed claimed)) {
+                return new InstanceReply.Refused(
+                        "NOT_WAITING",
+                        "node " + id + " is " + thought.state().nodes.get(node).status + " in an instance that is "
+                                + thought.state().status + "; it cannot be answered now");
+            }
+            attempt = claimed.attempt();
+        } else if (own.status != NodeStatus.EXECUTING) {
+            return new InstanceReply.Refused("NOT_WAITING", "node " + id + " is " + own.status + ", not waiting");
+        }
+        return answer(
+                thought,
+                thought.state(),
+                signal.error() == null
+                        ? new InstanceCommand.Complete(id, attempt, signal.output())
+                        : new InstanceCommand.Fail(id, attempt, signal.error()));
+    }
+
     // ---- time -----------------------------------------------------------------------------------------------------
 
     private static InstanceReply tick(Deliberation thought, InstanceState state) {
@@ -444,6 +577,7 @@ public final class InstanceDecider {
             return new InstanceReply.Done(InstanceStatus.TIMED_OUT);
         }
         thought.fireDueTimers();
+        Checkpoints.clean(thought);
         thought.conclude();
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }
@@ -599,60 +733,58 @@ public final class InstanceDecider {
 
     // ---- dynamic graphs -------------------------------------------------------------------------------------------
 
-    private InstanceReply register(Deliberation thought, InstanceState state, InstanceCommand.RegisterNodes register) {
+    private InstanceReply register(
+            Deliberation thought,
+            InstanceState state,
+            List<InstanceEvent.Registration> given,
+            boolean replace,
+            boolean oneFork) {
+        DependencyType edgeType = state.header().settings().edgeType();
+        Registering batch = Registering.of(
+                state,
+                given.stream()
+                        .map(one ->
+                                new InstanceEvent.Registration(one.id(), DefaultTypes.in(one.definition(), edgeType)))
+                        .toList(),
+                replace);
         InstanceReply refusal = refusalToGrow(state);
-        if (refusal != null) {
+        if (refusal != null && !batch.isKnown()) {
             return refusal;
         }
-        DependencyType edgeType = state.header().settings().edgeType();
-        List<InstanceEvent.Registration> fresh = new ArrayList<>();
-        for (InstanceEvent.Registration given : register.nodes()) {
-            InstanceEvent.Registration registration =
-                    new InstanceEvent.Registration(given.id(), DefaultTypes.in(given.definition(), edgeType));
-            int existing = state.topology.indexOf(registration.id());
-            if (existing >= 0 && state.topology.iteration(existing) != null) {
-                return loopBody(registration.id());
-            }
-            if (existing < 0) {
-                fresh.add(registration);
-            } else if (!state.topology.plan(existing).definition().equals(registration.definition())) {
-                NodeStatus status = state.nodes.get(existing).status;
-                boolean untouched = (status == NodeStatus.PENDING || status == NodeStatus.READY)
-                        && state.nodes.get(existing).attempt == 0;
-                if (!register.replace() || !untouched) {
-                    return new InstanceReply.Refused(
-                            "NODE_EXISTS",
-                            "node " + registration.id() + " is registered with other content"
-                                    + (register.replace() ? " and has started" : "; pass replace=true to replace it"));
-                }
-                fresh.add(registration);
-            }
-        }
-        if (fresh.isEmpty()) {
-            return new InstanceReply.Registered(List.of());
+        if (batch.refusal() != null) {
+            return batch.refusal();
         }
         int max = state.header().settings().maxNodes();
-        int added = (int) fresh.stream()
-                .filter(registration -> state.topology.indexOf(registration.id()) < 0)
-                .count();
-        if (max > 0 && state.nodes.size() + added > max) {
+        if (max > 0 && state.nodes.size() + batch.added(state) > max) {
             return new InstanceReply.Invalid(List.of(
                     Finding.error("TOO_MANY_NODES", "", "more than heddle.instance.max-nodes = " + max + " nodes")));
         }
         List<Finding> findings = new ArrayList<>();
-        fresh.forEach(registration ->
-                intoLoops(state, registration.id(), registration.definition().dependencies(), findings));
-        findings.addAll(registrations.check(
-                new GraphSoFar(state),
-                fresh.stream()
-                        .map(node -> new BatchValidator.Entry(node.id(), node.definition()))
-                        .toList()));
+        for (InstanceEvent.Registration node : batch.fresh()) {
+            batch.findings(state, node, findings);
+            intoOthers(state, node.id(), node.definition().dependencies(), findings);
+        }
+        if (!batch.fresh().isEmpty()) {
+            findings.addAll(registrations.check(
+                    new GraphSoFar(state),
+                    batch.fresh().stream()
+                            .map(InstanceEvent.Registration::entry)
+                            .toList()));
+        }
         if (findings.stream().anyMatch(Finding::isError)) {
             return new InstanceReply.Invalid(findings);
         }
-        thought.note(new InstanceEvent.NodesRegistered(fresh));
-        List<Integer> nodes = fresh.stream()
-                .map(registration -> thought.state().topology.indexOf(registration.id()))
+        if (oneFork && !batch.isOneFork()) {
+            return new InstanceReply.Refused(
+                    "NOT_ONE_FORK",
+                    "a fork takes one FORK, the nodes of its paths and its JOIN; register other nodes by themselves");
+        }
+        if (batch.fresh().isEmpty()) {
+            return new InstanceReply.Registered(List.of());
+        }
+        thought.note(new InstanceEvent.NodesRegistered(batch.fresh()));
+        List<Integer> nodes = batch.freshIds().stream()
+                .map(id -> thought.state().topology.indexOf(id))
                 .toList();
         LateConditions.decide(thought, nodes, 0);
         for (int node : nodes) {
@@ -662,21 +794,30 @@ public final class InstanceDecider {
         return new InstanceReply.Registered(thought.becameReady());
     }
 
-    private static InstanceReply loopBody(String nodeId) {
+    static InstanceReply loopBody(String nodeId) {
         return new InstanceReply.Refused(
                 "LOOP_BODY", "node " + nodeId + " belongs to a loop iteration, whose graph is its definition's");
     }
 
-    /** Dependencies on body nodes of loops: a body is closed, its nodes come and go with each iteration. */
-    private static void intoLoops(
+    /** Dependencies on body nodes of loops and on what is on a path: other threads, or iterations, have these nodes. */
+    private static void intoOthers(
             InstanceState state, String nodeId, List<Dependency> dependencies, List<Finding> findings) {
         for (Dependency dependency : dependencies) {
+            String edge = dependency.upstream() + " -> " + nodeId;
             int source = state.topology.indexOf(dependency.upstream());
             if (source >= 0 && state.topology.iteration(source) != null) {
                 findings.add(Finding.error(
                         "LOOP_BODY_INVALID",
-                        dependency.upstream() + " -> " + nodeId,
+                        edge,
                         "the upstream belongs to a loop iteration; depend on the loop instead"));
+            }
+            int fork = state.topology.forkAround(dependency.upstream());
+            if (fork >= 0) {
+                findings.add(Finding.error(
+                        "FORK_REGION_LEAK",
+                        edge,
+                        "the upstream is on a path of the fork " + state.topology.id(fork)
+                                + "; depend on its JOIN instead"));
             }
         }
     }
@@ -704,7 +845,7 @@ public final class InstanceDecider {
         NodeDefinition old = state.topology.plan(node).definition();
         int from = old.dependencies().size();
         List<Finding> findings = new ArrayList<>();
-        intoLoops(state, add.nodeId(), more, findings);
+        intoOthers(state, add.nodeId(), more, findings);
         findings.addAll(registrations.check(
                 new GraphSoFar(state), List.of(BatchValidator.Entry.withMore(add.nodeId(), old, more))));
         if (findings.stream().anyMatch(Finding::isError)) {

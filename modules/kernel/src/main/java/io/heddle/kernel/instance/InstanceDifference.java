@@ -71,6 +71,10 @@ final class InstanceDifference {
         compare("forks", a.forks, b.forks);
         compare("forking", a.forking, b.forking);
         compare("triggers", a.triggers, b.triggers);
+        compare("checkpoints", a.checkpoints, b.checkpoints);
+        compare("deletedCheckpoints", a.deletedCheckpoints, b.deletedCheckpoints);
+        compare("rewinding", a.rewinding, b.rewinding);
+        compare("attemptFloor", a.attemptFloor, b.attemptFloor);
         compare("error", a.error, b.error);
         compare("output", a.output, b.output);
         compare("remembered", a.remembered, b.remembered);
@@ -86,6 +90,8 @@ final class InstanceDifference {
                     "definition of " + node,
                     a.topology.plan(node).definition(),
                     b.topology.plan(node).definition());
+            compare("fragment of " + node, a.topology.fragment(node), b.topology.fragment(node));
+            compare("pair of " + node, a.topology.joinOf(node), b.topology.joinOf(node));
             for (int position = 0; position < a.topology.plan(node).edges().size(); position++) {
                 compare("source", a.topology.source(node, position), b.topology.source(node, position));
             }
@@ -140,6 +146,7 @@ final class InstanceDifference {
     }
 
     private void queues(InstanceState a, InstanceState b) {
+        compare("offers", a.offers, b.offers);
         compare("ready", live(a.ready, entry -> isLive(a, entry)), live(b.ready, entry -> isLive(b, entry)));
         compare(
                 "wall timers",

@@ -1,10 +1,13 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.graph.BatchForks;
+import io.heddle.kernel.graph.BatchValidator;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,19 @@ public sealed interface InstanceEvent {
     void accept(Visitor visitor);
 
     record InstanceCreated(InstanceHeader header, int epoch) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance, created just before, begins with what another run had at its {@link Origin}; nothing in it is under
+     * way any more.
+     *
+     * @param content nodes, data and ended children; all else in it is the other run's and means nothing here
+     */
+    record InstanceCopied(InstanceSnapshot content) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -85,10 +101,18 @@ public sealed interface InstanceEvent {
         }
     }
 
-    /** Nodes joined a dynamic instance, in this order. A node whose id exists already replaces one never started. */
+    /**
+     * Nodes joined a dynamic instance, in this order. A node whose id exists already replaces one never started. Those on
+     * the paths of a fork joined with it and are run by the threads of its paths.
+     */
     record NodesRegistered(List<Registration> nodes) implements InstanceEvent {
         public NodesRegistered {
             nodes = List.copyOf(nodes);
+        }
+
+        /** The nodes by the threads that run them. */
+        BatchForks sorted() {
+            return BatchForks.of(nodes.stream().map(Registration::entry).toList());
         }
 
         @Override
@@ -272,9 +296,15 @@ public sealed interface InstanceEvent {
      * A LOOP began an iteration: fresh body nodes follow the nodes there are.
      *
      * @param items all items, given with iteration 0 of a loop over items
+     * @param item the one of this iteration; null for a counting loop. By itself, so that a replay reads no payload
+     * @param last whether no further iteration can follow
      */
     record LoopIterationStarted(
-            int node, int iteration, @Nullable Payload items) implements InstanceEvent {
+            int node,
+            int iteration,
+            @Nullable Payload items,
+            @Nullable Payload item,
+            boolean last) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -309,6 +339,101 @@ public sealed interface InstanceEvent {
 
     /** A result came too late or twice; nothing else changed. */
     record ResultDiscarded(int node, int attempt, boolean duplicate) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    // ---- points in time -------------------------------------------------------------------------------------------
+
+    /**
+     * A named checkpoint was taken: this very event is its point. Its content is kept afterwards.
+     *
+     * @param occasion why
+     */
+    record CheckpointTaken(
+            String id,
+            CheckpointOccasion occasion,
+            String description,
+            List<String> tags,
+            Map<String, String> customFields)
+            implements InstanceEvent {
+        public CheckpointTaken {
+            tags = List.copyOf(tags);
+            customFields = Map.copyOf(customFields);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The content of a checkpoint is kept.
+     *
+     * @param seq its point
+     * @param size bytes
+     * @param children points of the children that were live, by thread id
+     */
+    record CheckpointStored(int seq, int size, Map<String, Integer> children) implements InstanceEvent {
+        public CheckpointStored {
+            children = Map.copyOf(children);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The content of a checkpoint cannot be kept, so there is no such checkpoint. */
+    record CheckpointFailed(int seq, String reason) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** These checkpoints are gone; their contents go with them. */
+    record CheckpointsDeleted(List<Integer> seqs) implements InstanceEvent {
+        public CheckpointsDeleted {
+            seqs = List.copyOf(seqs);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance is to go back to its event {@code seq} as soon as its children have ended.
+     *
+     * @param checkpoint id of the checkpoint that was named; empty for a bare point
+     */
+    record RewindRequested(int seq, String checkpoint) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * The instance is again what it was after its event {@code toSeq}, with nothing under way.
+     *
+     * @param content nodes and data; all else in it means nothing here
+     */
+    record Rewound(int toSeq, InstanceSnapshot content) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The instance does not go back. */
+    record RewindFailed(String reason) implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -497,11 +622,17 @@ public sealed interface InstanceEvent {
     }
 
     /** A node joining a dynamic instance. */
-    record Registration(String id, NodeDefinition definition) {}
+    record Registration(String id, NodeDefinition definition) {
+        BatchValidator.Entry entry() {
+            return new BatchValidator.Entry(id, definition);
+        }
+    }
 
     /** One method per event. */
     interface Visitor {
         void on(InstanceCreated event);
+
+        void on(InstanceCopied event);
 
         void on(InstanceStarted event);
 
@@ -564,6 +695,20 @@ public sealed interface InstanceEvent {
         void on(ChoiceRecorded event);
 
         void on(ResultDiscarded event);
+
+        void on(CheckpointTaken event);
+
+        void on(CheckpointStored event);
+
+        void on(CheckpointFailed event);
+
+        void on(CheckpointsDeleted event);
+
+        void on(RewindRequested event);
+
+        void on(Rewound event);
+
+        void on(RewindFailed event);
 
         void on(ChildRequested event);
 

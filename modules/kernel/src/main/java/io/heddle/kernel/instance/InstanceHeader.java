@@ -104,4 +104,22 @@ public record InstanceHeader(
     String pathId() {
         return branch == null ? "main" : branch.pathId();
     }
+
+    /** Of a thread made from this one: the same graph, input and configuration under another name and place. */
+    public InstanceHeader copy(InstanceId copy, String itsName, String itsExecutorId, Lineage place, boolean starts) {
+        return new InstanceHeader(
+                copy,
+                plan,
+                adHoc,
+                dynamic,
+                itsName,
+                itsExecutorId,
+                place,
+                input,
+                globals,
+                starts,
+                overrides,
+                settings,
+                branch);
+    }
 }

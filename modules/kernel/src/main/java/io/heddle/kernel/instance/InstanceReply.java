@@ -100,6 +100,26 @@ public sealed interface InstanceReply {
     /** How many live children a parent may have, as of one of its sequence numbers. */
     record TreeAllows(int asOf, int live) implements InstanceReply {}
 
+    /**
+     * There is such a checkpoint.
+     *
+     * @param existing it had been taken before
+     */
+    record CheckpointAccepted(String id, int seq, boolean existing) implements InstanceReply {}
+
+    /**
+     * Checkpoints were deleted.
+     *
+     * @param ids which, oldest first
+     * @param freed bytes of their contents
+     * @param remaining checkpoints left
+     */
+    record CheckpointsLetGo(List<String> ids, long freed, int remaining) implements InstanceReply {
+        public CheckpointsLetGo {
+            ids = List.copyOf(ids);
+        }
+    }
+
     /** Nothing to do, nothing done: an internal command that found its work already done. */
     record Nothing() implements InstanceReply {}
 }

@@ -32,6 +32,7 @@ import io.heddle.definition.FailurePolicy;
  * @param maxChildren live children of one parent
  * @param maxLivePerTree live threads of one tree, its root included
  * @param childTimeout running time of children without a bound of their own
+ * @param checkpoints when checkpoints are taken by themselves, and how many are kept
  */
 public record InstanceSettings(
         long timeout,
@@ -58,7 +59,95 @@ public record InstanceSettings(
         int maxDepth,
         int maxChildren,
         int maxLivePerTree,
-        long childTimeout) {
+        long childTimeout,
+        Checkpointing checkpoints) {
+
+    /** With all checkpoints kept, and none taken by themselves. */
+    public InstanceSettings(
+            long timeout,
+            int maxNodes,
+            int maxSteps,
+            int maxParallelNodes,
+            FailurePolicy failurePolicy,
+            boolean autoSeal,
+            long autoSealGrace,
+            int dedupWindow,
+            int maxGlobalDataBytes,
+            long nodeTimeout,
+            int maxAttempts,
+            long initialBackoff,
+            long maxBackoff,
+            double backoffMultiplier,
+            double backoffJitter,
+            int maxRedeliveries,
+            long edgeTimeout,
+            int edgeRetryCount,
+            DependencyType edgeType,
+            long lease,
+            int maxPayloadBytes,
+            int maxDepth,
+            int maxChildren,
+            int maxLivePerTree,
+            long childTimeout) {
+        this(
+                timeout,
+                maxNodes,
+                maxSteps,
+                maxParallelNodes,
+                failurePolicy,
+                autoSeal,
+                autoSealGrace,
+                dedupWindow,
+                maxGlobalDataBytes,
+                nodeTimeout,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                backoffMultiplier,
+                backoffJitter,
+                maxRedeliveries,
+                edgeTimeout,
+                edgeRetryCount,
+                edgeType,
+                lease,
+                maxPayloadBytes,
+                maxDepth,
+                maxChildren,
+                maxLivePerTree,
+                childTimeout,
+                Checkpointing.NONE);
+    }
+
+    /** The same with other checkpointing. */
+    public InstanceSettings with(Checkpointing other) {
+        return new InstanceSettings(
+                timeout,
+                maxNodes,
+                maxSteps,
+                maxParallelNodes,
+                failurePolicy,
+                autoSeal,
+                autoSealGrace,
+                dedupWindow,
+                maxGlobalDataBytes,
+                nodeTimeout,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                backoffMultiplier,
+                backoffJitter,
+                maxRedeliveries,
+                edgeTimeout,
+                edgeRetryCount,
+                edgeType,
+                lease,
+                maxPayloadBytes,
+                maxDepth,
+                maxChildren,
+                maxLivePerTree,
+                childTimeout,
+                other);
+    }
 
     /** The documented defaults. */
     public static final InstanceSettings DEFAULTS = new InstanceSettings(

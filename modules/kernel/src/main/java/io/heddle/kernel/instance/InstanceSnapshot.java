@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param forks the last attempt of each FORK that has begun, in index order
  * @param triggers how its triggers stand
  * @param remembered replies by command id, oldest first
+ * @param points what is known about points in time
  */
 public record InstanceSnapshot(
         InstanceHeader header,
@@ -67,7 +68,8 @@ public record InstanceSnapshot(
         Family family,
         List<ForkAttempt> forks,
         TriggerBook triggers,
-        List<Remembered> remembered) {
+        List<Remembered> remembered,
+        Points points) {
 
     public InstanceSnapshot {
         added = List.copyOf(added);
@@ -99,10 +101,21 @@ public record InstanceSnapshot(
     }
 
     /** Nodes that joined at run time. */
-    public sealed interface Added permits Registered, Iteration {}
+    public sealed interface Added permits Registered, Forked, Iteration {}
 
     /** A node registered at run time, with all its dependencies. */
     public record Registered(String id, NodeDefinition definition) implements Added {}
+
+    /**
+     * A FORK registered at run time, with all its dependencies.
+     *
+     * @param fragment what the threads of its paths run
+     */
+    public record Forked(NodeDefinition definition, List<NodeDefinition> fragment) implements Added {
+        public Forked {
+            fragment = List.copyOf(fragment);
+        }
+    }
 
     /**
      * The body nodes of one loop iteration.
@@ -195,10 +208,9 @@ public record InstanceSnapshot(
             int start,
             int open,
             int failed,
-            @Nullable List<Payload> items,
+            @Nullable Payload items,
             List<Payload> results) {
         public Loop {
-            items = items == null ? null : List.copyOf(items);
             results = List.copyOf(results);
         }
     }
@@ -283,6 +295,25 @@ public record InstanceSnapshot(
         public ForkAttempt {
             globals = Collections.unmodifiableMap(new LinkedHashMap<>(globals));
             outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+    }
+
+    /**
+     * Named checkpoints, and where the instance goes back to; see {@link InstanceState}.
+     *
+     * @param checkpoints oldest first
+     */
+    public record Points(
+            List<Checkpoint> checkpoints,
+            int deleted,
+            @Nullable Rewinding rewinding,
+            int attemptFloor) {
+
+        /** Nothing to know. */
+        public static final Points NONE = new Points(List.of(), 0, null, 0);
+
+        public Points {
+            checkpoints = List.copyOf(checkpoints);
         }
     }
 

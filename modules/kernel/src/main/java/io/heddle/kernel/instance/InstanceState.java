@@ -1,5 +1,7 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.ChildStatus;
+import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
@@ -7,8 +9,12 @@ import io.heddle.Payload;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.collection.OrderedQueue;
 import io.heddle.kernel.plan.GraphPlan;
+import io.heddle.kernel.registry.WorkTopics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -48,6 +54,8 @@ public final class InstanceState {
     int places;
 
     OrderedQueue<ReadyNode> ready = OrderedQueue.empty();
+    /** What waits for somebody outside, by topic. */
+    Offers offers = Offers.NONE;
     /** Due on the wall clock. */
     OrderedQueue<Timer> wallTimers = OrderedQueue.empty();
     /** Due in running time. */
@@ -110,6 +118,15 @@ public final class InstanceState {
 
     TriggerBook triggers = TriggerBook.NONE;
 
+    /** Named checkpoints by their sequence numbers. */
+    PSortedMap<Integer, Checkpoint> checkpoints = TreePMap.empty();
+    /** Checkpoints deleted so far. */
+    int deletedCheckpoints;
+    /** Where the instance is to go back to; null for nowhere. */
+    @Nullable Rewinding rewinding;
+    /** Nodes that are new since the instance went back begin after this attempt, whose number was used before. */
+    int attemptFloor;
+
     PMap<String, InstanceReply> remembered = HashTreePMap.empty();
     PVector<String> rememberedOrder = TreePVector.empty();
 
@@ -125,6 +142,34 @@ public final class InstanceState {
         return evolution.result();
     }
 
+    /** This state after {@code batch}, or in the middle of it if the event {@code point} took a checkpoint there. */
+    InstanceState evolve(EventBatch batch, int point) {
+        Evolution evolution = new Evolution(this);
+        for (InstanceEvent event : batch.events()) {
+            evolution.apply(event, batch.at());
+            if (evolution.state().seq == point && event instanceof InstanceEvent.CheckpointTaken) {
+                return evolution.result();
+            }
+        }
+        evolution.remember(batch);
+        return evolution.result();
+    }
+
+    /** What the checkpoints taken in {@code batch} hold, by their sequence numbers. */
+    public Map<Integer, InstanceState> checkpointsIn(EventBatch batch) {
+        Map<Integer, InstanceState> points = new HashMap<>(0);
+        if (batch.events().stream().anyMatch(InstanceEvent.CheckpointTaken.class::isInstance)) {
+            Evolution evolution = new Evolution(this);
+            for (InstanceEvent event : batch.events()) {
+                evolution.apply(event, batch.at());
+                if (event instanceof InstanceEvent.CheckpointTaken) {
+                    points.put(evolution.state().seq, new Evolution(evolution.state()).result());
+                }
+            }
+        }
+        return points;
+    }
+
     InstanceState copy() {
         InstanceState copy = new InstanceState();
         copy.header = header;
@@ -138,6 +183,7 @@ public final class InstanceState {
         copy.firstFailure = firstFailure;
         copy.places = places;
         copy.ready = ready;
+        copy.offers = offers;
         copy.wallTimers = wallTimers;
         copy.runTimers = runTimers;
         copy.globals = globals;
@@ -172,6 +218,10 @@ public final class InstanceState {
         copy.forks = forks;
         copy.forking = forking;
         copy.triggers = triggers;
+        copy.checkpoints = checkpoints;
+        copy.deletedCheckpoints = deletedCheckpoints;
+        copy.rewinding = rewinding;
+        copy.attemptFloor = attemptFloor;
         copy.remembered = remembered;
         copy.rememberedOrder = rememberedOrder;
         return copy;
@@ -202,7 +252,7 @@ public final class InstanceState {
         return status;
     }
 
-    /** Number of events so far. */
+    /** Number of events so far; that of a copy goes on from the event of its source up to which it was copied. */
     public int seq() {
         return seq;
     }
@@ -255,6 +305,40 @@ public final class InstanceState {
         return header().lineage().parent() != null;
     }
 
+    /** Named checkpoints, oldest first. */
+    public List<Checkpoint> checkpoints() {
+        return List.copyOf(checkpoints.values());
+    }
+
+    /** The named checkpoint at that sequence number; null if there is none. */
+    public @Nullable Checkpoint checkpoint(int point) {
+        return checkpoints.get(point);
+    }
+
+    /** Whether checkpoints were deleted, whose contents may still be there. */
+    public boolean hasDeletedCheckpoints() {
+        return deletedCheckpoints > 0;
+    }
+
+    /** Where the instance is to go back to; null for nowhere. */
+    public @Nullable Rewinding rewinding() {
+        return rewinding;
+    }
+
+    /** Children that are known to exist and are not to end. */
+    public List<InstanceId> startedChildren() {
+        return liveChildren.values().stream()
+                .filter(child -> child.status() == ChildStatus.LIVE && child.cancelReason() == null)
+                .map(child -> child.request().threadId())
+                .toList();
+    }
+
+    /** A child, live or ended; null if there is none of that id. */
+    public @Nullable Child child(InstanceId id) {
+        Child live = liveChildren.get(id.value());
+        return live == null ? endedChildren.get(id.value()) : live;
+    }
+
     /** Whether there is a child that has not ended. */
     public boolean hasLiveChildren() {
         return !liveChildren.isEmpty();
@@ -263,6 +347,11 @@ public final class InstanceState {
     /** Whether it has told children to cancel that have not ended yet. */
     public boolean isCancellingChildren() {
         return liveChildren.values().stream().anyMatch(child -> child.cancelReason() != null);
+    }
+
+    /** The topics under which it offers work as it stands. */
+    public WorkTopics workTopics() {
+        return offers.topics(this);
     }
 
     /** Whether runs of custom actions have not ended. */
@@ -335,6 +424,7 @@ public final class InstanceState {
         if (wall != null) {
             due = Math.min(due, wall.due());
         }
+        due = Math.min(due, Checkpoints.nextDue(this));
         if (status == InstanceStatus.RUNNING) {
             Timer run = runTimers.first();
             if (run != null) {

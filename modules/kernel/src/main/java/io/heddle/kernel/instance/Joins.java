@@ -95,7 +95,9 @@ final class Joins {
                     thought,
                     node,
                     losers(join),
-                    NodeError.fatal(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of a path: " + e.getMessage()));
+                    e.isPassing()
+                            ? e.error(ErrorCode.OUTPUT_MAPPING_ERROR)
+                            : NodeError.fatal(ErrorCode.OUTPUT_MAPPING_ERROR, "a result of a path: " + e.getMessage()));
             return;
         }
         if (losers(join) == ForkJoin.Losers.CANCEL) {

@@ -1,7 +1,6 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.ErrorCode;
-import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.expression.EvaluationException;
 import io.heddle.kernel.plan.EdgePlan;
@@ -99,8 +98,7 @@ final class LateConditions {
             return late.edge().holds(Scopes.ofSource(thought.state(), source, upstream.output, upstream.details.error));
         } catch (EvaluationException e) {
             thought.note(new InstanceEvent.EdgeDecided(late.node(), late.position(), false));
-            thought.failFinally(
-                    late.node(), NodeError.fatal(ErrorCode.CONDITION_ERROR, String.valueOf(e.getMessage())));
+            thought.failFinally(late.node(), e.error(ErrorCode.CONDITION_ERROR));
             return false;
         }
     }

@@ -13,14 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param kind how it came to be
  * @param ancestors from the root to the parent; empty for a root
  * @param onParentEnd what becomes of it when its parent ends first; says nothing about a root
+ * @param origin the point of another run it was made from; null for one that began with nothing
  */
-public record Lineage(ThreadKind kind, List<Ancestor> ancestors, OnParentEnd onParentEnd) {
+public record Lineage(
+        ThreadKind kind,
+        List<Ancestor> ancestors,
+        OnParentEnd onParentEnd,
+        @Nullable Origin origin) {
 
     /** A thread started from outside. */
     public static final Lineage ROOT = new Lineage(ThreadKind.MAIN, List.of(), OnParentEnd.LET_RUN);
 
     public Lineage {
         ancestors = List.copyOf(ancestors);
+    }
+
+    /** Of a thread that began with nothing. */
+    public Lineage(ThreadKind kind, List<Ancestor> ancestors, OnParentEnd onParentEnd) {
+        this(kind, ancestors, onParentEnd, null);
+    }
+
+    /** A copy of {@code origin} that belongs to nobody. */
+    public static Lineage copyOf(Origin origin) {
+        return new Lineage(ThreadKind.COPY, List.of(), OnParentEnd.LET_RUN, origin);
     }
 
     /** The parent thread; null for a root. */
@@ -40,7 +55,7 @@ public record Lineage(ThreadKind kind, List<Ancestor> ancestors, OnParentEnd onP
 
     /** The place of a child of the instance {@code parent}. */
     static Lineage below(InstanceHeader parent, ChildRequest request) {
-        return new Lineage(request.kind(), path(parent), request.onParentEnd());
+        return new Lineage(request.kind(), path(parent), request.onParentEnd(), request.origin());
     }
 
     /** Every thread from the root to {@code own}, itself included. */

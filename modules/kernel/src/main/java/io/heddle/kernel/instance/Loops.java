@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Loops {
     private Loops() {}
 
-    /** The elements of a JSON list, each as a payload; null for null. */
-    static @Nullable List<Payload> elements(@Nullable Payload items) {
-        if (items == null) {
-            return null;
-        }
-        List<?> values = (List<?>) JsonCodec.decode(items);
+    /** The elements of a JSON list, each as a payload. */
+    static List<Payload> elements(Payload items) {
         List<Payload> elements = new ArrayList<>();
-        if (values != null) {
+        if (JsonCodec.decode(items) instanceof List<?> values) {
             for (Object value : values) {
                 elements.add(JsonCodec.encode(value));
             }

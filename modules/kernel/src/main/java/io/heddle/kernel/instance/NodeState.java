@@ -3,7 +3,6 @@ package io.heddle.kernel.instance;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -200,6 +199,6 @@ final class NodeState {
             int start,
             int open,
             int failed,
-            @Nullable List<Payload> items,
+            @Nullable LoopItems items,
             PVector<Payload> results) {}
 }

@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import io.heddle.NodeStatus;
 import io.heddle.NodeView;
+import io.heddle.WorkOffer;
 import io.heddle.definition.DependencyType;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.NodePlan;
@@ -60,6 +61,14 @@ public final class NodeViews {
         return node < 0 ? null : of(state, node, now);
     }
 
+    /** Whether there is a node of that id whose end is still to come. */
+    public static boolean isOpen(InstanceState state, String nodeId) {
+        int node = state.topology.indexOf(nodeId);
+        return node >= 0
+                && !state.status().isTerminal()
+                && !state.nodes.get(node).status.isTerminal();
+    }
+
     /** Every node in order of registration; each view is made when it is asked for. */
     public static List<NodeView> all(InstanceState state, long now) {
         return new AbstractList<>() {
@@ -87,6 +96,16 @@ public final class NodeViews {
             }
         }
         return ids;
+    }
+
+    /**
+     * Work of a topic that waits for somebody outside.
+     *
+     * @param topic null for every topic
+     * @param held whether what somebody holds is wanted too
+     */
+    public static List<WorkOffer> offers(InstanceState state, @Nullable String topic, boolean held, int limit) {
+        return Offers.list(state, topic, held, limit);
     }
 
     private static Duration waited(NodeState own, long now) {

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
 import io.heddle.definition.Dependency;
@@ -9,6 +10,7 @@ import io.heddle.definition.Retry;
 import io.heddle.kernel.plan.NodePlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,23 @@ final class Policies {
         }
         FailurePolicy definition = state.header().plan().definition().config().failurePolicy();
         return definition != null ? definition : state.header().settings().failurePolicy();
+    }
+
+    /**
+     * Whether a checkpoint belongs to the occasion. The run has the first word, the node the second.
+     *
+     * @param plan the node it is about; null for none
+     */
+    static boolean takesCheckpoint(InstanceState state, @Nullable NodePlan plan, CheckpointOccasion occasion) {
+        InstanceHeader header = state.header();
+        Set<CheckpointOccasion> on = header.overrides().checkpointsOn();
+        if (on == null && plan != null) {
+            on = plan.definition().checkpoints();
+        }
+        if (on == null) {
+            on = header.plan().definition().config().checkpoints();
+        }
+        return (on == null ? header.settings().checkpoints().on() : on).contains(occasion);
     }
 
     /**

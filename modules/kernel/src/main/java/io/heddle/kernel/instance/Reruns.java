@@ -65,6 +65,9 @@ final class Reruns {
     }
 
     private static InstanceReply reset(Deliberation thought, InstanceState state, List<Integer> nodes, int epoch) {
+        if (state.rewinding != null) {
+            return Checkpoints.beingRestored(state);
+        }
         if (state.status.isTerminal()) {
             if (epoch <= state.epoch) {
                 return new InstanceReply.Refused(
@@ -84,15 +87,20 @@ final class Reruns {
             touched.add(node);
         }
         thought.forgetEnded();
-        if (!touched.isEmpty()) {
-            thought.note(new InstanceEvent.NodesReset(touched));
+        beginAnew(thought, touched);
+        thought.conclude();
+        return new InstanceReply.Done(thought.state().status);
+    }
+
+    /** Sets nodes back to where their dependencies alone decide about them. */
+    static void beginAnew(Deliberation thought, List<Integer> nodes) {
+        if (!nodes.isEmpty()) {
+            thought.note(new InstanceEvent.NodesReset(nodes));
         }
-        LateConditions.decide(thought, touched, 0);
-        for (int node : touched) {
+        LateConditions.decide(thought, nodes, 0);
+        for (int node : nodes) {
             thought.giveUpUnknownUpstreams(node);
             thought.settle(node, -1);
         }
-        thought.conclude();
-        return new InstanceReply.Done(thought.state().status);
     }
 }

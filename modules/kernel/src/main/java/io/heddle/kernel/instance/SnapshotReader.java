@@ -4,6 +4,7 @@ import io.heddle.ChildStatus;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.graph.ForkFragment;
 import io.heddle.kernel.plan.EdgePlan;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.LoopPlan;
@@ -49,7 +50,17 @@ final class SnapshotReader {
             }
         }
         state.triggers = snapshot.triggers();
+        points(snapshot.points());
         return new Evolution(state).result();
+    }
+
+    private void points(InstanceSnapshot.Points points) {
+        for (Checkpoint checkpoint : points.checkpoints()) {
+            state.checkpoints = state.checkpoints.plus(checkpoint.seq(), checkpoint);
+        }
+        state.deletedCheckpoints = points.deleted();
+        state.rewinding = points.rewinding();
+        state.attemptFloor = points.attemptFloor();
     }
 
     private void family(InstanceSnapshot.Family family) {
@@ -124,6 +135,11 @@ final class SnapshotReader {
             if (added instanceof InstanceSnapshot.Registered registered) {
                 graph = graph.plusUnconnected(
                         registered.id(), snapshot.header().plan().compile(registered.definition()));
+            } else if (added instanceof InstanceSnapshot.Forked forked) {
+                String id = forked.definition().key();
+                int node = graph.size();
+                graph = graph.plusUnconnected(id, snapshot.header().plan().compile(forked.definition()))
+                        .withFragment(node, ForkFragment.of(id, forked.fragment()));
             } else if (added instanceof InstanceSnapshot.Iteration iteration) {
                 LoopPlan loop =
                         Objects.requireNonNull(graph.plan(iteration.loop()).loop());
@@ -253,13 +269,16 @@ final class SnapshotReader {
                         loop.start(),
                         loop.open(),
                         loop.failed(),
-                        loop.items(),
+                        loop.items() == null ? null : new LoopItems(loop.items()),
                         TreePVector.from(loop.results()));
     }
 
     // ---- queues and data ------------------------------------------------------------------------------------------
 
     private void queues() {
+        for (int node = 0; node < state.nodes.size(); node++) {
+            state.offers = state.offers.with(node, state.topology.plan(node), state.nodes.get(node));
+        }
         for (InstanceSnapshot.Ready entry : snapshot.ready()) {
             state.ready = state.ready.plus(new ReadyNode(entry.priority(), entry.order(), entry.node()));
         }

@@ -3,6 +3,7 @@ package io.heddle.kernel.instance;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.collection.IndexedVector;
 import io.heddle.kernel.collection.OrderedQueue;
+import io.heddle.kernel.graph.ForkFragment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +55,9 @@ final class SnapshotWriter {
                 family(),
                 forks(),
                 state.triggers,
-                remembered());
+                remembered(),
+                new InstanceSnapshot.Points(
+                        state.checkpoints(), state.deletedCheckpoints, state.rewinding, state.attemptFloor));
     }
 
     private List<Child> children() {
@@ -100,7 +103,11 @@ final class SnapshotWriter {
         int node = baseSize(state.header());
         while (node < topology.size()) {
             Topology.Iteration iteration = topology.iteration(node);
-            if (iteration == null) {
+            ForkFragment fragment = topology.fragment(node);
+            if (fragment != null) {
+                added.add(new InstanceSnapshot.Forked(topology.plan(node).definition(), fragment.nodes()));
+                node++;
+            } else if (iteration == null) {
                 added.add(new InstanceSnapshot.Registered(
                         topology.id(node), topology.plan(node).definition()));
                 node++;
@@ -243,7 +250,12 @@ final class SnapshotWriter {
         return own == null
                 ? null
                 : new InstanceSnapshot.Loop(
-                        own.iteration(), own.start(), own.open(), own.failed(), own.items(), own.results());
+                        own.iteration(),
+                        own.start(),
+                        own.open(),
+                        own.failed(),
+                        own.items() == null ? null : own.items().all(),
+                        own.results());
     }
 
     // ---- queues ---------------------------------------------------------------------------------------------------

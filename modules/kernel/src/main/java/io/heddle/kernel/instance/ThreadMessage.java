@@ -94,6 +94,14 @@ public sealed interface ThreadMessage {
         }
     }
 
+    /** Which is your last event? The parent takes a checkpoint. */
+    record AskPoint(InstanceId child, InstanceId parent, int checkpoint) implements ThreadMessage {
+        @Override
+        public InstanceId to() {
+            return child;
+        }
+    }
+
     // ---- from a child to its parent -------------------------------------------------------------------------------
 
     /**
@@ -104,6 +112,18 @@ public sealed interface ThreadMessage {
      */
     record News(InstanceId child, InstanceId parent, int epoch, int heeded, Standing standing)
             implements ThreadMessage {
+        @Override
+        public InstanceId to() {
+            return parent;
+        }
+    }
+
+    /**
+     * The last event of the child, for the parent's checkpoint.
+     *
+     * @param seq its number; 0 for a child that does not exist any more
+     */
+    record PointIs(InstanceId child, InstanceId parent, int checkpoint, int seq) implements ThreadMessage {
         @Override
         public InstanceId to() {
             return parent;

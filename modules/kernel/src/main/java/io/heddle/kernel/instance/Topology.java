@@ -1,7 +1,11 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.Payload;
+import io.heddle.definition.ForkJoin;
+import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.NodeKind;
 import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.graph.ForkFragment;
 import io.heddle.kernel.plan.GraphPlan;
 import io.heddle.kernel.plan.NodePlan;
 import java.util.Arrays;
@@ -35,12 +39,23 @@ final class Topology {
         final NodePlan plan;
         final int[] sources;
         final IndexedVector<Edge> out;
+        /** Of a FORK, what the threads of its paths run. */
+        final @Nullable ForkFragment fragment;
 
-        Registered(String id, NodePlan plan, int[] sources, IndexedVector<Edge> out) {
+        Registered(String id, NodePlan plan, int[] sources, IndexedVector<Edge> out, @Nullable ForkFragment fragment) {
             this.id = id;
             this.plan = plan;
             this.sources = sources;
             this.out = out;
+            this.fragment = fragment;
+        }
+
+        Registered withOut(IndexedVector<Edge> edges) {
+            return new Registered(id, plan, sources, edges, fragment);
+        }
+
+        Registered withSources(int[] indexes) {
+            return new Registered(id, plan, indexes, out, fragment);
         }
     }
 
@@ -74,7 +89,9 @@ final class Topology {
     private final GraphPlan base;
     private final String root;
     private final IndexedVector<Added> added;
+    /** By id: the node's index; of a node on a path of a registered fork -2 - the index of the FORK. */
     private final PMap<String, Integer> addedIndexes;
+
     private final PMap<String, PVector<Edge>> unresolved;
 
     private Topology(
@@ -129,7 +146,36 @@ final class Topology {
             return index;
         }
         Integer later = addedIndexes.get(id);
-        return later == null ? -1 : later;
+        return later == null || later < 0 ? -1 : later;
+    }
+
+    /** Index of the registered FORK that the node {@code id} is on a path of, so that threads run it; -1 for none. */
+    int forkAround(String id) {
+        Integer later = addedIndexes.get(id);
+        return later == null || later >= 0 ? -1 : -2 - later;
+    }
+
+    /** What the threads of the paths of a registered FORK run; null for any other node. */
+    @Nullable ForkFragment fragment(int node) {
+        return node >= base.size() && added.get(node - base.size()) instanceof Registered registered
+                ? registered.fragment
+                : null;
+    }
+
+    /**
+     * What the definition does not say about the graph that {@code node}, a FORK, is in: what it was registered with, or
+     * the registered loop around it. Empty where the definition says it all.
+     */
+    List<NodeDefinition> registeredAround(int node) {
+        int outermost = node;
+        for (Iteration around = iteration(node); around != null; around = iteration(outermost)) {
+            outermost = around.loop();
+        }
+        if (outermost < base.size()) {
+            return List.of();
+        }
+        ForkFragment fragment = fragment(outermost);
+        return fragment == null ? List.of(plan(outermost).definition().withDependencies(List.of())) : fragment.nodes();
     }
 
     /** The iteration a body node belongs to; null for every other node. */
@@ -147,12 +193,12 @@ final class Topology {
 
     /** Index of the JOIN of the FORK {@code node}; -1 for any other node. */
     int joinOf(int node) {
-        return pair(node, GraphPlan::joinOf);
+        return plan(node).kind() == NodeKind.FORK ? pair(node, GraphPlan::joinOf) : -1;
     }
 
     /** Index of the FORK of the JOIN {@code node}; -1 for any other node. */
     int forkOf(int node) {
-        return pair(node, GraphPlan::forkOf);
+        return plan(node).kind() == NodeKind.JOIN ? pair(node, GraphPlan::forkOf) : -1;
     }
 
     private int pair(int node, ToIntBiFunction<GraphPlan, Integer> other) {
@@ -160,10 +206,18 @@ final class Topology {
             return other.applyAsInt(base, node);
         }
         if (!(added.get(node - base.size()) instanceof BodyNode body)) {
-            return -1;
+            return registeredPair((Registered) added.get(node - base.size()));
         }
         int found = other.applyAsInt(body.iteration.body, body.local);
         return found < 0 ? -1 : body.iteration.start + found;
+    }
+
+    private int registeredPair(Registered node) {
+        if (node.fragment != null) {
+            return indexOf(node.fragment.join());
+        }
+        ForkJoin join = node.plan.definition().forkJoin();
+        return join == null || join.fork() == null ? -1 : indexOf(join.fork());
     }
 
     /** The node's key with those of the loops around it, as a definition nests them: {@code loop/key}. */
@@ -267,7 +321,7 @@ final class Topology {
             }
             open = open.minus(id);
         }
-        Registered node = new Registered(id, plan, sourcesOf(id, index, plan, graph, 0, new int[0]), out);
+        Registered node = new Registered(id, plan, sourcesOf(id, index, plan, graph, 0, new int[0]), out, null);
         IndexedVector<Added> nodes =
                 existing >= 0 ? graph.added.with(index - base.size(), node) : graph.added.plus(node);
         Topology result = new Topology(base, root, nodes, graph.addedIndexes.plus(id, index), open);
@@ -277,6 +331,17 @@ final class Topology {
             }
         }
         return result.connected(index, 0);
+    }
+
+    /** This graph with what the threads of the paths of the registered FORK {@code node} run. */
+    Topology withFragment(int node, ForkFragment fragment) {
+        Registered old = (Registered) added.get(node - base.size());
+        PMap<String, Integer> indexes = addedIndexes;
+        for (NodeDefinition onPath : fragment.onPaths(old.id)) {
+            indexes = indexes.plus(onPath.key(), -2 - node);
+        }
+        Registered fork = new Registered(old.id, old.plan, old.sources, old.out, fragment);
+        return new Topology(base, root, added.with(node - base.size(), fork), indexes, unresolved);
     }
 
     private static int[] sourcesOf(String id, int index, NodePlan plan, Topology graph, int from, int[] known) {
@@ -293,7 +358,8 @@ final class Topology {
         Registered old = (Registered) added.get(node - base.size());
         int from = old.sources.length;
         int[] sources = sourcesOf(old.id, node, plan, this, from, old.sources);
-        return withAdded(node, new Registered(old.id, plan, sources, old.out)).connected(node, from);
+        return withAdded(node, new Registered(old.id, plan, sources, old.out, old.fragment))
+                .connected(node, from);
     }
 
     /** Tells the sources of {@code node}'s dependencies, from position {@code from} on, about them. */
@@ -310,7 +376,7 @@ final class Topology {
                         base, root, graph.added, graph.addedIndexes, graph.unresolved.plus(upstream, waiting));
             } else {
                 Registered up = (Registered) graph.added.get(source - base.size());
-                graph = graph.withAdded(source, new Registered(up.id, up.plan, up.sources, up.out.plus(edge)));
+                graph = graph.withAdded(source, up.withOut(up.out.plus(edge)));
             }
         }
         return graph;
@@ -320,7 +386,7 @@ final class Topology {
         Registered target = (Registered) added.get(edge.target - base.size());
         int[] sources = target.sources.clone();
         sources[edge.position] = source;
-        return withAdded(edge.target, new Registered(target.id, target.plan, sources, target.out));
+        return withAdded(edge.target, target.withSources(sources));
     }
 
     private Topology withoutEdgesInto(int node) {
@@ -342,7 +408,7 @@ final class Topology {
                         kept = kept.plus(from.out.get(n));
                     }
                 }
-                graph = graph.withAdded(source, new Registered(from.id, from.plan, from.sources, kept));
+                graph = graph.withAdded(source, from.withOut(kept));
             }
         }
         return graph;
@@ -350,7 +416,7 @@ final class Topology {
 
     /** This graph with a registered node at its end, not connected yet; how a snapshot becomes a graph again. */
     Topology plusUnconnected(String id, NodePlan plan) {
-        Registered node = new Registered(id, plan, new int[0], IndexedVector.empty());
+        Registered node = new Registered(id, plan, new int[0], IndexedVector.empty(), null);
         return new Topology(base, root, added.plus(node), addedIndexes.plus(id, size()), unresolved);
     }
 
@@ -361,7 +427,7 @@ final class Topology {
         for (Edge edge : out) {
             edges = edges.plus(edge);
         }
-        return withAdded(node, new Registered(old.id, old.plan, sources, edges));
+        return withAdded(node, old.withSources(sources).withOut(edges));
     }
 
     /** This graph with the dependencies that wait for {@code id}; how a snapshot becomes a graph again. */

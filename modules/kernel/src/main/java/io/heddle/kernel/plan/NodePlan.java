@@ -6,6 +6,7 @@ import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.NodeKind;
 import io.heddle.definition.Routing;
 import io.heddle.kernel.expression.CompiledMapping;
+import io.heddle.kernel.graph.WorkExecutors;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,26 @@ public record NodePlan(
         return definition.routing() == Routing.EXCLUSIVE;
     }
 
-    /** A TASK the client claims and reports itself. */
+    /** A TASK that somebody outside claims and reports: it has no executor, or one of {@link WorkExecutors}. */
     public boolean isCallerDriven() {
-        return definition.kind() == NodeKind.TASK && definition.executor() == null;
+        return definition.kind() == NodeKind.TASK && (definition.executor() == null || isWork());
+    }
+
+    /** Whether claims of it last until they are answered or given back. */
+    public boolean isHuman() {
+        return isWork() && WorkExecutors.HUMAN.equals(definition.executor());
+    }
+
+    /** Under what its work is offered; null for a node whose work is offered to nobody but those who know it. */
+    public @Nullable String topic() {
+        if (!isWork()) {
+            return null;
+        }
+        return definition.config().get("topic") instanceof String topic ? topic : key();
+    }
+
+    private boolean isWork() {
+        return definition.kind() == NodeKind.TASK && WorkExecutors.contains(definition.executor());
     }
 
     /** Everything but a TASK: it runs no executor and holds no place under the parallel limit. */

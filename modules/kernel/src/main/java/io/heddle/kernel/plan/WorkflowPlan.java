@@ -101,9 +101,8 @@ public final class WorkflowPlan {
         return triggers;
     }
 
-    /** Compiles a node registered at run time; it must be valid. */
+    /** Compiles a node registered at run time, without the paths of the forks in its body; it must be valid. */
     public NodePlan compile(NodeDefinition node) {
-        // A loop registered at run time has no forks in its body.
         return node(node, "", new Conditions(expressions), new HashMap<>());
     }
 

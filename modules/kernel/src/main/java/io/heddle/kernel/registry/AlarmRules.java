@@ -1,5 +1,6 @@
 package io.heddle.kernel.registry;
 
+import io.heddle.InstanceId;
 import io.heddle.kernel.registry.PartitionSession.Due;
 import io.heddle.kernel.registry.PartitionSession.Pending;
 import io.heddle.kernel.registry.PartitionSession.Recovering;
@@ -139,7 +140,8 @@ final class AlarmRules {
         turn.woken = turn.woken.plus(entry.id(), slot);
         turn.due = turn.due.plus(new Due(slot.nextAt(), entry.id()));
         String why = turn.state.cancelling().getOrDefault(entry.key(), "");
-        turn.effect(new RegistryEffect.Wake(entry.threadId(), entry.epoch(), entry.heard(), reason, why));
+        InstanceId parent = entry.parentId() == null ? null : InstanceId.of(entry.parentId());
+        turn.effect(new RegistryEffect.Wake(entry.threadId(), entry.epoch(), entry.heard(), reason, why, parent));
     }
 
     private static WakeReason reasonOf(PartitionTurn turn, ThreadEntry entry) {

@@ -85,6 +85,7 @@ public sealed interface PartitionCommand {
      * @param nextWakeAt when the instance has something to do although nobody writes to it; null if never
      * @param parked the instance will leave memory once this is acknowledged
      * @param host the cluster node that hosts it; null when unknown
+     * @param work under which topics it has work for somebody outside
      */
     record Report(
             InstanceId threadId,
@@ -95,7 +96,8 @@ public sealed interface PartitionCommand {
             NodeCounts counts,
             @Nullable Instant nextWakeAt,
             boolean parked,
-            @Nullable String host)
+            @Nullable String host,
+            WorkTopics work)
             implements ThreadRequest<PartitionReply.ReportReply> {
 
         public Report {
@@ -196,6 +198,24 @@ public sealed interface PartitionCommand {
         public ListThreads {
             if (limit < 0) {
                 throw new IllegalArgumentException("limit must not be negative");
+            }
+        }
+    }
+
+    /**
+     * Threads with work for somebody outside, in the order of their ids.
+     *
+     * @param topic null for every topic
+     * @param held whether threads are wanted too of which somebody holds all the work
+     * @param after the id after which to go on; null from the beginning
+     * @param limit most threads wanted, at least 1
+     */
+    record FindWork(
+            @Nullable String topic, boolean held, @Nullable InstanceId after, int limit)
+            implements Request<PartitionReply.WorkThreads> {
+        public FindWork {
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit must be at least 1");
             }
         }
     }

@@ -99,6 +99,8 @@ public final class PartitionDecider {
             ThreadRules.get(turn, caller, get);
         } else if (request instanceof PartitionCommand.ListThreads list) {
             ThreadRules.list(turn, caller, list);
+        } else if (request instanceof PartitionCommand.FindWork find) {
+            WorkRules.find(turn, caller, find);
         } else if (request instanceof PartitionCommand.Pin pin) {
             ThreadRules.pin(turn, caller, pin);
         } else if (request instanceof PartitionCommand.Unpin unpin) {

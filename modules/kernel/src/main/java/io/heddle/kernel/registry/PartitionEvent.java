@@ -44,6 +44,7 @@ public sealed interface PartitionEvent {
             long nextWake,
             boolean parked,
             @Nullable String host,
+            WorkTopics work,
             long at)
             implements ThreadEvent {}
 

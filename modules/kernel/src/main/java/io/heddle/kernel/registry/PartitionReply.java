@@ -100,6 +100,13 @@ public sealed interface PartitionReply {
         }
     }
 
+    /** Threads with work; {@code next} is where the following page starts, null at the end. */
+    record WorkThreads(List<InstanceId> threads, @Nullable InstanceId next) implements PartitionReply {
+        public WorkThreads {
+            threads = List.copyOf(threads);
+        }
+    }
+
     /** Definitions with live threads or holds. */
     record ActiveDefinitionSet(Set<DefinitionId> ids) implements PartitionReply {
         public ActiveDefinitionSet {

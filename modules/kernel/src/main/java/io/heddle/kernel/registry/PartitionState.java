@@ -23,6 +23,7 @@ import org.pcollections.TreePVector;
  * @param claims claims of each definition; no entry for none
  * @param totals instances by status
  * @param parked how many live threads are parked
+ * @param work which threads have work for somebody outside, by topic
  */
 public record PartitionState(
         int partitions,
@@ -34,7 +35,8 @@ public record PartitionState(
         PMap<DefinitionId, PVector<Claim>> claims,
         StatusTotals totals,
         long liveThreads,
-        long parked) {
+        long parked,
+        WorkIndex work) {
 
     /** Before the first event. */
     public static final PartitionState EMPTY = new PartitionState(
@@ -47,7 +49,8 @@ public record PartitionState(
             HashTreePMap.empty(),
             StatusTotals.NONE,
             0,
-            0);
+            0,
+            WorkIndex.NONE);
 
     /**
      * A count, and the one key object all its threads share.
@@ -106,7 +109,17 @@ public record PartitionState(
             return withoutClaim(e.definitionId(), e.claimNo());
         } else if (event instanceof PartitionEvent.PartitionOpened e) {
             return new PartitionState(
-                    e.partitions(), lastClaimNo, threads, pins, cancelling, live, claims, totals, liveThreads, parked);
+                    e.partitions(),
+                    lastClaimNo,
+                    threads,
+                    pins,
+                    cancelling,
+                    live,
+                    claims,
+                    totals,
+                    liveThreads,
+                    parked,
+                    work);
         }
         throw new IllegalStateException("unknown event " + event.getClass().getName());
     }
@@ -162,7 +175,8 @@ public record PartitionState(
                 claims,
                 counted,
                 liveThreads + 1,
-                parked);
+                parked,
+                work);
     }
 
     private PartitionState dropped(ThreadEntry entry) {
@@ -179,7 +193,8 @@ public record PartitionState(
                 claims,
                 counted,
                 liveThreads - 1,
-                parked - (entry.parked() ? 1 : 0));
+                parked - (entry.parked() ? 1 : 0),
+                work.moved(entry.id(), entry.work(), WorkTopics.NONE));
     }
 
     private PartitionState replace(ThreadEntry before, ThreadEntry after) {
@@ -194,7 +209,8 @@ public record PartitionState(
                 claims,
                 totals.move(before.bucket(), after.bucket()),
                 liveThreads - (ends ? 1 : 0),
-                parked + (after.parked() ? 1 : 0) - (before.parked() ? 1 : 0));
+                parked + (after.parked() ? 1 : 0) - (before.parked() ? 1 : 0),
+                work.moved(after.id(), before.work(), after.work()));
     }
 
     private ThreadEntry present(String threadId) {
@@ -242,17 +258,37 @@ public record PartitionState(
 
     private PartitionState withThreads(TreePMap<String, ThreadEntry> nextThreads, StatusTotals nextTotals) {
         return new PartitionState(
-                partitions, lastClaimNo, nextThreads, pins, cancelling, live, claims, nextTotals, liveThreads, parked);
+                partitions,
+                lastClaimNo,
+                nextThreads,
+                pins,
+                cancelling,
+                live,
+                claims,
+                nextTotals,
+                liveThreads,
+                parked,
+                work);
     }
 
     private PartitionState withPins(TreePMap<String, Hold> nextPins, PMap<ClaimKey, LiveCount> nextLive) {
         return new PartitionState(
-                partitions, lastClaimNo, threads, nextPins, cancelling, nextLive, claims, totals, liveThreads, parked);
+                partitions,
+                lastClaimNo,
+                threads,
+                nextPins,
+                cancelling,
+                nextLive,
+                claims,
+                totals,
+                liveThreads,
+                parked,
+                work);
     }
 
     private PartitionState withCancelling(PMap<ClaimKey, String> next) {
         return new PartitionState(
-                partitions, lastClaimNo, threads, pins, next, live, claims, totals, liveThreads, parked);
+                partitions, lastClaimNo, threads, pins, next, live, claims, totals, liveThreads, parked, work);
     }
 
     /** With the last thread of {@code key} its cancellation is over. */
@@ -263,6 +299,16 @@ public record PartitionState(
 
     private PartitionState withClaims(long nextClaimNo, PMap<DefinitionId, PVector<Claim>> nextClaims) {
         return new PartitionState(
-                partitions, nextClaimNo, threads, pins, cancelling, live, nextClaims, totals, liveThreads, parked);
+                partitions,
+                nextClaimNo,
+                threads,
+                pins,
+                cancelling,
+                live,
+                nextClaims,
+                totals,
+                liveThreads,
+                parked,
+                work);
     }
 }

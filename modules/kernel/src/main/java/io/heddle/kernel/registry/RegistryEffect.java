@@ -2,6 +2,7 @@ package io.heddle.kernel.registry;
 
 import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done once the events of a decision are durable. Losing any of these is repaired by resending. */
 public sealed interface RegistryEffect {
@@ -25,8 +26,15 @@ public sealed interface RegistryEffect {
      * @param permit which permit is meant, to be sent back by an instance that does not exist: without it a late denial
      *     could take away a permit that was asked for again meanwhile
      * @param detail with CANCEL, why; else empty
+     * @param parentId its parent, which may have to be told when the instance itself cannot be read; null for a root
      */
-    record Wake(InstanceId threadId, int epoch, long permit, WakeReason reason, String detail)
+    record Wake(
+            InstanceId threadId,
+            int epoch,
+            long permit,
+            WakeReason reason,
+            String detail,
+            @Nullable InstanceId parentId)
             implements RegistryEffect {}
 
     /** Why an instance is woken. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param heard when the last grant, report or release was written
  * @param reported whether the instance has shown itself since the grant
+ * @param work under which topics it has work for somebody outside
  * @param removing whether it is to be removed as soon as it has ended
  * @param replaced the ended run of an earlier epoch, kept until the first report of this one
  */
@@ -36,6 +37,7 @@ public record ThreadEntry(
         boolean parked,
         boolean released,
         boolean removing,
+        WorkTopics work,
         @Nullable ThreadEntry replaced) {
 
     static ThreadEntry granted(PartitionEvent.ThreadGranted event, ClaimKey key, @Nullable ThreadEntry before) {
@@ -63,6 +65,7 @@ public record ThreadEntry(
                 false,
                 false,
                 false,
+                WorkTopics.NONE,
                 before);
     }
 
@@ -90,6 +93,7 @@ public record ThreadEntry(
                 parked,
                 released,
                 removing,
+                work,
                 replaced);
     }
 
@@ -118,6 +122,7 @@ public record ThreadEntry(
                 parked,
                 released,
                 true,
+                work,
                 replaced);
     }
 
@@ -145,6 +150,7 @@ public record ThreadEntry(
                 event.parked(),
                 false,
                 removing,
+                event.work().equals(work) ? work : event.work(),
                 null);
     }
 
@@ -172,6 +178,7 @@ public record ThreadEntry(
                 false,
                 true,
                 removing,
+                WorkTopics.NONE,
                 null);
     }
 

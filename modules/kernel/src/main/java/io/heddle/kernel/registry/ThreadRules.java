@@ -78,6 +78,7 @@ final class ThreadRules {
                     Micros.of(report.nextWakeAt()),
                     report.parked(),
                     report.host(),
+                    report.work(),
                     turn.now));
         }
         turn.reply(

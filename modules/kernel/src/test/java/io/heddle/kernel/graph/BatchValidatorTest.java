@@ -126,17 +126,66 @@ class BatchValidatorTest {
                         "LOOP_BODY_INVALID L/A -> L/x");
     }
 
+    private static NodeDefinition fork(String key, String... upstreams) {
+        return NodeBuilder.of(key)
+                .fork(Fork.parallel().path("p", "X").path("q", "Y"))
+                .after(upstreams)
+                .build();
+    }
+
+    private static NodeDefinition join(String key, String... upstreams) {
+        return NodeBuilder.of(key).forkJoin(ForkJoin.of("F")).after(upstreams).build();
+    }
+
     @Test
-    void forksAreNotRegisteredAtRunTime() {
+    void aForkComesWholeAndMayDependOnWhatIsThere() {
+        Registered existing = new Registered(node("A"));
+        assertThat(check(existing, fork("F", "A"), node("X", "F"), node("Y", "F"), join("J", "X", "Y", "A")))
+                .isEmpty();
+        assertThat(check(existing, fork("F", "later"), node("X", "F"), node("Y", "F"), join("J", "X", "Y", "later")))
+                .isEmpty();
+        NodeDefinition loop = NodeBuilder.of("L")
+                .loop(1)
+                .body("F", body -> body.fork(Fork.parallel().path("p", "X")))
+                .body("X", body -> body.executor("x").after("F"))
+                .body("J", body -> body.forkJoin(ForkJoin.of("F")).after("X"))
+                .build();
+        assertThat(check(existing, loop)).isEmpty();
+    }
+
+    @Test
+    void aForkInPartsIsRefused() {
+        Registered existing = new Registered(node("A"), node("Y", "F"));
+        assertThat(check(new Registered(), fork("F"), node("X", "F"), node("Y", "F")))
+                .containsExactly("UNPAIRED_FORK F");
+        assertThat(check(new Registered(), join("J", "X"), node("X"))).containsExactly("UNPAIRED_JOIN J");
+        assertThat(check(new Registered(), fork("F"), node("X", "F"), join("J", "X")))
+                .containsExactly("INVALID_FORK_PATHS F");
+        assertThat(check(existing, fork("F"), node("X", "F"), join("J", "X")))
+                .as("a path begins with a node of its own")
+                .contains("INVALID_FORK_PATHS F");
+    }
+
+    @Test
+    void aPathIsCompleteAndClosed() {
+        Registered existing = new Registered(node("A"), node("Z", "X"));
+        assertThat(check(new Registered(), fork("F"), node("X", "F", "later"), node("Y", "F"), join("J", "X", "Y")))
+                .containsExactly("UNKNOWN_UPSTREAM later -> X");
         assertThat(check(
-                        new Registered(),
-                        NodeBuilder.of("F").fork(Fork.parallel().path("p", "X")).build(),
-                        node("X", "F"),
-                        NodeBuilder.of("L")
-                                .loop(1)
-                                .body("J", body -> body.forkJoin(ForkJoin.of("F")))
-                                .build()))
-                .containsExactly("UNPAIRED_FORK F", "UNPAIRED_JOIN L/J");
+                        new Registered(node("A")), fork("F"), node("X", "F", "A"), node("Y", "F"), join("J", "X", "Y")))
+                .containsExactly("FORK_REGION_LEAK A -> X");
+        assertThat(check(existing, fork("F"), node("X", "F"), node("Y", "F"), join("J", "X", "Y")))
+                .as("a node that waits for an id of a path")
+                .containsExactly("FORK_REGION_LEAK X -> Z");
+    }
+
+    @Test
+    void furtherDependenciesOfAForkAreChecked() {
+        Registered existing = new Registered(node("A"), fork("F"), node("B", "J"));
+        List<BatchValidator.Entry> more =
+                List.of(BatchValidator.Entry.withMore("F", fork("F"), List.of(Dependency.sequence("A"))));
+        assertThat(BatchValidator.validateBatch(existing, more, false, null, Checks.CONTEXT))
+                .isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.heddle.kernel.graph.Checks.brief;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.Finding;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
@@ -346,6 +347,10 @@ class DefinitionCodesTest {
 
     static Stream<Arguments> rulesAndPolicies() {
         return Stream.of(
+                row(w -> w.node("A", after()).checkpoints(CheckpointOccasion.REQUEST), "INVALID_CHECKPOINTS"),
+                row(
+                        w -> w.node("A", node -> node.checkpoints(CheckpointOccasion.FORK, CheckpointOccasion.REQUEST)),
+                        "INVALID_CHECKPOINTS A"),
                 row(edge(Dependency.custom("A", "nope", Map.of())), "UNKNOWN_RULE A -> B"),
                 row(edge(Dependency.of("A", DependencyType.CUSTOM)), "UNKNOWN_RULE A -> B"),
                 row(
@@ -619,6 +624,8 @@ class DefinitionCodesTest {
         return Stream.of(
                 row(w -> w.node("A", after())),
                 row(w -> w.node("A", after()).node("B", after()).node("C", after())),
+                row(w -> w.node("A", node -> node.checkpoints(CheckpointOccasion.FORK))
+                        .checkpoints(CheckpointOccasion.PAUSE, CheckpointOccasion.PAUSE)),
                 row(w -> w.node("null", after())
                         .node("NULL", after())
                         .node("__proto__", after())

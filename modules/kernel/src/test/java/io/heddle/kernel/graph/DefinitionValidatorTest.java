@@ -228,6 +228,7 @@ class DefinitionValidatorTest {
                 loop,
                 null,
                 null,
+                null,
                 null);
     }
 }

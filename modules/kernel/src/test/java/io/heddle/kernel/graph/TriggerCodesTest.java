@@ -75,6 +75,10 @@ class TriggerCodesTest {
                         "UNKNOWN_UPSTREAM t",
                         Trigger.on("t", "NODE_FAILED", STOP).when("upstream['b'] == 1")),
                 arguments("INVALID_TRIGGER t", Trigger.on("t", "INSTANCE_COMPLETED", STOP)),
+                arguments(
+                        "INVALID_TRIGGER t",
+                        Trigger.on("t", "CHECKPOINT_CREATED", new Action.Pause())
+                                .withCheckpoint()),
                 arguments("INVALID_TRIGGER t", Trigger.on("t", "INSTANCE_FAILED", Action.startChild("repair"))),
                 arguments("UNKNOWN_TRIGGER_TARGET t", Trigger.on("t", "NODE_FAILED", Action.skipNode("b"))),
                 arguments("MAPPING_SYNTAX t", Trigger.on("t", "NODE_FAILED", new Action.SkipNode("a", "1 +"))),
@@ -111,6 +115,8 @@ class TriggerCodesTest {
         return Stream.of(
                 Trigger.on("t", "NODE_FAILED", STOP).named("a").when("error.code == 'TIMEOUT' && node.attempt > 1"),
                 Trigger.on("t", "NODE_COMPLETED", new Action.Pause()).named("inner"),
+                Trigger.on("t", "CHECKPOINT_CREATED", new Action.Pause()),
+                Trigger.on("t", "NODE_COMPLETED", new Action.Pause()).withCheckpoint(),
                 Trigger.on("t", "NODE_COMPLETED", new Action.Pause()).named("each#1/inner"),
                 Trigger.on("t", "ERROR", new Action.Resume()).named("t"),
                 Trigger.on("t", "VARIABLE_CHANGED", Action.skipNode("a"))

@@ -33,6 +33,46 @@ final class EventText implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        text = "copied";
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        text = "checkpoint " + event.id() + " taken";
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        text = "checkpoint at " + event.seq() + " stored";
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        text = "checkpoint at " + event.seq() + " failed";
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        text = "checkpoints deleted at " + event.seqs();
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        text = "rewind to " + event.seq() + " requested";
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        text = "rewound to " + event.toSeq();
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        text = "rewind failed";
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceStarted event) {
         text = "started";
     }

@@ -77,7 +77,8 @@ class ExplanationsTest {
         desk.perform(new InstanceCommand.Claim("a"));
         assertThat(desk.explain()).containsExactly("EXECUTING a: attempt 1, delivery 1 since 0 until 60");
         desk.after(61);
-        assertThat(desk.explain()).containsExactly("CALLER a: attempt 1 went silent and may be claimed again since 0");
+        assertThat(desk.explain())
+                .containsExactly("CALLER a: attempt 1 went silent or was given back and may be claimed again since 0");
     }
 
     @Test

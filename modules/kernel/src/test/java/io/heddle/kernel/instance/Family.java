@@ -6,9 +6,13 @@ import io.heddle.InstanceId;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.plan.WorkflowPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +31,32 @@ final class Family {
     private final Map<String, InstanceState> replayed = new TreeMap<>();
     private final Map<String, ParentTalk> parents = new TreeMap<>();
     private final Map<String, ChildTalk> children = new TreeMap<>();
+    private final Map<String, List<EventBatch>> journals = new TreeMap<>();
     private long now = Story.START;
+    private InstanceReply reply = new InstanceReply.Nothing();
+
+    /** A root whose graph is built at run time. */
+    static Family dynamic(NodeBuilder... nodes) {
+        return dynamic(InstanceSettings.DEFAULTS, Map.of(), nodes);
+    }
+
+    static Family dynamic(InstanceSettings settings, Map<String, Payload> globals, NodeBuilder... nodes) {
+        Family family = new Family();
+        InstanceHeader header = new InstanceHeader(
+                InstanceId.of(ROOT),
+                plan(WorkflowDefinition.builder("w").build()),
+                true,
+                true,
+                "",
+                "",
+                Lineage.ROOT,
+                Payload.json("{\"n\":1}"),
+                globals,
+                true,
+                InstanceOverrides.NONE,
+                settings);
+        return family.send(ROOT, new InstanceCommand.Create(header, 1, true)).registers(nodes);
+    }
 
     static Family of(UnaryOperator<WorkflowBuilder> nodes) {
         return of(nodes, InstanceSettings.DEFAULTS, Map.of());
@@ -42,7 +71,7 @@ final class Family {
                 new InstanceCommand.Create(
                         family.header(
                                 InstanceId.of(ROOT),
-                                WorkflowPlan.compile(definition, "hash", new byte[0], Story.EXPRESSIONS),
+                                plan(definition),
                                 Lineage.ROOT,
                                 Payload.json("{\"n\":1}"),
                                 globals,
@@ -50,6 +79,10 @@ final class Family {
                         1,
                         true));
         return family;
+    }
+
+    private static WorkflowPlan plan(WorkflowDefinition definition) {
+        return WorkflowPlan.compile(definition, "hash", new byte[0], Story.EXPRESSIONS);
     }
 
     private InstanceHeader header(
@@ -64,6 +97,18 @@ final class Family {
     }
 
     // ---- commands -------------------------------------------------------------------------------------------------
+
+    Family registers(NodeBuilder... nodes) {
+        return send(ROOT, InstanceCommand.RegisterNodes.of(built(nodes)));
+    }
+
+    Family forks(NodeBuilder... nodes) {
+        return send(ROOT, InstanceCommand.ForkPaths.of(built(nodes)));
+    }
+
+    private static List<NodeDefinition> built(NodeBuilder... nodes) {
+        return Arrays.stream(nodes).map(NodeBuilder::build).toList();
+    }
 
     Family completes(String thread, String node, String json) {
         return completes(thread, node, json, Map.of());
@@ -87,9 +132,58 @@ final class Family {
         return settle();
     }
 
+    /** Everything a thread knew at an event, read back from its history. */
+    Past past(String thread, int seq) {
+        Past past = Past.NONE;
+        for (EventBatch batch : journals.get(thread)) {
+            if (past.state().seq() < seq) {
+                past = past.evolve(batch, seq);
+            }
+        }
+        return past;
+    }
+
+    /** A run made from what {@code ROOT} was at an event, which goes on at once. */
+    Family restored(String id, int seq) {
+        Past past = past(ROOT, seq);
+        return send(
+                id,
+                new InstanceCommand.Create(
+                        past.state()
+                                .header()
+                                .copy(
+                                        InstanceId.of(id),
+                                        "",
+                                        "",
+                                        Lineage.copyOf(new Origin(
+                                                InstanceId.of(ROOT),
+                                                past.state().seq(),
+                                                true)),
+                                        true),
+                        1,
+                        true,
+                        ParentOrder.RUN,
+                        past));
+    }
+
+    /** The root itself at an earlier event, once its children have ended. */
+    Family rewound(int seq) {
+        send(ROOT, new InstanceCommand.RequestRewind(seq, ""));
+        InstanceState state = state(ROOT);
+        return send(
+                ROOT,
+                new InstanceCommand.Rewind(
+                        seq, past(ROOT, seq), state.status().isTerminal() ? state.epoch() + 1 : state.epoch()));
+    }
+
     Family send(String thread, InstanceCommand command) {
-        decide(thread, command);
+        reply = decide(thread, command);
         return settle();
+    }
+
+    /** The answer to the last command. */
+    InstanceReply reply() {
+        return reply;
     }
 
     private InstanceReply decide(String thread, InstanceCommand command) {
@@ -104,6 +198,7 @@ final class Family {
             InstanceState restored = InstanceSnapshot.of(again).toState();
             assertThat(InstanceAudit.difference(again, restored)).isNull();
             replayed.put(thread, restored);
+            journals.computeIfAbsent(thread, id -> new ArrayList<>()).add(decision.batch());
         }
         return decision.reply();
     }
@@ -167,7 +262,7 @@ final class Family {
                     new InstanceCommand.Create(
                             header(
                                             start.request().threadId(),
-                                            branch.plan(),
+                                            plan(branch.definition()),
                                             start.lineage(),
                                             start.request().input(),
                                             branch.globals(),
@@ -175,7 +270,8 @@ final class Family {
                                     .withBranch(branch.branch()),
                             1,
                             true,
-                            start.order()));
+                            start.order(),
+                            null));
         }
         tell(ChildTalk.news(state(id)));
     }

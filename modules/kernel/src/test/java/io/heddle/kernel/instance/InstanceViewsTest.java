@@ -18,6 +18,7 @@ import io.heddle.definition.Retry;
 import io.heddle.kernel.graph.GraphExport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -201,6 +202,7 @@ class InstanceViewsTest {
     @Tag("trap-D25")
     void viewsAgreeWithTheState(long seed) {
         List<String> completed = new ArrayList<>();
+        Map<Integer, List<String>> completedAt = new HashMap<>();
         boolean[] reset = {false};
         RandomRun run = new RandomRun(seed);
         run.drive(100, (before, command, commandId, decision) -> {
@@ -209,11 +211,22 @@ class InstanceViewsTest {
                 return;
             }
             if (decision.batch() != null) {
+                int seq = state.seq() - decision.batch().events().size();
                 for (InstanceEvent event : decision.batch().events()) {
+                    seq++;
                     if (event instanceof InstanceEvent.NodeCompleted done) {
                         completed.add(state.topology.plan(done.node()).key());
+                    } else if (event instanceof InstanceEvent.Rewound rewound) {
+                        completed.clear();
+                        completed.addAll(completedAt.get(rewound.toSeq()));
+                    } else if (event instanceof InstanceEvent.InstanceCopied) {
+                        InstanceState origin =
+                                ((InstanceCommand.Create) command).past().state();
+                        completed.addAll(
+                                InstanceViews.of(origin, false, run.now).executionPath());
                     }
                     reset[0] |= event instanceof InstanceEvent.NodesReset;
+                    completedAt.put(seq, List.copyOf(completed));
                 }
             }
             InstanceView view = InstanceViews.of(state, false, run.now);

@@ -1,5 +1,6 @@
 package io.heddle.kernel.instance;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
@@ -30,6 +31,7 @@ import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.spi.DependencyRule;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,6 +50,9 @@ final class RandomRun {
     final boolean dynamic;
     long now = START;
     private int commands;
+    /** Everything that has happened; whoever does not {@link #drive} it adds to it. */
+    final List<EventBatch> journal = new ArrayList<>();
+
     private final List<String> registered = new ArrayList<>();
 
     RandomRun(long seed) {
@@ -56,6 +61,31 @@ final class RandomRun {
     }
 
     InstanceCommand create() {
+        return chance(6) ? copyOfAnother() : plain();
+    }
+
+    private InstanceCommand.Create copyOfAnother() {
+        RandomRun other = new RandomRun(random.nextInt(100_000));
+        Past[] past = {Past.NONE};
+        other.drive(other.plain(), 1 + random.nextInt(60), (before, command, commandId, decision) -> {
+            if (decision.batch() != null) {
+                past[0] = past[0].evolve(decision.batch(), Integer.MAX_VALUE);
+            }
+        });
+        now = other.now;
+        InstanceState state = past[0].state();
+        Origin origin = new Origin(state.header().id(), state.seq(), chance(2));
+        InstanceHeader header = state.header()
+                .copy(
+                        InstanceId.of("i-1"),
+                        "a copy",
+                        "me",
+                        new Lineage(ThreadKind.COPY, lineage().ancestors(), OnParentEnd.CANCEL, origin),
+                        chance(2));
+        return new InstanceCommand.Create(header, 1, chance(2), ParentOrder.RUN, past[0]);
+    }
+
+    private InstanceCommand.Create plain() {
         WorkflowBuilder builder = WorkflowDefinition.builder("w" + random.nextInt(3));
         if (chance(3)) {
             builder.maxParallelNodes(1 + random.nextInt(2));
@@ -106,7 +136,8 @@ final class RandomRun {
                 1 + random.nextInt(3),
                 chance(3) ? 2 : d.maxChildren(),
                 chance(3) ? 5 : d.maxLivePerTree(),
-                d.childTimeout());
+                d.childTimeout(),
+                checkpointing());
         return new InstanceCommand.Create(
                 new InstanceHeader(
                         InstanceId.of("i-1"),
@@ -202,6 +233,14 @@ final class RandomRun {
         };
     }
 
+    private Checkpointing checkpointing() {
+        return chance(2)
+                ? Checkpointing.NONE
+                : new Checkpointing(
+                        EnumSet.of(one(List.of(CheckpointOccasion.values())), CheckpointOccasion.STOP),
+                        new Checkpointing.Limits(chance(2) ? 10_000_000 : 0, random.nextInt(4), 300, 1));
+    }
+
     private Lineage lineage() {
         return chance(2)
                 ? Lineage.ROOT
@@ -258,6 +297,8 @@ final class RandomRun {
     private NodeBuilder settings(NodeBuilder node) {
         if (!chance(3)) {
             node.executor("x");
+        } else if (chance(2)) {
+            node.executor(chance(2) ? "external" : "human").config("topic", "t" + random.nextInt(2));
         }
         switch (random.nextInt(8)) {
             case 0 -> node.failurePolicy(FailurePolicy.FAIL_FAST);
@@ -305,11 +346,17 @@ final class RandomRun {
         int node = state.nodeCount() == 0 ? -1 : random.nextInt(state.nodeCount());
         String id = node < 0 ? "none" : state.topology.id(node);
         NodeState own = node < 0 ? NodeState.PENDING : state.nodes.get(node);
+        if (own.details.leaseUntil != 0 && chance(4)) {
+            return new InstanceCommand.Heartbeat(id, own.attempt);
+        }
+        if (own.status == NodeStatus.EXECUTING && state.topology.plan(node).isCallerDriven() && chance(6)) {
+            return new InstanceCommand.GiveBack(id, own.attempt);
+        }
         if (own.status == NodeStatus.EXECUTING && !state.topology.plan(node).isControl() && !chance(4)) {
             return result(id, own.attempt);
         }
         if (own.status == NodeStatus.READY && state.topology.plan(node).isCallerDriven() && !chance(4)) {
-            return new InstanceCommand.Claim(id);
+            return chance(5) ? new InstanceCommand.Signal(id, Payload.NULL, null) : new InstanceCommand.Claim(id);
         }
         if (own.status == NodeStatus.PENDING
                 && node >= 0
@@ -324,6 +371,9 @@ final class RandomRun {
         }
         if (chance(9)) {
             return triggers(state);
+        }
+        if (chance(7) || (state.rewinding() != null && chance(2))) {
+            return points(state);
         }
         return switch (random.nextInt(28)) {
             case 0 -> chance(2) ? new InstanceCommand.Pause(true) : new InstanceCommand.AwaitSlot();
@@ -363,6 +413,44 @@ final class RandomRun {
             case 10 -> new InstanceCommand.CountTree("below" + random.nextInt(2), commands, random.nextInt(3));
             default -> new InstanceCommand.GiveUpChildren(1);
         };
+    }
+
+    /** Checkpoints, and going back to one or to any other point. */
+    private InstanceCommand points(InstanceState state) {
+        Rewinding target = state.rewinding();
+        if (target != null && !state.hasLiveChildren()) {
+            return chance(6)
+                    ? new InstanceCommand.NoteRewindFailed("unreadable")
+                    : new InstanceCommand.Rewind(target.seq(), past(target.seq()), state.epoch() + 1);
+        }
+        List<Checkpoint> known = state.checkpoints();
+        Checkpoint any = known.isEmpty() ? null : one(known);
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> new InstanceCommand.CreateCheckpoint(null, "text", List.of("t"), Map.of("k", "v"));
+            case 2, 3 ->
+                new InstanceCommand.NoteCheckpointStored(
+                        any == null ? 1 : any.seq(), 100 + random.nextInt(50), Map.of("i-1/c1", 3));
+            case 4 ->
+                chance(3) ? new InstanceCommand.NoteCheckpointFailed(any == null ? 1 : any.seq(), "full") : next(state);
+            case 5 -> new InstanceCommand.DeleteCheckpoint(any == null ? "none" : any.id());
+            case 6 ->
+                new InstanceCommand.CleanCheckpoints(
+                        new Checkpointing.Limits(5_000_000, random.nextInt(3), 200, random.nextInt(2)));
+            default ->
+                any != null && chance(2)
+                        ? new InstanceCommand.RequestRewind(0, any.id())
+                        : new InstanceCommand.RequestRewind(1 + random.nextInt(state.seq()), "");
+        };
+    }
+
+    private Past past(int seq) {
+        Past past = Past.NONE;
+        for (EventBatch batch : journal) {
+            if (past.state().seq() < seq) {
+                past = past.evolve(batch, seq);
+            }
+        }
+        return past;
     }
 
     private InstanceCommand.StartChild startChild() {
@@ -442,11 +530,18 @@ final class RandomRun {
 
     /** Drives a run of {@code steps} commands. */
     void drive(int steps, Step step) {
+        drive(create(), steps, step);
+    }
+
+    private void drive(InstanceCommand first, int steps, Step step) {
         InstanceState state = InstanceState.NONE;
         for (int n = 0; n < steps; n++) {
-            InstanceCommand command = n == 0 ? create() : next(state);
+            InstanceCommand command = n == 0 ? first : next(state);
             String commandId = commandId();
             Decision decision = decider.decide(state, command, commandId, now);
+            if (decision.batch() != null) {
+                journal.add(decision.batch());
+            }
             step.taken(state, command, commandId, decision);
             state = decision.next();
         }

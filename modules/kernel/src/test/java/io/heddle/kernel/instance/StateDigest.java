@@ -80,15 +80,14 @@ final class StateDigest {
             return payload.text();
         }
         if (value instanceof NodeState.LoopProgress loop) {
-            return loop + " items " + texts(loop.items()) + " results " + texts(loop.results());
+            return loop + " items "
+                    + (loop.items() == null ? "none" : loop.items().all().text()) + " results " + texts(loop.results());
         }
         return String.valueOf(value);
     }
 
     private static List<String> texts(List<io.heddle.Payload> payloads) {
-        return payloads == null
-                ? List.of("none")
-                : payloads.stream().map(io.heddle.Payload::text).toList();
+        return payloads.stream().map(io.heddle.Payload::text).toList();
     }
 
     private static void topology(InstanceState state, Map<String, String> digest) {

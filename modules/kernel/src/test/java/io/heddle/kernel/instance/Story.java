@@ -123,6 +123,37 @@ final class Story {
                 start);
     }
 
+    /** What it was after its event {@code seq}; 0 for its latest. */
+    Past past(int seq) {
+        Past past = Past.NONE;
+        for (EventBatch batch : journal) {
+            if (past.state().seq() < (seq == 0 ? state.seq() : seq)) {
+                past = past.evolve(batch, seq == 0 ? state.seq() : seq);
+            }
+        }
+        return past;
+    }
+
+    /** A copy of what it was then, not started. */
+    Story copied(int seq) {
+        return begunWith(past(seq), false);
+    }
+
+    /** A thread {@code i-2} made from {@code past}. */
+    Story begunWith(Past past, boolean goesOn) {
+        Story copy = new Story(plan);
+        copy.now = now;
+        InstanceHeader header = state.header()
+                .copy(
+                        InstanceId.of("i-2"),
+                        "copy",
+                        "executor",
+                        Lineage.copyOf(
+                                new Origin(state.header().id(), past.state().seq(), goesOn)),
+                        goesOn);
+        return copy.send(new InstanceCommand.Create(header, 1, goesOn, ParentOrder.RUN, past));
+    }
+
     Story create() {
         return send(creation(false));
     }

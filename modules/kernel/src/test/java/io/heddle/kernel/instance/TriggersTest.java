@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
@@ -488,6 +489,49 @@ class TriggersTest {
         story.send(new InstanceCommand.NoteTriggerRan("t", 1, NodeError.fatal("EXECUTOR_ERROR", "no")))
                 .instance(InstanceStatus.RUNNING);
         assertThat(types(story)).endsWith("ERROR");
+    }
+
+    // ---- checkpoints ----------------------------------------------------------------------------------------------
+
+    @Test
+    void aFiringTakesACheckpointThatHoldsWhatItDid() {
+        Story story = chain(
+                        Trigger.on("t", NONE, new Action.SetVariable("k", "1")).withCheckpoint())
+                .start();
+        assertThat(story.state().checkpoints())
+                .extracting(Checkpoint::occasion, Checkpoint::description)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(CheckpointOccasion.TRIGGER, "t"));
+        Past past = story.past(story.state().checkpoints().get(0).seq());
+        assertThat(past.state().globals.get("k").value().text()).isEqualTo("1");
+        assertThat(past.state().triggers.mark(0).fired()).isEqualTo(1);
+    }
+
+    @Test
+    void theOccasionOfADefinitionIsEveryFiring() {
+        Story story = Story.of(workflow -> workflow.task("a", "x")
+                        .checkpoints(CheckpointOccasion.TRIGGER)
+                        .trigger(Trigger.on("t", NONE, say("1"))))
+                .start();
+        assertThat(story.state().checkpoints())
+                .extracting(Checkpoint::description)
+                .containsExactly("t");
+    }
+
+    /** It would never end. */
+    @Test
+    void noCheckpointIsTakenBecauseOfOne() {
+        Story story = Story.of(workflow -> workflow.task("a", "x")
+                        .checkpoints(CheckpointOccasion.TRIGGER)
+                        .trigger(Trigger.on("t", "CHECKPOINT_TAKEN", new Action.SetVariable("k", "1")))
+                        .trigger(Trigger.on("u", "VARIABLE_CHANGED", say("2")).withCheckpoint()))
+                .start()
+                .send(new InstanceCommand.CreateCheckpoint("safe", "", List.of(), Map.of()));
+        assertThat(Triggers.views(story.state()))
+                .extracting(view -> view.fired())
+                .containsExactly(2, 2);
+        assertThat(story.state().checkpoints())
+                .extracting(Checkpoint::description)
+                .containsExactly("", "u");
     }
 
     // ---- every event ----------------------------------------------------------------------------------------------

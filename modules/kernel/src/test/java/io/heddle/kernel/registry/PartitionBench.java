@@ -148,7 +148,16 @@ final class PartitionBench {
 
     void report(String id, long seq, InstanceStatus status, Instant nextWakeAt, boolean parked) {
         send(new PartitionCommand.Report(
-                InstanceId.of(id), 1, seq, status, false, NodeCounts.NONE, nextWakeAt, parked, "host-a"));
+                InstanceId.of(id),
+                1,
+                seq,
+                status,
+                false,
+                NodeCounts.NONE,
+                nextWakeAt,
+                parked,
+                "host-a",
+                WorkTopics.NONE));
     }
 
     Object release(String id) {

@@ -63,7 +63,8 @@ final class SimulatedThread {
                 new NodeCounts(1, 0, 1, 0, 0, 0, 0),
                 parked ? parkUntil : null,
                 parked,
-                "host");
+                "host",
+                WorkTopics.NONE);
     }
 
     PartitionCommand.Release release(Instant now) {

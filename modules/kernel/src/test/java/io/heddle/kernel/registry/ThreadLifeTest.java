@@ -292,7 +292,16 @@ class ThreadLifeTest {
             bench.start("t" + i);
         }
         bench.send(new PartitionCommand.Report(
-                InstanceId.of("t1"), 1, 1, InstanceStatus.CREATED, true, NodeCounts.NONE, null, false, null));
+                InstanceId.of("t1"),
+                1,
+                1,
+                InstanceStatus.CREATED,
+                true,
+                NodeCounts.NONE,
+                null,
+                false,
+                null,
+                WorkTopics.NONE));
         bench.report("t2", 1, InstanceStatus.RUNNING);
         bench.report("t3", 1, InstanceStatus.PAUSED, null, true);
         for (InstanceStatus end : List.of(
@@ -348,7 +357,8 @@ class ThreadLifeTest {
                 new NodeCounts(1, 2, 3, 4, 5, 6, 7),
                 bench.now.plusSeconds(3),
                 true,
-                "host-a"));
+                "host-a",
+                WorkTopics.NONE));
         ThreadRow row = ((PartitionReply.Found) bench.ask(new PartitionCommand.GetThread(InstanceId.of("a")))).row();
         assertThat(row.live()).isTrue();
         assertThat(row.parked()).isTrue();

@@ -1,26 +1,42 @@
 package io.heddle.runtime.client;
 
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
+import io.heddle.ForkResult;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
+import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.RestoreOptions;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.instance.ChildIds;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.ask.OpenQuestions;
+import io.heddle.runtime.instance.CheckpointNotice;
+import io.heddle.runtime.instance.ChildNotice;
 import io.heddle.runtime.instance.ChildrenNotice;
 import io.heddle.runtime.instance.EndNotice;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
+import io.heddle.runtime.instance.NodeNotice;
+import io.heddle.runtime.instance.QuarantineNotice;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -81,12 +97,110 @@ public final class InstanceClient {
                 timeout);
     }
 
-    /** Asks for a DYNAMIC child; without an id of its own it gets one that belongs to this one command. */
-    public CompletionStage<InstanceReply> startChild(
+    /**
+     * Asks for a DYNAMIC child and waits until it exists; without an id of its own it gets one that belongs to this one
+     * command.
+     */
+    public CompletionStage<InstanceReply.ChildAccepted> startChild(
             InstanceId parent, DefinitionId definitionId, ChildOptions options) {
         String commandId = UUID.randomUUID().toString();
         InstanceId id = options.id() == null ? ChildIds.ofCommand(parent, commandId) : options.id();
-        return perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId);
+        return awaitChild(
+                parent,
+                "start child",
+                id,
+                perform(parent, 0, InstanceCommand.StartChild.of(id, definitionId, options), commandId));
+    }
+
+    /** Asks for an attached copy and waits until it exists. */
+    public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
+        String commandId = UUID.randomUUID().toString();
+        int seq = Math.toIntExact(options.atSeq());
+        InstanceId copy = options.id() == null ? ChildIds.ofCopy(source, seq, commandId) : Ids.require(options.id());
+        return awaitChild(
+                        source,
+                        "copy",
+                        copy,
+                        perform(source, 0, new InstanceCommand.StartCopy(copy, seq, options.name()), commandId))
+                .thenApply(accepted -> copy);
+    }
+
+    /** Once a child that was asked for exists; a refusal of its start fails the stage. */
+    private CompletionStage<InstanceReply.ChildAccepted> awaitChild(
+            InstanceId parent, String what, InstanceId child, CompletionStage<InstanceReply> asked) {
+        return asked.thenCompose(reply -> {
+            InstanceReply.ChildAccepted accepted = expect(parent, reply, InstanceReply.ChildAccepted.class);
+            return this.<ChildNotice>ask(
+                            parent, what, replyTo -> new InstanceMessage.AwaitChild(child, replyTo), timeout)
+                    .thenApply(notice -> {
+                        if (notice instanceof ChildNotice.Refused refused) {
+                            throw new HeddleException(
+                                    refused.reason().code(), refused.reason().message());
+                        }
+                        if (!(notice instanceof ChildNotice.Exists)) {
+                            throw notHere(parent, notice);
+                        }
+                        return accepted;
+                    });
+        });
+    }
+
+    /** Adds a fork and waits until its JOIN has ended. */
+    public CompletionStage<ForkResult> fork(InstanceId id, List<NodeDefinition> nodes) {
+        return perform(id, InstanceCommand.ForkPaths.of(nodes)).thenCompose(reply -> {
+            expect(id, reply, InstanceReply.Registered.class);
+            return nodeEnded(id, ForkResults.join(nodes)).thenApply(ForkResults::of);
+        });
+    }
+
+    /** Takes a checkpoint and waits until its content is kept. */
+    public CompletionStage<CheckpointView> checkpoint(InstanceId id, CheckpointOptions options) {
+        return perform(
+                        id,
+                        new InstanceCommand.CreateCheckpoint(
+                                options.id(), options.description(), options.tags(), options.customFields()))
+                .thenCompose(reply -> this.<CheckpointNotice>ask(
+                        id,
+                        "checkpoint",
+                        replyTo -> new InstanceMessage.AwaitCheckpoint(
+                                expect(id, reply, InstanceReply.CheckpointAccepted.class)
+                                        .seq(),
+                                replyTo),
+                        timeout))
+                .thenApply(notice -> {
+                    if (notice instanceof CheckpointNotice.Stored stored) {
+                        return stored.checkpoint();
+                    }
+                    if (notice instanceof QuarantineNotice) {
+                        throw notHere(id, notice);
+                    }
+                    throw new HeddleException(
+                            "CHECKPOINT_FAILED",
+                            "the content of the checkpoint of instance " + id
+                                    + " could not be kept; its history says why");
+                });
+    }
+
+    /** Deletes checkpoints. */
+    public CompletionStage<CheckpointCleanup> letGo(InstanceId id, InstanceCommand command) {
+        return perform(id, command).thenApply(reply -> {
+            InstanceReply.CheckpointsLetGo gone = expect(id, reply, InstanceReply.CheckpointsLetGo.class);
+            return new CheckpointCleanup(gone.ids(), gone.ids().size(), gone.freed(), gone.remaining());
+        });
+    }
+
+    /** Takes an instance back; completes when it is there. */
+    public CompletionStage<InstanceStatus> restore(InstanceId id, RestoreOptions options) {
+        String checkpoint = options.checkpoint();
+        return this.<InstanceReply>ask(
+                        id,
+                        "restore",
+                        replyTo -> new InstanceMessage.Restore(
+                                checkpoint == null ? Math.toIntExact(options.seq()) : 0,
+                                checkpoint == null ? "" : checkpoint,
+                                replyTo),
+                        timeout)
+                .thenApply(reply -> expect(id, reply, InstanceReply.Done.class).status());
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */
@@ -112,47 +226,74 @@ public final class InstanceClient {
 
     /** Completes when the instance has ended. */
     public CompletionStage<InstanceResult> ended(InstanceId id) {
-        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, InstanceMessage.AwaitEnd::new, end);
-        return open.add(end);
+        return open.add(end(id, InstanceMessage.AwaitEnd::new));
     }
 
     /** Completes when the instance has ended and nothing in the registry refers to it any more. */
     public CompletionStage<InstanceResult> released(InstanceId id) {
-        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
-        return open.add(end);
+        return open.add(end(id, InstanceMessage.AwaitReleased::new));
     }
 
     /** As {@link #released(InstanceId)}, but fails with a {@link TimeoutException} after {@code patience}. */
     CompletionStage<InstanceResult> released(InstanceId id, Duration patience) {
-        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askForEnd(id, InstanceMessage.AwaitReleased::new, end);
-        return end.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return end(id, InstanceMessage.AwaitReleased::new).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void askForEnd(
+    private CompletableFuture<InstanceResult> end(
+            InstanceId id, Function<ActorRef<EndNotice>, InstanceMessage> question) {
+        CompletableFuture<InstanceResult> end = new CompletableFuture<>();
+        askAgain(id, question, "instance " + id + " ended", end, notice -> {
+            if (notice instanceof EndNotice.Ended ended) {
+                end.complete(ended.result());
+            } else {
+                end.completeExceptionally(notHere(id, notice));
+            }
+        });
+        return end;
+    }
+
+    /** Completes when the node has ended, or the instance has and the node never will. */
+    public CompletionStage<NodeNotice.Settled> nodeEnded(InstanceId id, String nodeId) {
+        CompletableFuture<NodeNotice.Settled> end = new CompletableFuture<>();
+        askAgain(
+                id,
+                (ActorRef<NodeNotice> replyTo) -> new InstanceMessage.AwaitNode(nodeId, replyTo),
+                "node " + nodeId + " of instance " + id + " ended",
+                end,
+                notice -> {
+                    if (notice instanceof NodeNotice.Settled settled) {
+                        end.complete(settled);
+                    } else if (notice instanceof NodeNotice.NoSuchNode) {
+                        end.completeExceptionally(unknownNode(id, nodeId));
+                    } else {
+                        end.completeExceptionally(notHere(id, notice));
+                    }
+                });
+        return open.add(end);
+    }
+
+    /** Asks until there is an answer: an instance that moved has forgotten who waits. */
+    private <N> void askAgain(
             InstanceId id,
-            Function<ActorRef<EndNotice>, InstanceMessage> question,
-            CompletableFuture<InstanceResult> end) {
-        AskPattern.<InstanceMessage, EndNotice>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
+            Function<ActorRef<N>, InstanceMessage> question,
+            String what,
+            CompletableFuture<?> end,
+            Consumer<N> answer) {
+        AskPattern.<InstanceMessage, N>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
                 .whenComplete((notice, error) -> {
                     if (end.isDone()) {
                         return;
                     }
-                    if (notice instanceof EndNotice.Ended ended) {
-                        end.complete(ended.result());
-                    } else if (notice instanceof EndNotice.NoSuchInstance) {
-                        end.completeExceptionally(unknownInstance(id));
+                    if (error == null) {
+                        answer.accept(notice);
                     } else if (system.whenTerminated().isCompleted()) {
                         // Nobody is left to ask: asking again would go on for ever.
-                        end.completeExceptionally(
-                                new OutcomeUnknownException("Heddle stopped before instance " + id + " ended"));
+                        end.completeExceptionally(new OutcomeUnknownException("Heddle stopped before " + what));
                     } else if (unwrap(error) instanceof TimeoutException) {
                         // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
                         // refused.
                         CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                                .execute(() -> askForEnd(id, question, end));
+                                .execute(() -> askAgain(id, question, what, end, answer));
                     } else {
                         end.completeExceptionally(unwrap(error));
                     }
@@ -168,8 +309,8 @@ public final class InstanceClient {
         return open.add(AskPattern.<InstanceMessage, ChildrenNotice>ask(
                         instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler()))
                 .handle((notice, error) -> {
-                    if (notice instanceof ChildrenNotice.NoSuchInstance) {
-                        throw unknownInstance(id);
+                    if (notice != null && !(notice instanceof ChildrenNotice.AllEnded)) {
+                        throw notHere(id, notice);
                     }
                     if (error != null && !(unwrap(error) instanceof TimeoutException)) {
                         throw new CompletionException(unwrap(error));
@@ -228,13 +369,27 @@ public final class InstanceClient {
 
     private static HeddleException refusal(InstanceId id, InstanceQuery.Answer answer) {
         if (answer instanceof InstanceQuery.NoSuchNode node) {
-            return new HeddleException("UNKNOWN_NODE", "instance " + id + " has no node " + node.nodeId());
+            return unknownNode(id, node.nodeId());
         }
         if (answer instanceof InstanceQuery.Quarantined quarantined) {
-            return new HeddleException(
-                    "QUARANTINED", "the history of instance " + id + " cannot be read: " + quarantined.reason());
+            return quarantined(id, quarantined.reason());
         }
         return unknownInstance(id);
+    }
+
+    /** Why nobody waits at {@code id}. */
+    private static HeddleException notHere(InstanceId id, Object notice) {
+        return notice instanceof QuarantineNotice quarantined
+                ? quarantined(id, quarantined.reason())
+                : unknownInstance(id);
+    }
+
+    private static HeddleException quarantined(InstanceId id, String reason) {
+        return new HeddleException("QUARANTINED", "the history of instance " + id + " cannot be read: " + reason);
+    }
+
+    private static HeddleException unknownNode(InstanceId id, String nodeId) {
+        return new HeddleException("UNKNOWN_NODE", "instance " + id + " has no node " + nodeId);
     }
 
     private static HeddleException unknownInstance(InstanceId id) {

@@ -1,25 +1,39 @@
 package io.heddle.runtime.client;
 
+import io.heddle.CheckpointOccasion;
+import io.heddle.CheckpointView;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
+import io.heddle.InstanceView;
 import io.heddle.Payload;
+import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
+import io.heddle.Version;
 import io.heddle.kernel.expression.JsonCodec;
 import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.instance.InstanceMessage;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Turns start options into what an instance needs; refuses bad ones while the caller can still be told. */
 public final class Starts {
+    private static final String OCCASIONS =
+            "a list of NODE_BEFORE_EXECUTE, NODE_AFTER_EXECUTE, PAUSE, FORK, TRIGGER, STOP";
+
     private final InstanceSettings settings;
     private final boolean autoStart;
 
@@ -60,13 +74,85 @@ public final class Starts {
                 content,
                 requireShort("name", name),
                 requireShort("executorId", options.executorId()),
-                options.input(),
+                options.input().share(),
                 globals(options.config()),
                 options.autoStart() == null ? autoStart : options.autoStart(),
                 overrides(options.config()),
                 settings,
                 Lineage.ROOT,
                 0);
+    }
+
+    /**
+     * A copy that belongs to nobody.
+     *
+     * @throws HeddleException INVALID_ID, INVALID_NAME or UNKNOWN_SEQ
+     */
+    public InstanceMessage.NewInstance copy(InstanceView source, CopyOptions options) {
+        if (options.atSeq() > source.seq()) {
+            throw new HeddleException(
+                    "UNKNOWN_SEQ",
+                    "instance " + source.instanceId() + " has events up to " + source.seq() + ", not "
+                            + options.atSeq());
+        }
+        int seq = Math.toIntExact(options.atSeq() == 0 ? source.seq() : options.atSeq());
+        return ofPast(source, options.id(), options.name(), new Origin(source.instanceId(), seq, false), Map.of());
+    }
+
+    /**
+     * A run that goes on from a point of another one.
+     *
+     * @throws HeddleException INVALID_ID, INVALID_NAME, UNKNOWN_SEQ or UNKNOWN_CHECKPOINT
+     */
+    public InstanceMessage.NewInstance restored(
+            InstanceView source, List<CheckpointView> checkpoints, RestoreOptions options) {
+        if (options.checkpoint() == null) {
+            if (options.seq() > source.seq()) {
+                throw new HeddleException(
+                        "UNKNOWN_SEQ",
+                        "instance " + source.instanceId() + " has events up to " + source.seq() + ", not "
+                                + options.seq());
+            }
+            return ofPast(
+                    source,
+                    options.id(),
+                    options.name(),
+                    new Origin(source.instanceId(), Math.toIntExact(options.seq()), true),
+                    Map.of());
+        }
+        CheckpointView checkpoint = checkpoints.stream()
+                .filter(candidate -> candidate.id().equals(options.checkpoint()))
+                .findFirst()
+                .orElseThrow(() -> new HeddleException(
+                        "UNKNOWN_CHECKPOINT",
+                        "instance " + source.instanceId() + " has no checkpoint " + options.checkpoint()));
+        Map<String, Integer> points = new LinkedHashMap<>();
+        checkpoint.children().forEach((child, seq) -> points.put(child.value(), Math.toIntExact(seq)));
+        return ofPast(
+                source,
+                options.id(),
+                options.name(),
+                new Origin(source.instanceId(), Math.toIntExact(checkpoint.seq()), true),
+                points);
+    }
+
+    private InstanceMessage.NewInstance ofPast(
+            InstanceView source, @Nullable InstanceId id, String name, Origin origin, Map<String, Integer> points) {
+        return new InstanceMessage.NewInstance(
+                id == null ? InstanceId.of(source.definitionId().value() + "-" + UUID.randomUUID()) : Ids.require(id),
+                source.definitionId(),
+                source.adHoc() ? VersionSelector.adHoc() : VersionSelector.exact(Version.parse(source.version())),
+                null,
+                requireShort("name", name),
+                "",
+                Payload.NULL,
+                Map.of(),
+                origin.goesOn(),
+                InstanceOverrides.NONE,
+                settings,
+                Lineage.copyOf(origin),
+                0,
+                points);
     }
 
     private static String requireShort(String what, String value) {
@@ -88,7 +174,25 @@ public final class Starts {
                 timeout == null ? null : seconds(timeout),
                 config.get("max_parallel_nodes") == null ? null : count(config.get("max_parallel_nodes")),
                 flag(config, "retry_enabled"),
-                flag(config, "enable_monitoring"));
+                flag(config, "enable_monitoring"),
+                config.get("checkpoint_on") == null ? null : occasions(config.get("checkpoint_on")));
+    }
+
+    private static Set<CheckpointOccasion> occasions(@Nullable Object value) {
+        Set<CheckpointOccasion> occasions = EnumSet.noneOf(CheckpointOccasion.class);
+        if (value instanceof List<?> words) {
+            for (Object word : words) {
+                Arrays.stream(CheckpointOccasion.values())
+                        .filter(occasion -> occasion != CheckpointOccasion.REQUEST
+                                && occasion.name().equals(word))
+                        .findFirst()
+                        .ifPresentOrElse(occasions::add, () -> {
+                            throw invalid("checkpoint_on", value, OCCASIONS);
+                        });
+            }
+            return occasions;
+        }
+        throw invalid("checkpoint_on", value, OCCASIONS);
     }
 
     private static long seconds(Object value) {

@@ -1,10 +1,16 @@
 package io.heddle.runtime.embedded;
 
 import io.heddle.CascadeReport;
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointLimits;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildOptions;
 import io.heddle.ChildView;
 import io.heddle.Claim;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
+import io.heddle.ForkResult;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.HistoryEntry;
@@ -15,6 +21,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.NodeView;
 import io.heddle.Payload;
+import io.heddle.RestoreOptions;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
@@ -152,11 +159,44 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
 
     @Override
     public WorkflowHandle startChild(DefinitionId definitionId, ChildOptions options) {
-        InstanceReply reply = Waiting.forever(engine.instances().startChild(id, definitionId, options));
-        return new EmbeddedHandle(
-                engine,
-                InstanceId.of(InstanceClient.expect(id, reply, InstanceReply.ChildAccepted.class)
-                        .threadId()));
+        InstanceReply.ChildAccepted accepted =
+                Waiting.forever(engine.instances().startChild(id, definitionId, options));
+        return new EmbeddedHandle(engine, InstanceId.of(accepted.threadId()));
+    }
+
+    @Override
+    public WorkflowHandle copy() {
+        return copy(CopyOptions.DEFAULT);
+    }
+
+    @Override
+    public WorkflowHandle copy(CopyOptions options) {
+        return new EmbeddedHandle(engine, Waiting.forever(engine.copy(id, options)));
+    }
+
+    @Override
+    public CheckpointView createCheckpoint(CheckpointOptions options) {
+        return Waiting.forever(engine.checkpoint(id, options));
+    }
+
+    @Override
+    public List<CheckpointView> checkpoints() {
+        return Waiting.forever(engine.checkpoints(id));
+    }
+
+    @Override
+    public CheckpointCleanup deleteCheckpoint(String checkpoint) {
+        return Waiting.forever(engine.deleteCheckpoint(id, checkpoint));
+    }
+
+    @Override
+    public CheckpointCleanup cleanUpCheckpoints(CheckpointLimits limits) {
+        return Waiting.forever(engine.cleanUpCheckpoints(id, limits));
+    }
+
+    @Override
+    public WorkflowHandle restore(RestoreOptions options) {
+        return new EmbeddedHandle(engine, Waiting.forever(engine.restore(id, options)));
     }
 
     @Override
@@ -182,6 +222,21 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     public List<String> registerNodes(List<NodeDefinition> nodes) {
         return perform(InstanceCommand.RegisterNodes.of(nodes), InstanceReply.Registered.class)
                 .ready();
+    }
+
+    @Override
+    public ForkResult fork(List<NodeDefinition> nodes) {
+        return Waiting.forever(forkAsync(nodes));
+    }
+
+    @Override
+    public ForkResult fork(List<NodeDefinition> nodes, Duration timeout) {
+        return Waiting.atMost(timeout, forkAsync(nodes), "what came of the fork of instance " + id);
+    }
+
+    @Override
+    public CompletionStage<ForkResult> forkAsync(List<NodeDefinition> nodes) {
+        return engine.instances().fork(id, nodes);
     }
 
     @Override
@@ -228,6 +283,27 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
         }
         InstanceClient.expect(id, reply, InstanceReply.Continue.class);
         return true;
+    }
+
+    @Override
+    public boolean giveBack(String nodeId, int attempt) {
+        InstanceReply reply =
+                Waiting.forever(engine.instances().perform(id, new InstanceCommand.GiveBack(nodeId, attempt)));
+        if (reply instanceof InstanceReply.Stop) {
+            return false;
+        }
+        InstanceClient.expect(id, reply, InstanceReply.Done.class);
+        return true;
+    }
+
+    @Override
+    public List<String> signal(String nodeId, Payload output) {
+        return recorded(new InstanceCommand.Signal(nodeId, output, null));
+    }
+
+    @Override
+    public void signalFailure(String nodeId, NodeError error) {
+        recorded(new InstanceCommand.Signal(nodeId, Payload.NULL, error));
     }
 
     @Override

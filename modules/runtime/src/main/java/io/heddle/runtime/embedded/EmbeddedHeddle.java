@@ -15,6 +15,7 @@ import io.heddle.Payload;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.Version;
+import io.heddle.WorkQueue;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
@@ -165,6 +166,11 @@ public final class EmbeddedHeddle implements ActorHeddle {
     @Override
     public List<ExporterStatistics> exporters() {
         return engine.exporters();
+    }
+
+    @Override
+    public WorkQueue work() {
+        return new EmbeddedWork(engine.work());
     }
 
     @Override

@@ -77,7 +77,7 @@ record EmbeddedResources(ActorSystem<?> system, Engine engine, Duration patience
             ResourceMessage.Listing here = ask(patience, replyTo -> new ResourceMessage.GetResources(filter, replyTo));
             return new ResourcePage(here.resources(), InstanceResources.FIRST);
         }
-        return Waiting.forever(InstanceResources.page(engine.registry(), filter, cursor));
+        return Waiting.forever(InstanceResources.page(engine, filter, cursor));
     }
 
     @Override

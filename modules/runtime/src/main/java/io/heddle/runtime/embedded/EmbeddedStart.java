@@ -7,6 +7,7 @@ import io.heddle.actor.InstanceManager;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreException;
 import io.heddle.journal.StoreLockedException;
+import io.heddle.journal.UnreadableRecordException;
 import io.heddle.kernel.cleanup.ResourceLedger;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
@@ -27,14 +28,17 @@ import io.heddle.spi.CleanupStrategy;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.NodeExecutor;
+import io.heddle.spi.PayloadStore;
 import io.heddle.spi.ReferenceContributor;
 import io.heddle.spi.TriggerAction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +49,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -53,6 +58,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** Puts an embedded Heddle together: one node, joined to itself, reachable from nowhere. */
 final class EmbeddedStart {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PAYLOAD_THREADS = 4;
 
     private EmbeddedStart() {}
 
@@ -71,7 +77,10 @@ final class EmbeddedStart {
         Rules allRules = rules(application, expressions, rules);
         Exporters told = Exporters.load(application, exporters);
         Executors known = Executors.load(settings, expressions, executors, actions);
-        ExecutorService ruleThreads = ruleThreads(settings.dependencies().maxWorkerThreads());
+        ExecutorService ruleThreads =
+                threads("heddle-rule-", settings.dependencies().maxWorkerThreads());
+        ExecutorService payloadThreads = threads("heddle-payload-", PAYLOAD_THREADS);
+        AtomicReference<ActorSystem<?>> running = new AtomicReference<>();
         EngineParts parts = new EngineParts(
                 settings,
                 CleanupPolicy.of(config),
@@ -83,13 +92,17 @@ final class EmbeddedStart {
                 known::waitOf,
                 NodeDispatcher.create(known, settings),
                 told,
+                payloadStore(application, settings.payload().store(), running),
+                payloadThreads,
                 cleanupStrategies(),
                 memory,
                 Clock.systemUTC(),
-                settings.queryPlugin());
+                settings.queryPlugin(),
+                UnreadableRecordException.class::isInstance);
         CompletableFuture<Engine> started = new CompletableFuture<>();
         Runnable closing = () -> {
             ruleThreads.shutdown();
+            payloadThreads.shutdown();
             known.close();
             told.close(settings.shutdown().drainTimeout());
             onClose.run();
@@ -97,6 +110,7 @@ final class EmbeddedStart {
         ActorSystem<InstanceManager.Command> system = ActorSystem.create(
                 afterStore(
                         started,
+                        running,
                         () -> AfterJoin.ofOne(() -> ManagerActor.create(
                                 settings.manager().maxConcurrentWorkflows(),
                                 settings.manager().admission() == HeddleSettings.Admission.QUEUE,
@@ -150,10 +164,13 @@ final class EmbeddedStart {
     }
 
     private static Behavior<InstanceManager.Command> afterStore(
-            CompletableFuture<Engine> started, Supplier<Behavior<InstanceManager.Command>> then) {
+            CompletableFuture<Engine> started,
+            AtomicReference<ActorSystem<?>> running,
+            Supplier<Behavior<InstanceManager.Command>> then) {
         return Behaviors.setup(context -> {
             try {
                 openStore(context.getSystem());
+                running.set(context.getSystem());
             } catch (HeddleException e) {
                 started.completeExceptionally(e);
                 return Behaviors.stopped();
@@ -187,10 +204,32 @@ final class EmbeddedStart {
         return byName;
     }
 
-    private static ExecutorService ruleThreads(int max) {
+    private static PayloadStore payloadStore(
+            ClassLoader application, String name, AtomicReference<ActorSystem<?>> running) {
+        PayloadStore embedded = new EmbeddedPayloads(
+                () -> EmbeddedStore.get(Objects.requireNonNull(running.get()).classicSystem())
+                        .blobs());
+        List<PayloadStore> found = new ArrayList<>(List.of(embedded));
+        try {
+            ServiceLoader.load(PayloadStore.class, application).forEach(found::add);
+        } catch (ServiceConfigurationError e) {
+            throw new HeddleException("INVALID_PAYLOAD_STORE", "a payload store cannot be used: " + e.getMessage(), e);
+        }
+        List<PayloadStore> meant =
+                found.stream().filter(store -> store.name().equals(name)).toList();
+        if (meant.size() != 1) {
+            throw new HeddleException(
+                    "INVALID_CONFIG_VALUE",
+                    "heddle.payload.store is '" + name + "'; it must name one of the payload stores there are, and only"
+                            + " one: " + found.stream().map(PayloadStore::name).toList());
+        }
+        return meant.get(0);
+    }
+
+    private static ExecutorService threads(String prefix, int max) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory threads = task -> {
-            Thread thread = new Thread(task, "heddle-rule-" + number.incrementAndGet());
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };

@@ -2,8 +2,13 @@ package io.heddle.runtime.engine;
 
 import io.heddle.CacheStatistics;
 import io.heddle.CascadeReport;
+import io.heddle.CheckpointCleanup;
+import io.heddle.CheckpointLimits;
+import io.heddle.CheckpointOptions;
+import io.heddle.CheckpointView;
 import io.heddle.ChildView;
 import io.heddle.Claim;
+import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
@@ -12,6 +17,8 @@ import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.Removal;
+import io.heddle.RestoreMode;
+import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
 import io.heddle.Version;
 import io.heddle.actor.InstanceManager;
@@ -19,9 +26,11 @@ import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.graph.BatchValidator;
 import io.heddle.kernel.graph.Problem;
 import io.heddle.kernel.graph.ValidationContext;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
@@ -42,6 +51,7 @@ import io.heddle.runtime.client.DefinitionSeal;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.client.Starts;
 import io.heddle.runtime.client.ThreadTrees;
+import io.heddle.runtime.client.WorkClient;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.instance.GraphCache;
@@ -50,6 +60,8 @@ import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.instance.Quarantine;
 import io.heddle.runtime.instance.WorkflowInstance;
+import io.heddle.runtime.payload.OrphanSweep;
+import io.heddle.runtime.payload.Payloads;
 import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.retention.RetentionSweep;
@@ -91,6 +103,7 @@ public final class Engine {
     private final RegistryAccess registry;
     private final InstanceClient instances;
     private final ThreadTrees trees;
+    private final WorkClient work;
     private final Subworkflows subworkflows;
     private final Duration waitChildrenTimeout;
     private final DefinitionSeal seal;
@@ -100,6 +113,7 @@ public final class Engine {
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
     private final ActorRef<ResourceMessage> resources;
+    private final Payloads payloads;
     private final Quarantine quarantine;
     private final GraphCache graphs;
     private final Exporters exporters;
@@ -109,7 +123,7 @@ public final class Engine {
         HeddleSettings settings = parts.settings();
         this.sharding = ClusterSharding.get(system);
         this.manager = context.getSelf();
-        this.quarantine = new Quarantine();
+        this.quarantine = new Quarantine(parts.unreadable());
         CacheBudget budget = new CacheBudget(
                 settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
         this.graphs = new GraphCache(budget);
@@ -136,6 +150,19 @@ public final class Engine {
                         settings.cleanup().retention(),
                         keep -> sweep(started.get(), keep)),
                 "retention");
+        this.payloads = new Payloads(
+                parts.payloadStore(), settings.payload().inlineBytes(), parts.payloadThreads(), parts.clock());
+        InstanceWire.get(system.classicSystem()).readPayloadsFrom(payloads);
+        if (settings.recovery().autoResume()) {
+            context.spawn(
+                    OrphanSweep.create(
+                            parts.payloadStore(),
+                            new RecordedPayloads(system, parts.queryPluginId())::of,
+                            settings.payload().orphanGrace(),
+                            parts.payloadThreads(),
+                            parts.clock()),
+                    "orphaned-payloads");
+        }
         MemoryGauge memory = new MemoryGauge();
         this.resources = context.spawn(
                 ResourceManager.create(new CleanupParts(
@@ -153,6 +180,7 @@ public final class Engine {
                         policy -> retention.tell(new RetentionSweep.Use(policy.retention())),
                         parts.clock())),
                 "resources");
+        CheckpointStore store = new CheckpointStore(context, history::past);
         InstanceServices services = new InstanceServices(
                 new InstanceDecider(
                         (existing, batch) -> BatchValidator.validateBatch(
@@ -171,6 +199,7 @@ public final class Engine {
                 quarantine,
                 graphs,
                 exporters,
+                payloads,
                 memory::isRefusing,
                 id -> resources.tell(new ResourceMessage.OwnerEnded(ResourceOwner.instance(id))),
                 parts.clock(),
@@ -180,6 +209,8 @@ public final class Engine {
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
                 (persistenceId, sequenceNr) -> SnapshotPruner.order(pruner, persistenceId, sequenceNr),
+                store,
+                store,
                 settings.recovery().autoResume());
         sharding.init(Entity.of(
                         INSTANCE,
@@ -199,6 +230,7 @@ public final class Engine {
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 settings.threads().maxDepth());
         started.set(registry);
+        this.work = new WorkClient(registry, instances);
         this.definitions = new DefinitionClient(
                 registry,
                 seal,
@@ -247,7 +279,7 @@ public final class Engine {
 
     private static InstanceMessage messageFor(RegistryEffect.Wake wake) {
         return wake.reason() == RegistryEffect.WakeReason.REMOVE
-                ? new InstanceMessage.Remove(wake.epoch(), wake.permit())
+                ? new InstanceMessage.Remove(wake.epoch(), wake.permit(), wake.parentId())
                 : new InstanceMessage.Wake(
                         wake.epoch(),
                         wake.permit(),
@@ -299,6 +331,10 @@ public final class Engine {
         return resources;
     }
 
+    public Payloads payloads() {
+        return payloads;
+    }
+
     public ActorRef<NodeDispatcher.Message> dispatcher() {
         return dispatcher;
     }
@@ -347,6 +383,51 @@ public final class Engine {
     /** Starts an instance whose graph is built at run time. */
     public CompletionStage<StartedInstance> startDynamic(DefinitionId definitionId, StartOptions options) {
         return create(starts.instance(definitionId, VersionSelector.adHoc(), null, options));
+    }
+
+    /** Copies an instance; completes when the copy exists. */
+    public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
+        if (options.attached()) {
+            return instances.copy(source, options);
+        }
+        return instances
+                .read(source, new InstanceQuery.Status(), InstanceQuery.StatusIs.class)
+                .thenCompose(status -> create(starts.copy(status.view(), options)))
+                .thenApply(StartedInstance::id);
+    }
+
+    /** Takes a named checkpoint; completes when its content is kept. */
+    public CompletionStage<CheckpointView> checkpoint(InstanceId id, CheckpointOptions options) {
+        return instances.checkpoint(id, options);
+    }
+
+    public CompletionStage<List<CheckpointView>> checkpoints(InstanceId id) {
+        return instances
+                .read(id, new InstanceQuery.Checkpoints(), InstanceQuery.CheckpointsAre.class)
+                .thenApply(InstanceQuery.CheckpointsAre::checkpoints);
+    }
+
+    public CompletionStage<CheckpointCleanup> deleteCheckpoint(InstanceId id, String checkpoint) {
+        return instances.letGo(id, new InstanceCommand.DeleteCheckpoint(checkpoint));
+    }
+
+    public CompletionStage<CheckpointCleanup> cleanUpCheckpoints(InstanceId id, CheckpointLimits limits) {
+        return instances.letGo(
+                id,
+                new InstanceCommand.CleanCheckpoints(new Checkpointing.Limits(
+                        Micros.of(limits.maxAge()), limits.maxCount(), limits.maxSize(), limits.minRetained())));
+    }
+
+    /** Restores a point; gives the run that goes on from there, which is {@code id} itself in place. */
+    public CompletionStage<InstanceId> restore(InstanceId id, RestoreOptions options) {
+        if (options.mode() == RestoreMode.IN_PLACE) {
+            return instances.restore(id, options).thenApply(done -> id);
+        }
+        return checkpoints(id)
+                .thenCompose(checkpoints -> instances
+                        .read(id, new InstanceQuery.Status(), InstanceQuery.StatusIs.class)
+                        .thenCompose(status -> create(starts.restored(status.view(), checkpoints, options)))
+                        .thenApply(StartedInstance::id));
     }
 
     private CompletionStage<StartedInstance> create(InstanceMessage.NewInstance wanted) {
@@ -434,6 +515,11 @@ public final class Engine {
                     .read(id, new InstanceQuery.ClaimedWork(nodeId), InstanceQuery.WorkIs.class)
                     .thenApply(InstanceQuery.WorkIs::claim);
         });
+    }
+
+    /** Work for workers and people outside. */
+    public WorkClient work() {
+        return work;
     }
 
     /** Events of an instance from {@code fromSeq} on, at most {@code limit}. */

@@ -10,6 +10,7 @@ import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.CleanupStrategy;
+import io.heddle.spi.PayloadStore;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -29,10 +30,13 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param waits which executors only wait
  * @param dispatcher runs attempts
  * @param exporters who is told what became durable
+ * @param payloadStore keeps large payloads
+ * @param payloadThreads where it is waited for; bounded
  * @param cleanupStrategies custom strategies by name
  * @param memory measures memory
  * @param clock the one clock of this node
  * @param queryPluginId plugin that reads histories
+ * @param unreadable whether the journal says by a failure that a record itself cannot be read
  */
 public record EngineParts(
         HeddleSettings settings,
@@ -45,7 +49,10 @@ public record EngineParts(
         InstanceServices.WaitPort waits,
         Behavior<NodeDispatcher.Message> dispatcher,
         Exporters exporters,
+        PayloadStore payloadStore,
+        Executor payloadThreads,
         Map<String, CleanupStrategy> cleanupStrategies,
         MemoryProbe memory,
         Clock clock,
-        String queryPluginId) {}
+        String queryPluginId,
+        Predicate<Throwable> unreadable) {}

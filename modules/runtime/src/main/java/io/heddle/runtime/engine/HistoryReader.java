@@ -6,6 +6,7 @@ import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.History;
 import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Past;
 import io.heddle.runtime.instance.WorkflowInstance;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,11 +73,9 @@ final class HistoryReader {
                         (at, envelope) -> {
                             EventBatch batch = (EventBatch) envelope.event();
                             InstanceState state = begins(batch) ? InstanceState.NONE : at.state();
-                            List<HistoryEntry> entries =
-                                    state.seq() + batch.events().size() < fromSeq
-                                            ? List.<HistoryEntry>of()
-                                            : History.of(batch, state);
                             Position next = new Position(envelope.sequenceNr(), state.evolve(batch));
+                            List<HistoryEntry> entries =
+                                    next.state().seq() < fromSeq ? List.<HistoryEntry>of() : History.of(batch, state);
                             progress.before = at;
                             progress.after = next;
                             return Pair.create(next, entries);
@@ -97,6 +96,16 @@ final class HistoryReader {
                     remember(id, entries.size() < limit ? progress.after : progress.before);
                     return entries;
                 });
+    }
+
+    /** The record that holds the event {@code seq}, and all before it; {@link Past#NONE} if there is none. */
+    CompletionStage<Past> past(InstanceId id, int seq) {
+        return journal.currentEventsByPersistenceId(
+                        WorkflowInstance.persistenceId(id).id(), 1, Long.MAX_VALUE)
+                .scan(Past.NONE, (past, envelope) -> past.evolve((EventBatch) envelope.event(), seq))
+                .takeWhile(past -> past.state().seq() < seq, true)
+                .runFold(Past.NONE, (last, next) -> next, system)
+                .thenApply(past -> past.state().seq() < seq ? Past.NONE : past);
     }
 
     private static boolean begins(EventBatch batch) {

@@ -3,6 +3,7 @@ package io.heddle.runtime.executor;
 import io.heddle.HeddleException;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.TriggerEvents;
+import io.heddle.kernel.graph.WorkExecutors;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeExecutorFactory;
@@ -72,6 +73,7 @@ public final class Executors implements AutoCloseable {
             List<TriggerAction> actions,
             ClassLoader loader) {
         Table table = new Table();
+        WorkExecutors.NAMES.forEach(name -> table.reserve(name, "Heddle"));
         int maxBytes = settings.payload().maxBytes() == 0
                 ? Integer.MAX_VALUE
                 : settings.payload().maxBytes();
@@ -106,9 +108,9 @@ public final class Executors implements AutoCloseable {
                 : null;
     }
 
-    /** Whether an executor of that name runs here. */
+    /** Whether an executor of that name runs here, or its work is done outside. */
     public boolean contains(String name) {
-        return byName.containsKey(name);
+        return byName.containsKey(name) || WorkExecutors.contains(name);
     }
 
     /** All names, in alphabetical order. */
@@ -137,13 +139,17 @@ public final class Executors implements AutoCloseable {
             if (name.isBlank()) {
                 throw new HeddleException("INVALID_EXECUTOR", origin + " has an executor without a name");
             }
+            reserve(name, origin);
+            byName.put(name, executor);
+        }
+
+        void reserve(String name, String origin) {
             String earlier = origins.putIfAbsent(name, origin);
             if (earlier != null) {
                 throw new HeddleException(
                         "DUPLICATE_EXECUTOR",
                         "two executors are called " + name + ": one of " + earlier + ", one of " + origin);
             }
-            byName.put(name, executor);
         }
 
         void addAction(TriggerAction action, String origin) {

@@ -1,6 +1,7 @@
 package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
+import io.heddle.runtime.payload.Payloads;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.AbstractPersistentActor;
@@ -10,33 +11,51 @@ import org.apache.pekko.persistence.DeleteSnapshotsFailure;
 import org.apache.pekko.persistence.DeleteSnapshotsSuccess;
 import org.apache.pekko.persistence.Recovery;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes everything the journal keeps of an instance, without reading it, so that a damaged history goes as well.
- * Snapshots first: whatever a crash leaves is either the whole instance, which its events alone give back, or nothing.
+ * Snapshots and contents of checkpoints first: whatever a crash leaves is either the whole instance, which its events
+ * alone give back, or nothing but payloads, which go when the removal, being ordered until it is done, comes to them.
  *
  * <p>A classic actor: the typed API of event sourced behaviors deletes events only behind a snapshot.
  */
 final class Eraser extends AbstractPersistentActor {
+    private final InstanceId id;
+    private final Payloads payloads;
     private final String persistenceId;
+    private final String checkpoints;
     private final ActorRef<InstanceMessage> owner;
+    /** Whose snapshots are being deleted. */
+    private String target;
 
-    private Eraser(InstanceId id, ActorRef<InstanceMessage> owner) {
+    private Eraser(InstanceId id, Payloads payloads, ActorRef<InstanceMessage> owner) {
+        this.id = id;
+        this.payloads = payloads;
         this.persistenceId = WorkflowInstance.persistenceId(id).id();
+        this.checkpoints = WorkflowInstance.checkpointsId(id);
+        this.target = checkpoints;
         this.owner = owner;
     }
 
-    static Props props(InstanceId id, ActorRef<InstanceMessage> owner) {
-        return Props.create(Eraser.class, () -> new Eraser(id, owner));
+    static Props props(InstanceId id, Payloads payloads, ActorRef<InstanceMessage> owner) {
+        return Props.create(Eraser.class, () -> new Eraser(id, payloads, owner));
     }
 
     private enum Begin {
         NOW
     }
 
+    private record PayloadsDeleted(@Nullable Throwable failure) {}
+
     @Override
     public String persistenceId() {
         return persistenceId;
+    }
+
+    @Override
+    public String snapshotterId() {
+        return target;
     }
 
     @Override
@@ -58,11 +77,21 @@ final class Eraser extends AbstractPersistentActor {
     public Receive createReceive() {
         return receiveBuilder()
                 .match(Begin.class, begin -> deleteSnapshots(SnapshotSelectionCriteria.latest()))
-                .match(DeleteSnapshotsSuccess.class, done -> deleteMessages(Long.MAX_VALUE))
-                .match(DeleteMessagesSuccess.class, done -> end(null))
+                .match(DeleteSnapshotsSuccess.class, done -> snapshotsDeleted())
+                .match(DeleteMessagesSuccess.class, done -> deletePayloads())
+                .match(PayloadsDeleted.class, done -> end(done.failure()))
                 .match(DeleteSnapshotsFailure.class, failure -> end(failure.cause()))
                 .match(DeleteMessagesFailure.class, failure -> end(failure.cause()))
                 .build();
+    }
+
+    private void snapshotsDeleted() {
+        if (target.equals(checkpoints)) {
+            target = persistenceId;
+            deleteSnapshots(SnapshotSelectionCriteria.latest());
+        } else {
+            deleteMessages(Long.MAX_VALUE);
+        }
     }
 
     @Override
@@ -70,7 +99,11 @@ final class Eraser extends AbstractPersistentActor {
         end(cause);
     }
 
-    private void end(@org.jspecify.annotations.Nullable Throwable failure) {
+    private void deletePayloads() {
+        payloads.deleteAll(id).whenComplete((done, failure) -> self().tell(new PayloadsDeleted(failure), self()));
+    }
+
+    private void end(@Nullable Throwable failure) {
         owner.tell(new InstanceMessage.Erased(failure == null ? null : failure.toString()));
         context().stop(self());
     }

@@ -4,6 +4,7 @@ import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.NodeError;
 import io.heddle.kernel.instance.ChildTalk;
+import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.ParentTalk;
 import io.heddle.kernel.instance.ThreadMessage;
@@ -84,6 +85,14 @@ final class FamilyLink {
                             refused.reason() + ": " + refused.detail(),
                             null,
                             !tooDeep));
+            starting = null;
+        }
+    }
+
+    /** What it begins with cannot be read. */
+    void refuse(InstanceReply.Refused refused) {
+        if (starting != null) {
+            decline(starting, NodeError.fatal(ErrorCode.START_REFUSED, refused.code() + ": " + refused.message()));
             starting = null;
         }
     }

@@ -9,6 +9,8 @@ import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionReply;
@@ -53,6 +55,23 @@ public sealed interface InstanceMessage {
     /** Wants to be told when no child is live any more. */
     record AwaitChildren(ActorRef<ChildrenNotice> replyTo) implements InstanceMessage {}
 
+    /** Wants to be told when the child exists, or that it never will. */
+    record AwaitChild(InstanceId child, ActorRef<ChildNotice> replyTo) implements InstanceMessage {}
+
+    /** Wants to be told when the node has ended, or never will because the instance has; repeat it to survive a move. */
+    record AwaitNode(String nodeId, ActorRef<NodeNotice> replyTo) implements InstanceMessage {}
+
+    /** Wants to be told when the content of the checkpoint is kept. */
+    record AwaitCheckpoint(int seq, ActorRef<CheckpointNotice> replyTo) implements InstanceMessage {}
+
+    /**
+     * Wants the instance to go back; answered when it has.
+     *
+     * @param seq the point; ignored where a checkpoint is named
+     * @param checkpoint id of a checkpoint; empty for a bare point
+     */
+    record Restore(int seq, String checkpoint, ActorRef<InstanceReply> replyTo) implements InstanceMessage {}
+
     /** Wants every event from now on; the answer says from which sequence number. */
     record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}
 
@@ -75,8 +94,10 @@ public sealed interface InstanceMessage {
     /**
      * The registry wants the run of that epoch removed: cancelled if it is live, deleted if it has ended. To be told
      * again until the registry hears {@code Forget}.
+     *
+     * @param parent its parent, as the registry knows it; null for a root
      */
-    record Remove(int epoch, long permit) implements InstanceMessage {}
+    record Remove(int epoch, long permit, @Nullable InstanceId parent) implements InstanceMessage {}
 
     record FromRegistry(PartitionReply reply) implements InstanceMessage {}
 
@@ -112,11 +133,57 @@ public sealed interface InstanceMessage {
     }
 
     /**
+     * What the thread begins with was read.
+     *
+     * @param past null if it was not
+     * @param refusal why not
+     * @param passing whether it may be read another time
+     */
+    record PastRead(@Nullable Past past, InstanceReply.@Nullable Refused refusal, boolean passing)
+            implements InstanceMessage {}
+
+    /** What a checkpoint holds was read back; null if it could not be. */
+    record CheckpointRead(int seq, @Nullable Past past) implements InstanceMessage {}
+
+    /**
+     * The content of a checkpoint was stored.
+     *
+     * @param failure why not; null if all went well
+     */
+    record CheckpointSaved(int seq, int size, @Nullable String failure) implements InstanceMessage {}
+
+    /** Children that have not said which their points are get asked again. */
+    enum Remind implements InstanceMessage {
+        NOW
+    }
+
+    /**
+     * The point to go back to was read.
+     *
+     * @param past null if it could not be
+     * @param failure why not
+     */
+    record RewindRead(Rewinding target, @Nullable Past past, String failure) implements InstanceMessage {}
+
+    /**
      * The history was deleted.
      *
      * @param failure why not; null if all went well
      */
     record Erased(@Nullable String failure) implements InstanceMessage {}
+
+    /**
+     * The payload store has answered.
+     *
+     * @param number of the question
+     * @param failure why not; null if everything is stored
+     */
+    record Stored(long number, @Nullable Throwable failure) implements InstanceMessage {}
+
+    /** The payload store is asked again. */
+    enum StoreAgain implements InstanceMessage {
+        NOW
+    }
 
     /** Leave memory, now. */
     enum Leave implements InstanceMessage {
@@ -140,6 +207,7 @@ public sealed interface InstanceMessage {
      * @param settings configuration in force
      * @param lineage its place in a tree of threads
      * @param timeLimit bound on its running time given by its parent, microseconds; 0 for none
+     * @param points points of the children of what it begins with, by thread id
      */
     record NewInstance(
             InstanceId id,
@@ -154,7 +222,40 @@ public sealed interface InstanceMessage {
             InstanceOverrides overrides,
             InstanceSettings settings,
             Lineage lineage,
-            long timeLimit) {
+            long timeLimit,
+            Map<String, Integer> points) {
+
+        /** One that begins with nothing. */
+        public NewInstance(
+                InstanceId id,
+                DefinitionId definitionId,
+                VersionSelector version,
+                @Nullable DefinitionContent content,
+                String name,
+                String executorId,
+                Payload input,
+                Map<String, Payload> globals,
+                boolean autoStart,
+                InstanceOverrides overrides,
+                InstanceSettings settings,
+                Lineage lineage,
+                long timeLimit) {
+            this(
+                    id,
+                    definitionId,
+                    version,
+                    content,
+                    name,
+                    executorId,
+                    input,
+                    globals,
+                    autoStart,
+                    overrides,
+                    settings,
+                    lineage,
+                    timeLimit,
+                    Map.of());
+        }
 
         /** Whether the graph is built at run time. */
         boolean isDynamic() {

@@ -17,5 +17,8 @@ public sealed interface InstanceNews {
         }
     }
 
+    /** Its history cannot be read. */
+    record Quarantined(InstanceId id) implements InstanceNews {}
+
     record NoSuchInstance(InstanceId id) implements InstanceNews {}
 }

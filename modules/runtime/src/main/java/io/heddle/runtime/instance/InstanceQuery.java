@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.CheckpointView;
 import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.GraphReport;
@@ -8,6 +9,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeView;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
+import io.heddle.WorkOffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +34,19 @@ public sealed interface InstanceQuery {
 
     /** Its triggers, in the order of its definition. */
     record Triggers() implements InstanceQuery {}
+    /** Its named checkpoints. */
+    record Checkpoints() implements InstanceQuery {}
 
     /** Caller-driven nodes that may be claimed. */
     record ReadyNodes() implements InstanceQuery {}
+
+    /**
+     * Work that waits for somebody outside.
+     *
+     * @param topic null for every topic
+     * @param held whether what somebody holds is wanted too
+     */
+    record Offered(@Nullable String topic, boolean held, int limit) implements InstanceQuery {}
 
     /** Input and upstream context of a claimed attempt. */
     record ClaimedWork(String nodeId) implements InstanceQuery {}
@@ -56,7 +68,16 @@ public sealed interface InstanceQuery {
 
     record TriggersAre(List<TriggerView> triggers) implements Answer {}
 
+    record CheckpointsAre(List<CheckpointView> checkpoints) implements Answer {}
+
     record ReadyNodesAre(List<String> nodeIds) implements Answer {}
+
+    /**
+     * Open work, in the order in which it is handed out.
+     *
+     * @param epoch the life of the id that offers it
+     */
+    record OffersAre(int epoch, List<WorkOffer> offers) implements Answer {}
 
     /**
      * What a claim holder needs.

@@ -4,6 +4,8 @@ import io.heddle.InstanceId;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceSettings;
+import io.heddle.kernel.instance.InstanceSnapshot;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -12,9 +14,12 @@ import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.payload.Payloads;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine instances whose history cannot be read
  * @param graphs copies of graphs that were asked for
  * @param exporters who is told what became durable
+ * @param payloads where large payloads go
  * @param memoryShort whether nothing new may begin here
  * @param onEnd told when an instance has ended
  * @param clock read once per message
@@ -48,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotEvery records between snapshots, at least
  * @param keepSnapshots snapshots kept
  * @param snapshots deletes old snapshots
+ * @param checkpoints where the contents of checkpoints are kept
+ * @param past how an instance reads what another one was
  * @param autoResume whether an instance that comes into memory goes on by itself
  */
 public record InstanceServices(
@@ -65,6 +73,7 @@ public record InstanceServices(
         Quarantine quarantine,
         GraphCache graphs,
         Exporters exporters,
+        Payloads payloads,
         BooleanSupplier memoryShort,
         Consumer<InstanceId> onEnd,
         Clock clock,
@@ -74,6 +83,8 @@ public record InstanceServices(
         int snapshotEvery,
         int keepSnapshots,
         SnapshotPort snapshots,
+        CheckpointPort checkpoints,
+        PastPort past,
         boolean autoResume) {
 
     /** How an instance reaches its old snapshots. */
@@ -81,6 +92,22 @@ public record InstanceServices(
     public interface SnapshotPort {
         /** Lets go of the snapshots up to {@code sequenceNr}. */
         void deleteUpTo(String persistenceId, long sequenceNr);
+    }
+
+    /** How an instance keeps the contents of its checkpoints. */
+    public interface CheckpointPort {
+        /** Keeps a content under the number of its checkpoint; gives its size in bytes. */
+        CompletionStage<Integer> save(InstanceId id, int seq, InstanceSnapshot content);
+
+        /** Deletes every content up to {@code upTo} but those of {@code seqs}, which are in order. */
+        CompletionStage<Void> keepOnly(InstanceId id, List<Integer> seqs, int upTo);
+    }
+
+    /** How an instance reads the past of any other. */
+    @FunctionalInterface
+    public interface PastPort {
+        /** What {@code id} was after its event {@code seq}; {@link Past#NONE} if it has no such event. */
+        CompletionStage<Past> read(InstanceId id, int seq);
     }
 
     /** What an instance knows of executors: whether an attempt runs user code, or waits for a time that is known. */

@@ -4,6 +4,7 @@ import io.heddle.Claim;
 import io.heddle.NodeId;
 import io.heddle.NodeView;
 import io.heddle.kernel.instance.AttemptOrder;
+import io.heddle.kernel.instance.CheckpointViews;
 import io.heddle.kernel.instance.ChildViews;
 import io.heddle.kernel.instance.Explanations;
 import io.heddle.kernel.instance.GraphReports;
@@ -48,8 +49,15 @@ final class Readings {
         if (query instanceof InstanceQuery.Triggers) {
             return new InstanceQuery.TriggersAre(Triggers.views(state));
         }
+        if (query instanceof InstanceQuery.Checkpoints) {
+            return new InstanceQuery.CheckpointsAre(CheckpointViews.all(state));
+        }
         if (query instanceof InstanceQuery.ReadyNodes) {
             return new InstanceQuery.ReadyNodesAre(NodeViews.claimable(state));
+        }
+        if (query instanceof InstanceQuery.Offered offered) {
+            return new InstanceQuery.OffersAre(
+                    state.epoch(), NodeViews.offers(state, offered.topic(), offered.held(), offered.limit()));
         }
         if (query instanceof InstanceQuery.ClaimedWork work) {
             return new InstanceQuery.WorkIs(claim(state, work.nodeId()));

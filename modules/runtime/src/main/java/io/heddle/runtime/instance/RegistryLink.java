@@ -198,7 +198,16 @@ final class RegistryLink {
         reported = Math.max(reported + 1, now);
         Instant wakeAt = due == Long.MAX_VALUE ? null : Micros.toInstant(due);
         return new PartitionCommand.Report(
-                id, state.epoch(), reported, state.status(), queued, counts(state), wakeAt, parked, host());
+                id,
+                state.epoch(),
+                reported,
+                state.status(),
+                queued,
+                counts(state),
+                wakeAt,
+                parked,
+                host(),
+                state.workTopics());
     }
 
     /** Notes an answer; true when the instance may leave memory now. */
@@ -234,7 +243,8 @@ final class RegistryLink {
                 report.counts(),
                 report.nextWakeAt(),
                 report.parked(),
-                report.host());
+                report.host(),
+                report.work());
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------

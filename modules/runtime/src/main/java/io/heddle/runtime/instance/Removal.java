@@ -2,6 +2,7 @@ package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.runtime.payload.Payloads;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 
@@ -9,19 +10,26 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 final class Removal {
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
+    private final Payloads payloads;
     /** The epoch that is to go; 0 for none. */
     private int ordered;
 
     private boolean underWay;
 
-    Removal(InstanceId id, ActorContext<InstanceMessage> context) {
+    Removal(InstanceId id, ActorContext<InstanceMessage> context, Payloads payloads) {
         this.id = id;
         this.context = context;
+        this.payloads = payloads;
     }
 
     /** The run of that epoch is to go as soon as it may. */
     void order(int epoch) {
         ordered = epoch;
+    }
+
+    /** The epoch that is to go; 0 for none. */
+    int epoch() {
+        return ordered;
     }
 
     boolean isOrdered(int epoch) {
@@ -30,7 +38,7 @@ final class Removal {
 
     void begin() {
         underWay = true;
-        Adapter.actorOf(context, Eraser.props(id, context.getSelf()));
+        Adapter.actorOf(context, Eraser.props(id, payloads, context.getSelf()));
     }
 
     boolean isUnderWay() {
@@ -55,6 +63,14 @@ final class Removal {
             await.replyTo().tell(new EndNotice.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitChildren await) {
             await.replyTo().tell(new ChildrenNotice.NoSuchInstance());
+        } else if (message instanceof InstanceMessage.AwaitChild await) {
+            await.replyTo().tell(new ChildNotice.NoSuchChild());
+        } else if (message instanceof InstanceMessage.AwaitNode await) {
+            await.replyTo().tell(new NodeNotice.NoSuchInstance());
+        } else if (message instanceof InstanceMessage.AwaitCheckpoint await) {
+            await.replyTo().tell(new CheckpointNotice.Gone());
+        } else if (message instanceof InstanceMessage.Restore restore) {
+            restore.replyTo().tell(unknown());
         } else if (message instanceof InstanceMessage.Subscribe subscribe) {
             subscribe.subscriber().tell(new InstanceNews.NoSuchInstance(id));
         }

@@ -19,6 +19,7 @@ final class Weights {
     private static final long NODE = 40;
     private static final long REGISTRATION = 80;
     private static final long EDGE = 24;
+    private static final long REFERENCE = 64;
 
     private Weights() {}
 
@@ -81,7 +82,7 @@ final class Weights {
             return of(choice.value());
         }
         if (event instanceof InstanceEvent.LoopIterationStarted started) {
-            return of(started.items());
+            return of(started.items()) + of(started.item());
         }
         if (event instanceof InstanceEvent.LoopIterationEnded ended) {
             return of(ended.result());
@@ -119,6 +120,9 @@ final class Weights {
     }
 
     private static long of(@Nullable Payload payload) {
-        return payload == null ? 0 : payload.size();
+        if (payload == null) {
+            return 0;
+        }
+        return payload.reference() == null ? payload.size() : REFERENCE;
     }
 }

@@ -1,28 +1,38 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
+import io.heddle.Payload;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.ChildTalk;
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
+import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.instance.ParentOrder;
 import io.heddle.kernel.instance.ParentTalk;
+import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -56,9 +66,38 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.FromDispatcher.class, WorkflowInstance::reported)
             .on(InstanceMessage.Create.class, WorkflowInstance::create)
             .on(InstanceMessage.Read.class, WorkflowInstance::read)
-            .on(InstanceMessage.AwaitEnd.class, WorkflowInstance::awaitEnd)
-            .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
-            .on(InstanceMessage.AwaitChildren.class, WorkflowInstance::awaitChildren)
+            .on(
+                    InstanceMessage.AwaitEnd.class,
+                    (self, state, message) ->
+                            self.stay(self.listeners.awaitEnd(state, self.isUnwanted(), message.replyTo())))
+            .on(
+                    InstanceMessage.AwaitReleased.class,
+                    (self, state, message) -> self.stay(self.listeners.awaitReleased(
+                            state, self.registry.isReleased(), self.isUnwanted(), message.replyTo())))
+            .on(
+                    InstanceMessage.AwaitChildren.class,
+                    (self, state, message) -> self.stay(self.listeners.awaitChildren(state, message.replyTo())))
+            .on(
+                    InstanceMessage.AwaitChild.class,
+                    (self, state, message) -> self.stay(self.listeners.awaitChild(state, message)))
+            .on(
+                    InstanceMessage.AwaitNode.class,
+                    (self, state, message) ->
+                            self.stay(self.listeners.awaitNode(state, self.isUnwanted(), message, self.now())))
+            .on(InstanceMessage.PastRead.class, WorkflowInstance::pastRead)
+            .on(InstanceMessage.AwaitCheckpoint.class, WorkflowInstance::awaitCheckpoint)
+            .on(InstanceMessage.CheckpointRead.class, WorkflowInstance::checkpointRead)
+            .on(
+                    InstanceMessage.CheckpointSaved.class,
+                    (self, state, saved) -> self.carryOut(state, self.checkpoints.saved(saved), null, null))
+            .on(
+                    InstanceMessage.Remind.class,
+                    (self, state, remind) -> self.then(() -> {
+                        self.checkpoints.remind(state);
+                        self.rewind.follow(state);
+                    }))
+            .on(InstanceMessage.Restore.class, WorkflowInstance::restore)
+            .on(InstanceMessage.RewindRead.class, WorkflowInstance::rewindRead)
             .on(InstanceMessage.FromThread.class, WorkflowInstance::fromThread)
             .on(InstanceMessage.Retell.class, (self, state, retell) -> self.then(() -> self.family.retell(state)))
             .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
@@ -78,12 +117,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     (self, state, error) -> self.carryOut(
                             state, InstanceCommand.FailRule.answering(error.question(), error.message()), null, null))
             .on(InstanceMessage.Reopen.class, WorkflowInstance::reopen)
-            .on(InstanceMessage.Subscribe.class, WorkflowInstance::subscribe)
+            .on(
+                    InstanceMessage.Subscribe.class,
+                    (self, state, message) -> self.then(() -> self.listeners.subscribe(state, message.subscriber())))
             .on(
                     InstanceMessage.Unsubscribe.class,
-                    (self, state, message) -> self.then(() -> self.subscribers.remove(message.subscriber())))
+                    (self, state, message) -> self.then(() -> self.listeners.unsubscribe(message.subscriber())))
             .on(InstanceMessage.Wake.class, WorkflowInstance::wake)
             .on(InstanceMessage.Remove.class, WorkflowInstance::remove)
+            // Answers to steps that were given up.
+            .on(
+                    InstanceMessage.Stored.class,
+                    (self, state, late) -> self.Effect().none())
+            .on(
+                    InstanceMessage.StoreAgain.class,
+                    (self, state, late) -> self.Effect().none())
             .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
             .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
             .on(
@@ -101,12 +149,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final FamilyLink family;
     private final Performer performer;
     private final SnapshotPolicy snapshots;
+    private final PastLink past;
+    private final CheckpointLink checkpoints;
+    private final RewindLink rewind;
     private final Removal removal;
     private final Sleepers sleepers;
-    private final Set<ActorRef<EndNotice>> waiting = new HashSet<>();
-    private final Set<ActorRef<EndNotice>> waitingForRelease = new HashSet<>();
-    private final Set<ActorRef<ChildrenNotice>> waitingForChildren = new HashSet<>();
-    private final Set<ActorRef<InstanceNews>> subscribers = new HashSet<>();
+    private final Storing storing;
+    private final Listeners listeners;
 
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
     private @Nullable Decision inFlight;
@@ -130,13 +179,28 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.family = new FamilyLink(id, timers, services);
         this.performer = new Performer(id, context, services);
         this.snapshots = new SnapshotPolicy(services.snapshotEvery(), services.keepSnapshots());
-        this.removal = new Removal(id, context);
+        this.past = new PastLink(context, services);
+        this.checkpoints = new CheckpointLink(id, context, timers, services);
+        this.rewind = new RewindLink(id, context, services);
+        this.removal = new Removal(id, context, services.payloads());
+        this.storing = new Storing(id, context, timers, services);
         this.sleepers = new Sleepers(id, services);
+        this.listeners = new Listeners(id);
     }
 
     /** The journal's name for an instance. */
     public static PersistenceId persistenceId(InstanceId id) {
         return PersistenceId.ofUniqueId("instance|" + id.value());
+    }
+
+    /** The snapshot store's name for the contents of its checkpoints. */
+    public static String checkpointsId(InstanceId id) {
+        return "checkpoint|" + id.value();
+    }
+
+    /** Whose journal's name that is. */
+    public static InstanceId idOf(String persistenceId) {
+        return InstanceId.of(persistenceId.substring("instance|".length()));
     }
 
     /** The behavior of the instance {@code id}. */
@@ -200,23 +264,57 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         services.snapshots().deleteUpTo(persistenceId().id(), old);
                     }
                 })
-                .onSignal(RecoveryFailed.class, (state, failure) -> {
-                    String reason = String.valueOf(failure.getFailure().getMessage());
-                    services.quarantine().add(id.value(), reason);
-                    context.getLog().error("instance {} is quarantined: its history cannot be read: {}", id, reason);
-                })
+                .onSignal(RecoveryFailed.class, (state, failure) -> cannotBeRead(failure.getFailure()))
                 .build();
+    }
+
+    /** A journal that is away is asked again; a history that is wrong stays wrong. */
+    private void cannotBeRead(Throwable failure) {
+        if (services.quarantine().takes(id.value(), failure)) {
+            context.getLog()
+                    .error(
+                            "instance {} is quarantined: its history cannot be read: {}",
+                            id,
+                            services.quarantine().reason(id.value()));
+            // It would recover again and again; whoever is asked next in its place stands in for it.
+            Adapter.toClassic(context.getSelf())
+                    .tell(PoisonPill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());
+        } else {
+            context.getLog().warn("instance {} cannot be read now, to be tried again: {}", id, failure.toString());
+        }
     }
 
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
-        return (state, message) ->
-                removal.isUnderWay() ? whileRemoved(state, message) : MESSAGES.handle(this, state, message);
+        return (state, message) -> {
+            if (removal.isUnderWay()) {
+                return whileRemoved(message);
+            }
+            return storing.isUnderWay() ? whileStoring(state, message) : MESSAGES.handle(this, state, message);
+        };
     }
 
-    private Effect<EventBatch, InstanceState> whileRemoved(InstanceState state, InstanceMessage message) {
+    /** As during a write, all else waits; but a store may be away for longer, and the state may be looked at. */
+    private Effect<EventBatch, InstanceState> whileStoring(InstanceState state, InstanceMessage message) {
+        if (message instanceof InstanceMessage.Stored stored) {
+            EffectBuilder<EventBatch, InstanceState> next = storing.ended(state, stored);
+            return next == null ? Effect().none() : next.thenUnstashAll();
+        }
+        if (message instanceof InstanceMessage.StoreAgain) {
+            return then(storing::again);
+        }
+        if (message instanceof InstanceMessage.Leave) {
+            return Effect().stop();
+        }
+        if (message instanceof InstanceMessage.Read read && state.exists()) {
+            return read(state, read);
+        }
+        return Effect().stash();
+    }
+
+    private Effect<EventBatch, InstanceState> whileRemoved(InstanceMessage message) {
         if (message instanceof InstanceMessage.Erased erased) {
-            return erased(state, erased);
+            return erased(erased);
         }
         if (message instanceof InstanceMessage.Leave) {
             return Effect().stop();
@@ -227,6 +325,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> then(Runnable action) {
         action.run();
+        return Effect().none();
+    }
+
+    /** Leaves when what was asked about is not {@code here}. */
+    private Effect<EventBatch, InstanceState> stay(boolean here) {
+        if (!here) {
+            leaveSoon();
+        }
         return Effect().none();
     }
 
@@ -278,10 +384,53 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             @Nullable String commandId,
             @Nullable ActorRef<InstanceReply> replyTo) {
         long now = now();
-        return enact(state, services.decider().decide(state, command, commandId, now), replyTo);
+        InstanceCommand own = OwnPayloads.of(command, services.payloads());
+        Decision decision = services.decider().decide(state, own, commandId, now);
+        return enact(state, decision, replyTo, after -> {}, refusal(command, replyTo));
+    }
+
+    /** Who is told that a large payload could not be stored, so that nothing was recorded; null for nobody. */
+    private Storing.@Nullable Refusal refusal(InstanceCommand command, @Nullable ActorRef<InstanceReply> replyTo) {
+        if (replyTo != null) {
+            return (state, reason) -> {
+                replyTo.tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                return Effect().none();
+            };
+        }
+        if (command instanceof InstanceCommand.Complete complete) {
+            return (state, reason) -> {
+                InstanceCommand fail = new InstanceCommand.Fail(
+                        complete.nodeId(),
+                        complete.attempt(),
+                        NodeError.retryable(ErrorCode.PAYLOAD_UNAVAILABLE, reason));
+                return enact(state, decide(state, fail), null, after -> {}, null);
+            };
+        }
+        return null;
     }
 
     private EffectBuilder<EventBatch, InstanceState> enact(
+            InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
+        return enact(before, decision, replyTo, after -> {}, null);
+    }
+
+    /** What a decision says, once the large payloads in it are stored; {@code then} once it is durable. */
+    private EffectBuilder<EventBatch, InstanceState> enact(
+            InstanceState before,
+            Decision decision,
+            @Nullable ActorRef<InstanceReply> replyTo,
+            Consumer<InstanceState> then,
+            Storing.@Nullable Refusal refusal) {
+        EventBatch batch = decision.batch();
+        List<Payload> missing = batch == null ? List.of() : storing.missing(batch);
+        if (missing.isEmpty()) {
+            return write(before, decision, replyTo).thenRun(then::accept);
+        }
+        storing.begin(missing, state -> write(state, decision, replyTo).thenRun(then::accept), refusal);
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> write(
             InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
         EventBatch batch = decision.batch();
         if (batch == null) {
@@ -295,34 +444,50 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         registry.cancelParking();
         inFlight = decision;
         return Effect().persist(batch).thenRun(after -> {
+            storing.wrote(batch);
             performer.perform(after, decision.effects(), batch.at());
+            checkpoints.wrote(before, batch, after);
             // Whoever has the answer finds everything else up to date.
-            performer.publish(before, batch, subscribers);
+            performer.publish(before, batch, listeners.subscribers());
             if (replyTo != null) {
                 replyTo.tell(decision.reply());
             }
             followStatus(before, after);
             followFamily(after);
+            checkpoints.follow(after);
+            followRewinding(before, batch, after);
             armTimer(after);
         });
+    }
+
+    private void followRewinding(InstanceState before, EventBatch batch, InstanceState after) {
+        if (before.rewinding() != null && after.rewinding() == null) {
+            boolean back = batch.events().stream().anyMatch(InstanceEvent.Rewound.class::isInstance);
+            rewind.answer(
+                    back
+                            ? new InstanceReply.Done(after.status())
+                            : new InstanceReply.Refused(
+                                    "RESTORE_GIVEN_UP",
+                                    "instance " + id + " is " + after.status() + " and has not gone back"));
+        }
+        rewind.follow(after);
     }
 
     /** What the other threads of the tree have to be told, and what may follow once they know. */
     private void followFamily(InstanceState state) {
         family.follow(state);
+        listeners.follow(state, now());
         settleEnd(state);
-        if (!state.hasLiveChildren()) {
-            waitingForChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));
-            waitingForChildren.clear();
-        }
     }
 
     /**
      * The permit goes back once nothing is left to do: it is what brings an ended instance back to memory while its
-     * parent has not heard of the end, children have still to be cancelled, or an action of a trigger has not ended.
+     * parent has not heard of the end, children have still to be cancelled, an action of a trigger has not ended, or a
+     * checkpoint is not kept yet.
      */
     private void settleEnd(InstanceState state) {
-        if (state.exists() && state.status().isTerminal() && family.isQuiet(state) && !state.hasTriggerRuns()) {
+        boolean over = state.exists() && state.status().isTerminal();
+        if (over && family.isQuiet(state) && !state.hasTriggerRuns() && checkpoints.isQuiet(state)) {
             registry.release(state);
         }
     }
@@ -340,6 +505,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.request(after.epoch(), services.pausedReleasesSlot() ? Standing.WAITS : Standing.RUNS);
         }
         if (!statusChanged) {
+            if (!before.workTopics().equals(after.workTopics())) {
+                registry.report(after, isQueued(after), now());
+            }
             return;
         }
         if (after.status().isTerminal()) {
@@ -347,8 +515,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 admission.release(after.epoch());
             }
             admission.answerWishes(new InstanceReply.AlreadyTerminal(after.status()));
-            waiting.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(after))));
-            waiting.clear();
+            listeners.ended(after);
             settleEnd(after);
             if (!registry.isReleasing()) {
                 registry.report(after, false, now());
@@ -389,6 +556,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
         }
+        if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), state.seq()));
+            return Effect().none();
+        }
+        if (message instanceof ThreadMessage.PointIs point) {
+            checkpoints.heard(point);
+            checkpoints.follow(state);
+            return Effect().none();
+        }
         if (message instanceof ThreadMessage.Start start) {
             if (!ChildTalk.isMeant(state, start)) {
                 family.declineTaken(start);
@@ -402,11 +578,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     : Effect().none();
         }
         if (message instanceof ThreadMessage.News news) {
-            return enact(state, decide(state, FamilyCommands.recording(news)), null)
-                    .thenRun(after -> {
+            return enact(
+                    state,
+                    decide(state, FamilyCommands.recording(news)),
+                    null,
+                    after -> {
                         family.heard(after, news);
                         followFamily(after);
-                    });
+                    },
+                    null);
         }
         if (message instanceof ThreadMessage.Launched launched) {
             return carryOut(
@@ -415,8 +595,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof ThreadMessage.Count count) {
             Decision decision =
                     decide(state, new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
-            return enact(state, decision, null)
-                    .thenRun(after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())));
+            return enact(
+                    state,
+                    decision,
+                    null,
+                    after -> services.threads().tell(FamilyCommands.counted(count, decision.reply())),
+                    null);
         }
         if (message instanceof ThreadMessage.Counted counted) {
             int excess = family.counted(state, counted);
@@ -446,8 +630,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> heed(InstanceState state, ParentOrder order) {
-        return enact(state, decide(state, new InstanceCommand.Heed(order)), null)
-                .thenRun(family::tellParent);
+        return enact(state, decide(state, new InstanceCommand.Heed(order)), null, family::tellParent, null);
     }
 
     /** The instance does not exist; it may be about to. */
@@ -455,7 +638,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof ThreadMessage.Start start && admission.first() == null) {
             boolean first = family.starting() == null;
             family.begin(start);
-            if (first) {
+            if (first && start.request().origin() != null) {
+                past.read(start.request().origin());
+            } else if (first) {
                 registry.acquire(NewInstances.ofChild(start, services.settings()), firstEpoch());
             }
             return Effect().none();
@@ -464,6 +649,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             services.threads().tell(ParentTalk.noParent(news));
         } else if (message instanceof ThreadMessage.Count count) {
             services.threads().tell(new ThreadMessage.Counted(count.parent(), count.asOf(), count.live()));
+        } else if (message instanceof ThreadMessage.AskPoint ask) {
+            services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), 0));
         }
         if (isUnwanted()) {
             leaveSoon();
@@ -480,10 +667,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> create(InstanceState state, InstanceMessage.Create message) {
         if (state.exists()) {
             boolean same = state.header()
-                    .plan()
-                    .definition()
-                    .id()
-                    .equals(message.wanted().definitionId());
+                            .plan()
+                            .definition()
+                            .id()
+                            .equals(message.wanted().definitionId())
+                    && Objects.equals(
+                            state.header().lineage().origin(),
+                            message.wanted().lineage().origin());
             return Effect()
                     .reply(
                             message.replyTo(),
@@ -491,7 +681,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     ? new InstanceReply.Created(true, state.status())
                                     : new InstanceReply.Refused(
                                             "THREAD_LIVE",
-                                            "instance " + id + " runs definition "
+                                            "instance " + id + " is another run of definition "
                                                     + state.header()
                                                             .plan()
                                                             .definition()
@@ -519,12 +709,90 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     "memory is short on this node, instance " + id
                                             + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
+        List<Payload> missing = storing.missing(
+                message.wanted().input(), message.wanted().globals().values());
+        if (missing.isEmpty()) {
+            return beginCreation(message);
+        }
+        // It may wait for its slot longer than an orphan lives, so its own handles keep the bytes until they are
+        // recorded.
+        storing.beginWith(
+                missing.stream().map(Payload::share).toList(), ignored -> beginCreation(message), (ignored, reason) -> {
+                    message.replyTo()
+                            .tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                    leaveSoon();
+                    return Effect().none();
+                });
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> beginCreation(InstanceMessage.Create message) {
         admission.begin(message);
+        Origin origin = message.wanted().lineage().origin();
+        if (origin == null) {
+            apply(message.wanted());
+        } else {
+            past.read(origin);
+        }
+        return Effect().none();
+    }
+
+    /** Asks for the slot and then the permit that a new run needs. */
+    private void apply(InstanceMessage.NewInstance wanted) {
         int epoch = firstEpoch();
-        if (message.wanted().autoStart()) {
+        if (wanted.autoStart()) {
             admission.request(epoch, Standing.STARTS);
         } else {
-            registry.acquire(message.wanted(), epoch);
+            registry.acquire(wanted, epoch);
+        }
+    }
+
+    private InstanceMessage.NewInstance wantedChild(ThreadMessage.Start start) {
+        InstanceMessage.NewInstance wanted = NewInstances.ofChild(start, services.settings());
+        return past.past() == null ? wanted : NewInstances.ofPast(wanted, past.past());
+    }
+
+    private Effect<EventBatch, InstanceState> pastRead(InstanceState state, InstanceMessage.PastRead message) {
+        if (state.exists()) {
+            return Effect().none();
+        }
+        Past begin = message.past();
+        if (begin == null && message.passing() && admission.first() == null) {
+            // The parent says again what it wants.
+            family.begun();
+            leaveSoon();
+            return Effect().none();
+        }
+        if (begin == null) {
+            return refuseToBegin(Objects.requireNonNull(message.refusal()));
+        }
+        // Its own before anything else: whoever it has them from may be removed at any time.
+        List<Payload> missing = storing.missing(begin);
+        if (missing.isEmpty()) {
+            return beginWith(begin);
+        }
+        storing.beginWith(
+                missing,
+                ignored -> beginWith(begin),
+                (ignored, reason) -> refuseToBegin(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason)));
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> refuseToBegin(InstanceReply.Refused refusal) {
+        admission.refuse(refusal);
+        family.refuse(refusal);
+        leaveSoon();
+        return Effect().none();
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> beginWith(Past begin) {
+        InstanceMessage.Create first = admission.first();
+        ThreadMessage.Start start = family.starting();
+        past.read(first == null ? begin : begin.with(first.wanted().points()));
+        if (first != null) {
+            apply(first.wanted());
+        } else if (start != null) {
+            registry.acquire(wantedChild(start), firstEpoch());
         }
         return Effect().none();
     }
@@ -569,7 +837,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Carries out what those who wait for a slot asked for, and answers them once it is durable. */
     private Effect<EventBatch, InstanceState> run(InstanceState state, InstanceCommand command) {
         Decision decision = services.decider().decide(state, command, null, now());
-        return enact(state, decision, null).thenRun(after -> admission.answerWishes(decision.reply()));
+        return enact(state, decision, null, after -> admission.answerWishes(decision.reply()), null);
     }
 
     private Effect<EventBatch, InstanceState> answeredBeforeCreation(@Nullable InstanceReply refusal) {
@@ -598,6 +866,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             family.refuse(refused);
             InstanceReply answer = new InstanceReply.Refused(refused.reason().name(), refused.detail());
+            if (registry.isReopening() && state.rewinding() != null) {
+                registry.refuseReopening(answer);
+                return notGoingBack(
+                        state, new InstanceReply.Refused(refused.reason().name(), refused.detail()));
+            }
             admission.refuse(answer);
             registry.refuseReopening(answer);
             if (!state.exists()) {
@@ -618,9 +891,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (!state.exists() || !state.status().isTerminal()) {
             return Effect().none();
         }
-        waitingForRelease.forEach(waiter -> waiter.tell(new EndNotice.Ended(Results.of(state))));
-        waitingForRelease.clear();
-        removeIfSettled(state);
+        listeners.released(state);
+        if (!removeIfSettled(state)) {
+            reopenToGoBack(state);
+        }
         return Effect().none();
     }
 
@@ -650,11 +924,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 admission.request(granted.epoch(), Standing.RUNS);
             }
             family.reopened();
+            context.cancelReceiveTimeout();
+            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
+            if (reopening.kind().equals(RESTORE)) {
+                return goBack(state, granted.epoch());
+            }
             InstanceCommand command = reopening.nodeId() == null
                     ? new InstanceCommand.RetryFailed(granted.epoch())
                     : new InstanceCommand.Rerun(reopening.nodeId(), reopening.force(), granted.epoch());
-            context.cancelReceiveTimeout();
-            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
             return carryOut(state, command, null, reopening.replyTo());
         }
         ThreadMessage.Start start = family.starting();
@@ -663,7 +940,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return carryOut(
                     state,
                     new InstanceCommand.Create(
-                            NewInstances.header(start, granted, services), granted.epoch(), true, start.order()),
+                            NewInstances.header(start, past.past(), granted, services),
+                            granted.epoch(),
+                            NewInstances.startsByItself(start),
+                            start.order(),
+                            past.take()),
                     null,
                     null);
         }
@@ -675,13 +956,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .decide(
                         state,
                         new InstanceCommand.Create(
-                                NewInstances.header(first.wanted(), granted, services),
+                                NewInstances.header(first.wanted(), past.past(), granted, services),
                                 granted.epoch(),
-                                admission.holdsSlot()),
+                                admission.holdsSlot(),
+                                ParentOrder.RUN,
+                                past.take()),
                         first.commandId(),
                         now());
         admission.settle(decision.reply());
-        return enact(state, decision, null).thenRun(after -> admission.answerAll());
+        return enact(state, decision, null, after -> admission.answerAll(), null);
     }
 
     private Effect<EventBatch, InstanceState> reported(InstanceState state, PartitionReply.Reported reported) {
@@ -711,16 +994,20 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private void recovered(InstanceState state) {
         snapshots.recovered(lastSequenceNumber(context));
+        storing.forget();
         context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
         if (!state.exists()) {
             return;
         }
         registry.resume(state);
+        checkpoints.recovered(state);
+        checkpoints.follow(state);
         if (state.status().isTerminal()) {
             followFamily(state);
             if (state.hasTriggerRuns() && services.autoResume()) {
                 context.getSelf().tell(recover());
             }
+            rewind.follow(state);
             context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
         } else {
             registry.report(state, false, now());
@@ -751,7 +1038,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         long now = now();
         Decision decision =
                 services.decider().decide(state, new InstanceCommand.Recover(sleepers.of(state)), null, now);
-        return enact(state, decision, null).thenRun(family::follow).thenUnstashAll();
+        return enact(
+                        state,
+                        decision,
+                        null,
+                        after -> {
+                            family.follow(after);
+                            rewind.follow(after);
+                        },
+                        null)
+                .thenUnstashAll();
     }
 
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
@@ -815,14 +1111,85 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().none();
     }
 
+    // ---- going back -----------------------------------------------------------------------------------------------
+
+    /** {@link InstanceMessage.Reopen#kind} of an ended run that goes back. */
+    private static final String RESTORE = "restore";
+
+    private Effect<EventBatch, InstanceState> restore(InstanceState state, InstanceMessage.Restore message) {
+        if (mustWaitForRegistry(state)) {
+            return Effect().stash();
+        }
+        Decision decision = decide(state, new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()));
+        if (!(decision.reply() instanceof InstanceReply.Done)) {
+            return Effect().reply(message.replyTo(), decision.reply());
+        }
+        rewind.add(message.replyTo());
+        // Whoever asks again for what is already wanted gets it going again.
+        return enact(state, decision, null).thenRun(after -> {
+            family.follow(after);
+            rewind.follow(after);
+        });
+    }
+
+    private Effect<EventBatch, InstanceState> rewindRead(InstanceState state, InstanceMessage.RewindRead message) {
+        if (!rewind.read(state, message)) {
+            return Effect().none();
+        }
+        if (rewind.past() == null && !message.failure().isEmpty()) {
+            context.getLog().warn("instance {} goes back later: {}", id, message.failure());
+            rewind.forget();
+            timers.startSingleTimer(InstanceMessage.Remind.NOW, InstanceMessage.Remind.NOW, services.resendInterval());
+            return Effect().none();
+        }
+        if (rewind.past() == null) {
+            return notGoingBack(
+                    state,
+                    new InstanceReply.Refused(
+                            "ORIGIN_UNREADABLE",
+                            "there is no event " + message.target().seq() + " that could be read"));
+        }
+        if (state.status().isTerminal()) {
+            reopenToGoBack(state);
+            return Effect().none();
+        }
+        return goBack(state, 0);
+    }
+
+    /** An ended run that has what it needs asks for the permit it will need. */
+    private void reopenToGoBack(InstanceState state) {
+        if (rewind.past() != null && registry.isReleased() && !registry.isReopening()) {
+            registry.reopen(
+                    state,
+                    new InstanceMessage.Reopen(
+                            RESTORE, null, false, context.getSystem().ignoreRef()));
+        }
+    }
+
+    private Effect<EventBatch, InstanceState> goBack(InstanceState state, int epoch) {
+        Rewinding target = state.rewinding();
+        Past point = rewind.past();
+        if (target == null || point == null) {
+            return Effect().none();
+        }
+        rewind.forget();
+        return carryOut(state, new InstanceCommand.Rewind(target.seq(), point, epoch), null, null);
+    }
+
+    private Effect<EventBatch, InstanceState> notGoingBack(InstanceState state, InstanceReply.Refused why) {
+        rewind.answer(why);
+        return carryOut(state, new InstanceCommand.NoteRewindFailed(why.code() + ": " + why.message()), null, null);
+    }
+
     // ---- removal --------------------------------------------------------------------------------------------------
 
     private Effect<EventBatch, InstanceState> remove(InstanceState state, InstanceMessage.Remove message) {
         if (!state.exists()) {
             if (isUnwanted()) {
                 registry.deny(message.epoch(), message.permit());
-                registry.forget(message.epoch());
-                leaveSoon();
+                // A crash during a removal may have left payloads behind.
+                removal.order(message.epoch());
+                removal.begin();
             }
             return Effect().none();
         }
@@ -847,7 +1214,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Goes when it is to go and nobody waits for a word from it: its parent knows the end, its children are told. */
     private boolean removeIfSettled(InstanceState state) {
-        boolean settled = registry.isReleased() && family.isQuiet(state);
+        boolean settled = registry.isReleased() && family.isQuiet(state) && checkpoints.isQuiet(state);
         if (!settled || !state.status().isTerminal() || !removal.isOrdered(state.epoch())) {
             return false;
         }
@@ -855,10 +1222,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return true;
     }
 
-    private Effect<EventBatch, InstanceState> erased(InstanceState state, InstanceMessage.Erased message) {
+    private Effect<EventBatch, InstanceState> erased(InstanceMessage.Erased message) {
         if (message.failure() == null) {
-            subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.NoSuchInstance(id)));
-            registry.forget(state.epoch());
+            listeners.erased();
+            registry.forget(removal.epoch());
         } else {
             context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
         }
@@ -878,51 +1245,21 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().reply(message.replyTo(), answer);
     }
 
-    private Effect<EventBatch, InstanceState> awaitEnd(InstanceState state, InstanceMessage.AwaitEnd message) {
-        if (state.exists() && state.status().isTerminal()) {
-            message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
-        } else if (!state.exists() && isUnwanted()) {
-            message.replyTo().tell(new EndNotice.NoSuchInstance());
-            leaveSoon();
+    private Effect<EventBatch, InstanceState> awaitCheckpoint(
+            InstanceState state, InstanceMessage.AwaitCheckpoint message) {
+        if (state.exists()) {
+            checkpoints.add(state, message);
         } else {
-            waiting.add(message.replyTo());
+            message.replyTo().tell(new CheckpointNotice.Gone());
+            leaveSoon();
         }
         return Effect().none();
     }
 
-    private Effect<EventBatch, InstanceState> awaitReleased(
-            InstanceState state, InstanceMessage.AwaitReleased message) {
-        if (registry.isReleased()) {
-            message.replyTo().tell(new EndNotice.Ended(Results.of(state)));
-        } else if (!state.exists() && isUnwanted()) {
-            message.replyTo().tell(new EndNotice.NoSuchInstance());
-            leaveSoon();
-        } else {
-            waitingForRelease.add(message.replyTo());
-        }
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> awaitChildren(
-            InstanceState state, InstanceMessage.AwaitChildren message) {
-        if (!state.exists()) {
-            message.replyTo().tell(new ChildrenNotice.NoSuchInstance());
-            leaveSoon();
-        } else if (state.hasLiveChildren()) {
-            waitingForChildren.add(message.replyTo());
-        } else {
-            message.replyTo().tell(new ChildrenNotice.AllEnded());
-        }
-        return Effect().none();
-    }
-
-    private Effect<EventBatch, InstanceState> subscribe(InstanceState state, InstanceMessage.Subscribe message) {
-        if (!state.exists()) {
-            message.subscriber().tell(new InstanceNews.NoSuchInstance(id));
-            return Effect().none();
-        }
-        subscribers.add(message.subscriber());
-        message.subscriber().tell(new InstanceNews.Subscribed(id, state.seq()));
+    private Effect<EventBatch, InstanceState> checkpointRead(
+            InstanceState state, InstanceMessage.CheckpointRead message) {
+        checkpoints.read(message);
+        checkpoints.follow(state);
         return Effect().none();
     }
 
@@ -934,7 +1271,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 leaveSoon();
             }
         } else if (state.status().isTerminal()) {
-            if (registry.isReleased() && registry.isQuiet() && family.isQuiet(state)) {
+            boolean idleForGood = registry.isReleased() && registry.isQuiet() && family.isQuiet(state);
+            if (idleForGood && checkpoints.isQuiet(state) && state.rewinding() == null) {
                 leaveSoon();
             }
         } else if (mayPark(state)) {
@@ -949,14 +1287,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Nobody here waits for it or listens to it, and nothing it said is unanswered. */
     private boolean mayPark(InstanceState state) {
-        return waiting.isEmpty()
-                && subscribers.isEmpty()
-                && waitingForChildren.isEmpty()
-                && waitingForRelease.isEmpty()
+        return listeners.isEmpty()
                 && !admission.isQueued()
                 && !admission.isAsking()
                 && !registry.isParkedOrUnknown()
                 && registry.isQuiet()
-                && family.isQuiet(state);
+                && family.isQuiet(state)
+                && checkpoints.isQuiet(state)
+                && state.rewinding() == null;
     }
 }

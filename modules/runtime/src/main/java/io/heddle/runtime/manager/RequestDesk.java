@@ -68,6 +68,35 @@ public final class RequestDesk {
                     InstanceManager.Cascaded::new);
         } else if (request instanceof InstanceManager.StartChild start) {
             startChild(start);
+        } else if (request instanceof InstanceManager.Fork fork) {
+            answer(
+                    fork.replyTo(),
+                    () -> engine.instances().fork(fork.instanceId(), fork.nodes()),
+                    InstanceManager.Forked::new);
+        } else if (request instanceof InstanceManager.Copy copy) {
+            answer(copy.replyTo(), () -> engine.copy(copy.source(), copy.options()), InstanceManager.Copied::new);
+        } else if (request instanceof InstanceManager.CreateCheckpoint create) {
+            answer(
+                    create.replyTo(),
+                    () -> engine.checkpoint(create.instanceId(), create.options()),
+                    InstanceManager.CheckpointCreated::new);
+        } else if (request instanceof InstanceManager.GetCheckpoints get) {
+            answer(get.replyTo(), () -> engine.checkpoints(get.instanceId()), InstanceManager.Checkpoints::new);
+        } else if (request instanceof InstanceManager.DeleteCheckpoint delete) {
+            answer(
+                    delete.replyTo(),
+                    () -> engine.deleteCheckpoint(delete.instanceId(), delete.checkpoint()),
+                    InstanceManager.CheckpointsDeleted::new);
+        } else if (request instanceof InstanceManager.CleanUpCheckpoints clean) {
+            answer(
+                    clean.replyTo(),
+                    () -> engine.cleanUpCheckpoints(clean.instanceId(), clean.limits()),
+                    InstanceManager.CheckpointsDeleted::new);
+        } else if (request instanceof InstanceManager.Restore restore) {
+            answer(
+                    restore.replyTo(),
+                    () -> engine.restore(restore.instanceId(), restore.options()),
+                    InstanceManager.Restored::new);
         } else if (request instanceof InstanceManager.CancelChild cancel) {
             cancelChild(cancel);
         } else if (request instanceof InstanceManager.GetChildren get) {
@@ -114,6 +143,23 @@ public final class RequestDesk {
                     fail.instanceId(),
                     new InstanceCommand.Fail(fail.nodeId(), fail.attempt(), fail.error()),
                     fail.replyTo());
+        } else if (request instanceof InstanceManager.Heartbeat heartbeat) {
+            held(
+                    heartbeat.instanceId(),
+                    new InstanceCommand.Heartbeat(heartbeat.nodeId(), heartbeat.attempt()),
+                    heartbeat.replyTo());
+        } else if (request instanceof InstanceManager.GiveBack back) {
+            held(back.instanceId(), new InstanceCommand.GiveBack(back.nodeId(), back.attempt()), back.replyTo());
+        } else if (request instanceof InstanceManager.Signal signal) {
+            record(
+                    signal.instanceId(),
+                    new InstanceCommand.Signal(signal.nodeId(), signal.output(), null),
+                    signal.replyTo());
+        } else if (request instanceof InstanceManager.PollWork poll) {
+            answer(
+                    poll.replyTo(),
+                    () -> engine.work().poll(poll.topic(), poll.max(), poll.patience()),
+                    InstanceManager.Work::new);
         } else if (request instanceof InstanceManager.AwaitEnd await) {
             answer(await.replyTo(), () -> engine.instances().ended(await.instanceId()), InstanceManager.Ended::new);
         } else if (request instanceof InstanceManager.AwaitReleased await) {
@@ -127,11 +173,7 @@ public final class RequestDesk {
         answer(
                 start.replyTo(),
                 () -> engine.instances().startChild(start.parent(), start.definitionId(), start.options()),
-                reply -> {
-                    InstanceReply.ChildAccepted accepted =
-                            InstanceClient.expect(start.parent(), reply, InstanceReply.ChildAccepted.class);
-                    return new InstanceManager.ChildAccepted(InstanceId.of(accepted.threadId()), accepted.existing());
-                });
+                accepted -> new InstanceManager.ChildAccepted(InstanceId.of(accepted.threadId()), accepted.existing()));
     }
 
     /** A child that had ended needs no cancelling: that is done, too. */
@@ -182,6 +224,15 @@ public final class RequestDesk {
             }
             return new InstanceManager.Recorded(InstanceClient.expect(id, reply, InstanceReply.Recorded.class)
                     .ready());
+        });
+    }
+
+    private void held(InstanceId id, InstanceCommand command, ActorRef<InstanceManager.Reply> replyTo) {
+        answer(replyTo, () -> engine.instances().perform(id, command), reply -> {
+            if (reply instanceof InstanceReply.Refused) {
+                throw InstanceClient.refusal(id, reply);
+            }
+            return new InstanceManager.Held(!(reply instanceof InstanceReply.Stop));
         });
     }
 

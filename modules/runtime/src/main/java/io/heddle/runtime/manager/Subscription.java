@@ -97,6 +97,10 @@ final class Subscription extends AbstractBehavior<Subscription.Message> {
             subscriber.tell(new InstanceManager.NoMoreEvents(id, "UNKNOWN_INSTANCE"));
             return Behaviors.stopped();
         }
+        if (message.news() instanceof InstanceNews.Quarantined) {
+            subscriber.tell(new InstanceManager.NoMoreEvents(id, "QUARANTINED"));
+            return Behaviors.stopped();
+        }
         if (message.news() instanceof InstanceNews.Subscribed subscribed) {
             return subscribed.seq() > sent ? catchUp(subscribed.seq()) : this;
         }

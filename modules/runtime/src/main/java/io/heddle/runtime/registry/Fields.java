@@ -15,6 +15,7 @@ import io.heddle.kernel.registry.StaticReference;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.registry.VersionStatus;
+import io.heddle.kernel.registry.WorkTopics;
 import io.heddle.runtime.wire.WireException;
 import io.heddle.runtime.wire.WireReader;
 import io.heddle.runtime.wire.WireWriter;
@@ -45,6 +46,15 @@ final class Fields {
     private static final int AD_HOC = 2;
 
     private Fields() {}
+
+    static void work(WireWriter out, WorkTopics work) {
+        out.writeList(work.free(), WireWriter::writeString);
+        out.writeList(work.held(), WireWriter::writeString);
+    }
+
+    static WorkTopics work(WireReader in) {
+        return new WorkTopics(in.readList(WireReader::readString), in.readList(WireReader::readString));
+    }
 
     static void status(WireWriter out, InstanceStatus status) {
         out.writeUnsigned(STATUSES.indexOf(status));

@@ -153,6 +153,7 @@ final class PartitionEventCodec {
         Fields.micros(out, e.nextWake());
         out.writeBoolean(e.parked());
         Fields.text(out, e.host());
+        Fields.work(out, e.work());
         out.writeLong(e.at());
     }
 
@@ -167,6 +168,7 @@ final class PartitionEventCodec {
                 Fields.micros(in),
                 in.readBoolean(),
                 Fields.text(in),
+                Fields.work(in),
                 in.readLong());
     }
 

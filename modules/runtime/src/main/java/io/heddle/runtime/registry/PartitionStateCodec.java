@@ -7,6 +7,8 @@ import io.heddle.kernel.registry.Hold;
 import io.heddle.kernel.registry.PartitionState;
 import io.heddle.kernel.registry.StatusTotals;
 import io.heddle.kernel.registry.ThreadEntry;
+import io.heddle.kernel.registry.WorkIndex;
+import io.heddle.kernel.registry.WorkTopics;
 import io.heddle.runtime.wire.WireReader;
 import io.heddle.runtime.wire.WireWriter;
 import java.util.HashMap;
@@ -87,6 +89,7 @@ final class PartitionStateCodec {
         Fields.micros(out, entry.retainUntil());
         out.writeBoolean(entry.reported()).writeBoolean(entry.parked()).writeBoolean(entry.released());
         out.writeBoolean(entry.removing());
+        Fields.work(out, entry.work());
         out.writeOptional(entry.replaced(), PartitionStateCodec::entry);
     }
 
@@ -95,6 +98,7 @@ final class PartitionStateCodec {
         private final WireReader in;
         private final Map<String, String> texts = new HashMap<>();
         private final Map<ClaimKey, ClaimKey> keys = new HashMap<>();
+        private final Map<WorkTopics, WorkTopics> topics = new HashMap<>();
         private final Map<ClaimKey, int[]> counts = new HashMap<>();
 
         Reading(WireReader in) {
@@ -110,6 +114,7 @@ final class PartitionStateCodec {
             PMap<ClaimKey, String> cancelling = cancelling();
             long live = 0;
             long parked = 0;
+            WorkIndex work = WorkIndex.NONE;
             int size = in.readUnsignedInt();
             TreeMap<String, ThreadEntry> threads = new TreeMap<>();
             for (int i = 0; i < size; i++) {
@@ -120,6 +125,7 @@ final class PartitionStateCodec {
                     count(entry.key())[0]++;
                 }
                 parked += entry.parked() ? 1 : 0;
+                work = work.moved(entry.id(), WorkTopics.NONE, entry.work());
             }
             return new PartitionState(
                     partitions,
@@ -131,7 +137,8 @@ final class PartitionStateCodec {
                     claims,
                     totals,
                     live,
-                    parked);
+                    parked,
+                    work);
         }
 
         private StatusTotals totals() {
@@ -221,7 +228,13 @@ final class PartitionStateCodec {
                     in.readBoolean(),
                     in.readBoolean(),
                     in.readBoolean(),
+                    work(),
                     in.readOptional(each -> entry()));
+        }
+
+        private WorkTopics work() {
+            WorkTopics read = Fields.work(in);
+            return read.equals(WorkTopics.NONE) ? WorkTopics.NONE : topics.computeIfAbsent(read, each -> each);
         }
 
         private ClaimKey key() {

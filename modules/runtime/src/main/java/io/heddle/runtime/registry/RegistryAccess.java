@@ -9,6 +9,7 @@ import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
+import io.heddle.runtime.ask.OpenQuestions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,11 +43,13 @@ public final class RegistryAccess implements RegistryLinks {
     private final ClusterSharding sharding;
     private final ActorSystem<?> system;
     private final RegistrySettings settings;
+    private final OpenQuestions open;
 
     private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
         this.system = system;
         this.settings = settings;
         sharding = ClusterSharding.get(system);
+        open = new OpenQuestions(system);
     }
 
     /**
@@ -136,8 +139,8 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a definition. */
     public <R extends DefinitionReply> CompletionStage<R> ask(DefinitionCommand.Request<R> request) {
-        return definition(request)
-                .<R>ask(replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout());
+        return open.add(definition(request)
+                .<R>ask(replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout()));
     }
 
     /** A reference check; no answer in time counts as {@link DefinitionReply.Recovering}, never as free. */
@@ -193,10 +196,7 @@ public final class RegistryAccess implements RegistryLinks {
     }
 
     private CompletionStage<Long> sweep(int partition, Retention retention, long before) {
-        return partition(partition)
-                .<PartitionReply.Swept>ask(
-                        replyTo -> new ThreadRegistry.Ask<>(new PartitionCommand.Sweep(retention), replyTo),
-                        SWEEP_PATIENCE)
+        return askPartition(partition, new PartitionCommand.Sweep(retention), SWEEP_PATIENCE)
                 .thenCompose(swept -> {
                     long removed = before + swept.removed();
                     return swept.more()
@@ -245,6 +245,51 @@ public final class RegistryAccess implements RegistryLinks {
         return fill(filter, cursor == null ? new Cursor(0, null) : cursor, wanted, new ArrayList<>());
     }
 
+    /**
+     * Threads with work for somebody outside, of all partitions, at most {@code limit} of each and in no order.
+     *
+     * @param topic null for every topic
+     */
+    public CompletionStage<List<InstanceId>> someWithWork(@Nullable String topic, int limit) {
+        List<CompletableFuture<PartitionReply.WorkThreads>> parts = new ArrayList<>();
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+            parts.add(askPartition(partition, new PartitionCommand.FindWork(topic, false, null, limit))
+                    .toCompletableFuture());
+        }
+        return all(parts)
+                .thenApply(all ->
+                        all.stream().flatMap(part -> part.threads().stream()).toList());
+    }
+
+    /**
+     * A page of threads with work for somebody outside, in the order of partitions, then ids.
+     *
+     * @param topic null for every topic
+     * @param held whether threads are wanted too of which somebody holds all the work
+     * @param cursor null for the first page
+     */
+    public CompletionStage<WorkPage> withWork(
+            @Nullable String topic, boolean held, @Nullable Cursor cursor, int limit) {
+        Cursor from = cursor == null ? new Cursor(0, null) : cursor;
+        return askPartition(from.partition(), new PartitionCommand.FindWork(topic, held, from.after(), limit))
+                .thenApply(part -> {
+                    Cursor next = part.next() != null
+                            ? new Cursor(from.partition(), part.next())
+                            : from.partition() + 1 < settings.partitions()
+                                    ? new Cursor(from.partition() + 1, null)
+                                    : null;
+                    return new WorkPage(part.threads(), next);
+                });
+    }
+
+    /** Some threads with work; a page may be empty although {@code next} is not null. */
+    public record WorkPage(
+            List<InstanceId> threads, @Nullable Cursor next) {
+        public WorkPage {
+            threads = List.copyOf(threads);
+        }
+    }
+
     @Override
     public void toPartition(int partition, PartitionCommand.Message message) {
         partition(partition).tell(new ThreadRegistry.Tell(message));
@@ -281,7 +326,7 @@ public final class RegistryAccess implements RegistryLinks {
 
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request, Duration patience) {
-        return partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
+        return open.add(partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience));
     }
 
     private int partitionOf(InstanceId threadId) {

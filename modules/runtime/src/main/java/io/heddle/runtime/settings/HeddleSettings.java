@@ -1,11 +1,13 @@
 package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
+import io.heddle.CheckpointOccasion;
 import io.heddle.HeddleException;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.cleanup.MemoryThresholds;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.registry.Retention;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ public record HeddleSettings(
         Threads threads,
         Loops loops,
         Triggers triggers,
+        Checkpoints checkpoints,
         Registry registry,
         Recovery recovery,
         Cleanup cleanup) {
@@ -70,6 +73,7 @@ public record HeddleSettings(
                 Threads.read(in),
                 Loops.read(in),
                 Triggers.read(in),
+                Checkpoints.read(in),
                 Registry.read(in),
                 Recovery.read(in),
                 Cleanup.read(in));
@@ -110,7 +114,14 @@ public record HeddleSettings(
                 threads.maxDepth,
                 threads.maxChildren,
                 threads.maxLivePerTree,
-                micros(threads.childTimeout));
+                micros(threads.childTimeout),
+                new Checkpointing(
+                        checkpoints.on,
+                        new Checkpointing.Limits(
+                                micros(checkpoints.maxAge),
+                                checkpoints.maxCount,
+                                checkpoints.maxBytes,
+                                checkpoints.minRetained)));
     }
 
     /** Rounded up, so that a tiny timeout does not become "none". */
@@ -269,9 +280,13 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.payload}. */
-    public record PayloadLimits(int maxBytes) {
+    public record PayloadLimits(int maxBytes, int inlineBytes, String store, Duration orphanGrace) {
         static PayloadLimits read(SettingsReader in) {
-            return new PayloadLimits(in.mebibytes("payload.max-size"));
+            return new PayloadLimits(
+                    in.mebibytes("payload.max-size"),
+                    in.mebibytes("payload.inline-threshold"),
+                    in.text("payload.store"),
+                    in.secondsAboveZero("payload.orphan-grace"));
         }
     }
 
@@ -305,6 +320,21 @@ public record HeddleSettings(
     public record Loops(int maxIterationsLimit) {
         static Loops read(SettingsReader in) {
             return new Loops(in.count("loops.max-iterations-limit", 0));
+        }
+    }
+
+    /** {@code heddle.checkpoints}. */
+    public record Checkpoints(
+            Set<CheckpointOccasion> on, Duration maxAge, int maxCount, long maxBytes, int minRetained) {
+        static Checkpoints read(SettingsReader in) {
+            // Nobody configures a request.
+            Set<CheckpointOccasion> ofTheirOwn = EnumSet.complementOf(EnumSet.of(CheckpointOccasion.REQUEST));
+            return new Checkpoints(
+                    in.choices("checkpoints.on", CheckpointOccasion.class, ofTheirOwn),
+                    in.seconds("checkpoints.max-age"),
+                    in.count("checkpoints.max-count", 0),
+                    in.longCount("checkpoints.max-size", 0),
+                    in.count("checkpoints.min-retained", 0));
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +130,22 @@ final class SettingsReader {
                                         .filter(allowed::contains)
                                         .map(Enum::name)
                                         .collect(Collectors.joining(", ")))));
+    }
+
+    /** A list of constants. */
+    <E extends Enum<E>> Set<E> choices(String key, Class<E> type, Set<E> allowed) {
+        return value(key, EnumSet.noneOf(type), raw -> {
+            Set<E> chosen = EnumSet.noneOf(type);
+            for (Object word : raw instanceof List<?> list ? list : List.of(raw)) {
+                chosen.add(allowed.stream()
+                        .filter(constant -> constant.name()
+                                .equalsIgnoreCase(String.valueOf(word).trim().replace('-', '_')))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "a list of " + allowed.stream().map(Enum::name).collect(Collectors.joining(", ")))));
+            }
+            return chosen;
+        });
     }
 
     String text(String key) {

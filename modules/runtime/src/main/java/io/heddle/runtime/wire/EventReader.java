@@ -12,10 +12,12 @@ import java.util.List;
 final class EventReader {
     private final HeaderCodec headers;
     private final GraphCodec graphs;
+    private final SnapshotCodec snapshots;
 
-    EventReader(HeaderCodec headers, GraphCodec graphs) {
+    EventReader(HeaderCodec headers, GraphCodec graphs, SnapshotCodec snapshots) {
         this.headers = headers;
         this.graphs = graphs;
+        this.snapshots = snapshots;
     }
 
     InstanceEvent read(WireReader in) {
@@ -26,6 +28,22 @@ final class EventReader {
         }
         return switch (type) {
             case INSTANCE_CREATED -> new InstanceEvent.InstanceCreated(headers.read(in), in.readInt());
+            case INSTANCE_COPIED -> new InstanceEvent.InstanceCopied(snapshots.read(in));
+            case CHECKPOINT_TAKEN ->
+                new InstanceEvent.CheckpointTaken(
+                        in.readString(),
+                        CheckpointCodec.readOccasion(in),
+                        in.readString(),
+                        in.readList(WireReader::readString),
+                        CheckpointCodec.readFields(in));
+            case CHECKPOINT_STORED ->
+                new InstanceEvent.CheckpointStored(
+                        in.readUnsignedInt(), in.readUnsignedInt(), CheckpointCodec.readChildren(in));
+            case CHECKPOINT_FAILED -> new InstanceEvent.CheckpointFailed(in.readUnsignedInt(), in.readString());
+            case CHECKPOINTS_DELETED -> new InstanceEvent.CheckpointsDeleted(in.readList(WireReader::readUnsignedInt));
+            case REWIND_REQUESTED -> new InstanceEvent.RewindRequested(in.readUnsignedInt(), in.readString());
+            case REWOUND -> new InstanceEvent.Rewound(in.readUnsignedInt(), snapshots.read(in));
+            case REWIND_FAILED -> new InstanceEvent.RewindFailed(in.readString());
             case INSTANCE_STARTED -> new InstanceEvent.InstanceStarted();
             case INSTANCE_PAUSED ->
                 new InstanceEvent.InstancePaused(in.readBoolean(), in.readOptional(WireReader::readString));
@@ -75,7 +93,11 @@ final class EventReader {
             case NODES_RESET -> new InstanceEvent.NodesReset(in.readList(WireReader::readUnsignedInt));
             case LOOP_ITERATION_STARTED ->
                 new InstanceEvent.LoopIterationStarted(
-                        in.readUnsignedInt(), in.readUnsignedInt(), Values.readOptionalPayload(in));
+                        in.readUnsignedInt(),
+                        in.readUnsignedInt(),
+                        Values.readOptionalPayload(in),
+                        Values.readOptionalPayload(in),
+                        in.readBoolean());
             case LOOP_ITERATION_ENDED ->
                 new InstanceEvent.LoopIterationEnded(
                         in.readUnsignedInt(), in.readUnsignedInt(), Values.readPayload(in));

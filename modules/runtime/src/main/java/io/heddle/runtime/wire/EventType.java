@@ -53,7 +53,15 @@ enum EventType {
     TRIGGER_REDELIVERED(62, 1, InstanceEvent.TriggerRedelivered.class),
     TRIGGER_RAN(63, 1, InstanceEvent.TriggerRan.class),
     WORKFLOW_REQUESTED(64, 1, InstanceEvent.WorkflowRequested.class),
-    WORKFLOW_SETTLED(65, 1, InstanceEvent.WorkflowSettled.class);
+    WORKFLOW_SETTLED(65, 1, InstanceEvent.WorkflowSettled.class),
+    INSTANCE_COPIED(49, 1, InstanceEvent.InstanceCopied.class),
+    CHECKPOINT_TAKEN(50, 1, InstanceEvent.CheckpointTaken.class),
+    CHECKPOINT_STORED(51, 1, InstanceEvent.CheckpointStored.class),
+    CHECKPOINT_FAILED(52, 1, InstanceEvent.CheckpointFailed.class),
+    CHECKPOINTS_DELETED(53, 1, InstanceEvent.CheckpointsDeleted.class),
+    REWIND_REQUESTED(54, 1, InstanceEvent.RewindRequested.class),
+    REWOUND(55, 1, InstanceEvent.Rewound.class),
+    REWIND_FAILED(56, 1, InstanceEvent.RewindFailed.class);
 
     private static final EventType[] BY_CODE = new EventType[256];
 

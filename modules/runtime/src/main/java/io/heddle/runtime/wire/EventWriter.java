@@ -6,11 +6,13 @@ import io.heddle.kernel.instance.InstanceEvent;
 final class EventWriter implements InstanceEvent.Visitor {
     private final HeaderCodec headers;
     private final GraphCodec graphs;
+    private final SnapshotCodec snapshots;
     private final WireWriter out;
 
-    EventWriter(HeaderCodec headers, GraphCodec graphs, WireWriter out) {
+    EventWriter(HeaderCodec headers, GraphCodec graphs, SnapshotCodec snapshots, WireWriter out) {
         this.headers = headers;
         this.graphs = graphs;
+        this.snapshots = snapshots;
         this.out = out;
     }
 
@@ -24,6 +26,63 @@ final class EventWriter implements InstanceEvent.Visitor {
         begin(EventType.INSTANCE_CREATED);
         headers.write(out, event.header());
         out.writeInt(event.epoch());
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceCopied event) {
+        begin(EventType.INSTANCE_COPIED);
+        snapshots.write(out, event.content());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointTaken event) {
+        begin(EventType.CHECKPOINT_TAKEN);
+        out.writeString(event.id());
+        CheckpointCodec.writeOccasion(out, event.occasion());
+        out.writeString(event.description());
+        out.writeList(event.tags(), WireWriter::writeString);
+        CheckpointCodec.writeFields(out, event.customFields());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointStored event) {
+        begin(EventType.CHECKPOINT_STORED);
+        out.writeUnsigned(event.seq());
+        out.writeUnsigned(event.size());
+        CheckpointCodec.writeChildren(out, event.children());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointFailed event) {
+        begin(EventType.CHECKPOINT_FAILED);
+        out.writeUnsigned(event.seq());
+        out.writeString(event.reason());
+    }
+
+    @Override
+    public void on(InstanceEvent.CheckpointsDeleted event) {
+        begin(EventType.CHECKPOINTS_DELETED);
+        out.writeList(event.seqs(), (to, seq) -> to.writeUnsigned(seq));
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindRequested event) {
+        begin(EventType.REWIND_REQUESTED);
+        out.writeUnsigned(event.seq());
+        out.writeString(event.checkpoint());
+    }
+
+    @Override
+    public void on(InstanceEvent.Rewound event) {
+        begin(EventType.REWOUND);
+        out.writeUnsigned(event.toSeq());
+        snapshots.write(out, event.content());
+    }
+
+    @Override
+    public void on(InstanceEvent.RewindFailed event) {
+        begin(EventType.REWIND_FAILED);
+        out.writeString(event.reason());
     }
 
     @Override
@@ -222,6 +281,8 @@ final class EventWriter implements InstanceEvent.Visitor {
         out.writeUnsigned(event.node());
         out.writeUnsigned(event.iteration());
         Values.writeOptionalPayload(out, event.items());
+        Values.writeOptionalPayload(out, event.item());
+        out.writeBoolean(event.last());
     }
 
     @Override

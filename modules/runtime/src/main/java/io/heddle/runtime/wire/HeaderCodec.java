@@ -2,6 +2,7 @@ package io.heddle.runtime.wire;
 
 import io.heddle.InstanceId;
 import io.heddle.Payload;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
@@ -75,6 +76,7 @@ final class HeaderCodec {
         out.writeOptional(overrides.maxParallelNodes(), WireWriter::writeInt);
         out.writeBoolean(overrides.retryEnabled());
         out.writeBoolean(overrides.monitoring());
+        out.writeOptional(overrides.checkpointsOn(), CheckpointCodec::writeOccasions);
     }
 
     private static InstanceOverrides readOverrides(WireReader in) {
@@ -82,7 +84,8 @@ final class HeaderCodec {
                 in.readOptional(WireReader::readLong),
                 in.readOptional(WireReader::readInt),
                 in.readBoolean(),
-                in.readBoolean());
+                in.readBoolean(),
+                in.readOptional(CheckpointCodec::readOccasions));
     }
 
     private static void writeSettings(WireWriter out, InstanceSettings settings) {
@@ -111,6 +114,8 @@ final class HeaderCodec {
         out.writeInt(settings.maxChildren());
         out.writeInt(settings.maxLivePerTree());
         out.writeLong(settings.childTimeout());
+        CheckpointCodec.writeOccasions(out, settings.checkpoints().on());
+        CheckpointCodec.writeLimits(out, settings.checkpoints().limits());
     }
 
     private static InstanceSettings readSettings(WireReader in) {
@@ -139,6 +144,7 @@ final class HeaderCodec {
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),
-                in.readLong());
+                in.readLong(),
+                new Checkpointing(CheckpointCodec.readOccasions(in), CheckpointCodec.readLimits(in)));
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.Payload;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
@@ -14,12 +15,14 @@ final class InstanceCodec {
     private final GraphCodec graphs;
     private final EventReader events;
     private final SnapshotCodec snapshots;
+    private final Payload.Source payloads;
 
-    InstanceCodec(PlanCache plans, PlanCompiler definitions) {
+    InstanceCodec(PlanCache plans, PlanCompiler definitions, Payload.Source payloads) {
+        this.payloads = payloads;
         this.headers = new HeaderCodec(plans);
         this.graphs = new GraphCodec(definitions);
-        this.events = new EventReader(headers, graphs);
         this.snapshots = new SnapshotCodec(headers, graphs);
+        this.events = new EventReader(headers, graphs, snapshots);
     }
 
     byte[] write(EventBatch batch) {
@@ -33,13 +36,13 @@ final class InstanceCodec {
             out.writeString(commandId);
             ReplyCodec.write(out, reply);
         }
-        EventWriter writer = new EventWriter(headers, graphs, out);
+        EventWriter writer = new EventWriter(headers, graphs, snapshots, out);
         out.writeList(batch.events(), (to, event) -> event.accept(writer));
         return out.toByteArray();
     }
 
     EventBatch readBatch(byte[] bytes) {
-        WireReader in = new WireReader(bytes);
+        WireReader in = new WireReader(bytes, payloads);
         int flags = in.readByte();
         if ((flags & ~HAS_COMMAND) != 0) {
             throw Values.unknown("flags of an event batch", flags);
@@ -63,7 +66,7 @@ final class InstanceCodec {
     }
 
     InstanceSnapshot readSnapshot(byte[] bytes) {
-        WireReader in = new WireReader(bytes);
+        WireReader in = new WireReader(bytes, payloads);
         InstanceSnapshot snapshot = snapshots.read(in);
         in.requireEnd();
         return snapshot;

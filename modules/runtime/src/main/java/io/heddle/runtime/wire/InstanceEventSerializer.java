@@ -22,7 +22,7 @@ public final class InstanceEventSerializer extends SerializerWithStringManifest 
     /** Called by Pekko. */
     public InstanceEventSerializer(ExtendedActorSystem system) {
         InstanceWire wire = InstanceWire.get(system);
-        this.codec = new InstanceCodec(wire.plans(), wire.compiler());
+        this.codec = new InstanceCodec(wire.plans(), wire.compiler(), wire.payloads());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.heddle.runtime.wire;
 
 import com.typesafe.config.Config;
+import io.heddle.ErrorCode;
+import io.heddle.HeddleException;
+import io.heddle.Payload;
 import io.heddle.kernel.expression.Expressions;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -14,10 +17,19 @@ import org.apache.pekko.actor.Extension;
 public final class InstanceWire implements Extension {
     private static final String MAX_COST = "heddle.expressions.max-cost";
 
+    /** Of a system without a payload store. */
+    static final Payload.Source NO_SOURCE = reference -> {
+        throw new HeddleException(
+                ErrorCode.PAYLOAD_UNAVAILABLE,
+                "the payload of " + reference.size() + " bytes with SHA-256 " + reference.sha256()
+                        + " is in a payload store, and none is open here");
+    };
+
     private static final Id ID = new Id();
 
     private final PlanCompiler compiler;
     private final PlanCache plans;
+    private volatile Payload.Source payloads = NO_SOURCE;
 
     private InstanceWire(PlanCompiler compiler) {
         this.compiler = compiler;
@@ -32,6 +44,16 @@ public final class InstanceWire implements Extension {
     /** Plans by content hash. */
     public PlanCache plans() {
         return plans;
+    }
+
+    /** From now on stored payloads are read from {@code source}, those of records read before too. */
+    public void readPayloadsFrom(Payload.Source source) {
+        payloads = source;
+    }
+
+    /** Where stored payloads are read from, at the time they are read. */
+    Payload.Source payloads() {
+        return reference -> payloads.load(reference);
     }
 
     /** Definitions to bytes and back. */

@@ -164,7 +164,7 @@ final class NodeSnapshotCodec {
                 .writeUnsigned(loop.start())
                 .writeUnsigned(loop.open())
                 .writeUnsigned(loop.failed());
-        out.writeOptional(loop.items(), (to, items) -> to.writeList(items, Values::writePayload));
+        Values.writeOptionalPayload(out, loop.items());
         out.writeList(loop.results(), Values::writePayload);
     }
 
@@ -174,7 +174,7 @@ final class NodeSnapshotCodec {
                 in.readUnsignedInt(),
                 in.readUnsignedInt(),
                 in.readUnsignedInt(),
-                in.readOptional(from -> from.readList(Values::readPayload)),
+                Values.readOptionalPayload(in),
                 in.readList(Values::readPayload));
     }
 }

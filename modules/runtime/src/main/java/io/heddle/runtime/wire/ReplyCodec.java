@@ -53,6 +53,14 @@ final class ReplyCodec {
             begin(out, 19).writeString(accepted.threadId()).writeBoolean(accepted.existing());
         } else if (reply instanceof InstanceReply.TreeAllows allows) {
             begin(out, 20).writeInt(allows.asOf()).writeInt(allows.live());
+        } else if (reply instanceof InstanceReply.CheckpointAccepted accepted) {
+            begin(out, 31)
+                    .writeString(accepted.id())
+                    .writeUnsigned(accepted.seq())
+                    .writeBoolean(accepted.existing());
+        } else if (reply instanceof InstanceReply.CheckpointsLetGo gone) {
+            begin(out, 32).writeList(gone.ids(), WireWriter::writeString);
+            out.writeLong(gone.freed()).writeUnsigned(gone.remaining());
         } else {
             throw new IllegalArgumentException(
                     "no codec for " + reply.getClass().getName());
@@ -90,6 +98,10 @@ final class ReplyCodec {
             case 18 -> new InstanceReply.Nothing();
             case 19 -> new InstanceReply.ChildAccepted(in.readString(), in.readBoolean());
             case 20 -> new InstanceReply.TreeAllows(in.readInt(), in.readInt());
+            case 31 -> new InstanceReply.CheckpointAccepted(in.readString(), in.readUnsignedInt(), in.readBoolean());
+            case 32 ->
+                new InstanceReply.CheckpointsLetGo(
+                        in.readList(WireReader::readString), in.readLong(), in.readUnsignedInt());
             default -> throw Values.unknown("reply", code);
         };
     }

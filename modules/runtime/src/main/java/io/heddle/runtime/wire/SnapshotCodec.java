@@ -10,12 +10,14 @@ import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.TriggerBook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots of instances. The version of the layout is in the manifest; parts with a version of their own say so. */
 final class SnapshotCodec {
     private static final int REGISTERED = 1;
     private static final int ITERATION = 2;
+    private static final int FORKED = 3;
 
     private final HeaderCodec headers;
     private final GraphCodec graphs;
@@ -73,6 +75,7 @@ final class SnapshotCodec {
             to.writeString(remembered.commandId());
             ReplyCodec.write(to, remembered.reply());
         });
+        CheckpointCodec.writePoints(out, snapshot.points());
     }
 
     InstanceSnapshot read(WireReader in) {
@@ -132,7 +135,8 @@ final class SnapshotCodec {
                 family,
                 forks,
                 triggers,
-                remembered);
+                remembered,
+                CheckpointCodec.readPoints(in));
     }
 
     // ---- graph ----------------------------------------------------------------------------------------------------
@@ -144,6 +148,10 @@ final class SnapshotCodec {
             if (one instanceof InstanceSnapshot.Registered registered) {
                 out.writeByte(REGISTERED).writeString(registered.id());
                 definitions.add(registered.definition());
+            } else if (one instanceof InstanceSnapshot.Forked forked) {
+                out.writeByte(FORKED);
+                graphs.writeNodes(out, forked.fragment());
+                definitions.add(forked.definition());
             } else if (one instanceof InstanceSnapshot.Iteration iteration) {
                 out.writeByte(ITERATION)
                         .writeUnsigned(iteration.loop())
@@ -160,28 +168,26 @@ final class SnapshotCodec {
     }
 
     private List<InstanceSnapshot.Added> readAdded(WireReader in) {
-        List<InstanceSnapshot.@Nullable Iteration> iterations = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
         int count = in.readUnsignedInt();
+        // Definitions come last: what is known of each entry waits for its own. An iteration has none.
+        List<InstanceSnapshot.@Nullable Iteration> iterations = new ArrayList<>();
+        List<Function<NodeDefinition, InstanceSnapshot.Added>> registered = new ArrayList<>();
         for (int n = 0; n < count; n++) {
             int kind = in.readByte();
+            iterations.add(kind == ITERATION ? readIteration(in) : null);
             if (kind == REGISTERED) {
-                ids.add(in.readString());
-                iterations.add(null);
-            } else if (kind == ITERATION) {
-                iterations.add(new InstanceSnapshot.Iteration(
-                        in.readUnsignedInt(),
-                        in.readUnsignedInt(),
-                        in.readUnsignedInt(),
-                        Values.readOptionalPayload(in),
-                        in.readBoolean()));
-            } else {
+                String id = in.readString();
+                registered.add(definition -> new InstanceSnapshot.Registered(id, definition));
+            } else if (kind == FORKED) {
+                List<NodeDefinition> fragment = graphs.readNodes(in);
+                registered.add(definition -> new InstanceSnapshot.Forked(definition, fragment));
+            } else if (kind != ITERATION) {
                 throw Values.unknown("kind of added node", kind);
             }
         }
         List<NodeDefinition> definitions = in.readBoolean() ? graphs.readNodes(in) : List.of();
-        if (definitions.size() != ids.size()) {
-            throw new WireException(ids.size() + " ids for " + definitions.size() + " registered nodes");
+        if (definitions.size() != registered.size()) {
+            throw new WireException(definitions.size() + " definitions for " + registered.size() + " registered nodes");
         }
         List<InstanceSnapshot.Added> added = new ArrayList<>(count);
         int next = 0;
@@ -189,11 +195,20 @@ final class SnapshotCodec {
             if (iteration != null) {
                 added.add(iteration);
             } else {
-                added.add(new InstanceSnapshot.Registered(ids.get(next), definitions.get(next)));
+                added.add(registered.get(next).apply(definitions.get(next)));
                 next++;
             }
         }
         return added;
+    }
+
+    private static InstanceSnapshot.Iteration readIteration(WireReader in) {
+        return new InstanceSnapshot.Iteration(
+                in.readUnsignedInt(),
+                in.readUnsignedInt(),
+                in.readUnsignedInt(),
+                Values.readOptionalPayload(in),
+                in.readBoolean());
     }
 
     private static void writeEdges(WireWriter out, List<InstanceSnapshot.Edge> edges) {

@@ -10,6 +10,7 @@ import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
 
@@ -26,13 +27,23 @@ final class ThreadCodec {
                 (to, ancestor) -> to.writeString(ancestor.threadId().value())
                         .writeString(ancestor.definitionId().value()));
         writeOnParentEnd(out, lineage.onParentEnd());
+        out.writeOptional(lineage.origin(), ThreadCodec::writeOrigin);
     }
 
     static Lineage readLineage(WireReader in) {
         return new Lineage(
                 readKind(in),
                 in.readList(from -> new Ancestor(InstanceId.of(from.readString()), DefinitionId.of(from.readString()))),
-                readOnParentEnd(in));
+                readOnParentEnd(in),
+                in.readOptional(ThreadCodec::readOrigin));
+    }
+
+    private static void writeOrigin(WireWriter out, Origin origin) {
+        out.writeString(origin.source().value()).writeUnsigned(origin.seq()).writeBoolean(origin.goesOn());
+    }
+
+    private static Origin readOrigin(WireReader in) {
+        return new Origin(InstanceId.of(in.readString()), in.readUnsignedInt(), in.readBoolean());
     }
 
     // ---- children -------------------------------------------------------------------------------------------------
@@ -49,6 +60,7 @@ final class ThreadCodec {
         out.writeBoolean(request.awaited());
         writeOnParentEnd(out, request.onParentEnd());
         out.writeLong(request.timeout());
+        out.writeOptional(request.origin(), ThreadCodec::writeOrigin);
     }
 
     private static VersionSelector readSelector(WireReader in) {
@@ -72,7 +84,8 @@ final class ThreadCodec {
                 in.readInt(),
                 in.readBoolean(),
                 readOnParentEnd(in),
-                in.readLong());
+                in.readLong(),
+                in.readOptional(ThreadCodec::readOrigin));
     }
 
     static void writeChild(WireWriter out, Child child) {

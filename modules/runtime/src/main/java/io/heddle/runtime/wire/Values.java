@@ -8,6 +8,7 @@ import io.heddle.Payload;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.instance.Branches;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,22 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private static final int OTHER_TYPE = 0;
     private static final int JSON_TYPE = 1;
+    private static final int STORED = 2;
+
+    private static final int HASH_BYTES = 32;
+    private static final HexFormat HEX = HexFormat.of();
 
     private Values() {}
 
     // ---- payloads -------------------------------------------------------------------------------------------------
 
     static void writePayload(WireWriter out, Payload payload) {
+        Payload.Reference reference = payload.reference();
+        if (reference != null) {
+            out.writeByte(STORED).writeString(payload.contentType());
+            out.writeBytes(HEX.parseHex(reference.sha256())).writeUnsigned(reference.size());
+            return;
+        }
         boolean json = payload.contentType().equals(Payload.JSON);
         out.writeByte(json ? JSON_TYPE : OTHER_TYPE);
         if (!json) {
@@ -33,8 +44,21 @@ final class Values {
         out.writeBytes(payload.toByteArray());
     }
 
+    private static Payload readReference(WireReader in) {
+        String contentType = in.readString();
+        byte[] hash = in.readBytes();
+        if (hash.length != HASH_BYTES) {
+            throw new WireException("a SHA-256 of " + hash.length + " bytes");
+        }
+        return Payload.stored(
+                contentType, new Payload.Reference(HEX.formatHex(hash), in.readUnsignedInt()), in.payloadSource());
+    }
+
     static Payload readPayload(WireReader in) {
         int type = in.readByte();
+        if (type == STORED) {
+            return readReference(in);
+        }
         if (type != JSON_TYPE && type != OTHER_TYPE) {
             throw unknown("payload type", type);
         }

@@ -1,5 +1,6 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireReader {
     private final byte[] bytes;
+    private final Payload.Source payloads;
     private int position;
 
+    /** For records without stored payloads. */
     public WireReader(byte[] bytes) {
+        this(bytes, InstanceWire.NO_SOURCE);
+    }
+
+    WireReader(byte[] bytes, Payload.Source payloads) {
         this.bytes = bytes;
+        this.payloads = payloads;
+    }
+
+    /** Where the bytes of stored payloads are. */
+    Payload.Source payloadSource() {
+        return payloads;
     }
 
     public int readByte() {

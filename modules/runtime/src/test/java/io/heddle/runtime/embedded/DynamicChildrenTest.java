@@ -12,7 +12,6 @@ import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
-import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WaitCause;
@@ -95,10 +94,11 @@ class DynamicChildrenTest {
             local.heddle.publish(single("inner", "gate"));
             WorkflowHandle other = local.heddle.start(single("other", "gate"), StartOptions.id("taken"));
             WorkflowHandle parent = local.heddle.start(single("outer", "gate"), StartOptions.id("p"));
-            parent.startChild(INNER, ChildOptions.DEFAULT.withId("taken"));
-            Awaitility.await()
-                    .atMost(Local.PATIENCE)
-                    .until(() -> parent.children().get(0).status() == ChildStatus.REFUSED);
+            assertThatThrownBy(() -> parent.startChild(INNER, ChildOptions.DEFAULT.withId("taken")))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo("START_REFUSED"))
+                    .hasMessageContaining("THREAD_LIVE");
+            assertThat(parent.children().get(0).status()).isEqualTo(ChildStatus.REFUSED);
             assertThat(parent.children().get(0).error().message()).contains("THREAD_LIVE");
             assertThat(other.status().status()).isEqualTo(InstanceStatus.RUNNING);
         }
@@ -144,9 +144,6 @@ class DynamicChildrenTest {
             WorkflowHandle runsOn = parent.startChild(INNER, ChildOptions.DEFAULT.withoutWaiting());
             WorkflowHandle ends = parent.startChild(
                     INNER, ChildOptions.DEFAULT.withoutWaiting().withOnParentEnd(OnParentEnd.CANCEL));
-            // Asked for is not yet there.
-            Local.await(runsOn, "work", NodeStatus.EXECUTING);
-            Local.await(ends, "work", NodeStatus.EXECUTING);
             local.open(parent, "work");
             assertThat(parent.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
             assertThat(ends.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.CANCELLED);
@@ -254,10 +251,10 @@ class DynamicChildrenTest {
             assertThatThrownBy(() -> root.startChild(INNER, ChildOptions.DEFAULT))
                     .isInstanceOfSatisfying(
                             HeddleException.class, e -> assertThat(e.code()).isEqualTo("TREE_LIMIT"));
-            child.startChild(INNER, ChildOptions.DEFAULT.withId("p/c/h"));
-            Awaitility.await()
-                    .atMost(Local.PATIENCE)
-                    .until(() -> child.children().get(1).status() == ChildStatus.REFUSED);
+            assertThatThrownBy(() -> child.startChild(INNER, ChildOptions.DEFAULT.withId("p/c/h")))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo("TREE_LIMIT"));
+            assertThat(child.children().get(1).status()).isEqualTo(ChildStatus.REFUSED);
             assertThat(child.children().get(1).error().code()).isEqualTo("TREE_LIMIT");
 
             local.open(grandchild, "work");

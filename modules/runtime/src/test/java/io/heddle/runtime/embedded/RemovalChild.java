@@ -2,6 +2,7 @@ package io.heddle.runtime.embedded;
 
 import io.heddle.Heddle;
 import io.heddle.InstanceId;
+import io.heddle.Payload;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
@@ -18,7 +19,7 @@ final class RemovalChild {
 
     private RemovalChild() {}
 
-    /** Argument: data folder. */
+    /** Arguments: data folder, how often such a process was killed before. */
     public static void main(String[] args) {
         Heddle heddle = open(Path.of(args[0]));
         System.out.println("OPEN");
@@ -26,7 +27,7 @@ final class RemovalChild {
         for (int n = 0; n < INSTANCES; n++) {
             InstanceId id = id(n);
             boolean goes = n % 2 == 0;
-            removals.add(heddle.startAsync(definition(), StartOptions.id(id.value()))
+            removals.add(heddle.startAsync(definition(), options(n, Integer.parseInt(args[1])))
                     .thenCompose(WorkflowHandle::ended)
                     .thenCompose(end -> goes
                             ? heddle.removeAsync(id, true)
@@ -42,6 +43,12 @@ final class RemovalChild {
         return InstanceId.of("removal-" + n);
     }
 
+    /** With an input that is kept outside the events, another one after every kill. */
+    static StartOptions options(int n, int kills) {
+        String input = "\"" + ("input " + n + " after " + kills + " kills; ").repeat(20) + "\"";
+        return StartOptions.id(id(n).value()).withInput(Payload.json(input));
+    }
+
     static Heddle open(Path data) {
         return Heddle.builder()
                 .dataDir(data)
@@ -50,6 +57,8 @@ final class RemovalChild {
                         heddle.node.max-redeliveries = 0
                         heddle.instance.snapshot-every = 2
                         heddle.client.ask-timeout = 60
+                        heddle.payload.inline-threshold = 100b
+                        heddle.payload.orphan-grace = 10
                         """)
                 .executor("note", task -> NodeOutcome.completed(task.input()))
                 .start();

@@ -1,20 +1,29 @@
 package io.heddle.runtime.embedded;
 
+import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.InstanceId;
 import io.heddle.StartOptions;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
+import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.Subworkflow;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The process that {@link ThreadCrashTest} kills: trees of three levels, again and again the same ones. */
 final class ThreadCrashChild {
     static final int TREES = 20;
     /** Root, two below it, two below each of them, one nobody waits for, and two paths, one of which has a child. */
     static final int THREADS = 11;
+
+    /** Instances that are forked while they run. */
+    static final int GROWN = 10;
+    /** Root and two paths. */
+    static final int GROWN_THREADS = 3;
 
     private ThreadCrashChild() {}
 
@@ -26,12 +35,19 @@ final class ThreadCrashChild {
         for (int n = 0; n < TREES; n++) {
             heddle.handle(id(n)).awaitEnd();
         }
+        for (int n = 0; n < GROWN; n++) {
+            heddle.handle(grown(n)).awaitEnd();
+        }
         System.out.println("DONE");
         heddle.close();
     }
 
     static InstanceId id(int n) {
         return InstanceId.of("tree-" + n);
+    }
+
+    static InstanceId grown(int n) {
+        return InstanceId.of("grown-" + n);
     }
 
     static Heddle open(Path data) {
@@ -61,6 +77,33 @@ final class ThreadCrashChild {
         for (int n = 0; n < TREES; n++) {
             heddle.start(top, StartOptions.id(id(n).value()));
         }
+        for (int n = 0; n < GROWN; n++) {
+            // Nobody waits here for the join: each process that is killed leaves somebody who does.
+            heddle.startDynamic(DefinitionId.of("grown"), StartOptions.id(grown(n).value()))
+                    .forkAsync(fork());
+        }
+    }
+
+    /** split: p, q, a nap each → gather. */
+    static List<NodeDefinition> fork() {
+        return List.of(
+                NodeBuilder.of("split")
+                        .fork(Fork.parallel().path("p", "one").path("q", "two"))
+                        .build(),
+                nap("one"),
+                nap("two"),
+                NodeBuilder.of("gather")
+                        .forkJoin(ForkJoin.of("split"))
+                        .after("one", "two")
+                        .build());
+    }
+
+    private static NodeDefinition nap(String key) {
+        return NodeBuilder.of(key)
+                .executor("sleep")
+                .config("seconds", 0.3)
+                .after("split")
+                .build();
     }
 
     private static WorkflowBuilder calling(String id, String target) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Injected: {@code kill -9} of the whole process at random moments while twenty trees of three levels start and run.
+ * Injected: {@code kill -9} of the whole process at random moments while twenty trees of three levels start and run, and
+ * ten instances are forked.
  * Asserted: every thread of every tree exists once and ends, parents know the ends of all their children, each end is
  * recorded once, and no permit is left.
  */
@@ -112,7 +113,15 @@ class ThreadCrashTest {
                         .containsOnly(InstanceStatus.COMPLETED);
                 threads.forEach(thread -> assertEndsAreRecordedOnce(heddle.handle(thread.threadId())));
             }
-            for (String definition : List.of("leaf", "middle", "top")) {
+            for (int n = 0; n < ThreadCrashChild.GROWN; n++) {
+                WorkflowHandle root = heddle.handle(ThreadCrashChild.grown(n));
+                assertThat(root.fork(ThreadCrashChild.fork(), Local.PATIENCE).completedThreads())
+                        .hasSize(2);
+                assertThat(root.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+                assertThat(root.children()).hasSize(2);
+                assertEndsAreRecordedOnce(root);
+            }
+            for (String definition : List.of("leaf", "middle", "top", "grown")) {
                 Awaitility.await()
                         .atMost(Local.PATIENCE)
                         .until(() -> !Registries.references(heddle, definition).active());
@@ -123,7 +132,9 @@ class ThreadCrashTest {
                 rows.addAll(page.rows());
                 page = page.nextCursor() == null ? null : heddle.list(filter.after(page.nextCursor()));
             }
-            assertThat(rows).hasSize(ThreadCrashChild.TREES * ThreadCrashChild.THREADS);
+            assertThat(rows)
+                    .hasSize(ThreadCrashChild.TREES * ThreadCrashChild.THREADS
+                            + ThreadCrashChild.GROWN * ThreadCrashChild.GROWN_THREADS);
         }
     }
 

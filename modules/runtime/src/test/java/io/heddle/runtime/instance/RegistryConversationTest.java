@@ -14,7 +14,9 @@ import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
+import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
@@ -24,12 +26,16 @@ import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.cleanup.CacheBudget;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.payload.MemoryPayloads;
+import io.heddle.runtime.payload.Payloads;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -116,9 +122,10 @@ class RegistryConversationTest {
                 port,
                 message -> {},
                 settings.toInstanceSettings(),
-                new Quarantine(),
+                new Quarantine(failure -> false),
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
                 Exporters.load(getClass().getClassLoader(), List.of()),
+                new Payloads(new MemoryPayloads(), 64 << 10, Runnable::run, Clock.systemUTC()),
                 () -> false,
                 ended -> {},
                 Clock.systemUTC(),
@@ -128,6 +135,18 @@ class RegistryConversationTest {
                 settings.instance().snapshotEvery(),
                 settings.instance().keepSnapshots(),
                 (persistenceId, sequenceNr) -> {},
+                new InstanceServices.CheckpointPort() {
+                    @Override
+                    public CompletionStage<Integer> save(InstanceId id, int seq, InstanceSnapshot content) {
+                        return CompletableFuture.completedStage(0);
+                    }
+
+                    @Override
+                    public CompletionStage<Void> keepOnly(InstanceId id, List<Integer> seqs, int upTo) {
+                        return CompletableFuture.completedStage(null);
+                    }
+                },
+                (source, seq) -> CompletableFuture.completedStage(Past.NONE),
                 true);
         return WorkflowInstance.create(
                 ID,

@@ -22,6 +22,7 @@ import io.heddle.kernel.registry.StatusTotals;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
 import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.kernel.registry.WorkTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,8 @@ class RegistryIntegrationTest {
                 NodeCounts.NONE,
                 wakeAt,
                 parked,
-                node.access.host()));
+                node.access.host(),
+                WorkTopics.NONE));
     }
 
     private static CompletionStage<PartitionReply.ReleaseReply> release(String thread) {

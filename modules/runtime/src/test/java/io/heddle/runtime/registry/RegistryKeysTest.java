@@ -19,6 +19,7 @@ import io.heddle.kernel.registry.PartitionState;
 import io.heddle.kernel.registry.RegistryEffect;
 import io.heddle.kernel.registry.RegistryEffect.WakeReason;
 import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.kernel.registry.WorkTopics;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,16 @@ class RegistryKeysTest {
             acquire(thread);
             activateAll();
             ask(new PartitionCommand.Report(
-                    InstanceId.of(thread), 1, 1, InstanceStatus.RUNNING, false, NodeCounts.NONE, null, false, "here"));
+                    InstanceId.of(thread),
+                    1,
+                    1,
+                    InstanceStatus.RUNNING,
+                    false,
+                    NodeCounts.NONE,
+                    null,
+                    false,
+                    "here",
+                    WorkTopics.NONE));
             sent = new ArrayList<>();
         }
 

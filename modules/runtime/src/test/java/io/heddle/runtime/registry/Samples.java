@@ -17,6 +17,7 @@ import io.heddle.kernel.registry.Publication;
 import io.heddle.kernel.registry.StaticReference;
 import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
+import io.heddle.kernel.registry.WorkTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +61,7 @@ final class Samples {
                         AT + 3_600_000_000L,
                         true,
                         null,
+                        new WorkTopics(List.of("review", "ship"), List.of("approve")),
                         AT + 2),
                 new PartitionEvent.ThreadReleased(
                         "run-1", 1, InstanceStatus.TIMED_OUT, AT + 3, Micros.NONE, NodeCounts.NONE, AT + 4),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import io.heddle.CheckpointOccasion;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
@@ -47,6 +48,21 @@ class SettingsKeysTest {
 
     static Stream<Arguments> keys() {
         return Stream.of(
+                key(
+                        "checkpoints.on",
+                        Set.of(),
+                        "[PAUSE, STOP]",
+                        Set.of(CheckpointOccasion.PAUSE, CheckpointOccasion.STOP),
+                        s -> s.checkpoints().on()),
+                key(
+                        "checkpoints.max-age",
+                        ZERO,
+                        "7",
+                        ofSeconds(7),
+                        s -> s.checkpoints().maxAge()),
+                key("checkpoints.max-count", 0, "7", 7, s -> s.checkpoints().maxCount()),
+                key("checkpoints.max-size", 0L, "7", 7L, s -> s.checkpoints().maxBytes()),
+                key("checkpoints.min-retained", 1, "7", 7, s -> s.checkpoints().minRetained()),
                 key("data-dir", Path.of("heddle-data"), "elsewhere", Path.of("elsewhere"), s -> s.dataDir()),
                 key("query-plugin", "heddle.query.rocksdb", "another", "another", s -> s.queryPlugin()),
                 key(
@@ -224,6 +240,24 @@ class SettingsKeysTest {
                         Map.of("mail", Map.of("host", "here", "port", 25L)),
                         s -> s.executors().plugins()),
                 key("payload.max-size", 16 << 20, "7", 7 << 20, s -> s.payload().maxBytes()),
+                key(
+                        "payload.inline-threshold",
+                        64 << 10,
+                        "7",
+                        7 << 20,
+                        s -> s.payload().inlineBytes()),
+                key(
+                        "payload.store",
+                        "embedded",
+                        "bucket",
+                        "bucket",
+                        s -> s.payload().store()),
+                key(
+                        "payload.orphan-grace",
+                        ofSeconds(3600),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.payload().orphanGrace()),
                 key("loops.max-iterations-limit", 10_000, "7", 7, s -> s.loops().maxIterationsLimit()),
                 key("registry.partitions", 64, "7", 7, s -> s.registry().partitions()),
                 key(

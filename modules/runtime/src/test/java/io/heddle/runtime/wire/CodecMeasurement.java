@@ -25,7 +25,7 @@ import java.util.Map;
 final class CodecMeasurement {
     private static final int ROUNDS = 6;
     private static final PlanCache PLANS = new PlanCache(Samples.COMPILER);
-    private static final InstanceCodec CODEC = new InstanceCodec(PLANS, Samples.COMPILER);
+    private static final InstanceCodec CODEC = new InstanceCodec(PLANS, Samples.COMPILER, InstanceWire.NO_SOURCE);
 
     private CodecMeasurement() {}
 

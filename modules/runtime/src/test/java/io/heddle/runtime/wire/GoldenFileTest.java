@@ -48,6 +48,8 @@ class GoldenFileTest {
         Samples.events().forEach((name, event) -> records.put("event-" + name, Samples.batch(event)));
         Samples.replies().forEach((name, reply) -> records.put("reply-" + name, Samples.batch(reply)));
         records.put("snapshot-InstanceSnapshot-v1", Samples.snapshot());
+        records.put("snapshot-Forked-v1", Samples.forkedSnapshot());
+        records.put("payload-Reference-v1", Samples.reference());
         return records;
     }
 
@@ -114,7 +116,8 @@ class GoldenFileTest {
     /** The definition in the first event stands on its own: no cache, no registry. */
     @Test
     void theDefinitionIsCompiledFromTheStoredBytes() throws IOException {
-        InstanceCodec alone = new InstanceCodec(new PlanCache(Samples.COMPILER), Samples.COMPILER);
+        InstanceCodec alone =
+                new InstanceCodec(new PlanCache(Samples.COMPILER), Samples.COMPILER, InstanceWire.NO_SOURCE);
         EventBatch batch =
                 alone.readBatch(stored("event-InstanceCreated-v1", records().get("event-InstanceCreated-v1")));
         InstanceHeader header = ((InstanceEvent.InstanceCreated) batch.events().get(0)).header();

@@ -17,6 +17,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,7 +48,10 @@ final class RandomRecords {
     private Object value(String name, Type type) {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
-            return generic.getRawType() == Map.class ? map(arguments[1]) : list(arguments[0]);
+            if (generic.getRawType() == Map.class) {
+                return map(arguments[0], arguments[1]);
+            }
+            return generic.getRawType() == Set.class ? new LinkedHashSet<>(list(arguments[0])) : list(arguments[0]);
         }
         Class<?> raw = (Class<?>) type;
         if (raw == int.class || raw == Integer.class) {
@@ -132,10 +136,10 @@ final class RandomRecords {
         return list(element).stream().map(element::cast).toList();
     }
 
-    private Map<String, Object> map(Type element) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    private Map<Object, Object> map(Type key, Type element) {
+        Map<Object, Object> map = new LinkedHashMap<>();
         for (int n = random.nextInt(3); n > 0; n--) {
-            map.put("key" + n, value("", element));
+            map.put(key == String.class ? "key" + n : value("", key), value("", element));
         }
         return map;
     }

@@ -8,7 +8,7 @@ final class SamplePlans implements PlanCompiler {
 
     /** A codec that reads the samples' definitions as the samples' plans. */
     static InstanceCodec codec() {
-        return new InstanceCodec(new PlanCache(new SamplePlans()), Samples.COMPILER);
+        return new InstanceCodec(new PlanCache(new SamplePlans()), Samples.COMPILER, InstanceWire.NO_SOURCE);
     }
 
     @Override

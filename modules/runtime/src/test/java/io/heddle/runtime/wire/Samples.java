@@ -1,5 +1,6 @@
 package io.heddle.runtime.wire;
 
+import io.heddle.CheckpointOccasion;
 import io.heddle.ChildStatus;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
@@ -12,6 +13,8 @@ import io.heddle.Version;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.Join;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
@@ -23,6 +26,8 @@ import io.heddle.formats.DefinitionFormat;
 import io.heddle.kernel.instance.Ancestor;
 import io.heddle.kernel.instance.Branch;
 import io.heddle.kernel.instance.Branches;
+import io.heddle.kernel.instance.Checkpoint;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.Child;
 import io.heddle.kernel.instance.ChildRequest;
 import io.heddle.kernel.instance.EventBatch;
@@ -33,6 +38,8 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Origin;
+import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.TriggerBook;
 import io.heddle.kernel.instance.TriggerMark;
 import io.heddle.kernel.instance.TriggerRun;
@@ -43,6 +50,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One value per golden file. The values of released files are never changed: a new version of a record gets a new entry
@@ -104,6 +112,8 @@ final class Samples {
 
     private static final Payload OUTPUT = Payload.json("{\"ok\":true}");
     private static final Payload IMAGE = Payload.of("image/png", new byte[] {0, 1, -1});
+    private static final Payload STORED = Payload.stored(
+            "text/csv", new Payload.Reference("0123456789abcdef".repeat(4), 70_000), InstanceWire.NO_SOURCE);
     private static final NodeError ERROR = new NodeError("E1", "broken", "java.io.IOException", true);
 
     private static final ChildRequest CHILD = new ChildRequest(
@@ -117,7 +127,8 @@ final class Samples {
             2,
             true,
             OnParentEnd.LET_RUN,
-            5_000_000);
+            5_000_000,
+            new Origin(InstanceId.of("i-0"), 300, true));
 
     private Samples() {}
 
@@ -138,18 +149,36 @@ final class Samples {
                         List.of(
                                 new Ancestor(InstanceId.of("root-1"), DefinitionId.of("all")),
                                 new Ancestor(InstanceId.of("parent-1"), DefinitionId.of("some"))),
-                        OnParentEnd.CANCEL_UNLESS_COMPLETED),
+                        OnParentEnd.CANCEL_UNLESS_COMPLETED,
+                        new Origin(InstanceId.of("parent-1"), 41, false)),
                 OUTPUT,
                 Map.of("region", Payload.json("\"eu\"")),
                 true,
-                new InstanceOverrides(5_000_000L, 3, false, true),
-                InstanceSettings.DEFAULTS);
+                new InstanceOverrides(5_000_000L, 3, false, true, Set.of(CheckpointOccasion.PAUSE)),
+                InstanceSettings.DEFAULTS.with(new Checkpointing(
+                        Set.of(CheckpointOccasion.STOP, CheckpointOccasion.FORK),
+                        new Checkpointing.Limits(9, 8, 5_000_000_000L, 2))));
     }
 
     /** Name of the golden file → the event in it. */
     static Map<String, InstanceEvent> events() {
         Map<String, InstanceEvent> events = new LinkedHashMap<>();
         events.put("InstanceCreated-v1", new InstanceEvent.InstanceCreated(header(), 2));
+        events.put("InstanceCopied-v1", new InstanceEvent.InstanceCopied(snapshot()));
+        events.put(
+                "CheckpointTaken-v1",
+                new InstanceEvent.CheckpointTaken(
+                        "before-payment",
+                        CheckpointOccasion.REQUEST,
+                        "safe",
+                        List.of("a", "b"),
+                        Map.of("k", "v", "i", "j")));
+        events.put("CheckpointStored-v1", new InstanceEvent.CheckpointStored(300, 4_711, Map.of("i-1/ship@2", 41)));
+        events.put("CheckpointFailed-v1", new InstanceEvent.CheckpointFailed(300, "disk full"));
+        events.put("CheckpointsDeleted-v1", new InstanceEvent.CheckpointsDeleted(List.of(300, 4)));
+        events.put("RewindRequested-v1", new InstanceEvent.RewindRequested(300, "before-payment"));
+        events.put("Rewound-v1", new InstanceEvent.Rewound(300, snapshot()));
+        events.put("RewindFailed-v1", new InstanceEvent.RewindFailed("retired"));
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
         events.put("InstancePaused-v1", new InstanceEvent.InstancePaused(true, "root-1"));
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());
@@ -186,7 +215,9 @@ final class Samples {
         events.put("NodeSkipped-v1", new InstanceEvent.NodeSkipped(7, "a FAILED", OUTPUT, Branches.NONE));
         events.put("NodeCancelled-v1", new InstanceEvent.NodeCancelled(7, "unwanted"));
         events.put("NodesReset-v1", new InstanceEvent.NodesReset(List.of(1, 200, 3)));
-        events.put("LoopIterationStarted-v1", new InstanceEvent.LoopIterationStarted(7, 0, Payload.json("[1,2]")));
+        events.put(
+                "LoopIterationStarted-v1",
+                new InstanceEvent.LoopIterationStarted(7, 0, Payload.json("[1,2]"), Payload.json("1"), true));
         events.put("LoopIterationEnded-v1", new InstanceEvent.LoopIterationEnded(7, 1, OUTPUT));
         events.put("GlobalSet-v1", new InstanceEvent.GlobalSet("region", OUTPUT, IMAGE, 2));
         events.put("ChoiceRecorded-v1", new InstanceEvent.ChoiceRecorded("colour", Payload.json("\"red\"")));
@@ -241,7 +272,14 @@ final class Samples {
         replies.put("Nothing-v1", new InstanceReply.Nothing());
         replies.put("ChildAccepted-v1", new InstanceReply.ChildAccepted("i-1/ship@2", true));
         replies.put("TreeAllows-v1", new InstanceReply.TreeAllows(300, 17));
+        replies.put("CheckpointAccepted-v1", new InstanceReply.CheckpointAccepted("before-payment", 300, true));
+        replies.put("CheckpointsLetGo-v1", new InstanceReply.CheckpointsLetGo(List.of("a", "b"), 5_000_000_000L, 3));
         return replies;
+    }
+
+    /** A record that refers to a payload in a store. */
+    static EventBatch reference() {
+        return batch(new InstanceEvent.NodeCompleted(7, 1, STORED, Branches.NONE));
     }
 
     static EventBatch batch(InstanceEvent event) {
@@ -253,6 +291,38 @@ final class Samples {
     }
 
     static InstanceSnapshot snapshot() {
+        return snapshot(List.of(
+                new InstanceSnapshot.Registered("plain", NODES.get(0)),
+                new InstanceSnapshot.Iteration(4, 1, 2, OUTPUT, true),
+                new InstanceSnapshot.Registered("worker-7", NODES.get(1))));
+    }
+
+    /** With a fork that was registered at run time. */
+    static InstanceSnapshot forkedSnapshot() {
+        Fork fork = Fork.serial().path("eu", "ship").withMerge(Fork.Merge.APPEND);
+        NodeDefinition ship =
+                NodeBuilder.of("ship").executor("x").after("split").build();
+        return snapshot(List.of(
+                new InstanceSnapshot.Registered("plain", NODES.get(0)),
+                new InstanceSnapshot.Forked(
+                        NodeBuilder.of("split").fork(fork).after("plain").build(),
+                        List.of(
+                                NodeBuilder.of("split").fork(fork).build(),
+                                ship,
+                                NodeBuilder.of("gather")
+                                        .forkJoin(ForkJoin.of("split"))
+                                        .after("ship")
+                                        .build())),
+                new InstanceSnapshot.Iteration(4, 1, 2, OUTPUT, true),
+                new InstanceSnapshot.Registered(
+                        "gather",
+                        NodeBuilder.of("gather")
+                                .forkJoin(ForkJoin.of("split"))
+                                .after("split")
+                                .build())));
+    }
+
+    private static InstanceSnapshot snapshot(List<InstanceSnapshot.Added> added) {
         return new InstanceSnapshot(
                 header().withBranch(new Branch(
                         "loop/split",
@@ -264,10 +334,7 @@ final class Samples {
                 2,
                 InstanceStatus.RUNNING,
                 77,
-                List.of(
-                        new InstanceSnapshot.Registered("plain", NODES.get(0)),
-                        new InstanceSnapshot.Iteration(4, 1, 2, OUTPUT, true),
-                        new InstanceSnapshot.Registered("worker-7", NODES.get(1))),
+                added,
                 List.of(new InstanceSnapshot.OutEdges(
                         0, List.of(new InstanceSnapshot.Edge(2, 0), new InstanceSnapshot.Edge(1, 3)))),
                 List.of(new InstanceSnapshot.Waiting("later", List.of(new InstanceSnapshot.Edge(1, 0)))),
@@ -327,7 +394,22 @@ final class Samples {
                         List.of(new TriggerMark(true, 300, AT), new TriggerMark(false, 0, 0)),
                         List.of(new TriggerRun(0, 299, 2, OUTPUT)),
                         List.of(CHILD)),
-                List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))));
+                List.of(new InstanceSnapshot.Remembered("c-1", new InstanceReply.Done(InstanceStatus.RUNNING))),
+                new InstanceSnapshot.Points(
+                        List.of(new Checkpoint(
+                                "before-payment",
+                                300,
+                                AT,
+                                CheckpointOccasion.STOP,
+                                "safe",
+                                List.of("a"),
+                                Map.of("k", "v"),
+                                true,
+                                4_711,
+                                Map.of("i-1/ship@2", 41))),
+                        3,
+                        new Rewinding(300, "before-payment"),
+                        2));
     }
 
     private static InstanceSnapshot.Details details() {
@@ -346,8 +428,8 @@ final class Samples {
                 AT + 1,
                 true,
                 false,
-                IMAGE,
+                STORED,
                 1_000,
-                new InstanceSnapshot.Loop(1, 5, 2, 0, List.of(OUTPUT, IMAGE), List.of(OUTPUT)));
+                new InstanceSnapshot.Loop(1, 5, 2, 0, IMAGE, List.of(OUTPUT)));
     }
 }

@@ -1,4 +1,4 @@
-package io.heddle.runtime.client;
+package io.heddle.runtime.ask;
 
 import io.heddle.OutcomeUnknownException;
 import java.util.Map;
@@ -12,18 +12,19 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * Questions that have not been answered. An actor system that stops answers nothing any more, not even that time is up;
  * whoever still waits then is told here. Thread-safe.
  */
-final class OpenQuestions {
+public final class OpenQuestions {
     private final ActorSystem<?> system;
     private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
     private final AtomicLong asked = new AtomicLong();
 
-    OpenQuestions(ActorSystem<?> system) {
+    /** Questions to actors of {@code system}. */
+    public OpenQuestions(ActorSystem<?> system) {
         this.system = system;
         system.getWhenTerminated().thenRun(this::giveUp);
     }
 
     /** The same answer, or an {@link OutcomeUnknownException} when the system stops before there is one. */
-    <T> CompletionStage<T> add(CompletionStage<T> question) {
+    public <T> CompletionStage<T> add(CompletionStage<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Long number = asked.incrementAndGet();
         open.put(number, answer);

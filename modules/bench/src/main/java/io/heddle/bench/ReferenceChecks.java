@@ -1,0 +1,144 @@
+package io.heddle.bench;
+
+import io.heddle.DefinitionId;
+import io.heddle.Heddle;
+import io.heddle.InstanceFilter;
+import io.heddle.InstancePage;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.definition.WorkflowDefinition;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * REGISTRY: "is this definition in use?" with ten, a hundred, … times as many live threads. Asked are the registry, which
+ * looks at the claims; a scan of the live threads, as one would do without claims; and, as the limit of any scan, a loop
+ * over a map in the asker's own memory, which knows all threads and loses them with the process.
+ */
+final class ReferenceChecks {
+    /** In use, with all others of the threads spread evenly. */
+    private static final int DEFINITIONS = 10;
+
+    private static final DefinitionId FREE = DefinitionId.of("free");
+    private static final int SMALLEST = 100;
+    private static final int IN_FLIGHT = 512;
+    /** Definitions with one thread each, for the weight of an active workflow. */
+    private static final int ACTIVE_WORKFLOWS = 10_000;
+
+    /** With fewer, what else changes in the heap meanwhile would count more. */
+    private static final int ENOUGH_TO_WEIGH = 90_000;
+
+    private static final int MOST_QUESTIONS = 10_000;
+    private static final int FEWEST_QUESTIONS = 5;
+    private static final int PAGE = 10_000;
+
+    private final int most;
+    private final long budgetNanos;
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+
+    /**
+     * @param most live threads at the end
+     * @param seconds for all questions of one kind at one size
+     */
+    ReferenceChecks(int most, int seconds) {
+        this.most = most;
+        this.budgetNanos = seconds * 1_000_000_000L;
+    }
+
+    Map<String, Object> run(SystemName system, Path folder, String hocon)
+            throws InterruptedException, ExecutionException {
+        if (system == SystemName.MEMORY) {
+            inMemory();
+            return figures;
+        }
+        try (Heddle heddle = HeddleSubject.builder(folder, hocon).start()) {
+            heddle.definitions()
+                    .publish(WorkflowDefinition.builder(FREE.value())
+                            .task("n", "step")
+                            .build());
+            LiveThreads threads = new LiveThreads(ActorHeddle.of(heddle));
+            int live = 0;
+            for (int size = SMALLEST; size <= most; size *= 10) {
+                long heap = Memory.heap();
+                long began = System.nanoTime();
+                InFlight.run(IN_FLIGHT, live + 1, size, n -> threads.register(definition(n), "t-" + n));
+                long nanos = System.nanoTime() - began;
+                if (system == SystemName.HEDDLE) {
+                    if (size * 10L > most) {
+                        figures.put("permitsPerSecond", Math.round((size - live) / (nanos / 1e9)));
+                    }
+                    if (size - live >= ENOUGH_TO_WEIGH) {
+                        figures.put("heapBytesPerThread", (Memory.heap() - heap) / (size - live));
+                    }
+                    ask(size, "free", () -> !heddle.definitions().isActive(FREE));
+                    ask(size, "inUse", () -> heddle.definitions().isActive(definition(1)));
+                } else {
+                    ask(size, "free", () -> scan(heddle));
+                }
+                live = size;
+            }
+            if (system == SystemName.HEDDLE) {
+                weighActiveWorkflows(threads);
+            }
+        }
+        return figures;
+    }
+
+    private void weighActiveWorkflows(LiveThreads threads) throws InterruptedException, ExecutionException {
+        long heap = Memory.heap();
+        InFlight.run(IN_FLIGHT, 1, ACTIVE_WORKFLOWS, n -> threads.register(DefinitionId.of("active-" + n), "w-" + n));
+        figures.put("heapBytesPerActiveWorkflow", (Memory.heap() - heap) / ACTIVE_WORKFLOWS);
+    }
+
+    /** Whether no live thread is of the definition, thread by thread. */
+    private static boolean scan(Heddle heddle) {
+        @Nullable String cursor = null;
+        do {
+            InstancePage page = heddle.list(new InstanceFilter(Set.of(), FREE, true, false, cursor, PAGE));
+            if (!page.rows().isEmpty()) {
+                return false;
+            }
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        return true;
+    }
+
+    private void inMemory() {
+        Map<String, DefinitionId> live = new HashMap<>();
+        for (int size = SMALLEST; size <= most; size *= 10) {
+            for (int n = live.size() + 1; n <= size; n++) {
+                live.put("t-" + n, definition(n));
+            }
+            ask(size, "free", () -> live.values().stream().noneMatch(FREE::equals));
+        }
+    }
+
+    private static DefinitionId definition(int thread) {
+        return DefinitionId.of("used-" + thread % DEFINITIONS);
+    }
+
+    /** One question after the other, the first half of them to warm up. */
+    private void ask(int size, String name, BooleanSupplier question) {
+        long[] nanos = new long[MOST_QUESTIONS];
+        int asked = 0;
+        long end = System.nanoTime() + budgetNanos;
+        while (asked < MOST_QUESTIONS && (asked < FEWEST_QUESTIONS || System.nanoTime() < end)) {
+            long began = System.nanoTime();
+            if (!question.getAsBoolean()) {
+                throw new IllegalStateException("with " + size + " threads the wrong answer: " + name);
+            }
+            nanos[asked++] = System.nanoTime() - began;
+        }
+        long[] counted = Arrays.copyOfRange(nanos, asked / 2, asked);
+        Arrays.sort(counted);
+        String prefix = name + "At" + size;
+        figures.put(prefix + "P50Micros", counted[counted.length / 2] / 1e3);
+        figures.put(prefix + "P99Micros", counted[Math.min(counted.length - 1, counted.length * 99 / 100)] / 1e3);
+    }
+}
