@@ -3,12 +3,8 @@ package io.heddle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,27 +13,8 @@ class CheckpointProcessTest {
     @TempDir
     Path folder;
 
-    private record Ended(int code, String out, String err) {}
-
-    private Ended run(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
-        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
-        return new Ended(
-                process.exitValue(),
-                Files.readString(folder.resolve("out"), StandardCharsets.UTF_8),
-                Files.readString(folder.resolve("err")));
+    private Program.Ended run(String... args) throws IOException, InterruptedException {
+        return new Program(folder).run(args);
     }
 
     private String naps() throws IOException {
@@ -52,24 +29,24 @@ class CheckpointProcessTest {
     @Test
     void aCopyOfAnEarlierEventGoesOnFromThere() throws Exception {
         assertThat(run("run", naps(), "--id", "n-1").code()).isZero();
-        Ended copied = run("copy", "n-1", "--at", "5", "--id", "n-2", "--json");
+        Program.Ended copied = run("copy", "n-1", "--at", "5", "--id", "n-2", "--json");
         assertThat(copied.code()).as(copied.err()).isZero();
         assertThat(copied.out())
                 .contains("\"type\":\"copy\"")
                 .contains("\"instanceId\":\"n-2\"")
                 .contains("\"source\":\"n-1\"")
                 .contains("\"status\":\"CREATED\"");
-        Ended resumed = run("resume", "n-2", "--json");
+        Program.Ended resumed = run("resume", "n-2", "--json");
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.out()).contains("\"status\":\"COMPLETED\"");
-        Ended text = run("copy", "n-1");
+        Program.Ended text = run("copy", "n-1");
         assertThat(text.code()).isZero();
         assertThat(text.out()).contains("is a copy of n-1; to let it go on: heddle resume nap-");
         assertThat(run("copy", "nobody").code()).isEqualTo(2);
-        Ended wrong = run("copy", "n-1", "--at", "999");
+        Program.Ended wrong = run("copy", "n-1", "--at", "999");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("UNKNOWN_SEQ");
-        Ended ended = run("copy", "n-1", "--attached");
+        Program.Ended ended = run("copy", "n-1", "--attached");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("SOURCE_ENDED");
     }
@@ -77,33 +54,33 @@ class CheckpointProcessTest {
     @Test
     void checkpointsAreCreatedListedRestoredAndDeleted() throws Exception {
         assertThat(run("run", naps(), "--id", "n-1").code()).isZero();
-        Ended created = run("checkpoint", "n-1", "--create", "end", "--tag", "x", "--json");
+        Program.Ended created = run("checkpoint", "n-1", "--create", "end", "--tag", "x", "--json");
         assertThat(created.code()).as(created.err()).isZero();
         assertThat(created.out())
                 .contains("\"type\":\"checkpoint\"")
                 .contains("\"id\":\"end\"")
                 .contains("\"stored\":true");
         assertThat(run("checkpoint", "n-1", "--create", "more").code()).isZero();
-        Ended listed = run("checkpoint", "n-1");
+        Program.Ended listed = run("checkpoint", "n-1");
         assertThat(listed.out()).contains("end").contains("more").contains("2 checkpoints");
-        Ended restored = run("restore", "n-1", "--at", "5", "--id", "n-2", "--json");
+        Program.Ended restored = run("restore", "n-1", "--at", "5", "--id", "n-2", "--json");
         assertThat(restored.code()).as(restored.err()).isZero();
         assertThat(restored.out())
                 .contains("\"type\":\"restore\"")
                 .contains("\"instanceId\":\"n-2\"")
                 .contains("\"mode\":\"NEW_RUN\"");
         assertThat(run("resume", "n-2").code()).isZero();
-        Ended back = run("restore", "n-1", "--at", "5", "--in-place");
+        Program.Ended back = run("restore", "n-1", "--at", "5", "--in-place");
         assertThat(back.code()).as(back.err()).isZero();
         assertThat(back.out()).contains("n-1 is back where it was; to follow it: heddle resume n-1");
         assertThat(run("resume", "n-1").code()).isZero();
-        Ended gone = run("checkpoint", "n-1", "--keep", "1", "--json");
+        Program.Ended gone = run("checkpoint", "n-1", "--keep", "1", "--json");
         assertThat(gone.out())
                 .contains("\"deletedIds\":[\"end\"]")
                 .contains("\"deletedCount\":1")
                 .contains("\"remainingCount\":1");
         assertThat(run("checkpoint", "n-1", "--delete", "more").out()).contains("1 checkpoint deleted");
-        Ended unknown = run("restore", "n-1", "--checkpoint", "more");
+        Program.Ended unknown = run("restore", "n-1", "--checkpoint", "more");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("UNKNOWN_CHECKPOINT");
         assertThat(run("restore", "n-1").code()).isEqualTo(2);

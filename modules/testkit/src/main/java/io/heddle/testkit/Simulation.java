@@ -10,6 +10,7 @@ import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.expression.Expressions;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.InstanceAudit;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceEffect;
@@ -257,7 +258,8 @@ public final class Simulation {
                 d.maxDepth(),
                 d.maxChildren(),
                 d.maxLivePerTree(),
-                d.childTimeout());
+                d.childTimeout(),
+                Checkpointing.NONE);
     }
 
     private void at(long time, Runnable action) {

@@ -14,6 +14,7 @@ import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.instance.BranchStart;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceHeader;
@@ -79,7 +80,8 @@ final class ThreadWorld {
                 4,
                 random.nextInt(4) == 0 ? 2 : 0,
                 maxLive,
-                0);
+                0,
+                Checkpointing.NONE);
         this.grown = List.of(grown("g0"), grown("g1"));
         for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf(), growing())) {
             plans.put(

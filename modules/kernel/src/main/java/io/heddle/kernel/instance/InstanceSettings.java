@@ -62,62 +62,6 @@ public record InstanceSettings(
         long childTimeout,
         Checkpointing checkpoints) {
 
-    /** With all checkpoints kept, and none taken by themselves. */
-    public InstanceSettings(
-            long timeout,
-            int maxNodes,
-            int maxSteps,
-            int maxParallelNodes,
-            FailurePolicy failurePolicy,
-            boolean autoSeal,
-            long autoSealGrace,
-            int dedupWindow,
-            int maxGlobalDataBytes,
-            long nodeTimeout,
-            int maxAttempts,
-            long initialBackoff,
-            long maxBackoff,
-            double backoffMultiplier,
-            double backoffJitter,
-            int maxRedeliveries,
-            long edgeTimeout,
-            int edgeRetryCount,
-            DependencyType edgeType,
-            long lease,
-            int maxPayloadBytes,
-            int maxDepth,
-            int maxChildren,
-            int maxLivePerTree,
-            long childTimeout) {
-        this(
-                timeout,
-                maxNodes,
-                maxSteps,
-                maxParallelNodes,
-                failurePolicy,
-                autoSeal,
-                autoSealGrace,
-                dedupWindow,
-                maxGlobalDataBytes,
-                nodeTimeout,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                backoffMultiplier,
-                backoffJitter,
-                maxRedeliveries,
-                edgeTimeout,
-                edgeRetryCount,
-                edgeType,
-                lease,
-                maxPayloadBytes,
-                maxDepth,
-                maxChildren,
-                maxLivePerTree,
-                childTimeout,
-                Checkpointing.NONE);
-    }
-
     /** The same with other checkpointing. */
     public InstanceSettings with(Checkpointing other) {
         return new InstanceSettings(
@@ -175,5 +119,6 @@ public record InstanceSettings(
             10,
             1_000,
             10_000,
-            0);
+            0,
+            Checkpointing.NONE);
 }

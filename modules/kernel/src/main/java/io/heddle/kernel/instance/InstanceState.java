@@ -158,13 +158,11 @@ public final class InstanceState {
     /** What the checkpoints taken in {@code batch} hold, by their sequence numbers. */
     public Map<Integer, InstanceState> checkpointsIn(EventBatch batch) {
         Map<Integer, InstanceState> points = new HashMap<>(0);
-        if (batch.events().stream().anyMatch(InstanceEvent.CheckpointTaken.class::isInstance)) {
-            Evolution evolution = new Evolution(this);
-            for (InstanceEvent event : batch.events()) {
-                evolution.apply(event, batch.at());
-                if (event instanceof InstanceEvent.CheckpointTaken) {
-                    points.put(evolution.state().seq, new Evolution(evolution.state()).result());
-                }
+        Evolution evolution = new Evolution(this);
+        for (InstanceEvent event : batch.events()) {
+            evolution.apply(event, batch.at());
+            if (event instanceof InstanceEvent.CheckpointTaken) {
+                points.put(evolution.state().seq, new Evolution(evolution.state()).result());
             }
         }
         return points;

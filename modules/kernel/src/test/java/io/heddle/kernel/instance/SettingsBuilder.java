@@ -171,6 +171,7 @@ final class SettingsBuilder {
                 maxDepth,
                 maxChildren,
                 maxLivePerTree,
-                childTimeout);
+                childTimeout,
+                Checkpointing.NONE);
     }
 }

@@ -56,9 +56,12 @@ final class CheckpointLink {
 
     /** A record is durable; what its checkpoints hold is at hand now and need not be read back. */
     void wrote(InstanceState before, EventBatch batch, InstanceState after) {
-        contents.putAll(before.checkpointsIn(batch));
-        if (batch.events().stream().anyMatch(InstanceEvent.CheckpointsDeleted.class::isInstance)) {
-            erase(after);
+        for (InstanceEvent event : batch.events()) {
+            if (event instanceof InstanceEvent.CheckpointTaken) {
+                contents.putAll(before.checkpointsIn(batch));
+            } else if (event instanceof InstanceEvent.CheckpointsDeleted) {
+                erase(after);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.heddle.InstanceId;
 import io.heddle.kernel.instance.InstanceState;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -114,10 +115,10 @@ final class Listeners {
     }
 
     /** Children or nodes may have moved. */
-    void follow(InstanceState state, long now) {
+    void follow(InstanceState state, LongSupplier now) {
         forChild.follow(state);
         if (!forNode.isEmpty()) {
-            forNode.follow(state, now);
+            forNode.follow(state, now.getAsLong());
         }
         if (!state.hasLiveChildren()) {
             forChildren.forEach(waiter -> waiter.tell(new ChildrenNotice.AllEnded()));

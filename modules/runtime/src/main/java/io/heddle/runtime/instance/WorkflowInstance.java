@@ -386,7 +386,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         long now = now();
         InstanceCommand own = OwnPayloads.of(command, services.payloads());
         Decision decision = services.decider().decide(state, own, commandId, now);
-        return enact(state, decision, replyTo, after -> {}, refusal(command, replyTo));
+        return enact(state, decision, replyTo, after -> {}, command);
     }
 
     /** Who is told that a large payload could not be stored, so that nothing was recorded; null for nobody. */
@@ -414,19 +414,26 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return enact(before, decision, replyTo, after -> {}, null);
     }
 
-    /** What a decision says, once the large payloads in it are stored; {@code then} once it is durable. */
+    /**
+     * What a decision says, once the large payloads in it are stored; {@code then} once it is durable.
+     *
+     * @param refusable what is refused when they cannot be stored; null for what is tried until they are
+     */
     private EffectBuilder<EventBatch, InstanceState> enact(
             InstanceState before,
             Decision decision,
             @Nullable ActorRef<InstanceReply> replyTo,
             Consumer<InstanceState> then,
-            Storing.@Nullable Refusal refusal) {
+            @Nullable InstanceCommand refusable) {
         EventBatch batch = decision.batch();
         List<Payload> missing = batch == null ? List.of() : storing.missing(batch);
         if (missing.isEmpty()) {
             return write(before, decision, replyTo).thenRun(then::accept);
         }
-        storing.begin(missing, state -> write(state, decision, replyTo).thenRun(then::accept), refusal);
+        storing.begin(
+                missing,
+                state -> write(state, decision, replyTo).thenRun(then::accept),
+                refusable == null ? null : refusal(refusable, replyTo));
         return Effect().none();
     }
 
@@ -476,7 +483,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** What the other threads of the tree have to be told, and what may follow once they know. */
     private void followFamily(InstanceState state) {
         family.follow(state);
-        listeners.follow(state, now());
+        listeners.follow(state, this::now);
         settleEnd(state);
     }
 

@@ -8,9 +8,7 @@ import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.NodeView;
 import io.heddle.WorkflowHandle;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,48 +58,12 @@ class CrashTest {
 
     /** True when the child finished before it was killed: then there is nothing left to kill. */
     private static boolean runAndKill(Path data, Path log, Path tmp, Random random) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx512m",
-                        "-Djava.io.tmpdir=" + tmp,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashChild.class.getName(),
-                        data.toString(),
-                        log.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        CompletableFuture<Void> open = new CompletableFuture<>();
-        CompletableFuture<Void> finished = new CompletableFuture<>();
-        Thread reader = new Thread(() -> follow(child, open, finished), "crash-child-output");
-        reader.setDaemon(true);
-        reader.start();
-        open.get(120, TimeUnit.SECONDS);
-        try {
-            finished.get(20 + random.nextInt(350), TimeUnit.MILLISECONDS);
+        Victim victim = Victim.start(CrashChild.class, tmp, data.toString(), log.toString());
+        if (victim.isDoneWithin(20 + random.nextInt(350))) {
             return true;
-        } catch (TimeoutException running) {
-            child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            return false;
         }
-    }
-
-    private static void follow(Process child, CompletableFuture<Void> open, CompletableFuture<Void> finished) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("OPEN")) {
-                    open.complete(null);
-                } else if (line.equals("DONE")) {
-                    finished.complete(null);
-                }
-            }
-        } catch (IOException killed) {
-            // The pipe breaks with the process; what was read before counts.
-        }
-        open.completeExceptionally(new IllegalStateException("the child ended before it was open"));
+        victim.kill();
+        return false;
     }
 
     private static void assertAllIsWell(Path data, Path log) throws IOException {

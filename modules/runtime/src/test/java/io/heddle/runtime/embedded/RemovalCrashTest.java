@@ -17,19 +17,13 @@ import io.heddle.actor.ActorHeddle;
 import io.heddle.journal.BlobStore;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.runtime.instance.WorkflowInstance;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -141,46 +135,8 @@ class RemovalCrashTest {
     }
 
     private static void runAndKill(Path data, Path tmp, Random random, int kills) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx512m",
-                        "-Djava.io.tmpdir=" + tmp,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RemovalChild.class.getName(),
-                        data.toString(),
-                        String.valueOf(kills))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        CompletableFuture<Void> open = new CompletableFuture<>();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread reader = new Thread(() -> follow(child, open, done), "removal-child-output");
-        reader.setDaemon(true);
-        reader.start();
-        open.get(120, TimeUnit.SECONDS);
-        try {
-            done.get(50 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException running) {
-            // Killed in the middle, as intended.
-        }
-        child.destroyForcibly();
-        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static void follow(Process child, CompletableFuture<Void> open, CompletableFuture<Void> done) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("OPEN")) {
-                    open.complete(null);
-                } else if (line.equals("DONE")) {
-                    done.complete(null);
-                }
-            }
-        } catch (IOException killed) {
-            // The pipe breaks with the process.
-        }
-        open.completeExceptionally(new IllegalStateException("the child ended before it was open"));
+        Victim victim = Victim.start(RemovalChild.class, tmp, data.toString(), String.valueOf(kills));
+        victim.isDoneWithin(50 + random.nextInt(2_000));
+        victim.kill();
     }
 }

@@ -9,17 +9,11 @@ import io.heddle.InstanceRow;
 import io.heddle.InstanceStatus;
 import io.heddle.ThreadTree;
 import io.heddle.WorkflowHandle;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,47 +49,7 @@ class ThreadCrashTest {
     }
 
     private static boolean runAndKill(Path data, Path tmp, Random random) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx512m",
-                        "-Djava.io.tmpdir=" + tmp,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ThreadCrashChild.class.getName(),
-                        data.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        CompletableFuture<Void> open = new CompletableFuture<>();
-        CompletableFuture<Void> finished = new CompletableFuture<>();
-        Thread reader = new Thread(() -> follow(child, open, finished), "thread-crash-child-output");
-        reader.setDaemon(true);
-        reader.start();
-        open.get(120, TimeUnit.SECONDS);
-        try {
-            finished.get(50 + random.nextInt(1_000), TimeUnit.MILLISECONDS);
-            return child.waitFor(60, TimeUnit.SECONDS);
-        } catch (TimeoutException running) {
-            child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            return false;
-        }
-    }
-
-    private static void follow(Process child, CompletableFuture<Void> open, CompletableFuture<Void> finished) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("OPEN")) {
-                    open.complete(null);
-                } else if (line.equals("DONE")) {
-                    finished.complete(null);
-                }
-            }
-        } catch (IOException killed) {
-            // The pipe breaks with the process; what was read before counts.
-        }
-        open.completeExceptionally(new IllegalStateException("the child ended before it was open"));
+        return Victim.start(ThreadCrashChild.class, tmp, data.toString()).endsWithin(50 + random.nextInt(1_000));
     }
 
     private static void assertAllIsWell(Path data) {

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import io.heddle.HeddleException;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
+import io.heddle.kernel.instance.Checkpointing;
 import io.heddle.kernel.instance.InstanceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -271,7 +272,8 @@ class HeddleSettingsTest {
                         19,
                         20,
                         21,
-                        22_000_000));
+                        22_000_000,
+                        Checkpointing.NONE));
     }
 
     @Test
