@@ -311,6 +311,20 @@ class CommandsTest {
         assertThat(heddle("resume", "i-2").code()).isEqualTo(ExitCode.STOPPED);
     }
 
+    /** It goes on as soon as the folder is open; it may be over before anybody looks. */
+    @Test
+    void aRunThatEndsWhileItsFolderIsOpenedIsReported() throws IOException {
+        InProcess interrupted = new InProcess().ctrlCAfter("EXECUTING   long");
+        assertThat(heddle(interrupted, "run", sleeping(0.3), "--id", "q-1", "--config", NO_WAIT)
+                        .code())
+                .isEqualTo(ExitCode.INTERRUPTED);
+        InProcess.Ended resumed = heddle("resume", "--json");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.lastObject().get("instanceId")).isEqualTo("q-1");
+        assertThat(resumed.lastObject().get("status")).isEqualTo("COMPLETED");
+        assertThat(heddle("resume").out()).startsWith("nothing to resume");
+    }
+
     @Test
     void anIdBelongsToOneDefinition() throws IOException {
         String failing = file("failing.yaml", FAILING);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.CheckpointOccasion;
 import io.heddle.InstanceStatus;
+import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
 import io.heddle.definition.WorkflowBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
@@ -149,6 +151,36 @@ class ForkRestoreTest {
         assertThat(family.status("i-1", "gather")).isEqualTo(NodeStatus.EXECUTING);
         family.send("i-1", new InstanceCommand.NoteRewindFailed("unreadable"));
         assertThat(family.status("i-1", "gather")).isEqualTo(NodeStatus.FAILED);
+    }
+
+    /** Nobody listened to the paths while the run was to go back; what they said meanwhile is not said again. */
+    @Test
+    void aForkUnderWayIsDoneWhenItsPathsShowedThemselvesDuringARestoreThatFailed() {
+        Story story = Story.of(forked(Fork.parallel()))
+                .start()
+                .completes("before")
+                .expect("split EXECUTING")
+                .pause();
+        story.send(new InstanceCommand.RequestRewind(story.state().seq(), ""));
+        for (String path : List.of(P1, P2)) {
+            story.send(new InstanceCommand.NoteChildStarted(path))
+                    .send(new InstanceCommand.NoteChildEnded(path, InstanceStatus.CANCELLED, null, null));
+        }
+        story.expect("split EXECUTING")
+                .send(new InstanceCommand.NoteRewindFailed("unreadable"))
+                .expect("split COMPLETED")
+                .resume()
+                .expect("gather FAILED");
+    }
+
+    @Test
+    void aForkUnderWayFailsWhenAPathWasRefusedDuringARestoreThatFailed() {
+        Story story =
+                Story.of(forked(Fork.parallel())).start().completes("before").pause();
+        story.send(new InstanceCommand.RequestRewind(story.state().seq(), ""))
+                .send(new InstanceCommand.NoteChildRefused(P1, NodeError.fatal("NESTING_LIMIT", "too deep")))
+                .send(new InstanceCommand.NoteRewindFailed("unreadable"))
+                .expect("split FAILED");
     }
 
     @Test

@@ -239,6 +239,39 @@ class LargePayloadTest {
         }
     }
 
+    /**
+     * Injected: the payload is deleted behind the engine's back. The record of the new result refers to it as well,
+     * because a fork begins with it; the result is recorded all the same, and whoever reads the old one is told.
+     */
+    @Test
+    void aMissingPayloadDoesNotUndoANewResult(@TempDir Path folder) {
+        try (Local local = Local.in(folder, "")) {
+            WorkflowHandle handle = local.heddle.start(
+                    WorkflowDefinition.builder("old")
+                            .task("A", "echo")
+                            .node("G", node -> node.after("A"))
+                            .node("split", node -> node.fork(Fork.parallel().path("p", "W"))
+                                    .after("A", "G"))
+                            .node("W", node -> node.after("split"))
+                            .node("gather", node -> node.forkJoin(ForkJoin.of("split"))
+                                    .after("W"))
+                            .build(),
+                    StartOptions.id("old").withInput(text(200_000)));
+            Local.await(handle, "G", NodeStatus.READY);
+        }
+        try (Local local = Local.in(folder, "")) {
+            WorkflowHandle handle = local.heddle.handle(InstanceId.of("old"));
+            Local.await(handle, "G", NodeStatus.READY);
+            blobs(local)
+                    .deleteAll(WorkflowInstance.persistenceId(handle.id()).id())
+                    .join();
+            handle.complete("G", Objects.requireNonNull(handle.claim("G")).attempt(), Payload.json("1"));
+            Local.await(handle, "split", NodeStatus.COMPLETED);
+            assertThat(handle.node("G").output()).isEqualTo(Payload.json("1"));
+            assertThat(handle.node("G").attempt()).isEqualTo(1);
+        }
+    }
+
     /** Neither the list nor its items are in events or snapshots, of which there is one after every record. */
     @Test
     void theItemsOfALoopAreStoredOnceEach(@TempDir Path folder) {
