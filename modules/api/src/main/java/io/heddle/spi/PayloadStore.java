@@ -38,8 +38,13 @@ public interface PayloadStore {
     /** Takes everything from {@code owner}; bytes that belong to nobody then are deleted. */
     void deleteAll(InstanceId owner);
 
-    /** What was given before {@code before} and is not settled, at most {@code limit}, in any order. */
-    List<Unsettled> unsettled(Instant before, int limit);
+    /**
+     * What was given before {@code before} and is not settled: a page of at most {@code limit}, in an order of the store's
+     * own that stays the same. A page shorter than that is the last.
+     *
+     * @param after the last of the page before, which may have been settled since; null for the first page
+     */
+    List<Unsettled> unsettled(@Nullable Unsettled after, Instant before, int limit);
 
     /**
      * Settles whether the owner has recorded what it was given; if not, it is taken from it. Does nothing if it was given

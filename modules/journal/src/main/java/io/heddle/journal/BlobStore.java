@@ -93,9 +93,14 @@ public final class BlobStore {
         return store.heldBlobs(owner);
     }
 
-    /** What was given before {@code before} and is not settled, at most {@code limit}. Blocking. */
-    public List<Unsettled> unsettled(long before, int limit) {
-        return store.unsettledBlobs(before, limit);
+    /**
+     * What was given before {@code before} and is not settled, a page of at most {@code limit}, in an order that stays the
+     * same. Blocking.
+     *
+     * @param after the last of the page before; null for the first page
+     */
+    public List<Unsettled> unsettled(@Nullable Unsettled after, long before, int limit) {
+        return store.unsettledBlobs(after, before, limit);
     }
 
     /** Settles whether the owner has recorded it; if not, it is taken from it. */

@@ -2,6 +2,7 @@ package io.heddle.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -198,13 +199,21 @@ final class Database implements AutoCloseable {
         return found;
     }
 
-    /** What was given to its owner before {@code before}, at most {@code limit}. */
-    List<BlobStore.Unsettled> unsettled(long before, int limit) throws RocksDBException {
+    /** What was given to its owner before {@code before}, at most {@code limit}, from behind {@code after} on. */
+    List<BlobStore.Unsettled> unsettled(BlobStore.@Nullable Unsettled after, long before, int limit)
+            throws RocksDBException {
         List<BlobStore.Unsettled> found = new ArrayList<>();
+        byte[] from = Keys.allUnsettled();
+        IdRecord owner = after == null ? null : id(after.owner());
+        if (after != null && owner != null) {
+            byte[] last = Keys.unsettled(owner.id(), after.hash());
+            // The next possible key: what is settled meanwhile is no longer there to be skipped.
+            from = Arrays.copyOf(last, last.length + 1);
+        }
         try (Slice upper = new Slice(Keys.unsettledEnd());
                 ReadOptions read = new ReadOptions().setIterateUpperBound(upper);
                 RocksIterator iterator = rocks.newIterator(ids, read)) {
-            for (iterator.seek(Keys.allUnsettled()); iterator.isValid() && found.size() < limit; iterator.next()) {
+            for (iterator.seek(from); iterator.isValid() && found.size() < limit; iterator.next()) {
                 BlobStore.Unsettled each = BlobStore.Unsettled.of(Keys.hashOf(iterator.key()), iterator.value());
                 if (each.storedAt() < before) {
                     found.add(each);

@@ -178,8 +178,8 @@ final class Store implements AutoCloseable {
         });
     }
 
-    List<BlobStore.Unsettled> unsettledBlobs(long before, int limit) {
-        return gate.read(database -> database.unsettled(before, limit));
+    List<BlobStore.Unsettled> unsettledBlobs(BlobStore.@Nullable Unsettled after, long before, int limit) {
+        return gate.read(database -> database.unsettled(after, before, limit));
     }
 
     /** Commits what was handed in, waits for reads under way, and gives the folder back. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -87,7 +88,7 @@ class BlobStoreTest {
     @Test
     void whatTheStoreDoesNotHaveCannotBeShared() {
         assertThat(Stores.await(blobs.share("child", hash(1), 10))).isFalse();
-        assertThat(blobs.unsettled(100, 10)).isEmpty();
+        assertThat(blobs.unsettled(null, 100, 10)).isEmpty();
     }
 
     @Test
@@ -113,7 +114,7 @@ class BlobStoreTest {
         all.forEach(Stores::await);
         assertThat(blobs.get(hash(1))).isEqualTo(value);
         assertThat(blobs.get(hash(2))).isNull();
-        assertThat(blobs.unsettled(100, 10))
+        assertThat(blobs.unsettled(null, 100, 10))
                 .extracting(BlobStore.Unsettled::owner)
                 .containsExactly("b");
         Stores.await(blobs.deleteAll("b"));
@@ -125,7 +126,7 @@ class BlobStoreTest {
         Stores.await(blobs.put("a", hash(1), bytes(1, 70_000), 10));
         Stores.await(blobs.put("a", hash(2), bytes(2, 70_000), 20));
         Stores.await(blobs.put("a", hash(3), bytes(3, 70_000), 30));
-        List<BlobStore.Unsettled> old = blobs.unsettled(30, 10);
+        List<BlobStore.Unsettled> old = blobs.unsettled(null, 30, 10);
         assertThat(old).extracting(BlobStore.Unsettled::storedAt).containsExactlyInAnyOrder(10L, 20L);
         for (BlobStore.Unsettled each : old) {
             Stores.await(blobs.settle(each, Arrays.equals(each.hash(), hash(1))));
@@ -133,17 +134,35 @@ class BlobStoreTest {
         assertThat(blobs.get(hash(1))).isNotNull();
         assertThat(blobs.get(hash(2))).isNull();
         assertThat(blobs.get(hash(3))).isNotNull();
-        assertThat(blobs.unsettled(100, 10)).hasSize(1);
+        assertThat(blobs.unsettled(null, 100, 10)).hasSize(1);
+    }
+
+    /** The last of a page is settled before the next page is asked for. */
+    @Test
+    void pagesOfWhatIsUnsettledFollowOneAnother() {
+        for (int n = 0; n < 5; n++) {
+            Stores.await(blobs.put("owner-" + n % 2, hash(n), bytes(n, 70_000), 10));
+        }
+        List<Integer> seen = new ArrayList<>();
+        BlobStore.Unsettled last = null;
+        for (List<BlobStore.Unsettled> page = blobs.unsettled(null, 100, 2);
+                !page.isEmpty();
+                page = blobs.unsettled(last, 100, 2)) {
+            last = page.get(page.size() - 1);
+            page.forEach(each -> seen.add(ByteBuffer.wrap(each.hash()).getInt()));
+            Stores.await(blobs.settle(last, false));
+        }
+        assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     }
 
     @Test
     void whatWasGivenAgainMeanwhileIsNotTakenBack() {
         Stores.await(blobs.put("a", hash(1), bytes(1, 70_000), 10));
-        BlobStore.Unsettled old = blobs.unsettled(11, 10).get(0);
+        BlobStore.Unsettled old = blobs.unsettled(null, 11, 10).get(0);
         Stores.await(blobs.put("a", hash(1), bytes(1, 70_000), 20));
         Stores.await(blobs.settle(old, false));
         assertThat(blobs.get(hash(1))).isNotNull();
-        assertThat(blobs.unsettled(100, 10))
+        assertThat(blobs.unsettled(null, 100, 10))
                 .extracting(BlobStore.Unsettled::storedAt)
                 .containsExactly(20L);
     }

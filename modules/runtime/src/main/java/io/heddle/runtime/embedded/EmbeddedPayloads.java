@@ -61,8 +61,9 @@ final class EmbeddedPayloads implements PayloadStore {
     }
 
     @Override
-    public List<Unsettled> unsettled(Instant before, int limit) {
-        return blobs.get().unsettled(before.toEpochMilli(), limit).stream()
+    public List<Unsettled> unsettled(@Nullable Unsettled after, Instant before, int limit) {
+        BlobStore.Unsettled last = after == null ? null : entry(after);
+        return blobs.get().unsettled(last, before.toEpochMilli(), limit).stream()
                 .map(each -> new Unsettled(
                         WorkflowInstance.idOf(each.owner()),
                         HEX.formatHex(each.hash()),
@@ -72,13 +73,14 @@ final class EmbeddedPayloads implements PayloadStore {
 
     @Override
     public void settle(Unsettled entry, boolean recorded) {
-        wait(blobs.get()
-                .settle(
-                        new BlobStore.Unsettled(
-                                ownerId(entry.owner()),
-                                HEX.parseHex(entry.sha256()),
-                                entry.storedAt().toEpochMilli()),
-                        recorded));
+        wait(blobs.get().settle(entry(entry), recorded));
+    }
+
+    private static BlobStore.Unsettled entry(Unsettled entry) {
+        return new BlobStore.Unsettled(
+                ownerId(entry.owner()),
+                HEX.parseHex(entry.sha256()),
+                entry.storedAt().toEpochMilli());
     }
 
     private static String ownerId(InstanceId owner) {

@@ -14,6 +14,7 @@ import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceServices;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -28,6 +29,9 @@ record ThreadPost(
         InstanceClient instances,
         InstanceSettings settings)
         implements InstanceServices.ThreadPort {
+
+    /** Refusals that are no answer to somebody who can wait: memory and queues become free again. */
+    private static final Set<String> LATER = Set.of("MEMORY", "QUEUE_FULL");
 
     @Override
     public void tell(ThreadMessage message) {
@@ -63,7 +67,7 @@ record ThreadPost(
         if (cause != null) {
             if (!(cause instanceof HeddleException refused)
                     || cause instanceof OutcomeUnknownException
-                    || refused.code().equals("MEMORY")) {
+                    || LATER.contains(refused.code())) {
                 return;
             }
             refusal = NodeError.fatal(ErrorCode.START_REFUSED, refused.code() + ": " + refused.getMessage());

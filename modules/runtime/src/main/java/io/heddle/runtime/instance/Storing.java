@@ -32,10 +32,10 @@ final class Storing {
     @FunctionalInterface
     interface Then extends Function<InstanceState, EffectBuilder<EventBatch, InstanceState>> {}
 
-    /** What follows a step that failed. */
+    /** What follows a step that failed; {@code gone} if it always will. */
     @FunctionalInterface
     interface Refusal {
-        EffectBuilder<EventBatch, InstanceState> answer(InstanceState state, String reason);
+        EffectBuilder<EventBatch, InstanceState> answer(InstanceState state, String reason, boolean gone);
     }
 
     private record Step(
@@ -172,7 +172,7 @@ final class Storing {
         boolean gone = failure instanceof PayloadGoneException;
         if (refusal != null && (current.needed() || !gone)) {
             step = null;
-            return refusal.answer(state, reason);
+            return refusal.answer(state, reason, gone);
         }
         if (gone) {
             // Something recorded before, and nothing to wait for: whoever reads it will be told.

@@ -392,13 +392,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Who is told that a large payload could not be stored, so that nothing was recorded; null for nobody. */
     private Storing.@Nullable Refusal refusal(InstanceCommand command, @Nullable ActorRef<InstanceReply> replyTo) {
         if (replyTo != null) {
-            return (state, reason) -> {
+            return (state, reason, gone) -> {
                 replyTo.tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
                 return Effect().none();
             };
         }
         if (command instanceof InstanceCommand.Complete complete) {
-            return (state, reason) -> {
+            return (state, reason, gone) -> {
                 InstanceCommand fail = new InstanceCommand.Fail(
                         complete.nodeId(),
                         complete.attempt(),
@@ -724,7 +724,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         // It may wait for its slot longer than an orphan lives, so its own handles keep the bytes until they are
         // recorded.
         storing.beginWith(
-                missing.stream().map(Payload::share).toList(), ignored -> beginCreation(message), (ignored, reason) -> {
+                missing.stream().map(Payload::share).toList(),
+                ignored -> beginCreation(message),
+                (ignored, reason, gone) -> {
                     message.replyTo()
                             .tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
                     leaveSoon();
@@ -764,14 +766,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         Past begin = message.past();
-        if (begin == null && message.passing() && admission.first() == null) {
-            // The parent says again what it wants.
-            family.begun();
-            leaveSoon();
-            return Effect().none();
-        }
         if (begin == null) {
-            return refuseToBegin(Objects.requireNonNull(message.refusal()));
+            return refuseToBegin(Objects.requireNonNull(message.refusal()), message.passing());
         }
         // Its own before anything else: whoever it has them from may be removed at any time.
         List<Payload> missing = storing.missing(begin);
@@ -781,11 +777,19 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         storing.beginWith(
                 missing,
                 ignored -> beginWith(begin),
-                (ignored, reason) -> refuseToBegin(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason)));
+                (ignored, reason, gone) ->
+                        refuseToBegin(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason), !gone));
         return Effect().none();
     }
 
-    private EffectBuilder<EventBatch, InstanceState> refuseToBegin(InstanceReply.Refused refusal) {
+    /** @param passing whether it may go better later, which a parent waits for and nobody else can */
+    private EffectBuilder<EventBatch, InstanceState> refuseToBegin(InstanceReply.Refused refusal, boolean passing) {
+        if (passing && admission.first() == null) {
+            // The parent says again what it wants.
+            family.begun();
+            leaveSoon();
+            return Effect().none();
+        }
         admission.refuse(refusal);
         family.refuse(refusal);
         leaveSoon();

@@ -5,6 +5,7 @@ import io.heddle.spi.PayloadStore;
 import io.heddle.spi.PayloadStore.Unsettled;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,8 +60,26 @@ public final class OrphanSweep {
         NOW
     }
 
-    private record Swept(
-            @Nullable Integer orphans, @Nullable Throwable failure) implements Message {}
+    private record Swept(@Nullable Tally tally, @Nullable Throwable failure) implements Message {}
+
+    /**
+     * What a sweep came to.
+     *
+     * @param orphans deleted
+     * @param unread owners whose history could not be read, so that what they were given stays
+     * @param why of one of them; null if there is none
+     */
+    private record Tally(int orphans, int unread, @Nullable String why) {
+        static final Tally NOTHING = new Tally(0, 0, null);
+
+        Tally plus(int more) {
+            return new Tally(orphans + more, unread, why);
+        }
+
+        Tally unread(InstanceId owner, Throwable failure) {
+            return new Tally(orphans, unread + 1, why == null ? owner + ": " + failure : why);
+        }
+    }
 
     /**
      * The clockwork.
@@ -89,25 +108,30 @@ public final class OrphanSweep {
     private Behavior<Message> begin() {
         if (!underWay) {
             underWay = true;
-            context.pipeToSelf(
-                    CompletableFuture.supplyAsync(
-                                    () -> store.unsettled(clock.instant().minus(grace), PAGE), threads)
-                            .thenCompose(this::settle),
-                    Swept::new);
+            context.pipeToSelf(from(null, clock.instant().minus(grace), Tally.NOTHING), Swept::new);
         }
         return Behaviors.same();
     }
 
-    private CompletionStage<Integer> settle(List<Unsettled> entries) {
+    /** Page by page, so that many that cannot be judged do not hide those behind them. */
+    private CompletionStage<Tally> from(@Nullable Unsettled after, Instant before, Tally soFar) {
+        return CompletableFuture.supplyAsync(() -> store.unsettled(after, before, PAGE), threads)
+                .thenCompose(page -> settle(page, soFar).thenCompose(tally -> {
+                    boolean last = page.size() < PAGE;
+                    return last ? CompletableFuture.completedStage(tally) : from(page.get(PAGE - 1), before, tally);
+                }));
+    }
+
+    private CompletionStage<Tally> settle(List<Unsettled> entries, Tally soFar) {
         Map<InstanceId, List<Unsettled>> byOwner = entries.stream().collect(Collectors.groupingBy(Unsettled::owner));
-        CompletionStage<Integer> orphans = CompletableFuture.completedStage(0);
+        CompletionStage<Tally> tally = CompletableFuture.completedStage(soFar);
         for (Map.Entry<InstanceId, List<Unsettled>> each : byOwner.entrySet()) {
-            orphans = orphans.thenCompose(sum -> recorded.apply(each.getKey())
-                    .thenApplyAsync(hashes -> sum + settle(each.getValue(), hashes), threads)
+            tally = tally.thenCompose(sum -> recorded.apply(each.getKey())
+                    .thenApplyAsync(hashes -> sum.plus(settle(each.getValue(), hashes)), threads)
                     // A history that cannot be read keeps what it may refer to, and does not hold up the others.
-                    .exceptionally(unreadable -> sum));
+                    .exceptionally(failure -> sum.unread(each.getKey(), failure)));
         }
-        return orphans;
+        return tally;
     }
 
     private int settle(List<Unsettled> entries, Set<String> hashes) {
@@ -122,13 +146,21 @@ public final class OrphanSweep {
 
     private Behavior<Message> ended(Swept swept) {
         underWay = false;
-        if (swept.failure() != null) {
+        Tally tally = swept.tally();
+        if (tally == null) {
+            context.getLog().warn("the sweep for orphaned payloads goes on later: {}", String.valueOf(swept.failure()));
+            return Behaviors.same();
+        }
+        if (tally.orphans() > 0) {
+            context.getLog().info("{} payloads were deleted that nobody had recorded", tally.orphans());
+        }
+        if (tally.unread() > 0) {
             context.getLog()
                     .warn(
-                            "the sweep for orphaned payloads goes on later: {}",
-                            swept.failure().toString());
-        } else if (swept.orphans() != null && swept.orphans() > 0) {
-            context.getLog().info("{} payloads were deleted that nobody had recorded", swept.orphans());
+                            "payloads of {} instances stay although nobody may have recorded them, as what the instances"
+                                    + " recorded cannot be read; one of them is {}",
+                            tally.unread(),
+                            tally.why());
         }
         return Behaviors.same();
     }

@@ -52,7 +52,7 @@ class InheritedPayloadTest {
     private static void afterTheSweep(Local local) {
         Awaitility.await()
                 .atMost(Local.PATIENCE)
-                .until(() -> blobs(local).unsettled(Long.MAX_VALUE, 10).isEmpty());
+                .until(() -> blobs(local).unsettled(null, Long.MAX_VALUE, 10).isEmpty());
     }
 
     /** Runs up to {@code hold}, with a colour that the last node reads. */

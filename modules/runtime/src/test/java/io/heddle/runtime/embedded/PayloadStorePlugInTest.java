@@ -10,6 +10,8 @@ import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Fork;
+import io.heddle.definition.ForkJoin;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.payload.MemoryPayloads;
 import io.heddle.spi.NodeOutcome;
@@ -140,6 +142,33 @@ class PayloadStorePlugInTest {
             assertThat(large.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
             assertThat(large.node("A").attempt()).isEqualTo(3);
             assertThat(store().owners).containsKey(InstanceId.of("large"));
+        }
+    }
+
+    /** Injected: the store is away when the child of a fork is to keep what it begins with, several times over. */
+    @Test
+    void aChildThatCannotStoreWhatItBeginsWithBeginsLater() throws IOException {
+        try (Local local = open()) {
+            WorkflowHandle parent = local.heddle.start(
+                    WorkflowDefinition.builder("forked")
+                            .node("G", node -> node)
+                            .node(
+                                    "split",
+                                    node -> node.fork(Fork.parallel().path("p", "W"))
+                                            .after("G"))
+                            .node("W", node -> node.executor("echo").after("split"))
+                            .node(
+                                    "gather",
+                                    node -> node.forkJoin(ForkJoin.of("split")).after("W"))
+                            .build(),
+                    StartOptions.id("forked").withInput(large(300_000)));
+            Local.await(parent, "G", NodeStatus.READY);
+            int attempt = Objects.requireNonNull(parent.claim("G")).attempt();
+            store().refusals.set(3);
+            parent.complete("G", attempt, Payload.json("1"));
+            assertThat(parent.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+            assertThat(store().refusals).hasValue(0);
+            assertThat(store().owners).containsKey(InstanceId.of("forked/split.p@1"));
         }
     }
 }

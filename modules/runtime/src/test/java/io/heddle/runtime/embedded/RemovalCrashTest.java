@@ -105,7 +105,7 @@ class RemovalCrashTest {
                 .blobs();
         Awaitility.await()
                 .atMost(Local.PATIENCE)
-                .until(() -> blobs.unsettled(Long.MAX_VALUE, 10).isEmpty());
+                .until(() -> blobs.unsettled(null, Long.MAX_VALUE, 10).isEmpty());
         for (int n = 0; n < RemovalChild.INSTANCES; n++) {
             InstanceId id = RemovalChild.id(n);
             List<BlobStore.Held> held =

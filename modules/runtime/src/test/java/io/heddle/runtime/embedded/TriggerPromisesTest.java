@@ -197,6 +197,37 @@ class TriggerPromisesTest {
         }
     }
 
+    /** Injected: the queue is full when the action is due, until another instance leaves it. */
+    @Test
+    void aWorkflowForWhichThereIsNoPlaceInTheQueueStartsWhenThereIs() {
+        try (Local local = new Local("heddle.manager { max-concurrent-workflows = 1, queue-capacity = 1 }")) {
+            leaf(local.heddle);
+            WorkflowHandle starter = local.heddle.start(
+                    WorkflowDefinition.builder("w")
+                            .task("hold", "gate")
+                            .task("last", "gate", "hold")
+                            .trigger(Trigger.on("next", "NODE_COMPLETED", Action.startWorkflow("leaf"))
+                                    .named("hold"))
+                            .build(),
+                    StartOptions.id("p"));
+            WorkflowHandle waiting = local.heddle.start(DefinitionId.of("leaf"), StartOptions.id("waiting"));
+            assertThat(waiting.status().queued()).isTrue();
+            local.open(starter, "hold");
+            Local.await(starter, "last", NodeStatus.EXECUTING);
+            WorkflowHandle next = local.heddle.handle(InstanceId.of("p/#next@1"));
+            assertThatThrownBy(next::status).isInstanceOf(HeddleException.class);
+            waiting.cancel("makes room");
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> next.status().queued());
+            local.open(starter, "last");
+            local.open(next, "work");
+            assertThat(next.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+            assertThat(types(starter)).contains("WORKFLOW_STARTED").doesNotContain("WORKFLOW_FAILED");
+        }
+    }
+
     @Test
     void aWorkflowThatMayNotStartIsToldToItsStarter() {
         try (Local local = new Local()) {

@@ -61,7 +61,7 @@ public final class MemoryPayloads implements PayloadStore {
     }
 
     @Override
-    public List<Unsettled> unsettled(Instant before, int limit) {
+    public List<Unsettled> unsettled(@Nullable Unsettled after, Instant before, int limit) {
         return List.of();
     }
 
