@@ -3,6 +3,7 @@ package io.heddle.bench;
 import com.typesafe.config.ConfigFactory;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreStatistics;
+import io.heddle.runtime.ask.OpenQuestions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +17,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -67,6 +67,8 @@ final class BareActorsSubject implements Subject {
     private final ActorSystem<SpawnProtocol.Command> system;
     private final Map<Integer, ActorRef<Step>> writers = new ConcurrentHashMap<>();
     private final AtomicInteger next = new AtomicInteger();
+    /** The door Heddle has, so that the difference is what lies behind it. */
+    private final OpenQuestions questions;
 
     BareActorsSubject(Path folder) {
         system = ActorSystem.create(
@@ -77,6 +79,7 @@ final class BareActorsSubject implements Subject {
                         .withFallback(ConfigFactory.load())
                         .resolve());
         EmbeddedStore.get(system.classicSystem());
+        questions = new OpenQuestions(system);
     }
 
     @Override
@@ -85,7 +88,7 @@ final class BareActorsSubject implements Subject {
     }
 
     private CompletionStage<Done> steps(ActorRef<Step> writer, int left) {
-        CompletionStage<Done> step = AskPattern.ask(writer, Step::new, PATIENCE, system.scheduler());
+        CompletionStage<Done> step = questions.ask(writer, Step::new, PATIENCE);
         return left == 1 ? step : step.thenCompose(done -> steps(writer, left - 1));
     }
 
@@ -95,11 +98,9 @@ final class BareActorsSubject implements Subject {
             return CompletableFuture.completedStage(known);
         }
         Behavior<Step> behavior = new Writer("writer-" + number + "-" + next.get());
-        return AskPattern.<SpawnProtocol.Command, ActorRef<Step>>ask(
-                        system,
-                        replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo),
-                        PATIENCE,
-                        system.scheduler())
+        return questions
+                .<SpawnProtocol.Command, ActorRef<Step>>ask(
+                        system, replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo), PATIENCE)
                 .thenApply(started -> {
                     writers.put(number, started);
                     return started;

@@ -61,8 +61,8 @@ final class Database implements AutoCloseable {
         try {
             List<ColumnFamilyDescriptor> families = List.of(
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.ids()),
-                    new ColumnFamilyDescriptor("events".getBytes(StandardCharsets.UTF_8), options.records()),
-                    new ColumnFamilyDescriptor("snapshots".getBytes(StandardCharsets.UTF_8), options.records()),
+                    new ColumnFamilyDescriptor("events".getBytes(StandardCharsets.UTF_8), options.events()),
+                    new ColumnFamilyDescriptor("snapshots".getBytes(StandardCharsets.UTF_8), options.snapshots()),
                     new ColumnFamilyDescriptor("blobs".getBytes(StandardCharsets.UTF_8), options.blobs()));
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             RocksDB rocks = RocksDB.open(options.database(), settings.dir().toString(), families, handles);
@@ -133,7 +133,7 @@ final class Database implements AutoCloseable {
     List<Stored> snapshotsDescending(long id, long from, long to, int limit) throws RocksDBException {
         List<Stored> found = new ArrayList<>();
         try (Slice lower = new Slice(Keys.record(id, from));
-                ReadOptions read = new ReadOptions().setIterateLowerBound(lower);
+                ReadOptions read = new ReadOptions().setIterateLowerBound(lower).setPrefixSameAsStart(true);
                 RocksIterator iterator = rocks.newIterator(snapshots, read)) {
             byte[] last = Keys.record(id, to);
             for (iterator.seekForPrev(last); iterator.isValid() && found.size() < limit; iterator.prev()) {

@@ -23,7 +23,8 @@ final class EngineOptions implements AutoCloseable {
     private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
     private final DBOptions database;
     private final ColumnFamilyOptions ids;
-    private final ColumnFamilyOptions records;
+    private final ColumnFamilyOptions events;
+    private final ColumnFamilyOptions snapshots;
     private final ColumnFamilyOptions blobs;
     private final WriteOptions write;
 
@@ -53,7 +54,12 @@ final class EngineOptions implements AutoCloseable {
         Cache cache = own(new LRUCache(engine.blockCache()));
         BloomFilter bloom = own(new BloomFilter(BLOOM_BITS));
         ids = own(columnFamily(engine, cache).setTableFormatConfig(table(cache).setFilterPolicy(bloom)));
-        records = own(columnFamily(engine, cache));
+        events = own(columnFamily(engine, cache));
+        // Most persistence ids have no snapshot. Without the filter, finding that out reads the block of a neighbour,
+        // and a neighbour's snapshot may be large.
+        snapshots = own(columnFamily(engine, cache)
+                .useFixedLengthPrefixExtractor(Keys.ID_BYTES)
+                .setTableFormatConfig(table(cache).setFilterPolicy(bloom).setWholeKeyFiltering(false)));
         blobs = own(columnFamily(engine, cache)
                 .setEnableBlobFiles(true)
                 .setMinBlobSize(MIN_BLOB_BYTES)
@@ -73,9 +79,14 @@ final class EngineOptions implements AutoCloseable {
         return ids;
     }
 
-    /** For events and snapshots, read in ranges. */
-    ColumnFamilyOptions records() {
-        return records;
+    /** Read in ranges. */
+    ColumnFamilyOptions events() {
+        return events;
+    }
+
+    /** Read in ranges, of ids that mostly have none. */
+    ColumnFamilyOptions snapshots() {
+        return snapshots;
     }
 
     /** For large values read one at a time: kept in files of their own, so that compactions leave them alone. */

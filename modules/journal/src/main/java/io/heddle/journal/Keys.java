@@ -66,6 +66,9 @@ final class Keys {
                 .array();
     }
 
+    /** How many bytes of a {@link #record} say whose it is. */
+    static final int ID_BYTES = Long.BYTES;
+
     static byte[] record(long id, long sequenceNr) {
         return ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(id)

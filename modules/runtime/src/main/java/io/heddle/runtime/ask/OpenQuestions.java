@@ -1,45 +1,84 @@
 package io.heddle.runtime.ask;
 
 import io.heddle.OutcomeUnknownException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.scaladsl.AskPattern;
+import org.apache.pekko.dispatch.ExecutionContexts;
+import org.apache.pekko.util.Timeout;
+import scala.concurrent.ExecutionContext;
+import scala.util.Try;
 
 /**
  * Questions that have not been answered. An actor system that stops answers nothing any more, not even that time is up;
  * whoever still waits then is told here. Thread-safe.
+ *
+ * <p>Whatever the caller hung on the answer may block, so it runs neither on the thread of an actor nor on one that
+ * other answers need. The stages of {@code javadsl.AskPattern} are not used: theirs run everything on the common pool,
+ * which with two processors is a new thread for every answer, and starting it took longer than the rest of the question.
  */
 public final class OpenQuestions {
     private final ActorSystem<?> system;
     private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
     private final AtomicLong asked = new AtomicLong();
+    private final ExecutorService threads;
+    private final ExecutionContext callers;
 
     /** Questions to actors of {@code system}. */
     public OpenQuestions(ActorSystem<?> system) {
         this.system = system;
+        AtomicLong started = new AtomicLong();
+        // No bound: as many as there are callbacks that block, and idle ones end.
+        this.threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, system.name() + "-answers-" + started.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.callers = ExecutionContexts.fromExecutorService(threads);
         system.getWhenTerminated().thenRun(this::giveUp);
     }
 
-    /** The same answer, or an {@link OutcomeUnknownException} when the system stops before there is one. */
-    public <T> CompletionStage<T> add(CompletionStage<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
+    /**
+     * Asks an actor.
+     *
+     * @param question the message, given where to answer
+     * @return the answer; fails with {@link java.util.concurrent.TimeoutException} if there is none within
+     *     {@code patience} or nobody to ask, and with {@link OutcomeUnknownException} when the system stops before
+     */
+    public <M, R> CompletionStage<R> ask(
+            RecipientRef<M> to, Function<ActorRef<R>, ? extends M> question, Duration patience) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
         Long number = asked.incrementAndGet();
         open.put(number, answer);
-        question.whenComplete((value, error) -> {
-            open.remove(number);
-            if (error == null) {
-                answer.complete(value);
-            } else {
-                answer.completeExceptionally(error);
-            }
-        });
+        try {
+            new AskPattern.Askable<M>(to)
+                    .<R>ask(question::apply, Timeout.create(patience), system.scheduler())
+                    .onComplete(result -> answered(number, answer, result), callers);
+        } catch (IllegalStateException stopping) {
+            // There is no clock any more that could end the wait.
+            giveUp();
+        }
         if (system.whenTerminated().isCompleted()) {
             giveUp();
         }
         return answer;
+    }
+
+    private <R> boolean answered(Long number, CompletableFuture<R> answer, Try<R> result) {
+        open.remove(number);
+        return result.isSuccess()
+                ? answer.complete(result.get())
+                : answer.completeExceptionally(result.failed().get());
     }
 
     private void giveUp() {
@@ -47,5 +86,6 @@ public final class OpenQuestions {
                 .forEach(answer -> answer.completeExceptionally(new OutcomeUnknownException(
                         "Heddle stopped before there was an answer; what was asked for may still have"
                                 + " been done, and is done once if it is asked for again")));
+        threads.shutdown();
     }
 }

@@ -41,7 +41,6 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * Asks instances. A missing answer becomes {@link OutcomeUnknownException}, never a failure: the command may have taken
@@ -54,14 +53,12 @@ public final class InstanceClient {
 
     private static final long END_PAUSE_MILLIS = 100;
 
-    private final ActorSystem<?> system;
     private final Function<InstanceId, RecipientRef<InstanceMessage>> instances;
     private final Duration timeout;
     private final OpenQuestions open;
 
     public InstanceClient(
             ActorSystem<?> system, Function<InstanceId, RecipientRef<InstanceMessage>> instances, Duration timeout) {
-        this.system = system;
         this.instances = instances;
         this.timeout = timeout;
         this.open = new OpenQuestions(system);
@@ -226,12 +223,12 @@ public final class InstanceClient {
 
     /** Completes when the instance has ended. */
     public CompletionStage<InstanceResult> ended(InstanceId id) {
-        return open.add(end(id, InstanceMessage.AwaitEnd::new));
+        return end(id, InstanceMessage.AwaitEnd::new);
     }
 
     /** Completes when the instance has ended and nothing in the registry refers to it any more. */
     public CompletionStage<InstanceResult> released(InstanceId id) {
-        return open.add(end(id, InstanceMessage.AwaitReleased::new));
+        return end(id, InstanceMessage.AwaitReleased::new);
     }
 
     /** As {@link #released(InstanceId)}, but fails with a {@link TimeoutException} after {@code patience}. */
@@ -242,7 +239,7 @@ public final class InstanceClient {
     private CompletableFuture<InstanceResult> end(
             InstanceId id, Function<ActorRef<EndNotice>, InstanceMessage> question) {
         CompletableFuture<InstanceResult> end = new CompletableFuture<>();
-        askAgain(id, question, "instance " + id + " ended", end, notice -> {
+        askAgain(id, question, end, notice -> {
             if (notice instanceof EndNotice.Ended ended) {
                 end.complete(ended.result());
             } else {
@@ -255,49 +252,39 @@ public final class InstanceClient {
     /** Completes when the node has ended, or the instance has and the node never will. */
     public CompletionStage<NodeNotice.Settled> nodeEnded(InstanceId id, String nodeId) {
         CompletableFuture<NodeNotice.Settled> end = new CompletableFuture<>();
-        askAgain(
-                id,
-                (ActorRef<NodeNotice> replyTo) -> new InstanceMessage.AwaitNode(nodeId, replyTo),
-                "node " + nodeId + " of instance " + id + " ended",
-                end,
-                notice -> {
-                    if (notice instanceof NodeNotice.Settled settled) {
-                        end.complete(settled);
-                    } else if (notice instanceof NodeNotice.NoSuchNode) {
-                        end.completeExceptionally(unknownNode(id, nodeId));
-                    } else {
-                        end.completeExceptionally(notHere(id, notice));
-                    }
-                });
-        return open.add(end);
+        askAgain(id, (ActorRef<NodeNotice> replyTo) -> new InstanceMessage.AwaitNode(nodeId, replyTo), end, notice -> {
+            if (notice instanceof NodeNotice.Settled settled) {
+                end.complete(settled);
+            } else if (notice instanceof NodeNotice.NoSuchNode) {
+                end.completeExceptionally(unknownNode(id, nodeId));
+            } else {
+                end.completeExceptionally(notHere(id, notice));
+            }
+        });
+        return end;
     }
 
     /** Asks until there is an answer: an instance that moved has forgotten who waits. */
     private <N> void askAgain(
             InstanceId id,
             Function<ActorRef<N>, InstanceMessage> question,
-            String what,
             CompletableFuture<?> end,
             Consumer<N> answer) {
-        AskPattern.<InstanceMessage, N>ask(instances.apply(id), question::apply, END_ASK, system.scheduler())
-                .whenComplete((notice, error) -> {
-                    if (end.isDone()) {
-                        return;
-                    }
-                    if (error == null) {
-                        answer.accept(notice);
-                    } else if (system.whenTerminated().isCompleted()) {
-                        // Nobody is left to ask: asking again would go on for ever.
-                        end.completeExceptionally(new OutcomeUnknownException("Heddle stopped before " + what));
-                    } else if (unwrap(error) instanceof TimeoutException) {
-                        // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
-                        // refused.
-                        CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                                .execute(() -> askAgain(id, question, what, end, answer));
-                    } else {
-                        end.completeExceptionally(unwrap(error));
-                    }
-                });
+        open.<InstanceMessage, N>ask(instances.apply(id), question, END_ASK).whenComplete((notice, error) -> {
+            if (end.isDone()) {
+                return;
+            }
+            if (error == null) {
+                answer.accept(notice);
+            } else if (unwrap(error) instanceof TimeoutException) {
+                // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
+                // refused.
+                CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                        .execute(() -> askAgain(id, question, end, answer));
+            } else {
+                end.completeExceptionally(unwrap(error));
+            }
+        });
     }
 
     /**
@@ -306,8 +293,8 @@ public final class InstanceClient {
      * @return whether that was so in time; false after {@code patience}
      */
     public CompletionStage<Boolean> childrenEnded(InstanceId id, Duration patience) {
-        return open.add(AskPattern.<InstanceMessage, ChildrenNotice>ask(
-                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience, system.scheduler()))
+        return open.<InstanceMessage, ChildrenNotice>ask(
+                        instances.apply(id), InstanceMessage.AwaitChildren::new, patience)
                 .handle((notice, error) -> {
                     if (notice != null && !(notice instanceof ChildrenNotice.AllEnded)) {
                         throw notHere(id, notice);
@@ -321,8 +308,7 @@ public final class InstanceClient {
 
     private <R> CompletionStage<R> ask(
             InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message, Duration patience) {
-        return open.add(AskPattern.<InstanceMessage, R>ask(
-                        instances.apply(id), message::apply, patience, system.scheduler()))
+        return open.<InstanceMessage, R>ask(instances.apply(id), message, patience)
                 .exceptionally(error -> {
                     Throwable cause = unwrap(error);
                     if (cause instanceof TimeoutException) {

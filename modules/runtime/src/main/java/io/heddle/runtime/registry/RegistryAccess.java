@@ -139,8 +139,8 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a definition. */
     public <R extends DefinitionReply> CompletionStage<R> ask(DefinitionCommand.Request<R> request) {
-        return open.add(definition(request)
-                .<R>ask(replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout()));
+        return open.<WorkflowRegistry.Command, R>ask(
+                definition(request), replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout());
     }
 
     /** A reference check; no answer in time counts as {@link DefinitionReply.Recovering}, never as free. */
@@ -326,7 +326,8 @@ public final class RegistryAccess implements RegistryLinks {
 
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request, Duration patience) {
-        return open.add(partition(partition).<R>ask(replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience));
+        return open.<ThreadRegistry.Command, R>ask(
+                partition(partition), replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
     }
 
     private int partitionOf(InstanceId threadId) {
