@@ -35,7 +35,7 @@ final class Waiting {
     /** Until they are out of memory: at least this, and the longer the more there are. */
     private static final int SETTLING_SECONDS = 8;
 
-    private static final int SETTLING_PER_SECOND = 2_000;
+    private static final int SETTLING_PER_SECOND = 10_000;
 
     private static final int CHECKS = 10_000;
 
