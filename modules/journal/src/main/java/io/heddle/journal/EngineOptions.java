@@ -9,6 +9,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -18,6 +19,11 @@ import org.rocksdb.WriteOptions;
 /** The engine's native option objects; they must outlive the database they were used for. */
 final class EngineOptions implements AutoCloseable {
     private static final int BLOOM_BITS = 10;
+    /** A block that does not fit into its part of the cache is read again at every use, so there are few parts. */
+    private static final int CACHE_SHARD_BITS = 2;
+    /** Of a piece of a filter or an index. */
+    private static final int METADATA_BLOCK_BYTES = 4 << 10;
+
     private static final long MIN_BLOB_BYTES = 4L << 10;
 
     private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
@@ -51,9 +57,18 @@ final class EngineOptions implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(1 << 20)
                 .setKeepLogFileNum(2);
-        Cache cache = own(new LRUCache(engine.blockCache()));
+        Cache cache = own(new LRUCache(engine.blockCache(), CACHE_SHARD_BITS));
         BloomFilter bloom = own(new BloomFilter(BLOOM_BITS));
-        ids = own(columnFamily(engine, cache).setTableFormatConfig(table(cache).setFilterPolicy(bloom)));
+        // In pieces: the filter of a million persistence ids in one piece is more than a megabyte, and a lookup that
+        // does
+        // not find it in the cache reads all of it.
+        ids = own(columnFamily(engine, cache)
+                .setTableFormatConfig(table(cache)
+                        .setFilterPolicy(bloom)
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+                        .setPinTopLevelIndexAndFilter(true)));
         events = own(columnFamily(engine, cache));
         // Most persistence ids have no snapshot. Without the filter, finding that out reads the block of a neighbour,
         // and a neighbour's snapshot may be large.

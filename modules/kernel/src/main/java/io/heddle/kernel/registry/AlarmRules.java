@@ -55,6 +55,7 @@ final class AlarmRules {
     static void tick(PartitionTurn turn) {
         wakeDue(turn);
         wakeRecovering(turn);
+        ClaimRules.closeIdle(turn);
         resend(turn);
         audit(turn);
     }

@@ -66,6 +66,7 @@ final class ClaimRules {
         ClaimDesk desk = turn.desk(claim.claimNo());
         learn(turn, definitionId, message.view());
         forgetClaim(turn, definitionId, claim.claimNo());
+        turn.settle(definitionId);
         boolean stale = message.reason() == Refusal.STALE_CLAIM;
         for (Waiting waiter : desk.waiting().values()) {
             if (stale || isNotMeant(turn, waiter, claim, message.reason())) {
@@ -110,6 +111,7 @@ final class ClaimRules {
 
     static void notice(PartitionTurn turn, PartitionCommand.Notice message) {
         learn(turn, message.definitionId(), message.view());
+        closeIdle(turn, message.definitionId());
         turn.effect(new RegistryEffect.ToDefinition(new DefinitionCommand.NoticeAck(
                 message.definitionId(),
                 turn.settings.partition(),
@@ -148,6 +150,49 @@ final class ClaimRules {
         }
     }
 
+    /**
+     * The last thread of a version may be gone: the claim is kept a moment, because under load the next start needs it
+     * again, and it takes four records to give it up and open another. Whoever was released hears of it afterwards, so
+     * nobody who was told finds the definition in use.
+     */
+    static void leave(PartitionTurn turn, DefinitionId definitionId, VersionSelector version, boolean prompt) {
+        if (turn.state.liveOf(new ClaimKey(definitionId, version)) > 0) {
+            return;
+        }
+        Claim granting = grantingClaim(turn, definitionId, version);
+        if (prompt || turn.settings.claimLinger().isZero() || granting == null) {
+            closeIfUnused(turn, definitionId, version);
+            return;
+        }
+        long closeAt = turn.now + Micros.of(turn.settings.claimLinger());
+        turn.idle = turn.idle.plus(granting.claimNo(), new PartitionSession.IdleClaim(definitionId, version, closeAt));
+        turn.idleAt = Micros.earlier(turn.idleAt, closeAt);
+    }
+
+    /** Gives up the claims whose moment is over. */
+    static void closeIdle(PartitionTurn turn) {
+        if (turn.idleAt == Micros.NONE || turn.idleAt > turn.now) {
+            return;
+        }
+        turn.idleAt = Micros.NONE;
+        for (PartitionSession.IdleClaim claim : List.copyOf(turn.idle.values())) {
+            if (claim.closeAt() <= turn.now) {
+                closeIfUnused(turn, claim.definitionId(), claim.version());
+            } else {
+                turn.idleAt = Micros.earlier(turn.idleAt, claim.closeAt());
+            }
+        }
+    }
+
+    /** Somebody wants to know exactly who uses the definition: what is only kept for the next start goes at once. */
+    static void closeIdle(PartitionTurn turn, DefinitionId definitionId) {
+        for (PartitionSession.IdleClaim claim : List.copyOf(turn.idle.values())) {
+            if (claim.definitionId().equals(definitionId)) {
+                closeIfUnused(turn, definitionId, claim.version());
+            }
+        }
+    }
+
     /** Gives up the claims of a version that has neither threads nor anyone waiting. */
     static void closeIfUnused(PartitionTurn turn, DefinitionId definitionId, VersionSelector version) {
         if (turn.state.liveOf(new ClaimKey(definitionId, version)) > 0) {
@@ -175,15 +220,15 @@ final class ClaimRules {
 
     /** Sends the replies nothing holds back any more. */
     static void settle(PartitionTurn turn, DefinitionId definitionId) {
-        long oldestClosing = Long.MAX_VALUE;
+        long oldestOpen = Long.MAX_VALUE;
         for (Claim claim : turn.state.claimsOf(definitionId)) {
-            if (claim.phase() == Phase.CLOSING) {
-                oldestClosing = Math.min(oldestClosing, claim.claimNo());
+            if (claim.phase() == Phase.CLOSING || turn.idle.containsKey(claim.claimNo())) {
+                oldestOpen = Math.min(oldestOpen, claim.claimNo());
             }
         }
         PVector<HeldReply> left = TreePVector.empty();
         for (HeldReply held : turn.releasing.getOrDefault(definitionId, TreePVector.empty())) {
-            if (oldestClosing <= held.upTo()) {
+            if (oldestOpen <= held.upTo()) {
                 left = left.plus(held);
             } else {
                 turn.effect(held.reply());
@@ -203,6 +248,11 @@ final class ClaimRules {
         if (retired && !Claimant.continues(turn, request) && !Claimant.isRepetition(turn, request)) {
             refuse(turn, caller, request, Refusal.RETIRED);
             return;
+        }
+        if (turn.idle.containsKey(claim.claimNo())) {
+            // In use again: those who waited for it to be given up have nothing to wait for.
+            turn.idle = turn.idle.minus(claim.claimNo());
+            turn.settle(definitionId);
         }
         if (request instanceof AcquireStart start) {
             ThreadEntry before = turn.state.threads().get(start.threadId().value());
@@ -311,6 +361,7 @@ final class ClaimRules {
 
     private static void close(PartitionTurn turn, DefinitionId definitionId, long claimNo) {
         turn.apply(new PartitionEvent.ClaimClosing(definitionId, claimNo));
+        turn.idle = turn.idle.minus(claimNo);
         turn.desks = turn.desks.minus(claimNo);
         dropViewIfBlind(turn, definitionId);
         deactivate(turn, definitionId, claimNo);
@@ -323,6 +374,7 @@ final class ClaimRules {
 
     private static void forgetClaim(PartitionTurn turn, DefinitionId definitionId, long claimNo) {
         turn.apply(new PartitionEvent.ClaimClosed(definitionId, claimNo));
+        turn.idle = turn.idle.minus(claimNo);
         turn.desks = turn.desks.minus(claimNo);
         dropViewIfBlind(turn, definitionId);
     }

@@ -113,6 +113,8 @@ public sealed interface PartitionCommand {
      *
      * @param outcome a terminal status
      * @param retainUntil how long the row shall stay at least; null if no limit is known
+     * @param prompt whether somebody waits for the answer; otherwise it may come once the claim was not needed again
+     *     for a moment
      */
     record Release(
             InstanceId threadId,
@@ -120,7 +122,8 @@ public sealed interface PartitionCommand {
             InstanceStatus outcome,
             Instant endedAt,
             @Nullable Instant retainUntil,
-            NodeCounts counts)
+            NodeCounts counts,
+            boolean prompt)
             implements ThreadRequest<PartitionReply.ReleaseReply> {
 
         public Release {
@@ -131,6 +134,11 @@ public sealed interface PartitionCommand {
             if (!outcome.isTerminal()) {
                 throw new IllegalArgumentException(outcome + " is not an end");
             }
+        }
+
+        /** The same, said by somebody who waits. */
+        public Release promptly() {
+            return new Release(threadId, epoch, outcome, endedAt, retainUntil, counts, true);
         }
     }
 

@@ -20,6 +20,8 @@ import org.pcollections.TreePVector;
  * @param desks by claim number: what an activated claim may hand out, and who waits for it
  * @param views newest known view of definitions with a claim
  * @param releasing replies that wait until claims being closed are closed
+ * @param idle claims without a thread that are kept for the next start, by number
+ * @param idleAt when to look at {@code idle}
  * @param pending messages to definition entities without an answer
  * @param resendAt when to look at {@code pending}
  * @param due live threads by the time something is to be done about them
@@ -35,6 +37,8 @@ public record PartitionSession(
         PMap<Long, ClaimDesk> desks,
         PMap<DefinitionId, DefinitionView> views,
         PMap<DefinitionId, PVector<HeldReply>> releasing,
+        PMap<Long, IdleClaim> idle,
+        long idleAt,
         PMap<Long, Pending> pending,
         long resendAt,
         TreePSet<Due> due,
@@ -53,6 +57,8 @@ public record PartitionSession(
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 Micros.NONE,
+                HashTreePMap.empty(),
+                Micros.NONE,
                 TreePSet.empty(),
                 HashTreePMap.empty(),
                 ConsPStack.empty(),
@@ -64,7 +70,7 @@ public record PartitionSession(
 
     /** When a {@link PartitionCommand.Tick} is due; {@link Micros#NONE} for never. */
     public long nextTick() {
-        long next = Micros.earlier(resendAt, recoverAt);
+        long next = Micros.earlier(Micros.earlier(resendAt, recoverAt), idleAt);
         next = Micros.earlier(next, auditAt);
         return due.isEmpty() ? next : Micros.earlier(next, due.first().at());
     }
@@ -86,7 +92,10 @@ public record PartitionSession(
     /** Someone who waits for a claim. */
     record Waiting(Caller caller, PartitionCommand.Request<?> request) {}
 
-    /** A reply that waits until no claim with a number up to {@code upTo} is closing. */
+    /** A claim nobody needs now; it is given up at {@code closeAt}. */
+    record IdleClaim(DefinitionId definitionId, VersionSelector version, long closeAt) {}
+
+    /** A reply that waits until no claim with a number up to {@code upTo} is idle or closing. */
     record HeldReply(RegistryEffect.Reply reply, long upTo) {}
 
     /** A sweep that waits for {@code going}, and what is said when they are gone. */

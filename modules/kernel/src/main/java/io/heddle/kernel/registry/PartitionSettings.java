@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param permitConfirmTimeout silence of a granted thread before it is asked
  * @param resendInterval resend of unacknowledged messages; more than zero
  * @param reconcileInterval audit of claims
+ * @param claimLinger how long a claim is kept after the last release, for the next start
  * @param maxSilence silence of an awake thread before it is woken
  * @param wakeRate threads woken per second after a recovery; at least 1
  * @param pageSize rows per page where a request names no limit; at least 1
@@ -22,6 +23,7 @@ public record PartitionSettings(
         Duration permitConfirmTimeout,
         Duration resendInterval,
         Duration reconcileInterval,
+        Duration claimLinger,
         Duration maxSilence,
         int wakeRate,
         int pageSize,
@@ -35,7 +37,10 @@ public record PartitionSettings(
         if (resendInterval.isNegative() || resendInterval.isZero()) {
             throw new IllegalArgumentException("resendInterval must be more than zero");
         }
-        if (permitConfirmTimeout.isNegative() || reconcileInterval.isNegative() || maxSilence.isNegative()) {
+        if (permitConfirmTimeout.isNegative()
+                || reconcileInterval.isNegative()
+                || claimLinger.isNegative()
+                || maxSilence.isNegative()) {
             throw new IllegalArgumentException("intervals must not be negative");
         }
         if (wakeRate < 1 || pageSize < 1 || maxDepth < 0) {

@@ -30,6 +30,8 @@ final class PartitionTurn {
     PMap<Long, ClaimDesk> desks;
     PMap<DefinitionId, DefinitionView> views;
     PMap<DefinitionId, PVector<HeldReply>> releasing;
+    PMap<Long, PartitionSession.IdleClaim> idle;
+    long idleAt;
     PMap<Long, Pending> pending;
     long resendAt;
     TreePSet<Due> due;
@@ -52,6 +54,8 @@ final class PartitionTurn {
         desks = session.desks();
         views = session.views();
         releasing = session.releasing();
+        idle = session.idle();
+        idleAt = session.idleAt();
         pending = session.pending();
         resendAt = session.resendAt();
         due = session.due();
@@ -149,6 +153,8 @@ final class PartitionTurn {
                 desks,
                 views,
                 releasing,
+                idle,
+                idleAt,
                 pending,
                 resendAt,
                 due,

@@ -94,6 +94,9 @@ final class ThreadRules {
         }
         PartitionReply reply;
         if (entry.released() || entry.epoch() > release.epoch()) {
+            if (release.prompt()) {
+                ClaimRules.closeIdle(turn, entry.key().definitionId());
+            }
             reply = new PartitionReply.AlreadyReleased(release.threadId(), release.epoch());
         } else {
             turn.apply(new PartitionEvent.ThreadReleased(
@@ -104,8 +107,7 @@ final class ThreadRules {
                     Micros.of(release.retainUntil()),
                     release.counts(),
                     turn.now));
-            ClaimRules.closeIfUnused(
-                    turn, entry.key().definitionId(), entry.key().version());
+            ClaimRules.leave(turn, entry.key().definitionId(), entry.key().version(), release.prompt());
             reply = new PartitionReply.Released(release.threadId(), release.epoch());
         }
         ClaimRules.replyWhenClosed(turn, entry.key().definitionId(), caller, reply);
@@ -196,6 +198,7 @@ final class ThreadRules {
 
     /** Rows for a reference list: holds first, then threads, so that a cursor is one text. */
     static void listHolders(PartitionTurn turn, PartitionCommand.ListHolders query) {
+        ClaimRules.closeIdle(turn, query.definitionId());
         List<DefinitionCommand.Holder> holders = new ArrayList<>();
         Map<String, Long> counts = new HashMap<>();
         boolean more = false;

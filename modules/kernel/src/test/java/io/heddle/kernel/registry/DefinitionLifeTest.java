@@ -433,14 +433,15 @@ class DefinitionLifeTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new DefinitionSettings(ORDER, second, second, second, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PartitionSettings(2, 2, second, second, second, second, 1, 1, 0, true))
+        assertThatThrownBy(() -> new PartitionSettings(2, 2, second, second, second, second, second, 1, 1, 0, true))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PartitionSettings(0, 2, second, Duration.ZERO, second, second, 1, 1, 0, true))
+        assertThatThrownBy(
+                        () -> new PartitionSettings(0, 2, second, Duration.ZERO, second, second, second, 1, 1, 0, true))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() ->
-                        new PartitionSettings(0, 2, Duration.ofSeconds(-1), second, second, second, 1, 1, 0, true))
+        assertThatThrownBy(() -> new PartitionSettings(
+                        0, 2, Duration.ofSeconds(-1), second, second, second, second, 1, 1, 0, true))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PartitionSettings(0, 2, second, second, second, second, 0, 1, 0, true))
+        assertThatThrownBy(() -> new PartitionSettings(0, 2, second, second, second, second, second, 0, 1, 0, true))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> DefinitionDecider.Input.request(null, new ListVersions(ORDER)))
                 .isInstanceOf(IllegalArgumentException.class);

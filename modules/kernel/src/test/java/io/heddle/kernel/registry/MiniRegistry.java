@@ -44,6 +44,7 @@ final class MiniRegistry {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1),
                     Duration.ZERO,
+                    Duration.ZERO,
                     Duration.ofSeconds(300),
                     500,
                     100,
@@ -127,7 +128,7 @@ final class MiniRegistry {
 
     Object release(String thread) {
         return ask(new PartitionCommand.Release(
-                InstanceId.of(thread), 1, InstanceStatus.COMPLETED, now, null, NodeCounts.NONE));
+                InstanceId.of(thread), 1, InstanceStatus.COMPLETED, now, null, NodeCounts.NONE, false));
     }
 
     void restartDefinition(DefinitionId id) {

@@ -24,6 +24,7 @@ final class PartitionBench {
             Duration.ofSeconds(30),
             Duration.ofSeconds(1),
             Duration.ofSeconds(600),
+            Duration.ZERO,
             Duration.ofSeconds(300),
             20,
             2,
@@ -168,7 +169,7 @@ final class PartitionBench {
 
     PartitionCommand.Release release(String id, int epoch) {
         return new PartitionCommand.Release(
-                InstanceId.of(id), epoch, InstanceStatus.COMPLETED, now, now.plusSeconds(60), NodeCounts.NONE);
+                InstanceId.of(id), epoch, InstanceStatus.COMPLETED, now, now.plusSeconds(60), NodeCounts.NONE, false);
     }
 
     ThreadEntry entry(String id) {

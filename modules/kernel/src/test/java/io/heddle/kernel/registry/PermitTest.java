@@ -149,7 +149,17 @@ class PermitTest {
         assertThat(granted.definition()).isNull();
 
         PartitionBench strict = new PartitionBench(new PartitionSettings(
-                0, 1, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 1, 1, 0, false));
+                0,
+                1,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                1,
+                1,
+                0,
+                false));
         strict.ask(start("a", VersionSelector.adHoc()));
         assertThat(((PartitionReply.Refused) strict.onlyReply()).reason()).isEqualTo(Refusal.AD_HOC_DISABLED);
         strict.ask(new PartitionCommand.Pin("h", ORDER, VersionSelector.adHoc()));
@@ -386,7 +396,7 @@ class PermitTest {
     void nonsenseIsRefusedWhereItIsMade() {
         assertThatThrownBy(() -> epoch("a", 0, V1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PartitionCommand.Release(
-                        InstanceId.of("a"), 1, InstanceStatus.RUNNING, bench.now, null, NodeCounts.NONE))
+                        InstanceId.of("a"), 1, InstanceStatus.RUNNING, bench.now, null, NodeCounts.NONE, false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ClaimKey(ORDER, VersionSelector.latest()))
                 .isInstanceOf(IllegalArgumentException.class);

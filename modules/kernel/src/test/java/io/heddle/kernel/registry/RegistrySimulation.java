@@ -47,6 +47,8 @@ final class RegistrySimulation {
         CANCEL_FORGOTTEN
     }
 
+    private static final Duration LINGER = Duration.ofMillis(40);
+
     private final Defect defect;
     private final Random random;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -126,6 +128,8 @@ final class RegistrySimulation {
                     Duration.ofMillis(200),
                     RESEND,
                     Duration.ofSeconds(2),
+                    // Some give a claim up at once, others after a moment.
+                    number % 2 == 0 ? Duration.ZERO : LINGER,
                     Duration.ofMillis(600),
                     50,
                     10,

@@ -55,7 +55,7 @@ class RegistrySimulationTest {
         assertThat(referring).isGreaterThan(SEEDS);
         assertThat(unknown).isGreaterThan(SEEDS / 2);
         assertThat(refusals).isGreaterThan(SEEDS / 10);
-        assertThat(cancels).isGreaterThan(SEEDS / 10);
+        assertThat(cancels).isGreaterThan(SEEDS / 15);
     }
 
     @ParameterizedTest

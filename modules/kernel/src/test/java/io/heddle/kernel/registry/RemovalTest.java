@@ -22,7 +22,8 @@ class RemovalTest {
 
     private void end(String id, InstanceStatus outcome) {
         bench.start(id);
-        bench.send(new PartitionCommand.Release(InstanceId.of(id), 1, outcome, bench.now, null, NodeCounts.NONE));
+        bench.send(
+                new PartitionCommand.Release(InstanceId.of(id), 1, outcome, bench.now, null, NodeCounts.NONE, false));
         bench.confirmDeactivations();
     }
 
@@ -80,7 +81,13 @@ class RemovalTest {
     void aDateOfItsOwnKeepsAThreadLonger() {
         bench.start("a");
         bench.send(new PartitionCommand.Release(
-                A, 1, InstanceStatus.COMPLETED, bench.now, bench.now.plus(HOUR.multipliedBy(2)), NodeCounts.NONE));
+                A,
+                1,
+                InstanceStatus.COMPLETED,
+                bench.now,
+                bench.now.plus(HOUR.multipliedBy(2)),
+                NodeCounts.NONE,
+                false));
         bench.now = bench.now.plus(HOUR);
         assertThat(bench.ask(new PartitionCommand.Sweep(Retention.same(HOUR))))
                 .isEqualTo(new PartitionReply.Swept(0, false));
@@ -153,7 +160,8 @@ class RemovalTest {
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).extracting(RegistryEffect.Wake::reason).containsExactly(WakeReason.REMOVE);
         assertThat(bench.ask(new PartitionCommand.Forget(A, 1))).isEqualTo(new PartitionReply.StillLive(A, 1));
-        bench.send(new PartitionCommand.Release(A, 1, InstanceStatus.CANCELLED, bench.now, null, NodeCounts.NONE));
+        bench.send(
+                new PartitionCommand.Release(A, 1, InstanceStatus.CANCELLED, bench.now, null, NodeCounts.NONE, false));
         bench.confirmDeactivations();
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).hasSize(1);
@@ -207,9 +215,11 @@ class RemovalTest {
         bench.send(new PartitionCommand.Remove(A, false));
         forget("a", 1);
         bench.start(PartitionCommand.AcquireStart.main(A, 8, PartitionBench.ORDER, PartitionBench.V1));
-        bench.send(new PartitionCommand.Release(A, 1, InstanceStatus.COMPLETED, bench.now, null, NodeCounts.NONE));
+        bench.send(
+                new PartitionCommand.Release(A, 1, InstanceStatus.COMPLETED, bench.now, null, NodeCounts.NONE, false));
         assertThat(bench.state.threads().get("a").released()).isFalse();
-        bench.send(new PartitionCommand.Release(A, 8, InstanceStatus.COMPLETED, bench.now, null, NodeCounts.NONE));
+        bench.send(
+                new PartitionCommand.Release(A, 8, InstanceStatus.COMPLETED, bench.now, null, NodeCounts.NONE, false));
         assertThat(bench.ask(new PartitionCommand.Forget(A, 1))).isEqualTo(new PartitionReply.Forgotten(A, false));
         assertThat(bench.state.threads()).hasSize(1);
         assertThat(bench.state.totals().created()).isEqualTo(2);

@@ -69,7 +69,13 @@ final class SimulatedThread {
 
     PartitionCommand.Release release(Instant now) {
         return new PartitionCommand.Release(
-                id, epoch, InstanceStatus.COMPLETED, now, null, new NodeCounts(0, 0, 0, 2, 0, 0, 0));
+                id,
+                epoch,
+                InstanceStatus.COMPLETED,
+                now,
+                null,
+                new NodeCounts(0, 0, 0, 2, 0, 0, 0),
+                now.toEpochMilli() % 3 == 0);
     }
 
     /** Whether it holds, or may come to hold, a permit. */

@@ -307,8 +307,8 @@ class ThreadLifeTest {
         for (InstanceStatus end : List.of(
                 InstanceStatus.COMPLETED, InstanceStatus.FAILED, InstanceStatus.CANCELLED, InstanceStatus.TIMED_OUT)) {
             bench.start("end" + end);
-            bench.send(
-                    new PartitionCommand.Release(InstanceId.of("end" + end), 1, end, bench.now, null, NodeCounts.NONE));
+            bench.send(new PartitionCommand.Release(
+                    InstanceId.of("end" + end), 1, end, bench.now, null, NodeCounts.NONE, false));
         }
         bench.send(new PartitionCommand.Forget(InstanceId.of("endFAILED"), 1));
         PartitionReply.Statistics all = (PartitionReply.Statistics) bench.ask(new PartitionCommand.GetStatistics());
@@ -399,7 +399,17 @@ class ThreadLifeTest {
         assertThat(bench.events).isEmpty();
 
         PartitionBench other = new PartitionBench(new PartitionSettings(
-                3, 16, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 1, 1, 0, true));
+                3,
+                16,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                1,
+                1,
+                0,
+                true));
         other.journal.addAll(bench.journal);
         other.restart();
         assertThat(other.tell(new PartitionCommand.Tick())).isEmpty();

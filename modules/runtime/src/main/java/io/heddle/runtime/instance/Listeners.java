@@ -60,6 +60,11 @@ final class Listeners {
         return !gone;
     }
 
+    /** Whether somebody waits until its permit has gone back. */
+    boolean awaitRelease() {
+        return !forRelease.isEmpty();
+    }
+
     boolean awaitChildren(InstanceState state, ActorRef<ChildrenNotice> replyTo) {
         if (!state.exists()) {
             replyTo.tell(new ChildrenNotice.NoSuchInstance());

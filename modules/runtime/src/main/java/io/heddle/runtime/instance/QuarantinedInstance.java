@@ -147,7 +147,13 @@ final class QuarantinedInstance {
             services.quarantine().remove(id.value());
             // Unless it had ended before.
             tell(new PartitionCommand.Release(
-                    id, done.epoch(), InstanceStatus.CANCELLED, services.clock().instant(), null, NodeCounts.NONE));
+                    id,
+                    done.epoch(),
+                    InstanceStatus.CANCELLED,
+                    services.clock().instant(),
+                    null,
+                    NodeCounts.NONE,
+                    true));
             tell(new PartitionCommand.Forget(id, done.epoch()));
         } else {
             context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, erased.failure());

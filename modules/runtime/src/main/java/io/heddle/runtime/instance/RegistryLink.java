@@ -38,8 +38,8 @@ final class RegistryLink {
     private boolean awake;
     /** Sequence number of the report after which the instance leaves memory; 0 for none. */
     private long parkingSeq;
-    /** Whether the registry no longer counts the ended instance. */
-    private boolean released;
+    /** Epoch of the ended run the registry no longer counts; 0 if that is not known of any. */
+    private int releasedEpoch;
 
     RegistryLink(
             InstanceId id,
@@ -134,7 +134,6 @@ final class RegistryLink {
     void acquired() {
         acquiring = null;
         awake = true;
-        released = false;
         quiet();
     }
 
@@ -249,9 +248,21 @@ final class RegistryLink {
 
     // ---- the end --------------------------------------------------------------------------------------------------
 
-    /** Gives the permit back, once. */
-    void release(InstanceState state) {
-        if (released || releasing != null) {
+    /**
+     * Gives the permit back, once.
+     *
+     * @param prompt whether somebody waits until the registry no longer counts the instance
+     */
+    void release(InstanceState state, boolean prompt) {
+        if (releasing != null && releasing.epoch() < state.epoch()) {
+            // That run is over and done with: this one has its permit.
+            releasing = null;
+        }
+        if (releasing != null && prompt && !releasing.prompt()) {
+            releasing = releasing.promptly();
+            send(releasing);
+        }
+        if (isReleased(state) || releasing != null) {
             return;
         }
         if (reacquiring) {
@@ -261,18 +272,24 @@ final class RegistryLink {
         reporting = null;
         parkingSeq = 0;
         releasing = new PartitionCommand.Release(
-                id, state.epoch(), state.status(), Micros.toInstant(state.endedAt()), null, counts(state));
+                id, state.epoch(), state.status(), Micros.toInstant(state.endedAt()), null, counts(state), prompt);
         send(releasing);
     }
 
-    void released() {
+    /** Notes an answer; false when it is not about the permit that is on its way back. */
+    boolean released(int epoch) {
+        if (releasing == null || releasing.epoch() != epoch) {
+            return false;
+        }
         releasing = null;
-        released = true;
+        releasedEpoch = epoch;
         quiet();
+        return true;
     }
 
-    boolean isReleased() {
-        return released;
+    /** Whether the registry no longer counts the ended instance. */
+    boolean isReleased(InstanceState state) {
+        return state.exists() && state.status().isTerminal() && releasedEpoch == state.epoch();
     }
 
     /** Whether the permit is on its way back. */

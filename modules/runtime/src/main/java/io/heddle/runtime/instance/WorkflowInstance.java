@@ -70,10 +70,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     InstanceMessage.AwaitEnd.class,
                     (self, state, message) ->
                             self.stay(self.listeners.awaitEnd(state, self.isUnwanted(), message.replyTo())))
-            .on(
-                    InstanceMessage.AwaitReleased.class,
-                    (self, state, message) -> self.stay(self.listeners.awaitReleased(
-                            state, self.registry.isReleased(), self.isUnwanted(), message.replyTo())))
+            .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
             .on(
                     InstanceMessage.AwaitChildren.class,
                     (self, state, message) -> self.stay(self.listeners.awaitChildren(state, message.replyTo())))
@@ -329,6 +326,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     /** Leaves when what was asked about is not {@code here}. */
+    private Effect<EventBatch, InstanceState> awaitReleased(
+            InstanceState state, InstanceMessage.AwaitReleased message) {
+        boolean here = listeners.awaitReleased(state, registry.isReleased(state), isUnwanted(), message.replyTo());
+        settleEnd(state);
+        return stay(here);
+    }
+
     private Effect<EventBatch, InstanceState> stay(boolean here) {
         if (!here) {
             leaveSoon();
@@ -495,7 +499,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private void settleEnd(InstanceState state) {
         boolean over = state.exists() && state.status().isTerminal();
         if (over && family.isQuiet(state) && !state.hasTriggerRuns() && checkpoints.isQuiet(state)) {
-            registry.release(state);
+            boolean awaited = listeners.awaitRelease() || removal.isOrdered(state.epoch()) || rewind.past() != null;
+            registry.release(state, awaited);
         }
     }
 
@@ -898,8 +903,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             return Effect().none();
         }
-        registry.released();
-        if (!state.exists() || !state.status().isTerminal()) {
+        if (!registry.released(epochOf(reply))
+                || !state.exists()
+                || !state.status().isTerminal()) {
             return Effect().none();
         }
         listeners.released(state);
@@ -907,6 +913,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             reopenToGoBack(state);
         }
         return Effect().none();
+    }
+
+    private static int epochOf(PartitionReply reply) {
+        return reply instanceof PartitionReply.Released released
+                ? released.epoch()
+                : reply instanceof PartitionReply.AlreadyReleased before
+                        ? before.epoch()
+                        : ((PartitionReply.UnknownThread) reply).epoch();
     }
 
     /** A run goes on although the registry will not know it again: its work is not undone because a row is gone. */
@@ -1072,7 +1086,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (state.status().isTerminal()) {
             family.retell(state);
             settleEnd(state);
-            if (!registry.isReleasing() && !registry.isReleased()) {
+            if (!registry.isReleasing() && !registry.isReleased(state)) {
                 registry.report(state, false, now());
             }
         } else if (message.cancel() != null && message.epoch() == state.epoch()) {
@@ -1096,7 +1110,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     : new InstanceCommand.Rerun(message.nodeId(), message.force(), 0);
             return carryOut(state, command, null, message.replyTo());
         }
-        if (!registry.isReleased() && !registry.isReleasing()) {
+        if (!registry.isReleased(state) && !registry.isReleasing()) {
             return Effect()
                     .reply(
                             message.replyTo(),
@@ -1169,7 +1183,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** An ended run that has what it needs asks for the permit it will need. */
     private void reopenToGoBack(InstanceState state) {
-        if (rewind.past() != null && registry.isReleased() && !registry.isReopening()) {
+        settleEnd(state);
+        if (rewind.past() != null && registry.isReleased(state) && !registry.isReopening()) {
             registry.reopen(
                     state,
                     new InstanceMessage.Reopen(
@@ -1225,7 +1240,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Goes when it is to go and nobody waits for a word from it: its parent knows the end, its children are told. */
     private boolean removeIfSettled(InstanceState state) {
-        boolean settled = registry.isReleased() && family.isQuiet(state) && checkpoints.isQuiet(state);
+        boolean settled = registry.isReleased(state) && family.isQuiet(state) && checkpoints.isQuiet(state);
         if (!settled || !state.status().isTerminal() || !removal.isOrdered(state.epoch())) {
             return false;
         }
@@ -1282,7 +1297,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 leaveSoon();
             }
         } else if (state.status().isTerminal()) {
-            boolean idleForGood = registry.isReleased() && registry.isQuiet() && family.isQuiet(state);
+            boolean idleForGood = registry.isReleased(state) && registry.isQuiet() && family.isQuiet(state);
             if (idleForGood && checkpoints.isQuiet(state) && state.rewinding() == null) {
                 leaveSoon();
             }

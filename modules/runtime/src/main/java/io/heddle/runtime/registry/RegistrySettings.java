@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param permitConfirmTimeout {@code registry.permit-confirm-timeout}
  * @param resendInterval {@code registry.resend-interval}
  * @param reconcileInterval {@code registry.reconcile-interval}
+ * @param claimLinger {@code registry.claim-linger}
  * @param referenceDetailLimit {@code registry.reference-detail-limit}
  * @param allowAdHoc {@code registry.allow-ad-hoc}
  * @param maxSilence {@code recovery.max-silence}
@@ -28,6 +29,7 @@ public record RegistrySettings(
         Duration permitConfirmTimeout,
         Duration resendInterval,
         Duration reconcileInterval,
+        Duration claimLinger,
         int referenceDetailLimit,
         boolean allowAdHoc,
         Duration maxSilence,
@@ -45,6 +47,7 @@ public record RegistrySettings(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(600),
+                Duration.ofMillis(500),
                 1_000,
                 true,
                 Duration.ofSeconds(300),
@@ -64,6 +67,7 @@ public record RegistrySettings(
                 settings.registry().permitConfirmTimeout(),
                 settings.registry().resendInterval(),
                 settings.registry().reconcileInterval(),
+                settings.registry().claimLinger(),
                 settings.registry().referenceDetailLimit(),
                 settings.registry().allowAdHoc(),
                 settings.recovery().maxSilence(),
@@ -82,6 +86,7 @@ public record RegistrySettings(
                 permitConfirmTimeout,
                 resendInterval,
                 reconcileInterval,
+                claimLinger,
                 maxSilence,
                 wakeRate,
                 pageSize,

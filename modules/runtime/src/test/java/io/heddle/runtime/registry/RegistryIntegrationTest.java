@@ -80,7 +80,7 @@ class RegistryIntegrationTest {
 
     private static CompletionStage<PartitionReply.ReleaseReply> release(String thread) {
         return node.access.ask(new PartitionCommand.Release(
-                InstanceId.of(thread), 1, InstanceStatus.COMPLETED, Instant.now(), null, NodeCounts.NONE));
+                InstanceId.of(thread), 1, InstanceStatus.COMPLETED, Instant.now(), null, NodeCounts.NONE, true));
     }
 
     private static boolean isActive(DefinitionId id) {

@@ -121,6 +121,12 @@ class RegistryKeysTest {
         }
 
         /** Lets time pass; every due tick comes at its moment. */
+        void release(String thread) {
+            sent = new ArrayList<>();
+            ask(new PartitionCommand.Release(
+                    InstanceId.of(thread), 1, InstanceStatus.COMPLETED, now, null, NodeCounts.NONE, false));
+        }
+
         void pass(Duration time) {
             sent = new ArrayList<>();
             Instant until = now.plus(time);
@@ -183,6 +189,25 @@ class RegistryKeysTest {
         never.awake("t");
         never.pass(Duration.ofDays(1));
         assertThat(never.sent(DefinitionCommand.Claims.class)).as("0 is never").isEmpty();
+    }
+
+    @Test
+    @Tag("key-registry.claim-linger")
+    void aClaimIsGivenUpOnceItWasNotNeededForClaimLinger() {
+        Partition partition = new Partition("heddle { registry.claim-linger = 7, recovery.max-silence = 0 }");
+        partition.awake("t");
+        partition.release("t");
+        partition.pass(Duration.ofMillis(6_999));
+        assertThat(partition.sent(DefinitionCommand.Deactivate.class)).isEmpty();
+        partition.pass(Duration.ofMillis(1));
+        assertThat(partition.sent(DefinitionCommand.Deactivate.class)).hasSize(1);
+
+        Partition atOnce = new Partition("heddle { registry.claim-linger = 0, recovery.max-silence = 0 }");
+        atOnce.awake("t");
+        atOnce.release("t");
+        assertThat(atOnce.sent(DefinitionCommand.Deactivate.class))
+                .as("0 is not at all")
+                .hasSize(1);
     }
 
     @Test

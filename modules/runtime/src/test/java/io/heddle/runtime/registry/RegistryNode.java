@@ -60,6 +60,7 @@ final class RegistryNode implements AutoCloseable {
                 d.permitConfirmTimeout(),
                 Duration.ofMillis(200),
                 d.reconcileInterval(),
+                d.claimLinger(),
                 d.referenceDetailLimit(),
                 d.allowAdHoc(),
                 d.maxSilence(),

@@ -279,6 +279,12 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.registry().reconcileInterval()),
                 key(
+                        "registry.claim-linger",
+                        Duration.ofMillis(500),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.registry().claimLinger()),
+                key(
                         "registry.allow-ad-hoc",
                         true,
                         "false",

@@ -10,10 +10,11 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Every actor asks for its snapshot when it starts, and most have none. */
-class AbsentSnapshotTest {
+/** What every actor asks for when it starts must not cost more the more there is. */
+class LookupCostTest {
     private static final int LARGE = 128 << 10;
     private static final int NEIGHBOURS = 50;
+    private static final int IDS = 200_000;
 
     @TempDir
     Path folder;
@@ -46,6 +47,28 @@ class AbsentSnapshotTest {
                     .singleElement()
                     .satisfies(found -> assertThat(found.value()).isEqualTo(large));
             assertThat(cached(database) - before).isGreaterThan(LARGE / 2);
+        }
+    }
+
+    @Test
+    void findingOneOfManyPersistenceIdsReadsAPieceOfTheFilterNotAllOfIt() throws RocksDBException {
+        try (Database database = Database.open(Stores.settings(folder));
+                WriteBatch writes = new WriteBatch();
+                FlushOptions flush = new FlushOptions()) {
+            for (int id = 1; id <= IDS; id++) {
+                writes.put(database.ids(), Keys.persistenceId("id-" + id), new IdRecord(id, 0, 1).encode());
+            }
+            database.rocks().write(database.writeOptions(), writes);
+            database.rocks().flush(flush, database.ids());
+        }
+        try (Database database = Database.open(Stores.settings(folder))) {
+            long before = cached(database);
+            IdRecord found = database.id("id-77777");
+            assertThat(found).isNotNull();
+            assertThat(found.id()).isEqualTo(77_777);
+            assertThat(database.id("id-nobody")).isNull();
+            // Ten bits for each id are 250 kB.
+            assertThat(cached(database) - before).isBetween(1L, 64L << 10);
         }
     }
 }
