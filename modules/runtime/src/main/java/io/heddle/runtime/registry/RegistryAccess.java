@@ -102,7 +102,7 @@ public final class RegistryAccess implements RegistryLinks {
     }
 
     /** How an instance on this node names its host in reports. */
-    public String host() {
+    public static String host(ActorSystem<?> system) {
         return RegistryKeeper.hostOf(Cluster.get(system).selfMember().uniqueAddress());
     }
 

@@ -168,7 +168,7 @@ final class RandomMessages {
         } catch (InvocationTargetException refused) {
             throw new IllegalArgumentException(type.getSimpleName() + ": " + refused.getCause(), refused);
         } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
+            throw new LinkageError(impossible.getMessage(), impossible);
         }
     }
 
