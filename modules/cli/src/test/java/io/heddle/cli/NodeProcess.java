@@ -81,6 +81,10 @@ final class NodeProcess implements AutoCloseable {
         return Files.readString(out);
     }
 
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

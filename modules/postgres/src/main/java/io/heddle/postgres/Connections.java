@@ -22,7 +22,8 @@ final class Connections implements AutoCloseable {
         config.setMaximumPoolSize(most);
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE.toMillis());
-        config.setConnectionTimeout(Duration.ofSeconds(settings.connectTimeoutSeconds()).toMillis());
+        config.setConnectionTimeout(
+                Duration.ofSeconds(settings.connectTimeoutSeconds()).toMillis());
         // Whether the database is there is found out by whoever opens it, with words of its own.
         config.setInitializationFailTimeout(-1);
         pool = new HikariDataSource(config);

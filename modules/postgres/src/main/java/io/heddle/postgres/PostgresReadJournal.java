@@ -1,6 +1,5 @@
 package io.heddle.postgres;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,8 +57,7 @@ public final class PostgresReadJournal
     private final Serialization serialization;
 
     PostgresReadJournal(ExtendedActorSystem system) {
-        connections = new Connections(
-                PostgresSettings.of(system.settings().config()), "heddle-queries", CONNECTIONS);
+        connections = new Connections(PostgresSettings.of(system.settings().config()), "heddle-queries", CONNECTIONS);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 CONNECTIONS, CONNECTIONS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "heddle-query");

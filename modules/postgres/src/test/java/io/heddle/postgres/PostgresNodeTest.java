@@ -49,7 +49,8 @@ class PostgresNodeTest {
     private Heddle node(String url, int port, int seed, String more) {
         return Heddle.builder()
                 .config(server.config(url)
-                        + "heddle.cluster { enabled = on, port = " + port + ", seed-nodes = [\"127.0.0.1:" + seed + "\"] }\n"
+                        + "heddle.cluster { enabled = on, port = " + port + ", seed-nodes = [\"127.0.0.1:" + seed
+                        + "\"] }\n"
                         + "heddle.client.ask-timeout = 30s\n" + more)
                 .executor("count", task -> {
                     runs.incrementAndGet();
@@ -72,7 +73,8 @@ class PostgresNodeTest {
         int port = Ports.free();
         try (Heddle heddle = node(url, port, port, "")) {
             heddle.publish(chain());
-            WorkflowHandle run = heddle.start(DefinitionId.of("chain"), StartOptions.id("r").withInput(large));
+            WorkflowHandle run =
+                    heddle.start(DefinitionId.of("chain"), StartOptions.id("r").withInput(large));
             assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
         }
         try (Heddle heddle = node(url, port, port, "")) {
@@ -113,7 +115,8 @@ class PostgresNodeTest {
     void aDatabaseThatIsAwayFailsTheStartAndNamesTheFix() {
         int nobody = Ports.free();
         assertThatThrownBy(() -> node("jdbc:postgresql://127.0.0.1:" + nobody + "/none", Ports.free(), 1, ""))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE"))
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE"))
                 .hasMessageContaining("127.0.0.1:" + nobody)
                 .hasMessageContaining("heddle.postgres.url");
     }
@@ -122,7 +125,8 @@ class PostgresNodeTest {
     void aDatabaseThatDoesNotExistIsNamedWithTheCommandThatMakesIt() {
         String url = server.database("exists").replace("exists", "missing");
         assertThatThrownBy(() -> node(url, Ports.free(), 1, ""))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE"))
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE"))
                 .hasMessageContaining("createdb");
     }
 
@@ -132,7 +136,8 @@ class PostgresNodeTest {
         PostgresServer.execute(url, "CREATE TABLE heddle_schema (version INTEGER PRIMARY KEY)");
         PostgresServer.execute(url, "INSERT INTO heddle_schema VALUES (99)");
         assertThatThrownBy(() -> node(url, Ports.free(), 1, ""))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_VERSION"))
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_VERSION"))
                 .hasMessageContaining("99");
     }
 
@@ -141,7 +146,8 @@ class PostgresNodeTest {
     void tablesAreNotMadeWhereThatIsForbidden() {
         String url = server.database("frozen");
         assertThatThrownBy(() -> node(url, Ports.free(), 1, "heddle.postgres.migrate = off"))
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_VERSION"))
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_VERSION"))
                 .hasMessageContaining("heddle.postgres.migrate = on");
     }
 
@@ -166,6 +172,45 @@ class PostgresNodeTest {
             run.awaitEnd(PATIENCE);
             WorkflowHandle restored = run.restore(RestoreOptions.at(1).withId("c2"));
             assertThat(restored.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    @Tag("key-heddle.postgres.user")
+    @Tag("key-heddle.postgres.password")
+    void whoMayNotUseTheDatabaseIsToldWhichKeysSayWhoItIs() {
+        String url = server.database("door");
+        for (String wrong : List.of("heddle.postgres.user = nobody", "heddle.postgres.password = guessed")) {
+            assertThatThrownBy(() -> node(url, Ports.free(), 1, wrong))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE"))
+                    .hasMessageContaining("heddle.postgres.user")
+                    .hasMessageContaining("HEDDLE_POSTGRES_PASSWORD");
+        }
+    }
+
+    @Test
+    @Tag("key-heddle.postgres.connections")
+    void aNodeOpensNoMoreConnectionsForEventsThanItIsTold() {
+        String url = server.database("connections");
+        int port = Ports.free();
+        try (Heddle heddle = node(url, port, port, "heddle.postgres.connections = 2")) {
+            heddle.start(chain(), StartOptions.id("c")).awaitEnd(PATIENCE);
+            // Two for events; one each at most for queries, payloads, and this question.
+            assertThat(PostgresServer.number(
+                            url, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'connections'"))
+                    .isBetween(3L, 6L);
+        }
+    }
+
+    @Test
+    @Tag("key-heddle.postgres.connect-timeout")
+    void aValueThatCannotBeIsRefused() {
+        for (String wrong : List.of("connect-timeout = 0", "connections = 0", "url = \"jdbc:h2:mem\"")) {
+            assertThatThrownBy(() -> node("jdbc:postgresql:none", 1, 1, "heddle.postgres." + wrong))
+                    .isInstanceOfSatisfying(
+                            HeddleException.class, e -> assertThat(e.code()).isEqualTo("INVALID_CONFIG_VALUE"))
+                    .hasMessageContaining(wrong.substring(0, wrong.indexOf(' ')));
         }
     }
 }

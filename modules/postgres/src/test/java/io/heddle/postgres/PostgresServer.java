@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,18 +31,32 @@ public final class PostgresServer implements AutoCloseable {
     private static final String BUNDLED = "/postgres-linux-x86_64.txz";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String USER = "heddle";
+    private static final String PASSWORD = "seven of nine";
 
     private final Path folder;
     private final Path programs;
     private final int port;
-    private Process process;
+    private final Process process;
 
     private PostgresServer(Path folder, Path programs) {
         this.folder = folder;
         this.programs = programs;
         this.port = Ports.free();
-        run(as(programs.resolve("initdb").toString(), "-D", data(), "-U", USER, "-A", "trust", "-E", "UTF8",
-                "--locale=C", "--no-sync"));
+        Path password = folder.resolve("password");
+        write(password, PASSWORD);
+        run(as(
+                programs.resolve("initdb").toString(),
+                "-D",
+                data(),
+                "-U",
+                USER,
+                "-A",
+                "scram-sha-256",
+                "--pwfile=" + password,
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--no-sync"));
         process = launch();
         awaitAnswer();
     }
@@ -67,18 +82,26 @@ public final class PostgresServer implements AutoCloseable {
         return url(name);
     }
 
-    public String user() {
-        return USER;
-    }
-
     /** HOCON for a node on the database at {@code url}. */
     public String config(String url) {
-        return "heddle.postgres { url = \"" + url + "\", user = " + USER + " }\n";
+        return "heddle.postgres { url = \"" + url + "\", user = " + USER + ", password = \"" + PASSWORD + "\" }\n";
+    }
+
+    /** A number the database gives. */
+    public static long number(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Runs a statement. */
     public static void execute(String url, String sql) {
-        try (Connection connection = DriverManager.getConnection(url, USER, "");
+        try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -86,20 +109,13 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** As if the machine of the database were switched off. */
-    public void kill() {
+    private void kill() {
         process.destroyForcibly();
         try {
             process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** After {@link #kill}. */
-    public void restart() {
-        process = launch();
-        awaitAnswer();
     }
 
     @Override
@@ -124,16 +140,22 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private Process launch() {
-        // A killed server leaves the file that says it runs; nobody else uses this folder.
-        folder.resolve("data/postmaster.pid").toFile().delete();
         try {
             return new ProcessBuilder(as(
-                            programs.resolve("postgres").toString(), "-D", data(), "-p", Integer.toString(port),
-                            "-c", "listen_addresses=127.0.0.1",
-                            "-c", "unix_socket_directories=",
+                            programs.resolve("postgres").toString(),
+                            "-D",
+                            data(),
+                            "-p",
+                            Integer.toString(port),
+                            "-c",
+                            "listen_addresses=127.0.0.1",
+                            "-c",
+                            "unix_socket_directories=",
                             // The machine does not fail in these tests, only processes do.
-                            "-c", "fsync=off",
-                            "-c", "max_connections=200"))
+                            "-c",
+                            "fsync=off",
+                            "-c",
+                            "max_connections=200"))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
@@ -144,7 +166,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private void awaitAnswer() {
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (Connection connection = DriverManager.getConnection(url("postgres"), USER, "")) {
+            try (Connection connection = DriverManager.getConnection(url("postgres"), USER, PASSWORD)) {
                 return connection.isValid(1);
             }
         });
@@ -183,16 +205,26 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Optional<Path> onThePath() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .map(Path::of)
-                .filter(each -> Files.isExecutable(each.resolve("initdb")) && Files.isExecutable(each.resolve("postgres")))
+                .filter(each ->
+                        Files.isExecutable(each.resolve("initdb")) && Files.isExecutable(each.resolve("postgres")))
                 .findFirst();
     }
 
     private static void run(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(command + " says " + output);
@@ -215,5 +247,4 @@ public final class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
-
 }

@@ -35,17 +35,20 @@ final class ClusterStart {
             return;
         }
         if (settings.cluster().seedNodes().isEmpty()) {
-            throw refused("heddle.cluster.seed-nodes is empty: a node that knows no other would be a cluster of its own on"
-                    + " the data of the others. List the nodes to join through, the first of the cluster itself too");
+            throw refused(
+                    "heddle.cluster.seed-nodes is empty: a node that knows no other would be a cluster of its own on"
+                            + " the data of the others. List the nodes to join through, the first of the cluster itself too");
         }
         if (!config.hasPath(DOWNING) || config.getString(DOWNING).isBlank()) {
-            throw refused(DOWNING + " is empty: without it both halves of a parted cluster would run the same instances."
-                    + " Remove the key for the default");
+            throw refused(
+                    DOWNING + " is empty: without it both halves of a parted cluster would run the same instances."
+                            + " Remove the key for the default");
         }
         if (config.getString("pekko.persistence.journal.plugin").equals("heddle.journal.rocksdb")
                 || settings.payload().store().equals(EmbeddedPayloads.NAME)) {
-            throw refused("a node of a cluster keeps its state where the others find it: pekko.persistence.journal.plugin"
-                    + " and heddle.payload.store must not be those of a folder. Remove the keys for the default, PostgreSQL");
+            throw refused(
+                    "a node of a cluster keeps its state where the others find it: pekko.persistence.journal.plugin"
+                            + " and heddle.payload.store must not be those of a folder. Remove the keys for the default, PostgreSQL");
         }
         if (config.getBytes(FRAME) < settings.payload().maxBytes() + REST_OF_MESSAGE) {
             throw refused("a payload of heddle.payload.max-size does not fit between nodes: raise " + FRAME
@@ -59,7 +62,8 @@ final class ClusterStart {
         } catch (OutcomeUnknownException e) {
             throw new HeddleException(
                     "CLUSTER_UNREACHABLE",
-                    "this node did not become a member within " + cluster.joinTimeout().toSeconds()
+                    "this node did not become a member within "
+                            + cluster.joinTimeout().toSeconds()
                             + " s: none of heddle.cluster.seed-nodes " + cluster.seedNodes()
                             + " let it in. Start the first of them, or correct the list",
                     e);

@@ -124,20 +124,22 @@ final class EmbeddedStart {
                         started,
                         running,
                         config,
-                        () -> AfterJoin.of(cluster.enabled() ? cluster.seedNodes() : List.of(), () -> ManagerActor.create(
-                                settings.manager().maxConcurrentWorkflows(),
-                                settings.manager().admission() == HeddleSettings.Admission.QUEUE,
-                                settings.manager().queueCapacity(),
-                                context -> {
-                                    try {
-                                        Engine engine = Engine.start(context, parts);
-                                        started.complete(engine);
-                                        return new RequestDesk(engine);
-                                    } catch (RuntimeException e) {
-                                        started.completeExceptionally(e);
-                                        throw e;
-                                    }
-                                }))),
+                        () -> AfterJoin.of(
+                                cluster.enabled() ? cluster.seedNodes() : List.of(),
+                                () -> ManagerActor.create(
+                                        settings.manager().maxConcurrentWorkflows(),
+                                        settings.manager().admission() == HeddleSettings.Admission.QUEUE,
+                                        settings.manager().queueCapacity(),
+                                        context -> {
+                                            try {
+                                                Engine engine = Engine.start(context, parts);
+                                                started.complete(engine);
+                                                return new RequestDesk(engine);
+                                            } catch (RuntimeException e) {
+                                                started.completeExceptionally(e);
+                                                throw e;
+                                            }
+                                        }))),
                 config,
                 closing);
         try {

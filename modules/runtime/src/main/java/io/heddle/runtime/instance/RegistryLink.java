@@ -190,7 +190,9 @@ final class RegistryLink {
     void handOver(InstanceState state, long now) {
         if (!released && awake) {
             services.registry()
-                    .ask(report(state, false, now, true, now), context.getSystem().ignoreRef());
+                    .ask(
+                            report(state, false, now, true, now),
+                            context.getSystem().ignoreRef());
         }
     }
 

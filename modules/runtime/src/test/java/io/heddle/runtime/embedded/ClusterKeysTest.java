@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a node of a cluster starts, and what stops it; what it does when it runs is shown on a database. */
 class ClusterKeysTest {
     /** A journal and a store of payloads that are not in a folder, which is all the start looks at. */
-    private static final String NODE =
-            """
+    private static final String NODE = """
             heddle.cluster.enabled = on
             heddle.query-plugin = "heddle.query.rocksdb"
             heddle.payload.store = shelf
@@ -30,12 +29,14 @@ class ClusterKeysTest {
     Path folder;
 
     private ThrowingCallable node(String more) {
-        return () -> Heddle.builder().dataDir(folder).config(NODE + more).start().close();
+        return () ->
+                Heddle.builder().dataDir(folder).config(NODE + more).start().close();
     }
 
     private static void refused(ThrowingCallable start, String code, String words) {
         assertThatThrownBy(start)
-                .isInstanceOfSatisfying(HeddleException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(words);
     }
 
