@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes as processes of their own on one database: killed, told to go, started again. */
 class ClusterProcessTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int INSTANCES = 45;
     private static final List<String> NODES = List.of("a", "b", "c");
 

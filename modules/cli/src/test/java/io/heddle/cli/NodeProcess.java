@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 
 /** {@code heddle node} in a process of its own. */
 final class NodeProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path out;
     private final Path err;

@@ -11,7 +11,7 @@ final class Waiters {
 
     private Waiters() {}
 
-    /** @param args configuration; how many */
+    /** Takes the configuration and how many. */
     public static void main(String[] args) throws InterruptedException {
         Heddle heddle = Heddle.builder().config(args[0]).start();
         heddle.publish(WorkflowDefinition.builder(ID.value())

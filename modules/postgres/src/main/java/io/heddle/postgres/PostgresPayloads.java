@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,15 +84,16 @@ final class PostgresPayloads implements PayloadStore {
 
     @Override
     public byte @Nullable [] get(Payload.Reference reference) {
-        return run(connection -> {
+        Optional<byte[]> content = run(connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT content FROM heddle_payload WHERE sha256 = ?")) {
                 select.setBytes(1, HEX.parseHex(reference.sha256()));
                 try (ResultSet found = select.executeQuery()) {
-                    return found.next() ? found.getBytes(1) : null;
+                    return found.next() ? Optional.of(found.getBytes(1)) : Optional.empty();
                 }
             }
         });
+        return content.orElse(null);
     }
 
     @Override
@@ -184,7 +186,7 @@ final class PostgresPayloads implements PayloadStore {
         return true;
     }
 
-    private <T extends @Nullable Object> T run(Connections.Work<T> work) {
+    private <T> T run(Connections.Work<T> work) {
         try {
             return connections.within(work);
         } catch (SQLException e) {

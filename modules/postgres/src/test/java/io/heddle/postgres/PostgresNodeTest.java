@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -212,5 +213,40 @@ class PostgresNodeTest {
                             HeddleException.class, e -> assertThat(e.code()).isEqualTo("INVALID_CONFIG_VALUE"))
                     .hasMessageContaining(wrong.substring(0, wrong.indexOf(' ')));
         }
+    }
+
+    /**
+     * Injected: two clusters on one database, as after a network that was cut with nobody to put either half down. Both have
+     * the instance in memory; what one writes, the other may not write again.
+     */
+    @Test
+    @Tag("promise-92")
+    void ofTwoOwnersOfAnInstanceOneMayWrite() {
+        String url = server.database("parted");
+        int first = Ports.free();
+        int second = Ports.free();
+        WorkflowDefinition approval = WorkflowDefinition.builder("approval")
+                .node("ask", node -> node.executor("human"))
+                .task("after", "count", "ask")
+                .build();
+        try (Heddle one = node(url, first, first, "");
+                Heddle other = node(url, second, second, "heddle.client.ask-timeout = 2s")) {
+            WorkflowHandle here = one.start(approval, StartOptions.id("x"));
+            WorkflowHandle there = other.handle(here.id());
+            assertThat(there.status().status()).isEqualTo(InstanceStatus.RUNNING);
+
+            here.signal("ask", Payload.json("1"));
+            assertThat(here.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThatThrownBy(() -> there.signal("ask", Payload.json("2"))).isInstanceOf(HeddleException.class);
+
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(there.status().status()).isEqualTo(InstanceStatus.COMPLETED));
+            assertThat(here.history(1, 100))
+                    .filteredOn(entry -> entry.type().equals("NODE_COMPLETED"))
+                    .hasSize(2);
+        }
+        assertThat(runs).hasValue(1);
     }
 }

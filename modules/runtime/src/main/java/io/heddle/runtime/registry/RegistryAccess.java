@@ -41,12 +41,10 @@ public final class RegistryAccess implements RegistryLinks {
     private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
 
     private final ClusterSharding sharding;
-    private final ActorSystem<?> system;
     private final RegistrySettings settings;
     private final OpenQuestions open;
 
     private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
-        this.system = system;
         this.settings = settings;
         sharding = ClusterSharding.get(system);
         open = new OpenQuestions(system);

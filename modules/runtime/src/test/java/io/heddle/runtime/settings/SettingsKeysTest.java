@@ -498,7 +498,7 @@ class SettingsKeysTest {
                         .root()
                         .get("heddle"),
                 declared);
-        declared.removeIf(key -> key.matches("(journal|snapshot-store|query)\\..*"));
+        declared.removeIf(key -> key.matches("(journal|snapshot-store|query|postgres)\\..*"));
         return declared;
     }
 
