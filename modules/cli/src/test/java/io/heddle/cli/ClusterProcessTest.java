@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes as processes of their own on one database: killed, told to go, started again. */
+@Tag("slow")
 class ClusterProcessTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int INSTANCES = 45;

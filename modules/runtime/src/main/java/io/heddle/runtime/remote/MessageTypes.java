@@ -88,26 +88,25 @@ final class MessageTypes {
     }
 
     private static Map<String, Class<?>> roots() {
-        Map<String, Class<?>> roots = new LinkedHashMap<>();
-        roots.put("instance", InstanceMessage.class);
-        roots.put("instance-reply", InstanceReply.class);
-        roots.put("instance-answer", InstanceQuery.Answer.class);
-        roots.put("instance-news", InstanceNews.class);
-        roots.put("end", EndNotice.class);
-        roots.put("node", NodeNotice.class);
-        roots.put("child", ChildNotice.class);
-        roots.put("children", ChildrenNotice.class);
-        roots.put("checkpoint", CheckpointNotice.class);
-        roots.put("partition", ThreadRegistry.Command.class);
-        roots.put("partition-reply", PartitionReply.class);
-        roots.put("definition", WorkflowRegistry.Command.class);
-        roots.put("definition-reply", DefinitionReply.class);
-        roots.put("manager", InstanceManager.Request.class);
-        roots.put("manager-reply", InstanceManager.Reply.class);
-        roots.put("manager-news", InstanceManager.News.class);
-        roots.put("definitions", DefinitionManager.Request.class);
-        roots.put("definitions-reply", DefinitionManager.Reply.class);
-        return roots;
+        return Map.ofEntries(
+                Map.entry("instance", InstanceMessage.class),
+                Map.entry("instance-reply", InstanceReply.class),
+                Map.entry("instance-answer", InstanceQuery.Answer.class),
+                Map.entry("instance-news", InstanceNews.class),
+                Map.entry("end", EndNotice.class),
+                Map.entry("node", NodeNotice.class),
+                Map.entry("child", ChildNotice.class),
+                Map.entry("children", ChildrenNotice.class),
+                Map.entry("checkpoint", CheckpointNotice.class),
+                Map.entry("partition", ThreadRegistry.Command.class),
+                Map.entry("partition-reply", PartitionReply.class),
+                Map.entry("definition", WorkflowRegistry.Command.class),
+                Map.entry("definition-reply", DefinitionReply.class),
+                Map.entry("manager", InstanceManager.Request.class),
+                Map.entry("manager-reply", InstanceManager.Reply.class),
+                Map.entry("manager-news", InstanceManager.News.class),
+                Map.entry("definitions", DefinitionManager.Request.class),
+                Map.entry("definitions-reply", DefinitionManager.Reply.class));
     }
 
     /** Nobody is the same nobody everywhere, and has no address. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * list of what is allowed; a type that could hold anything is refused when this is built, not when a message arrives.
  *
  * <p>A record is written with its size and the number of its components. A release may add components at the end: one
- * that does not know them skips them, one that misses them sees null, zero or nothing. Thread-safe.
+ * that does not know them skips them, one that misses them sees null or zero. Thread-safe.
  */
 public final class ClosedTypes {
 
