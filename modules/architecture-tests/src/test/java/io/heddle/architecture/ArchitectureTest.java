@@ -58,6 +58,7 @@ class ArchitectureTest {
     void nothingInsideNeedsADoor() {
         check(ModuleRules.NOBODY_KNOWS_THE_DOORS);
         check(ModuleRules.EMBEDDED_START_IS_A_DOOR);
+        check(ModuleRules.NOBODY_KNOWS_THE_DATABASE);
         check(ModuleRules.ACTOR_PROTOCOL_SHOWS_NO_INSIDES);
     }
 

@@ -19,8 +19,13 @@ final class ConfigKeys {
     record Key(String path, String value, String comment, int line) {}
 
     /** Blocks that configure a Pekko Persistence plugin: their keys and meanings are Pekko's. */
-    private static final List<String> PLUGINS =
-            List.of("heddle.journal.rocksdb", "heddle.snapshot-store.rocksdb", "heddle.query.rocksdb");
+    private static final List<String> PLUGINS = List.of(
+            "heddle.journal.rocksdb",
+            "heddle.snapshot-store.rocksdb",
+            "heddle.query.rocksdb",
+            "heddle.journal.postgres",
+            "heddle.snapshot-store.postgres",
+            "heddle.query.postgres");
 
     private ConfigKeys() {}
 

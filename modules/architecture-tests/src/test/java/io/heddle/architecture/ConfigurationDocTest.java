@@ -13,20 +13,22 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} is written from the shipped {@code reference.conf}, and every key there has a test. */
 class ConfigurationDocTest {
     private static final Pattern TAG = Pattern.compile("\"key-([a-z0-9.-]+)\"");
-    private static final List<String> MODULES = List.of("runtime", "journal");
+    private static final List<String> MODULES = List.of("runtime", "journal", "postgres");
 
     @Test
     void documentListsEveryKey() throws IOException {
-        String text = GeneratedDoc.header("the reference.conf of runtime and journal")
+        String text = GeneratedDoc.header("the reference.conf of runtime, journal and postgres")
                 + "# Configuration\n\n"
                 + "Settings are HOCON. They come, the first that sets a key wins, from system properties (`-Dheddle...`),"
                 + " `Heddle.builder().config(...)` (on the command line `--config`), the application's `application.conf`,"
                 + " and the defaults below. A misspelt key stops the start with UNKNOWN_CONFIG_KEY. A file to begin with,"
-                + " the settings most likely to be changed: [config/heddle.conf](../config/heddle.conf).\n\n"
+                + " the settings most likely to be changed: [config/heddle.conf](../config/heddle.conf); for the nodes of a"
+                + " cluster: [config/cluster.conf](../config/cluster.conf).\n\n"
                 + "A plain number counts in the unit that begins the meaning (s: seconds; MiB: 1,048,576 bytes); a text"
                 + " with a unit (`\"500 ms\"`, `\"16 MiB\"`) says its own. A timeout, age or limit of 0 means none.\n\n"
                 + "## The engine\n\n" + table("runtime")
-                + "\n## The embedded journal\n\n" + table("journal");
+                + "\n## The embedded journal\n\n" + table("journal")
+                + "\n## PostgreSQL\n\n" + table("postgres");
         GeneratedDoc.isUpToDate("configuration.md", text);
     }
 

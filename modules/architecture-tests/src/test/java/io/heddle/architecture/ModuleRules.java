@@ -75,6 +75,14 @@ final class ModuleRules {
             .resideInAnyPackage("io.heddle.cli..", "picocli..")
             .because("the command line is one door among several: nothing inside may need it");
 
+    static final ArchRule NOBODY_KNOWS_THE_DATABASE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.heddle.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.heddle.postgres..", "org.postgresql..", "com.zaxxer..")
+            .because("a node finds its database as a plug-in: another one can take its place");
+
     static final ArchRule EMBEDDED_START_IS_A_DOOR = noClasses()
             .that()
             .resideInAPackage("io.heddle.runtime..")
@@ -145,6 +153,7 @@ final class ModuleRules {
                     "io.heddle.formats..",
                     "io.heddle.journal..",
                     "io.heddle.runtime..",
+                    "io.heddle.postgres..",
                     "io.heddle.cli..",
                     "io.heddle.testkit..")
             .because("a new package is a decision about the house and is written down here first");

@@ -68,6 +68,7 @@ final class Cli {
                 new DefinitionsCommand(session),
                 new RemoveCommand(session),
                 new CleanupCommand(session),
+                new NodeCommand(session),
                 new VersionCommand(session));
         commands.forEach(root::addSubcommand);
         root.getCommandSpec().versionProvider(new VersionInfo());

@@ -25,6 +25,8 @@ final class Failures {
             "STORE_FAILED",
             "STORE_CORRUPTED",
             "STORE_VERSION",
+            "CLUSTER_UNREACHABLE",
+            "ADDRESS_UNAVAILABLE",
             "DISK_FULL",
             "NO_RUNTIME",
             "OUTCOME_UNKNOWN",

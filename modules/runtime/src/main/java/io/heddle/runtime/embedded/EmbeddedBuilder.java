@@ -131,7 +131,7 @@ final class EmbeddedBuilder implements Heddle.Builder {
             own = own.withValue("heddle.executors.shell.enabled", ConfigValueFactory.fromAnyRef(true, "allowShell()"));
         }
         // What the builder says wins over application.conf, which wins over what embedding needs.
-        return ConfigFactory.load(own.withFallback(ConfigFactory.defaultApplication())
-                .withFallback(ConfigFactory.parseResources("heddle-embedded.conf")));
+        Config said = own.withFallback(ConfigFactory.defaultApplication());
+        return ConfigFactory.load(said.withFallback(ClusterStart.defaults(said)));
     }
 }

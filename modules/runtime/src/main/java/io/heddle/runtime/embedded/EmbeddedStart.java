@@ -24,6 +24,8 @@ import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.runtime.store.Store;
+import io.heddle.runtime.store.StoreProvider;
 import io.heddle.spi.CleanupStrategy;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
@@ -39,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
@@ -54,11 +57,16 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.remote.RemoteTransportException;
 
-/** Puts an embedded Heddle together: one node, joined to itself, reachable from nowhere. */
+/**
+ * Puts a Heddle in this process together: alone, joined to itself and reachable from nowhere, or a node of a cluster.
+ */
 final class EmbeddedStart {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PAYLOAD_THREADS = 4;
+    private static final String JOURNAL = "pekko.persistence.journal.plugin";
+    private static final String EMBEDDED_JOURNAL = "heddle.journal.rocksdb";
 
     private EmbeddedStart() {}
 
@@ -71,6 +79,7 @@ final class EmbeddedStart {
             MemoryProbe memory,
             Runnable onClose) {
         HeddleSettings settings = HeddleSettings.from(config);
+        ClusterStart.check(settings, config);
         Expressions expressions = new Expressions(
                 settings.expressions().maxLength(), settings.expressions().maxCost());
         ClassLoader application = applicationLoader();
@@ -81,6 +90,7 @@ final class EmbeddedStart {
                 threads("heddle-rule-", settings.dependencies().maxWorkerThreads());
         ExecutorService payloadThreads = threads("heddle-payload-", PAYLOAD_THREADS);
         AtomicReference<ActorSystem<?>> running = new AtomicReference<>();
+        Optional<Store> store = store(application, config);
         EngineParts parts = new EngineParts(
                 settings,
                 CleanupPolicy.of(config),
@@ -92,7 +102,7 @@ final class EmbeddedStart {
                 known::waitOf,
                 NodeDispatcher.create(known, settings),
                 told,
-                payloadStore(application, settings.payload().store(), running),
+                payloadStore(application, settings.payload().store(), running, store),
                 payloadThreads,
                 cleanupStrategies(),
                 memory,
@@ -105,30 +115,37 @@ final class EmbeddedStart {
             payloadThreads.shutdown();
             known.close();
             told.close(settings.shutdown().drainTimeout());
+            store.ifPresent(Store::close);
             onClose.run();
         };
-        ActorSystem<InstanceManager.Command> system = ActorSystem.create(
+        HeddleSettings.Cluster cluster = settings.cluster();
+        ActorSystem<InstanceManager.Command> system = create(
                 afterStore(
                         started,
                         running,
-                        () -> AfterJoin.ofOne(() -> ManagerActor.create(
-                                settings.manager().maxConcurrentWorkflows(),
-                                settings.manager().admission() == HeddleSettings.Admission.QUEUE,
-                                settings.manager().queueCapacity(),
-                                context -> {
-                                    try {
-                                        Engine engine = Engine.start(context, parts);
-                                        started.complete(engine);
-                                        return new RequestDesk(engine);
-                                    } catch (RuntimeException e) {
-                                        started.completeExceptionally(e);
-                                        throw e;
-                                    }
-                                }))),
-                "heddle",
-                config);
+                        config,
+                        () -> AfterJoin.of(
+                                cluster.enabled() ? cluster.seedNodes() : List.of(),
+                                () -> ManagerActor.create(
+                                        settings.manager().maxConcurrentWorkflows(),
+                                        settings.manager().admission() == HeddleSettings.Admission.QUEUE,
+                                        settings.manager().queueCapacity(),
+                                        context -> {
+                                            try {
+                                                Engine engine = Engine.start(context, parts);
+                                                started.complete(engine);
+                                                return new RequestDesk(engine);
+                                            } catch (RuntimeException e) {
+                                                started.completeExceptionally(e);
+                                                throw e;
+                                            }
+                                        }))),
+                config,
+                closing);
         try {
-            Engine engine = Waiting.atMost(PATIENCE, started, "the start of the engine");
+            Engine engine = cluster.enabled()
+                    ? ClusterStart.await(started, cluster)
+                    : Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(PATIENCE), "the registry's answer");
             Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
             return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
@@ -137,6 +154,27 @@ final class EmbeddedStart {
             closing.run();
             throw e;
         }
+    }
+
+    private static ActorSystem<InstanceManager.Command> create(
+            Behavior<InstanceManager.Command> guardian, Config config, Runnable closing) {
+        try {
+            return ActorSystem.create(guardian, "heddle", config);
+        } catch (RemoteTransportException e) {
+            closing.run();
+            throw ClusterStart.cannotListen(config, e);
+        }
+    }
+
+    /** The database of the journal plug-in, opened; empty where the plug-in has none or opens it by itself. */
+    private static Optional<Store> store(ClassLoader application, Config config) {
+        String journal = config.getString(JOURNAL);
+        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, application)) {
+            if (provider.journal().equals(journal)) {
+                return Optional.of(provider.open(config));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A start that failed leaves the data folder free: the caller may correct the mistake and try again at once. */
@@ -166,10 +204,13 @@ final class EmbeddedStart {
     private static Behavior<InstanceManager.Command> afterStore(
             CompletableFuture<Engine> started,
             AtomicReference<ActorSystem<?>> running,
+            Config config,
             Supplier<Behavior<InstanceManager.Command>> then) {
         return Behaviors.setup(context -> {
             try {
-                openStore(context.getSystem());
+                if (config.getString(JOURNAL).equals(EMBEDDED_JOURNAL)) {
+                    openStore(context.getSystem());
+                }
                 running.set(context.getSystem());
             } catch (HeddleException e) {
                 started.completeExceptionally(e);
@@ -205,18 +246,19 @@ final class EmbeddedStart {
     }
 
     private static PayloadStore payloadStore(
-            ClassLoader application, String name, AtomicReference<ActorSystem<?>> running) {
+            ClassLoader application, String name, AtomicReference<ActorSystem<?>> running, Optional<Store> store) {
         PayloadStore embedded = new EmbeddedPayloads(
                 () -> EmbeddedStore.get(Objects.requireNonNull(running.get()).classicSystem())
                         .blobs());
         List<PayloadStore> found = new ArrayList<>(List.of(embedded));
+        store.map(Store::payloads).ifPresent(found::add);
         try {
             ServiceLoader.load(PayloadStore.class, application).forEach(found::add);
         } catch (ServiceConfigurationError e) {
             throw new HeddleException("INVALID_PAYLOAD_STORE", "a payload store cannot be used: " + e.getMessage(), e);
         }
         List<PayloadStore> meant =
-                found.stream().filter(store -> store.name().equals(name)).toList();
+                found.stream().filter(each -> each.name().equals(name)).toList();
         if (meant.size() != 1) {
             throw new HeddleException(
                     "INVALID_CONFIG_VALUE",

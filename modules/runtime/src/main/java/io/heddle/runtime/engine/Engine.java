@@ -194,6 +194,7 @@ public final class Engine {
                 parts.waits(),
                 manager,
                 port(started),
+                RegistryAccess.host(system),
                 new ThreadPost(this::instance, instances, settings.toInstanceSettings()),
                 settings.toInstanceSettings(),
                 quarantine,

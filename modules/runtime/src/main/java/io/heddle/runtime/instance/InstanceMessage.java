@@ -18,6 +18,7 @@ import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.dispatch.AttemptReport;
 import io.heddle.spi.DependencyRule;
 import java.util.Map;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -99,31 +100,33 @@ public sealed interface InstanceMessage {
      */
     record Remove(int epoch, long permit, @Nullable InstanceId parent) implements InstanceMessage {}
 
-    record FromRegistry(PartitionReply reply) implements InstanceMessage {}
+    /** What never leaves the node of the instance. */
+    sealed interface Own extends InstanceMessage, NoSerializationVerificationNeeded {}
 
-    record FromManager(SlotReply reply) implements InstanceMessage {}
+    record FromRegistry(PartitionReply reply) implements Own {}
 
-    record FromDispatcher(AttemptReport report) implements InstanceMessage {}
+    record FromManager(SlotReply reply) implements Own {}
 
-    record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision)
-            implements InstanceMessage {}
+    record FromDispatcher(AttemptReport report) implements Own {}
 
-    record RuleThrew(InstanceEffect.EvaluateRule question, String message) implements InstanceMessage {}
+    record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision) implements Own {}
+
+    record RuleThrew(InstanceEffect.EvaluateRule question, String message) implements Own {}
 
     // ---- from itself ----------------------------------------------------------------------------------------------
 
     /** Something is due. */
-    enum Due implements InstanceMessage {
+    enum Due implements Own {
         NOW
     }
 
     /** Unanswered protocol messages are sent again. */
-    enum Resend implements InstanceMessage {
+    enum Resend implements Own {
         NOW
     }
 
     /** What parent, children and root have not answered is said again. */
-    enum Retell implements InstanceMessage {
+    enum Retell implements Own {
         NOW
     }
 
@@ -139,21 +142,20 @@ public sealed interface InstanceMessage {
      * @param refusal why not
      * @param passing whether it may be read another time
      */
-    record PastRead(@Nullable Past past, InstanceReply.@Nullable Refused refusal, boolean passing)
-            implements InstanceMessage {}
+    record PastRead(@Nullable Past past, InstanceReply.@Nullable Refused refusal, boolean passing) implements Own {}
 
     /** What a checkpoint holds was read back; null if it could not be. */
-    record CheckpointRead(int seq, @Nullable Past past) implements InstanceMessage {}
+    record CheckpointRead(int seq, @Nullable Past past) implements Own {}
 
     /**
      * The content of a checkpoint was stored.
      *
      * @param failure why not; null if all went well
      */
-    record CheckpointSaved(int seq, int size, @Nullable String failure) implements InstanceMessage {}
+    record CheckpointSaved(int seq, int size, @Nullable String failure) implements Own {}
 
     /** Children that have not said which their points are get asked again. */
-    enum Remind implements InstanceMessage {
+    enum Remind implements Own {
         NOW
     }
 
@@ -163,14 +165,14 @@ public sealed interface InstanceMessage {
      * @param past null if it could not be
      * @param failure why not
      */
-    record RewindRead(Rewinding target, @Nullable Past past, String failure) implements InstanceMessage {}
+    record RewindRead(Rewinding target, @Nullable Past past, String failure) implements Own {}
 
     /**
      * The history was deleted.
      *
      * @param failure why not; null if all went well
      */
-    record Erased(@Nullable String failure) implements InstanceMessage {}
+    record Erased(@Nullable String failure) implements Own {}
 
     /**
      * The payload store has answered.
@@ -178,15 +180,15 @@ public sealed interface InstanceMessage {
      * @param number of the question
      * @param failure why not; null if everything is stored
      */
-    record Stored(long number, @Nullable Throwable failure) implements InstanceMessage {}
+    record Stored(long number, @Nullable Throwable failure) implements Own {}
 
     /** The payload store is asked again. */
-    enum StoreAgain implements InstanceMessage {
+    enum StoreAgain implements Own {
         NOW
     }
 
     /** Leave memory, now. */
-    enum Leave implements InstanceMessage {
+    enum Leave implements Own {
         NOW
     }
 

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param waits which executors only wait
  * @param manager who grants slots
  * @param registry sends a request to the partition of its thread
+ * @param host what this node is called in reports to it
  * @param threads how threads reach one another
  * @param settings what children created here keep for life
  * @param quarantine instances whose history cannot be read
@@ -68,6 +69,7 @@ public record InstanceServices(
         WaitPort waits,
         ActorRef<? super SlotRequest> manager,
         RegistryPort registry,
+        String host,
         ThreadPort threads,
         InstanceSettings settings,
         Quarantine quarantine,

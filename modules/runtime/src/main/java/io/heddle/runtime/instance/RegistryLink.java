@@ -67,7 +67,7 @@ final class RegistryLink {
                 wanted.lineage().ancestorIds(),
                 wanted.name().isEmpty() ? null : wanted.name(),
                 wanted.executorId().isEmpty() ? null : wanted.executorId(),
-                host());
+                services.host());
         send(acquiring);
     }
 
@@ -128,7 +128,7 @@ final class RegistryLink {
                 lineage.ancestorIds(),
                 state.header().name().isEmpty() ? null : state.header().name(),
                 state.header().executorId().isEmpty() ? null : state.header().executorId(),
-                host());
+                services.host());
     }
 
     void acquired() {
@@ -185,6 +185,16 @@ final class RegistryLink {
         send(reporting);
     }
 
+    /** Leaves this node for another one, with work under way: to be woken there at once. */
+    void handOver(InstanceState state, long now) {
+        if (!released && awake) {
+            services.registry()
+                    .ask(
+                            report(state, false, now, true, now),
+                            context.getSystem().ignoreRef());
+        }
+    }
+
     /** Something happened meanwhile. A late confirmation of the parking no longer makes the instance leave. */
     void cancelParking() {
         if (parkingSeq != 0) {
@@ -205,7 +215,7 @@ final class RegistryLink {
                 counts(state),
                 wakeAt,
                 parked,
-                host(),
+                services.host(),
                 state.workTopics());
     }
 
@@ -329,10 +339,6 @@ final class RegistryLink {
         if (isQuiet()) {
             timers.cancel(InstanceMessage.Resend.NOW);
         }
-    }
-
-    private String host() {
-        return context.getSystem().address().toString();
     }
 
     private static NodeCounts counts(InstanceState state) {

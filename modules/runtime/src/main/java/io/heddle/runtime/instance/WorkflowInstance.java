@@ -131,9 +131,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     (self, state, late) -> self.Effect().none())
             .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
             .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
-            .on(
-                    InstanceMessage.Leave.class,
-                    (self, state, leave) -> self.Effect().stop())
+            .on(InstanceMessage.Leave.class, (self, state, leave) -> self.leave(state))
             .build();
 
     private final InstanceId id;
@@ -301,7 +299,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return then(storing::again);
         }
         if (message instanceof InstanceMessage.Leave) {
-            return Effect().stop();
+            return leave(state);
         }
         if (message instanceof InstanceMessage.Read read && state.exists()) {
             return read(state, read);
@@ -1309,6 +1307,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
         }
         return Effect().none();
+    }
+
+    /** Told to go: it has parked or ended, or its shard moves to another node, where it goes on. */
+    private Effect<EventBatch, InstanceState> leave(InstanceState state) {
+        if (state.exists() && !registry.isParkedOrUnknown()) {
+            registry.handOver(state, now());
+            sleepers.lieDown(state);
+        }
+        return Effect().stop();
     }
 
     /** Nobody here waits for it or listens to it, and nothing it said is unanswered. */

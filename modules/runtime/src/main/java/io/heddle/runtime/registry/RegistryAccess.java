@@ -41,12 +41,10 @@ public final class RegistryAccess implements RegistryLinks {
     private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
 
     private final ClusterSharding sharding;
-    private final ActorSystem<?> system;
     private final RegistrySettings settings;
     private final OpenQuestions open;
 
     private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
-        this.system = system;
         this.settings = settings;
         sharding = ClusterSharding.get(system);
         open = new OpenQuestions(system);
@@ -102,7 +100,7 @@ public final class RegistryAccess implements RegistryLinks {
     }
 
     /** How an instance on this node names its host in reports. */
-    public String host() {
+    public static String host(ActorSystem<?> system) {
         return RegistryKeeper.hostOf(Cluster.get(system).selfMember().uniqueAddress());
     }
 

@@ -20,12 +20,10 @@ final class RegistryKeeper {
 
     private final RegistryLinks links;
     private final int partitions;
-    private final Cluster cluster;
 
-    private RegistryKeeper(RegistryLinks links, int partitions, Cluster cluster) {
+    private RegistryKeeper(RegistryLinks links, int partitions) {
         this.links = links;
         this.partitions = partitions;
-        this.cluster = cluster;
     }
 
     sealed interface Command {}
@@ -48,7 +46,7 @@ final class RegistryKeeper {
                                 gone -> new NodeGone(hostOf(gone.member().uniqueAddress()))),
                         ClusterEvent.MemberRemoved.class));
         timers.startTimerWithFixedDelay(new Remind(), Duration.ZERO, INTERVAL);
-        RegistryKeeper keeper = new RegistryKeeper(links, partitions, cluster);
+        RegistryKeeper keeper = new RegistryKeeper(links, partitions);
         return Behaviors.receive(Command.class)
                 .onMessage(Remind.class, remind -> keeper.tellAll(new PartitionCommand.Tick()))
                 .onMessage(NodeGone.class, keeper::nodeGone)
@@ -61,11 +59,8 @@ final class RegistryKeeper {
     }
 
     private Behavior<Command> nodeGone(NodeGone gone) {
-        // One node is enough to say so; should it fail as well, silence is noticed all the same.
-        if (cluster.selfMember().address().equals(cluster.state().getLeader())) {
-            tellAll(new PartitionCommand.HostLost(gone.host()));
-        }
-        return Behaviors.same();
+        // Every node says so: who is to speak for all may be the one that is gone, and hearing it twice does no harm.
+        return tellAll(new PartitionCommand.HostLost(gone.host()));
     }
 
     private Behavior<Command> tellAll(PartitionCommand.Message message) {

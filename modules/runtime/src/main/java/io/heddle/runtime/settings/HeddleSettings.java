@@ -13,8 +13,10 @@ import io.heddle.kernel.registry.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record HeddleSettings(
         Path dataDir,
         String queryPlugin,
+        Cluster cluster,
         Client client,
         Shutdown shutdown,
         Manager manager,
@@ -61,6 +64,7 @@ public record HeddleSettings(
         HeddleSettings settings = new HeddleSettings(
                 in.path("data-dir"),
                 in.text("query-plugin"),
+                Cluster.read(in),
                 Client.read(in),
                 Shutdown.read(in),
                 Manager.read(in),
@@ -141,6 +145,34 @@ public record HeddleSettings(
         AUTO,
         /** Only when told. */
         EXPLICIT
+    }
+
+    /**
+     * {@code heddle.cluster}; all but {@code enabled} is for nodes of a cluster.
+     *
+     * @param seedNodes {@code host:port} each
+     */
+    public record Cluster(
+            boolean enabled, String host, int port, String bindHost, List<String> seedNodes, Duration joinTimeout) {
+        private static final Pattern ADDRESS = Pattern.compile(".+:[0-9]{1,5}");
+
+        static Cluster read(SettingsReader in) {
+            Cluster cluster = new Cluster(
+                    in.flag("cluster.enabled"),
+                    in.text("cluster.host"),
+                    in.count("cluster.port", 0),
+                    in.text("cluster.bind-host"),
+                    in.texts("cluster.seed-nodes"),
+                    in.secondsAboveZero("cluster.join-timeout"));
+            return in.together("cluster.seed-nodes", cluster::checked, cluster);
+        }
+
+        private Cluster checked() {
+            if (!seedNodes.stream().allMatch(each -> ADDRESS.matcher(each).matches())) {
+                throw new IllegalArgumentException("host:port each, is " + seedNodes);
+            }
+            return this;
+        }
     }
 
     /** {@code heddle.client}. */

@@ -148,6 +148,16 @@ final class SettingsReader {
         });
     }
 
+    /** A list of texts. */
+    List<String> texts(String key) {
+        return value(key, List.of(), raw -> {
+            if (!(raw instanceof List<?> list) || list.stream().anyMatch(each -> !(each instanceof String))) {
+                throw new IllegalArgumentException("a list of texts");
+            }
+            return list.stream().map(String::valueOf).toList();
+        });
+    }
+
     String text(String key) {
         return value(key, "", raw -> {
             if (!(raw instanceof String text) || text.isBlank()) {

@@ -56,6 +56,11 @@ public final class InstanceWire implements Extension {
         return reference -> payloads.load(reference);
     }
 
+    /** Reads what came from another node; stored payloads are those of this node's store. */
+    public WireReader reader(byte[] bytes) {
+        return new WireReader(bytes, payloads());
+    }
+
     /** Definitions to bytes and back. */
     public PlanCompiler compiler() {
         return compiler;

@@ -127,6 +127,16 @@ public final class WireReader {
         }
     }
 
+    /** A reader of what was written with its length; what it leaves unread is skipped. */
+    WireReader readPart() {
+        return new WireReader(readBytes(), payloads);
+    }
+
+    /** How many elements follow. */
+    public int readSize() {
+        return readLength("a collection");
+    }
+
     /** The value, or null if none was written. */
     public <T> @Nullable T readOptional(Function<WireReader, T> element) {
         return readBoolean() ? element.apply(this) : null;

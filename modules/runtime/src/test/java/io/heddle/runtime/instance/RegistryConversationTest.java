@@ -120,6 +120,7 @@ class RegistryConversationTest {
                 (executor, nodeConfig) -> null,
                 slots,
                 port,
+                "host",
                 message -> {},
                 settings.toInstanceSettings(),
                 new Quarantine(failure -> false),

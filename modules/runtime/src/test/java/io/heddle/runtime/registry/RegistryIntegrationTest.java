@@ -74,7 +74,7 @@ class RegistryIntegrationTest {
                 NodeCounts.NONE,
                 wakeAt,
                 parked,
-                node.access.host(),
+                RegistryAccess.host(node.kit.system()),
                 WorkTopics.NONE));
     }
 

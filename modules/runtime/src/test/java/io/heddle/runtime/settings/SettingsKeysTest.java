@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +66,22 @@ class SettingsKeysTest {
                 key("checkpoints.min-retained", 1, "7", 7, s -> s.checkpoints().minRetained()),
                 key("data-dir", Path.of("heddle-data"), "elsewhere", Path.of("elsewhere"), s -> s.dataDir()),
                 key("query-plugin", "heddle.query.rocksdb", "another", "another", s -> s.queryPlugin()),
+                key("cluster.enabled", false, "on", true, s -> s.cluster().enabled()),
+                key("cluster.host", "127.0.0.1", "a", "a", s -> s.cluster().host()),
+                key("cluster.port", 7355, "7", 7, s -> s.cluster().port()),
+                key("cluster.bind-host", "127.0.0.1", "b", "b", s -> s.cluster().bindHost()),
+                key(
+                        "cluster.seed-nodes",
+                        List.of(),
+                        "[\"a:1\"]",
+                        List.of("a:1"),
+                        s -> s.cluster().seedNodes()),
+                key(
+                        "cluster.join-timeout",
+                        ofSeconds(60),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cluster().joinTimeout()),
                 key(
                         "client.ask-timeout",
                         ofSeconds(5),
@@ -487,7 +504,7 @@ class SettingsKeysTest {
                         .root()
                         .get("heddle"),
                 declared);
-        declared.removeIf(key -> key.matches("(journal|snapshot-store|query)\\..*"));
+        declared.removeIf(key -> key.matches("(journal|snapshot-store|query|postgres)\\..*"));
         return declared;
     }
 

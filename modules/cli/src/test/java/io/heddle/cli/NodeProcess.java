@@ -1,0 +1,92 @@
+package io.heddle.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** {@code heddle node} in a process of its own. */
+final class NodeProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path out;
+    private final Path err;
+    private final Process process;
+
+    private NodeProcess(Path folder, String name, List<String> arguments) throws IOException {
+        out = folder.resolve(name + ".out");
+        err = folder.resolve(name + ".err");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    /** Starts a node; {@link #awaitLine} says when it is one. */
+    static NodeProcess node(Path folder, String name, Path config, int port) throws IOException {
+        return new NodeProcess(
+                folder,
+                name,
+                List.of(
+                        Main.class.getName(),
+                        "node",
+                        "--config",
+                        config.toString(),
+                        "--config",
+                        "heddle.cluster.port=" + port));
+    }
+
+    /** Starts any other program. */
+    static NodeProcess program(Path folder, String name, Class<?> main, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(main.getName()));
+        all.addAll(List.of(arguments));
+        return new NodeProcess(folder, name, all);
+    }
+
+    void awaitLine(String words) {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("ended with " + process.exitValue() + ": " + Files.readString(err));
+            }
+            return Files.readString(out).contains(words);
+        });
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** SIGTERM; gives the exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return process.exitValue();
+    }
+
+    String out() throws IOException {
+        return Files.readString(out);
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,44 @@
+package io.heddle.postgres;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.heddle.HeddleException;
+
+/** {@code heddle.postgres}. */
+record PostgresSettings(String url, String user, String password, boolean migrate, int connectTimeoutSeconds) {
+
+    /** @throws HeddleException INVALID_CONFIG_VALUE */
+    static PostgresSettings of(Config config) {
+        try {
+            Config own = config.getConfig("heddle.postgres");
+            PostgresSettings settings = new PostgresSettings(
+                    own.getString("url"),
+                    own.getString("user"),
+                    own.getString("password"),
+                    own.getBoolean("migrate"),
+                    own.getInt("connect-timeout"));
+            if (!settings.url.startsWith("jdbc:postgresql:")) {
+                throw refused("heddle.postgres.url must begin with jdbc:postgresql:, is '" + settings.url + "'");
+            }
+            if (settings.connectTimeoutSeconds < 1) {
+                throw refused("heddle.postgres.connect-timeout must be at least 1 s");
+            }
+            if (own.getInt("connections") < 1) {
+                throw refused("heddle.postgres.connections must be at least 1");
+            }
+            return settings;
+        } catch (ConfigException e) {
+            throw new HeddleException("INVALID_CONFIG_VALUE", "heddle.postgres: " + e.getMessage(), e);
+        }
+    }
+
+    private static HeddleException refused(String message) {
+        return new HeddleException("INVALID_CONFIG_VALUE", message);
+    }
+
+    /** Passwords stay out of logs. */
+    @Override
+    public String toString() {
+        return "PostgresSettings[" + url + ", " + user + "]";
+    }
+}

@@ -1,0 +1,36 @@
+package io.heddle.postgres;
+
+import com.typesafe.config.Config;
+import io.heddle.runtime.store.Store;
+import io.heddle.runtime.store.StoreProvider;
+import io.heddle.spi.PayloadStore;
+
+/** Found by a node whose journal plug-in is {@code heddle.journal.postgres}. */
+public final class PostgresStoreProvider implements StoreProvider {
+    /** As many as wait for payloads at a time. */
+    private static final int CONNECTIONS = 4;
+
+    @Override
+    public String journal() {
+        return "heddle.journal.postgres";
+    }
+
+    @Override
+    public Store open(Config config) {
+        PostgresSettings settings = PostgresSettings.of(config);
+        Schema.prepare(settings);
+        Connections connections = new Connections(settings, "heddle-payloads", CONNECTIONS);
+        PayloadStore payloads = new PostgresPayloads(connections);
+        return new Store() {
+            @Override
+            public PayloadStore payloads() {
+                return payloads;
+            }
+
+            @Override
+            public void close() {
+                connections.close();
+            }
+        };
+    }
+}

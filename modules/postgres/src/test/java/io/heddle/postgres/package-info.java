@@ -1,0 +1,4 @@
+@NullMarked
+package io.heddle.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Messages between nodes. */
+@NullMarked
+package io.heddle.runtime.remote;
+
+import org.jspecify.annotations.NullMarked;
