@@ -90,10 +90,10 @@ final class Admission {
     // ---- wishes ---------------------------------------------------------------------------------------------------
 
     /** Somebody wants the instance to run; the answer follows what the manager says about a slot. */
-    void wish(int epoch, ActorRef<InstanceReply> replyTo) {
+    void wish(int epoch, Standing standing, ActorRef<InstanceReply> replyTo) {
         wishing.add(replyTo);
         if (!isAsking()) {
-            request(epoch, Standing.STARTS);
+            request(epoch, standing);
         }
     }
 

@@ -250,11 +250,14 @@ class LargePayloadTest {
                     WorkflowDefinition.builder("old")
                             .task("A", "echo")
                             .node("G", node -> node.after("A"))
-                            .node("split", node -> node.fork(Fork.parallel().path("p", "W"))
-                                    .after("A", "G"))
+                            .node(
+                                    "split",
+                                    node -> node.fork(Fork.parallel().path("p", "W"))
+                                            .after("A", "G"))
                             .node("W", node -> node.after("split"))
-                            .node("gather", node -> node.forkJoin(ForkJoin.of("split"))
-                                    .after("W"))
+                            .node(
+                                    "gather",
+                                    node -> node.forkJoin(ForkJoin.of("split")).after("W"))
                             .build(),
                     StartOptions.id("old").withInput(text(200_000)));
             Local.await(handle, "G", NodeStatus.READY);
