@@ -136,7 +136,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
             .on(
                     InstanceMessage.Leave.class,
-                    (self, state, leave) -> self.Effect().stop())
+                    (self, state, leave) -> {
+                        self.admission.sendAgain(self.services.threads());
+                        return self.Effect().stop();
+                    })
             .build();
 
     private final InstanceId id;
@@ -304,6 +307,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return then(storing::again);
         }
         if (message instanceof InstanceMessage.Leave) {
+            admission.sendAgain(services.threads());
             return Effect().stop();
         }
         if (message instanceof InstanceMessage.Read read && state.exists()) {
