@@ -22,7 +22,10 @@ final class DependencyMaps {
     static Dependency read(Map<String, ? extends @Nullable Object> map) {
         for (String key : map.keySet()) {
             if (!KEYS.contains(key)) {
-                throw invalid(key, "is not a field of a dependency; there are " + KEYS.stream().sorted().toList());
+                throw invalid(
+                        key,
+                        "is not a field of a dependency; there are "
+                                + KEYS.stream().sorted().toList());
             }
         }
         Object upstream = map.get("upstream_node_id");
@@ -31,11 +34,10 @@ final class DependencyMaps {
         }
         Dependency dependency = map.get("rule") == null
                 ? typed(upstream.toString(), map)
-                : Dependency.custom(
-                        upstream.toString(), map.get("rule").toString(), params(map.get("params")));
+                : Dependency.custom(upstream.toString(), map.get("rule").toString(), params(map.get("params")));
         if (map.get("timeout_seconds") != null) {
-            dependency = dependency.withTimeout(Duration.ofMillis(
-                    Math.round(number("timeout_seconds", map.get("timeout_seconds")) * 1000)));
+            dependency = dependency.withTimeout(
+                    Duration.ofMillis(Math.round(number("timeout_seconds", map.get("timeout_seconds")) * 1000)));
         }
         if (map.get("retry_count") != null) {
             dependency = dependency.withRetryCount((int) number("retry_count", map.get("retry_count")));
@@ -57,8 +59,8 @@ final class DependencyMaps {
         return Arrays.stream(DependencyType.values())
                 .filter(type -> type.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> invalid("type", "is " + name + "; it must be one of "
-                        + Arrays.toString(DependencyType.values())));
+                .orElseThrow(() -> invalid(
+                        "type", "is " + name + "; it must be one of " + Arrays.toString(DependencyType.values())));
     }
 
     private static Map<String, @Nullable Object> params(@Nullable Object value) {

@@ -29,9 +29,8 @@ final class Facades implements Extension {
     private WorkflowContextManagerV2 facade(ActorHeddle heddle, EngineOwner owner, @Nullable ManagerMode wanted) {
         WorkflowContextManagerV2 there = only.get();
         if (there == null) {
-            ManagerMode mode = wanted == null
-                    ? ManagerMode.valueOf(owner.settings().mode().name())
-                    : wanted;
+            ManagerMode mode =
+                    wanted == null ? ManagerMode.valueOf(owner.settings().mode().name()) : wanted;
             only.compareAndSet(null, new WorkflowContextManagerV2(heddle, owner, mode));
             there = java.util.Objects.requireNonNull(only.get());
         }

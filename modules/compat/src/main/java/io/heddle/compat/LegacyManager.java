@@ -1,11 +1,6 @@
 package io.heddle.compat;
 
 import io.heddle.DefinitionId;
-import io.heddle.HistoryEntry;
-import io.heddle.InstanceFilter;
-import io.heddle.InstanceId;
-import io.heddle.InstancePage;
-import io.heddle.InstanceRow;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
@@ -17,8 +12,6 @@ import io.heddle.kernel.instance.MarkedViews;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.engine.Engine;
-import io.heddle.runtime.instance.InstanceMessage;
-import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -40,36 +33,32 @@ import org.slf4j.LoggerFactory;
  */
 final class LegacyManager implements WorkflowContextManager {
     private static final Logger LOG = LoggerFactory.getLogger(WorkflowContextManager.class);
-    /** Who starts the instances, for listings. */
-    private static final String STARTED_BY = "heddle-compat";
-
     private static final String DIRECTORY = "heddle-compat-directory";
 
     private final ActorHeddle heddle;
-    private final Engine engine;
-    private final InstanceClient instances;
+    private final LegacyInstances workflows;
     private final HeddleSettings settings;
-    private final DefinitionId definitionId;
     private final ExecutorService threads;
     private final Clock clock;
     private final Calls calls;
     private final CallOrder order = new CallOrder();
     private final NodeDirectory directory;
     private final Callbacks callbacks;
+    private final ReadyNews ready;
     private final Set<String> used = ConcurrentHashMap.newKeySet();
 
-    LegacyManager(
-            ActorHeddle heddle, Engine engine, HeddleSettings settings, ExecutorService threads, Clock clock) {
+    LegacyManager(ActorHeddle heddle, Engine engine, HeddleSettings settings, ExecutorService threads, Clock clock) {
         this.heddle = heddle;
-        this.engine = engine;
-        this.instances = engine.instances();
         this.settings = settings;
-        this.definitionId = settings.compat().definitionId();
         this.threads = threads;
         this.clock = clock;
         this.calls = new Calls(clock);
-        this.directory = new NodeDirectory(heddle, definitionId, this::read, threads, clock);
+        DefinitionId definitionId = settings.compat().definitionId();
+        this.workflows = new LegacyInstances(
+                engine, definitionId, settings.compat().autoSealGrace());
+        this.directory = new NodeDirectory(heddle, definitionId, workflows::read, threads, clock);
         this.callbacks = new Callbacks(threads, settings.compat().callbackTimeout());
+        this.ready = new ReadyNews(heddle, definitionId, workflows, order, callbacks);
         if (!settings.manager().cleanupInterval().isZero()) {
             heddle.resources()
                     .registerCleaner(
@@ -87,32 +76,31 @@ final class LegacyManager implements WorkflowContextManager {
     @Override
     public CompletionStage<@Nullable Void> initializeWorkflowContext(Object workflow) {
         String id = begin("initialize_workflow_context", workflow);
-        return order.next(id, () -> read(id, "").thenCompose(view -> {
-            if (view == null) {
-                return create(id, true);
-            }
-            if (view.letGo()) {
-                return anew(id, true);
-            }
-            if (view.absent()) {
-                return expectDone(id, instances.perform(instance(id), new InstanceCommand.Start()));
-            }
-            if (!view.marked()) {
-                calls.ignored("initialize_workflow_context");
-                return nothing();
-            }
-            return view.status().isTerminal()
-                    ? instances
-                            .released(instance(id))
-                            .thenCompose(ended -> expectDone(
-                                    id,
-                                    instances.reopen(
-                                            instance(id), InstanceMessage.Reopen.BEGIN_AGAIN, null, false)))
-                    : expectDone(id, instances.perform(instance(id), new InstanceCommand.BeginAgain(0)));
-        })).thenApply(done -> {
-            follow(id);
-            return null;
-        });
+        return order.next(
+                        id,
+                        () -> workflows.read(id, "").thenCompose(view -> {
+                            if (view == null) {
+                                return workflows.create(id, true);
+                            }
+                            if (view.letGo()) {
+                                return workflows.anew(id, true);
+                            }
+                            if (view.absent()) {
+                                return workflows.expectDone(id, workflows.perform(id, new InstanceCommand.Start()));
+                            }
+                            if (!view.marked()) {
+                                calls.ignored("initialize_workflow_context");
+                                return nothing();
+                            }
+                            return view.status().isTerminal()
+                                    ? workflows.beginAgain(id)
+                                    : workflows.expectDone(
+                                            id, workflows.perform(id, new InstanceCommand.BeginAgain(0)));
+                        }))
+                .thenApply(done -> {
+                    ready.follow(id);
+                    return null;
+                });
     }
 
     @Override
@@ -120,35 +108,15 @@ final class LegacyManager implements WorkflowContextManager {
         String id = begin("cleanup_workflow_context", workflow);
         used.remove(id);
         directory.forget(id);
-        return order.next(id, () -> known(instances.perform(instance(id), new InstanceCommand.LetGo()))
-                .thenApply(reply -> {
-                    if (reply != null) {
-                        InstanceClient.expect(instance(id), reply, InstanceReply.Done.class);
-                    }
-                    return null;
-                }));
-    }
-
-    private CompletionStage<@Nullable Void> create(String workflow, boolean start) {
-        return engine.startMarked(
-                        definitionId,
-                        instance(workflow),
-                        STARTED_BY,
-                        settings.compat().autoSealGrace(),
-                        start)
-                .thenApply(started -> null);
-    }
-
-    /** Instead of the run that was let go. */
-    private CompletionStage<@Nullable Void> anew(String workflow, boolean start) {
-        return engine.remove(instance(workflow), true).thenCompose(removed -> create(workflow, start));
-    }
-
-    private CompletionStage<@Nullable Void> expectDone(String workflow, CompletionStage<InstanceReply> reply) {
-        return reply.thenApply(answer -> {
-            InstanceClient.expect(instance(workflow), answer, InstanceReply.Done.class);
-            return null;
-        });
+        return order.next(
+                id,
+                () -> workflows.performIfKnown(id, new InstanceCommand.LetGo())
+                        .thenApply(reply -> {
+                            if (reply != null) {
+                                InstanceClient.expect(LegacyInstances.id(id), reply, InstanceReply.Done.class);
+                            }
+                            return null;
+                        }));
     }
 
     // ---- nodes ----------------------------------------------------------------------------------------------------
@@ -162,24 +130,30 @@ final class LegacyManager implements WorkflowContextManager {
         NodeBuilder definition = NodeBuilder.of(base.toString()).config(MarkedViews.GIVEN, given);
         new LinkedHashSet<>(given).forEach(definition::after);
         InstanceCommand.Announce announce = new InstanceCommand.Announce(node.toString(), definition.build());
-        return order.next(id, () -> announce(id, announce).thenCompose(reply -> {
-            if (reply == null) {
-                return create(id, false).thenCompose(created -> announce(id, announce));
-            }
-            return reply instanceof InstanceReply.AlreadyTerminal
-                    ? read(id, "")
-                            .thenCompose(view -> view != null && view.letGo()
-                                    ? anew(id, false).thenCompose(created -> announce(id, announce))
-                                    : done(reply))
-                    : done(reply);
-        }).thenApply(reply -> caused(id, reply))).thenCompose(reply -> {
-            if (reply instanceof InstanceReply.Marked marked) {
-                directory.note(announce.nodeId(), id);
-                return marked.ready().isEmpty() ? nothing() : ready(id, withUpstreams(announce, marked));
-            }
-            ignoredUnlessRefused(method, id, reply);
-            return nothing();
-        });
+        return order.next(
+                        id,
+                        () -> announce(id, announce)
+                                .thenCompose(reply -> {
+                                    if (reply == null) {
+                                        return workflows.create(id, false).thenCompose(created -> announce(id, announce));
+                                    }
+                                    return reply instanceof InstanceReply.AlreadyTerminal
+                                            ? workflows.read(id, "")
+                                                    .thenCompose(view -> view != null && view.letGo()
+                                                            ? workflows.anew(id, false)
+                                                                    .thenCompose(created -> announce(id, announce))
+                                                            : done(reply))
+                                            : done(reply);
+                                })
+                                .thenApply(reply -> ready.caused(id, reply)))
+                .thenCompose(reply -> {
+                    if (reply instanceof InstanceReply.Marked marked) {
+                        directory.note(announce.nodeId(), id);
+                        return marked.ready().isEmpty() ? nothing() : ready.tell(id, withUpstreams(announce, marked));
+                    }
+                    ignoredUnlessRefused(method, id, reply);
+                    return nothing();
+                });
     }
 
     /** Nodes without upstreams become ready by their registration and are nobody's news. */
@@ -191,19 +165,13 @@ final class LegacyManager implements WorkflowContextManager {
     }
 
     private CompletionStage<@Nullable InstanceReply> announce(String workflow, InstanceCommand.Announce announce) {
-        return known(instances.perform(instance(workflow), announce));
+        return workflows.performIfKnown(workflow, announce);
     }
 
     @Override
     public CompletionStage<@Nullable Void> markNodeExecuting(Object workflow, Object base, Object node) {
         return mark(
-                "mark_node_executing",
-                workflow,
-                base,
-                node,
-                InstanceCommand.Mark.What.EXECUTING,
-                Payload.NULL,
-                null);
+                "mark_node_executing", workflow, base, node, InstanceCommand.Mark.What.EXECUTING, Payload.NULL, null);
     }
 
     @Override
@@ -242,17 +210,24 @@ final class LegacyManager implements WorkflowContextManager {
             @Nullable NodeError error) {
         String id = begin(method, workflow);
         InstanceCommand.Mark mark = new InstanceCommand.Mark(
-                node.toString(), base.toString(), what, output, error, settings.compat().strictOrder());
-        return order.next(id, () -> mark(id, mark)
-                        .thenCompose(reply -> again(id, mark, reply))
-                        .thenApply(reply -> caused(id, reply)))
+                node.toString(),
+                base.toString(),
+                what,
+                output,
+                error,
+                settings.compat().strictOrder());
+        return order.next(
+                        id,
+                        () -> mark(id, mark)
+                                .thenCompose(reply -> again(id, mark, reply))
+                                .thenApply(reply -> ready.caused(id, reply)))
                 .thenCompose(reply -> {
                     if (reply instanceof InstanceReply.Marked marked) {
                         directory.note(mark.nodeId(), id);
                         if (marked.forced()) {
                             calls.forced(method);
                         }
-                        return ready(id, marked.ready());
+                        return ready.tell(id, marked.ready());
                     }
                     ignoredUnlessRefused(method, id, reply);
                     return nothing();
@@ -260,7 +235,7 @@ final class LegacyManager implements WorkflowContextManager {
     }
 
     private CompletionStage<@Nullable InstanceReply> mark(String workflow, InstanceCommand.Mark mark) {
-        return known(instances.perform(instance(workflow), mark));
+        return workflows.performIfKnown(workflow, mark);
     }
 
     /** A failed node of a workflow that has ended runs again when it is marked so. */
@@ -269,14 +244,12 @@ final class LegacyManager implements WorkflowContextManager {
         if (!(reply instanceof InstanceReply.AlreadyTerminal) || mark.what() != InstanceCommand.Mark.What.EXECUTING) {
             return done(reply);
         }
-        return read(workflow, mark.nodeId()).thenCompose(view -> {
+        return workflows.read(workflow, mark.nodeId()).thenCompose(view -> {
             boolean failed = view != null
                     && !view.nodes().isEmpty()
                     && view.nodes().get(0).status() == NodeStatus.FAILED;
             return failed
-                    ? instances
-                            .released(instance(workflow))
-                            .thenCompose(ended -> instances.reopen(instance(workflow), "rerun", mark.nodeId(), true))
+                    ? workflows.rerun(workflow, mark.nodeId())
                             .thenCompose(reopened -> mark(workflow, mark))
                     : done(reply);
         });
@@ -287,7 +260,7 @@ final class LegacyManager implements WorkflowContextManager {
                 || (reply instanceof InstanceReply.Refused refused
                         && !refused.code().equals("SEALED")
                         && !refused.code().equals("NODE_EXISTS"))) {
-            InstanceClient.expect(instance(workflow), reply, InstanceReply.Marked.class);
+            InstanceClient.expect(LegacyInstances.id(workflow), reply, InstanceReply.Marked.class);
         }
         calls.ignored(method);
         LOG.info("{} about workflow {} was ignored: {}", method, workflow, reply == null ? "unknown" : reply);
@@ -299,7 +272,7 @@ final class LegacyManager implements WorkflowContextManager {
     public CompletionStage<List<String>> getReadyNodes(Object workflow) {
         String id = begin("get_ready_nodes", workflow);
         long lease = Micros.of(settings.compat().drainLease());
-        return order.next(id, () -> known(instances.perform(instance(id), new InstanceCommand.Drain(lease))))
+        return order.next(id, () -> workflows.performIfKnown(id, new InstanceCommand.Drain(lease)))
                 .thenApply(reply -> reply instanceof InstanceReply.Drained drained ? drained.nodeIds() : List.of());
     }
 
@@ -308,88 +281,11 @@ final class LegacyManager implements WorkflowContextManager {
         calls.used("register_completion_callback");
         if (callbacks.add(callback)) {
             try {
-                takeUp();
+                ready.takeUp();
             } catch (RuntimeException e) {
                 LOG.warn("workflows of before cannot be taken up", e);
             }
         }
-    }
-
-    /** Nodes that became ready before there was a callback: those of workflows this manager began, in another life too. */
-    private void takeUp() {
-        InstanceFilter filter = new InstanceFilter(Set.of(), definitionId, true, false, null, 0);
-        for (String cursor = ""; cursor != null; ) {
-            InstancePage page = heddle.list(filter.after(cursor.isEmpty() ? null : cursor));
-            for (InstanceRow row : page.rows()) {
-                String id = row.instanceId().value();
-                MarkedViews.View view = read(id, null).toCompletableFuture().join();
-                if (view != null && !view.absent() && view.executorId().equals(STARTED_BY)) {
-                    follow(id, view.seq());
-                    List<String> waiting = view.nodes().stream()
-                            .filter(node -> node.status() == NodeStatus.READY
-                                    && !node.upstreams().isEmpty())
-                            .map(MarkedViews.NodeOf::id)
-                            .toList();
-                    if (!waiting.isEmpty()) {
-                        callbacks.call(id, waiting);
-                    }
-                }
-            }
-            cursor = page.nextCursor();
-        }
-    }
-
-    /** To be noted before the next call about the workflow, as {@link #becameReady} relies on it. */
-    private @Nullable InstanceReply caused(String workflow, @Nullable InstanceReply reply) {
-        if (reply instanceof InstanceReply.Marked marked) {
-            callbacks.caused(workflow, marked.ready());
-        }
-        return reply;
-    }
-
-    private CompletionStage<@Nullable Void> ready(String workflow, List<String> nodes) {
-        if (nodes.isEmpty()) {
-            return nothing();
-        }
-        return callbacks.call(workflow, nodes);
-    }
-
-    private void follow(String workflow) {
-        if (!callbacks.isEmpty()) {
-            read(workflow, "").thenAccept(view -> {
-                if (view != null && !view.absent()) {
-                    follow(workflow, view.seq());
-                }
-            });
-        }
-    }
-
-    /** Nodes become ready by what others do as well. */
-    private void follow(String workflow, long afterSeq) {
-        if (callbacks.follows(workflow)) {
-            Follower.follow(
-                    heddle,
-                    instance(workflow),
-                    afterSeq,
-                    entry -> becameReady(workflow, entry),
-                    () -> callbacks.followsNoMore(workflow));
-        }
-    }
-
-    /** In turn, so that what a call of this manager has caused is known by then and is not told twice. */
-    private void becameReady(String workflow, HistoryEntry entry) {
-        String node = entry.nodeId();
-        if (node == null || !entry.type().equals("NODE_READY") || Boolean.TRUE.equals(entry.details().get("forced"))) {
-            return;
-        }
-        order.next(workflow, () -> read(workflow, node)).thenAccept(view -> {
-            boolean entryNode = view == null
-                    || view.nodes().isEmpty()
-                    || view.nodes().get(0).upstreams().isEmpty();
-            if (!callbacks.wasCaused(workflow, node) && !entryNode) {
-                callbacks.call(workflow, List.of(node));
-            }
-        });
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------
@@ -397,7 +293,7 @@ final class LegacyManager implements WorkflowContextManager {
     @Override
     public CompletionStage<Map<String, @Nullable Object>> getWorkflowStatus(Object workflow) {
         String id = begin("get_workflow_status", workflow);
-        return order.next(id, () -> read(id, null)).thenApplyAsync(Shapes::status, threads);
+        return order.next(id, () -> workflows.read(id, null)).thenApplyAsync(Shapes::status, threads);
     }
 
     @Override
@@ -407,7 +303,7 @@ final class LegacyManager implements WorkflowContextManager {
     }
 
     private CompletionStage<Map<String, @Nullable Object>> upstreamContext(String workflow, String node) {
-        return order.next(workflow, () -> read(workflow, node)).thenCompose(view -> {
+        return order.next(workflow, () -> workflows.read(workflow, node)).thenCompose(view -> {
             if (view != null && !view.letGo() && !view.nodes().isEmpty()) {
                 MarkedViews.NodeOf own = view.nodes().get(0);
                 return CompletableFuture.supplyAsync(
@@ -416,8 +312,7 @@ final class LegacyManager implements WorkflowContextManager {
             // A node of another workflow has no outputs here, but it is known.
             return elsewhere(node)
                     .thenApplyAsync(
-                            own -> own == null ? Shapes.noUpstreams() : Shapes.upstreams(own, Map.of(), view),
-                            threads);
+                            own -> own == null ? Shapes.noUpstreams() : Shapes.upstreams(own, Map.of(), view), threads);
         });
     }
 
@@ -428,14 +323,16 @@ final class LegacyManager implements WorkflowContextManager {
     private record Found(String workflow, MarkedViews.NodeOf node) {}
 
     private CompletionStage<@Nullable Found> found(String node) {
-        return directory.workflowOf(node).thenCompose(workflow -> workflow == null
-                ? CompletableFuture.completedFuture(null)
-                : order.next(workflow, () -> read(workflow, node))
-                        .thenApply(view -> view == null
-                                        || view.letGo()
-                                        || view.nodes().isEmpty()
-                                ? null
-                                : new Found(workflow, view.nodes().get(0))));
+        return directory
+                .workflowOf(node)
+                .thenCompose(workflow -> workflow == null
+                        ? CompletableFuture.completedFuture(null)
+                        : order.next(workflow, () -> workflows.read(workflow, node))
+                                .thenApply(view -> view == null
+                                                || view.letGo()
+                                                || view.nodes().isEmpty()
+                                        ? null
+                                        : new Found(workflow, view.nodes().get(0))));
     }
 
     @Override
@@ -455,7 +352,7 @@ final class LegacyManager implements WorkflowContextManager {
     @Override
     public Map<String, Map<String, @Nullable Object>> workflowContexts() {
         return new ReadView<>(() -> Set.copyOf(used), id -> {
-            MarkedViews.View view = order.next(id, () -> read(id, null)).join();
+            MarkedViews.View view = order.next(id, () -> workflows.read(id, null)).join();
             return view == null || view.absent() ? null : Shapes.context(view);
         });
     }
@@ -472,23 +369,25 @@ final class LegacyManager implements WorkflowContextManager {
     public CompletionStage<Map<String, @Nullable Object>> getTaskContextData(Object workflow, Object node) {
         String id = begin("get_task_context_data", workflow);
         return upstreamContext(id, node.toString())
-                .thenCombine(read(id, null), (upstream, view) -> Shapes.task(
-                        node.toString(),
-                        Shapes.status(view),
-                        upstream,
-                        view == null || view.absent()
-                                ? null
-                                : view.nodes().stream()
-                                        .filter(own -> own.id().equals(node.toString()))
-                                        .findFirst()
-                                        .orElse(null),
-                        clock.instant()));
+                .thenCombine(
+                        workflows.read(id, null),
+                        (upstream, view) -> Shapes.task(
+                                node.toString(),
+                                Shapes.status(view),
+                                upstream,
+                                view == null || view.absent()
+                                        ? null
+                                        : view.nodes().stream()
+                                                .filter(own -> own.id().equals(node.toString()))
+                                                .findFirst()
+                                                .orElse(null),
+                                clock.instant()));
     }
 
     @Override
     public CompletionStage<String> printDependencySummary(Object workflow) {
         String id = begin("print_dependency_summary", workflow);
-        return order.next(id, () -> read(id, null)).thenApply(view -> {
+        return order.next(id, () -> workflows.read(id, null)).thenApply(view -> {
             String text = Shapes.summary(id, view);
             LOG.info("{}", text);
             return text;
@@ -529,34 +428,6 @@ final class LegacyManager implements WorkflowContextManager {
             used.add(id);
         }
         return id;
-    }
-
-    private static InstanceId instance(String workflow) {
-        return InstanceId.of(workflow);
-    }
-
-    /** With one node, or all; null if there is no such workflow. */
-    private CompletionStage<MarkedViews.@Nullable View> read(String workflow, @Nullable String node) {
-        return instances
-                .read(instance(workflow), new InstanceQuery.Marked(node), InstanceQuery.MarkedIs.class)
-                .handle((answer, error) -> {
-                    if (error == null) {
-                        return answer.view();
-                    }
-                    if (Failures.isUnknownInstance(error)) {
-                        return null;
-                    }
-                    throw Failures.passedOn(error);
-                });
-    }
-
-    /** The reply; null if there is no such workflow. */
-    private static CompletionStage<@Nullable InstanceReply> known(CompletionStage<InstanceReply> asked) {
-        return asked.thenApply(reply -> {
-            boolean unknown =
-                    reply instanceof InstanceReply.Refused refused && refused.code().equals("UNKNOWN_INSTANCE");
-            return unknown ? null : reply;
-        });
     }
 
     private static <T> CompletionStage<@Nullable T> done(@Nullable T value) {

@@ -13,8 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param details JSON data of the event
  */
 public record ManagerEvent(
-        String workflow,
-        long seq,
-        String type,
-        @Nullable String nodeId,
-        Map<String, @Nullable Object> details) {}
+        String workflow, long seq, String type, @Nullable String nodeId, Map<String, @Nullable Object> details) {}

@@ -86,7 +86,8 @@ final class NodeDirectory {
                         .toCompletableFuture()
                         .join();
                 if (view != null && !view.letGo()) {
-                    view.nodes().forEach(node -> note(node.id(), row.instanceId().value()));
+                    view.nodes()
+                            .forEach(node -> note(node.id(), row.instanceId().value()));
                 }
             }
             cursor = page.nextCursor();

@@ -25,7 +25,8 @@ final class Shapes {
     }
 
     private static int count(MarkedViews.View view, NodeStatus status) {
-        return (int) view.nodes().stream().filter(node -> node.status() == status).count();
+        return (int)
+                view.nodes().stream().filter(node -> node.status() == status).count();
     }
 
     static Map<String, @Nullable Object> status(MarkedViews.@Nullable View view) {
@@ -132,7 +133,8 @@ final class Shapes {
         if (view == null || view.absent()) {
             return "workflow " + workflow + ": not found";
         }
-        StringBuilder text = new StringBuilder("workflow " + workflow + ": " + view.nodes().size() + " nodes");
+        StringBuilder text =
+                new StringBuilder("workflow " + workflow + ": " + view.nodes().size() + " nodes");
         for (MarkedViews.NodeOf node : view.nodes()) {
             text.append("\n  ")
                     .append(node.id())

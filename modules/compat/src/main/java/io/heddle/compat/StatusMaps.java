@@ -40,7 +40,9 @@ final class StatusMaps {
         map.put("resume_pending", view.resumePending());
         map.put("total_nodes", view.totalNodes());
         for (NodeStatus status : NodeStatus.values()) {
-            map.put(status.name().toLowerCase(Locale.ROOT) + "_nodes", view.nodes().getOrDefault(status, 0));
+            map.put(
+                    status.name().toLowerCase(Locale.ROOT) + "_nodes",
+                    view.nodes().getOrDefault(status, 0));
         }
         map.put("execution_path", view.executionPath());
         map.put("execution_start_time", view.startedAt());

@@ -1,6 +1,5 @@
 package io.heddle.compat;
 
-import io.heddle.Claim;
 import io.heddle.DefinitionId;
 import io.heddle.GraphReport;
 import io.heddle.Heddle;
@@ -12,7 +11,6 @@ import io.heddle.InstanceRow;
 import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
 import io.heddle.ManagerStatistics;
-import io.heddle.NodeError;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
@@ -41,7 +39,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  * ModeRefusedException} and what reads goes on to answer.
  */
 public final class WorkflowContextManagerV2 {
-    /** What a claim of {@link #executeNode} is extended after, as a share of its lease. */
-    private static final int HEARTBEATS_PER_LEASE = 3;
-
     private final ActorHeddle heddle;
     private final Engine engine;
     private final HeddleSettings settings;
@@ -72,7 +66,6 @@ public final class WorkflowContextManagerV2 {
     private final Timings completions = new Timings();
     private final Timings registrations = new Timings();
     private final Timings memory = new Timings();
-    private final Timings durations = new Timings();
     private final java.util.concurrent.atomic.LongAdder executed = new java.util.concurrent.atomic.LongAdder();
 
     WorkflowContextManagerV2(ActorHeddle heddle, EngineOwner owner, ManagerMode mode) {
@@ -126,10 +119,7 @@ public final class WorkflowContextManagerV2 {
      * @param autoStart whether it runs at once
      */
     public CompletionStage<Created> createWorkflowInstance(
-            String workflow,
-            String definitionId,
-            Map<String, ? extends @Nullable Object> config,
-            boolean autoStart) {
+            String workflow, String definitionId, Map<String, ? extends @Nullable Object> config, boolean autoStart) {
         return native_("createWorkflowInstance", () -> {
             Instant began = clock.instant();
             StartOptions options = StartOptions.id(workflow).withAutoStart(autoStart);
@@ -175,21 +165,24 @@ public final class WorkflowContextManagerV2 {
 
     private CompletionStage<Boolean> lifeCycle(String method, String workflow, InstanceCommand command) {
         InstanceId id = InstanceId.of(workflow);
-        return native_(method, () -> engine.instances().perform(id, command).thenApply(reply -> {
-            if (reply instanceof InstanceReply.AlreadyTerminal
-                    || (reply instanceof InstanceReply.Refused refused
-                            && refused.code().equals("UNKNOWN_INSTANCE"))) {
-                return false;
-            }
-            InstanceClient.expect(id, reply, InstanceReply.Done.class);
-            return true;
-        }));
+        return native_(
+                method,
+                () -> engine.instances().perform(id, command).thenApply(reply -> {
+                    if (reply instanceof InstanceReply.AlreadyTerminal
+                            || (reply instanceof InstanceReply.Refused refused
+                                    && refused.code().equals("UNKNOWN_INSTANCE"))) {
+                        return false;
+                    }
+                    InstanceClient.expect(id, reply, InstanceReply.Done.class);
+                    return true;
+                }));
     }
 
     /** Removes a workflow and its history, cancelling it first if it is live; false if there is none. */
     public CompletionStage<Boolean> cleanupWorkflow(String workflow) {
-        return native_("cleanupWorkflow", () -> engine.remove(InstanceId.of(workflow), true)
-                .thenApply(removal -> removal == Removal.REMOVED));
+        return native_(
+                "cleanupWorkflow",
+                () -> engine.remove(InstanceId.of(workflow), true).thenApply(removal -> removal == Removal.REMOVED));
     }
 
     // ---- nodes ----------------------------------------------------------------------------------------------------
@@ -202,11 +195,7 @@ public final class WorkflowContextManagerV2 {
      * @param message for people
      * @param ready ids of nodes that became ready by it
      */
-    public record Registration(
-            boolean accepted,
-            @Nullable String code,
-            String message,
-            List<String> ready) {}
+    public record Registration(boolean accepted, @Nullable String code, String message, List<String> ready) {}
 
     /**
      * Adds a node that is executed by {@link #executeNode}.
@@ -223,41 +212,40 @@ public final class WorkflowContextManagerV2 {
             Map<String, ? extends @Nullable Object> nodeConfig) {
         InstanceId id = InstanceId.of(workflow);
         return native_("registerNodeWithDependencies", () -> {
-            Instant began = clock.instant();
-            NodeBuilder node = NodeBuilder.of(nodeKey);
-            nodeConfig.forEach(node::config);
-            dependencies.forEach(dependency -> node.dependsOn(DependencyMaps.read(dependency)));
-            return engine.instances()
-                    .perform(
-                            id,
-                            new InstanceCommand.RegisterNodes(
-                                    List.of(new InstanceEvent.Registration(nodeId, node.build())), false))
-                    .thenApply(reply -> {
-                        registrations.took(Duration.between(began, clock.instant()));
-                        List<String> ready = InstanceClient.expect(id, reply, InstanceReply.Registered.class)
-                                .ready();
-                        if (legacy != null) {
-                            legacy.noteNode(nodeId, workflow);
-                        }
-                        return new Registration(true, null, "registered", ready);
-                    });
-        }).handle((registered, error) -> {
-            if (error == null) {
-                return registered;
-            }
-            return refused(Failures.cause(error));
-        });
+                    Instant began = clock.instant();
+                    NodeBuilder node = NodeBuilder.of(nodeKey);
+                    nodeConfig.forEach(node::config);
+                    dependencies.forEach(dependency -> node.dependsOn(DependencyMaps.read(dependency)));
+                    return engine.instances()
+                            .perform(
+                                    id,
+                                    new InstanceCommand.RegisterNodes(
+                                            List.of(new InstanceEvent.Registration(nodeId, node.build())), false))
+                            .thenApply(reply -> {
+                                registrations.took(Duration.between(began, clock.instant()));
+                                List<String> ready = InstanceClient.expect(id, reply, InstanceReply.Registered.class)
+                                        .ready();
+                                if (legacy != null) {
+                                    legacy.noteNode(nodeId, workflow);
+                                }
+                                return new Registration(true, null, "registered", ready);
+                            });
+                })
+                .handle((registered, error) -> {
+                    if (error == null) {
+                        return registered;
+                    }
+                    return refused(Failures.cause(error));
+                });
     }
 
     private static Registration refused(Throwable error) {
         if (error instanceof InvalidDefinitionException invalid) {
             return new Registration(
-                    false,
-                    invalid.findings().get(0).code(),
-                    String.valueOf(invalid.getMessage()),
-                    List.of());
+                    false, invalid.findings().get(0).code(), String.valueOf(invalid.getMessage()), List.of());
         }
-        if (error instanceof ModeRefusedException || !(error instanceof HeddleException refusal)
+        if (error instanceof ModeRefusedException
+                || !(error instanceof HeddleException refusal)
                 || error instanceof io.heddle.OutcomeUnknownException) {
             throw Failures.passedOn(error);
         }
@@ -269,80 +257,32 @@ public final class WorkflowContextManagerV2 {
      *
      * @param input JSON data for the function; null for the input of the attempt
      * @return what the function returns; fails with {@link NotReadyException}, or with what the function throws, after which
-     *     the attempt is recorded as failed with its message
+     *     the attempt is recorded as failed with its message; RESULT_DISCARDED if the attempt was over before
      */
     public CompletionStage<@Nullable Object> executeNode(
             String workflow, String nodeId, NodeFunction function, @Nullable Object input) {
         InstanceId id = InstanceId.of(workflow);
-        return native_("executeNode", () -> engine.claim(id, nodeId).thenCompose(claim -> {
-            if (claim == null) {
-                throw new NotReadyException(workflow, nodeId);
-            }
-            return CompletableFuture.supplyAsync(() -> run(id, nodeId, claim, function, input), threads)
-                    .thenCompose(outcome -> record(id, nodeId, claim, outcome));
-        }));
-    }
-
-    private record Outcome(@Nullable Object value, @Nullable Throwable error) {}
-
-    private Outcome run(
-            InstanceId id, String nodeId, Claim claim, NodeFunction function, @Nullable Object input) {
-        Cancellable heartbeat = heartbeat(id, nodeId, claim);
-        try {
-            Map<String, @Nullable Object> workflow = new LinkedHashMap<>();
-            workflow.put("workflow_instance_id", id.value());
-            workflow.put("node_instance_id", nodeId);
-            workflow.put("attempt", claim.attempt());
-            workflow.put("delivery", claim.delivery());
-            Object given = input == null ? JsonData.value(claim.input()) : input;
-            return new Outcome(function.execute(nodeId, given, claim.upstream(), workflow), null);
-        } catch (Exception e) {
-            return new Outcome(null, e);
-        } finally {
-            heartbeat.cancel();
-        }
-    }
-
-    private Cancellable heartbeat(InstanceId id, String nodeId, Claim claim) {
-        if (claim.leaseUntil() == null) {
-            return Cancellable.alreadyCancelled();
-        }
-        Duration every = settings.executors().externalLease().dividedBy(HEARTBEATS_PER_LEASE);
-        return heddle.actorSystem()
-                .scheduler()
-                .scheduleAtFixedRate(
-                        every,
-                        every,
-                        () -> engine.instances()
-                                .perform(id, new InstanceCommand.Heartbeat(nodeId, claim.attempt()))
-                                .exceptionally(error -> new InstanceReply.Nothing()),
-                        heddle.actorSystem().executionContext());
-    }
-
-    private CompletionStage<@Nullable Object> record(InstanceId id, String nodeId, Claim claim, Outcome outcome) {
-        Instant began = clock.instant();
-        Throwable error = outcome.error();
-        InstanceCommand report = error == null
-                ? new InstanceCommand.Complete(nodeId, claim.attempt(), JsonData.payload(outcome.value()))
-                : new InstanceCommand.Fail(
-                        nodeId,
-                        claim.attempt(),
-                        new NodeError(
-                                "EXECUTOR_ERROR",
-                                String.valueOf(error.getMessage()),
-                                error.getClass().getName(),
-                                true));
-        return engine.instances().perform(id, report).thenApply(reply -> {
-            if (!(reply instanceof InstanceReply.Late || reply instanceof InstanceReply.Duplicate)) {
-                InstanceClient.expect(id, reply, InstanceReply.Recorded.class);
-            }
-            if (error != null) {
-                throw Failures.passedOn(error);
-            }
-            executed.increment();
-            completions.took(Duration.between(began, clock.instant()));
-            return outcome.value();
-        });
+        return native_(
+                "executeNode",
+                () -> engine.claim(id, nodeId).thenCompose(claim -> {
+                    if (claim == null) {
+                        throw new NotReadyException(workflow, nodeId);
+                    }
+                    Instant began = clock.instant();
+                    return new Execution(
+                                    heddle.actorSystem(),
+                                    engine.instances(),
+                                    settings.executors().externalLease(),
+                                    id,
+                                    nodeId,
+                                    claim)
+                            .run(function, input, threads)
+                            .thenApply(value -> {
+                                executed.increment();
+                                completions.took(Duration.between(began, clock.instant()));
+                                return value;
+                            });
+                }));
     }
 
     /** READY nodes nobody has taken; reading takes nothing. Empty for an unknown workflow. */
@@ -412,9 +352,7 @@ public final class WorkflowContextManagerV2 {
             all.put("performance_metrics", metrics);
             all.put("instance_manager_stats", Sections.manager(manager));
             all.put("dependency_tracker_stats", Sections.graphs(heddle.graphCache()));
-            all.put(
-                    "cleanup_manager_stats",
-                    Sections.cleanup(heddle.resources().statistics()));
+            all.put("cleanup_manager_stats", Sections.cleanup(heddle.resources().statistics()));
             all.put(
                     "configuration",
                     heddle.actorSystem()
@@ -432,10 +370,12 @@ public final class WorkflowContextManagerV2 {
         InstancePage page = heddle.list(new InstanceFilter(
                 Set.of(InstanceStatus.COMPLETED, InstanceStatus.FAILED), null, false, true, null, 0));
         return page.rows().stream()
-                .filter(row -> row.endedAt() != null)
-                .mapToLong(row -> Duration.between(row.createdAt(), row.endedAt()).toMillis())
-                .average()
-                .orElse(0) / 1000;
+                        .filter(row -> row.endedAt() != null)
+                        .mapToLong(row ->
+                                Duration.between(row.createdAt(), row.endedAt()).toMillis())
+                        .average()
+                        .orElse(0)
+                / 1000;
     }
 
     /** Drops caches, lets idle workflows leave memory and releases what is releasable. */

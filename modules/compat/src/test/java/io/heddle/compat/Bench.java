@@ -84,8 +84,8 @@ final class Bench implements AutoCloseable {
     /** How often calls of {@code method} were {@code what}: calls, forced or ignored. */
     @SuppressWarnings("unchecked")
     long counted(String method, String what) {
-        Map<String, Map<String, Object>> methods =
-                (Map<String, Map<String, Object>>) get(old().getCompatibilityStats()).get("methods");
+        Map<String, Map<String, Object>> methods = (Map<String, Map<String, Object>>)
+                get(old().getCompatibilityStats()).get("methods");
         return methods == null || !methods.containsKey(method)
                 ? 0
                 : (Long) methods.get(method).get(what);

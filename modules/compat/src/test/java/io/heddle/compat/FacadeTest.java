@@ -75,9 +75,8 @@ class FacadeTest {
     @Test
     @Tag("promise-44")
     void aPublishedDefinitionGivesItsGraph() {
-        bench.heddle.publish(WorkflowDefinition.builder("known")
-                .node("x", node -> node)
-                .build());
+        bench.heddle.publish(
+                WorkflowDefinition.builder("known").node("x", node -> node).build());
         get(facade.createWorkflowInstance("w", "known"));
         assertThat(get(facade.getReadyNodes("w"))).containsExactly("x");
         assertThat(get(facade.registerNodeWithDependencies("w", "y", "y", List.of(), Map.of())))
@@ -114,8 +113,7 @@ class FacadeTest {
         assertThat(get(facade.registerNodeWithDependencies(
                         "w", "b", "b", List.of(Map.of("upstream_node_id", "a")), Map.of())))
                 .returns("CYCLE_DETECTED", WorkflowContextManagerV2.Registration::code);
-        assertThat(get(facade.registerNodeWithDependencies(
-                        "w", "c", "c", List.of(Map.of("upstream", "a")), Map.of())))
+        assertThat(get(facade.registerNodeWithDependencies("w", "c", "c", List.of(Map.of("upstream", "a")), Map.of())))
                 .returns("INVALID_DEPENDENCY", WorkflowContextManagerV2.Registration::code);
     }
 
@@ -158,9 +156,13 @@ class FacadeTest {
         get(facade.cancelWorkflow("v"));
         get(facade.createWorkflowInstance("u", "base"));
         register("u", "a");
-        get(facade.executeNode("u", "a", (node, input, up, wf) -> {
-                    throw new IllegalStateException("x");
-                }, null)
+        get(facade.executeNode(
+                        "u",
+                        "a",
+                        (node, input, up, wf) -> {
+                            throw new IllegalStateException("x");
+                        },
+                        null)
                 .handle((value, error) -> null));
         bench.heddle.handle(InstanceId.of("u")).seal();
         Awaitility.await()

@@ -66,8 +66,8 @@ class KeysTest {
             bench.completed("w", "a");
             Awaitility.await()
                     .atMost(Bench.PATIENCE)
-                    .until(() -> bench.heddle.handle(InstanceId.of("w")).status().status()
-                            == InstanceStatus.COMPLETED);
+                    .until(() ->
+                            bench.heddle.handle(InstanceId.of("w")).status().status() == InstanceStatus.COMPLETED);
             // It has ended, and whoever drives it sees what he saw.
             assertThat(bench.status("w")).containsEntry("status", "COMPLETED");
         }

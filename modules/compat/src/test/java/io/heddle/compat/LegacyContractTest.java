@@ -102,16 +102,21 @@ class LegacyContractTest {
             b.completed(w, "a");
             assertThat(get(b.old().getNodeDependencyInfo(id(w, "b"))))
                     .isEqualTo(Map.of(
-                            "node_base_id", "b",
-                            "workflow_instance_id", w,
-                            "upstream_nodes", List.of("a", "c", "a"),
-                            "completed_upstream", List.of("a"),
-                            "ready_to_execute", false,
-                            "dependency_count", 3));
+                            "node_base_id",
+                            "b",
+                            "workflow_instance_id",
+                            w,
+                            "upstream_nodes",
+                            List.of("a", "c", "a"),
+                            "completed_upstream",
+                            List.of("a"),
+                            "ready_to_execute",
+                            false,
+                            "dependency_count",
+                            3));
             b.completed(w, "c");
             b.completed(w, "b");
-            assertThat(get(b.old().getNodeDependencyInfo(id(w, "b"))))
-                    .containsEntry("ready_to_execute", true);
+            assertThat(get(b.old().getNodeDependencyInfo(id(w, "b")))).containsEntry("ready_to_execute", true);
         });
         cases.put("view workflow_contexts", (b, w) -> {
             b.init(w);
@@ -235,8 +240,7 @@ class LegacyContractTest {
                 b.init(w);
                 mark(b, w, "new", mark);
                 assertThat(b.state(w, "new")).isEqualTo(mark.toUpperCase(java.util.Locale.ROOT));
-                assertThat(get(b.old().getNodeDependencyInfo(id(w, "new"))))
-                        .containsEntry("dependency_count", 0);
+                assertThat(get(b.old().getNodeDependencyInfo(id(w, "new")))).containsEntry("dependency_count", 0);
             });
         }
         return run();
@@ -253,6 +257,11 @@ class LegacyContractTest {
     // ---- what was kept, and what was not --------------------------------------------------------------------------
 
     @TestFactory
+    @Tag("trap-D16")
+    @Tag("trap-D17")
+    @Tag("trap-D20")
+    @Tag("trap-D23")
+    @Tag("trap-D25")
     Stream<DynamicTest> decisions() {
         cases.put("marking a node before its upstreams ended is kept, and counted", (b, w) -> {
             b.init(w);
@@ -356,10 +365,7 @@ class LegacyContractTest {
                     .containsEntry("execution_path", List.of("a"))
                     .containsEntry("completed_nodes", 1);
             assertThat(b.counted("mark_node_completed", "ignored")).isEqualTo(ignored + 1);
-            assertThat(b.heddle
-                            .handle(io.heddle.InstanceId.of(w))
-                            .status()
-                            .duplicateResults())
+            assertThat(b.heddle.handle(io.heddle.InstanceId.of(w)).status().duplicateResults())
                     .isEqualTo(1);
         });
         cases.put("an upstream that had completed, or is listed twice, holds nothing up", (b, w) -> {
@@ -394,13 +400,11 @@ class LegacyContractTest {
             b.register(w, "c");
             b.register(w, "b", "a");
             b.register(w, "b", "c");
-            assertThat(get(b.old().getNodeDependencyInfo(id(w, "b"))))
-                    .containsEntry("upstream_nodes", List.of("c"));
+            assertThat(get(b.old().getNodeDependencyInfo(id(w, "b")))).containsEntry("upstream_nodes", List.of("c"));
             b.executing(w, "b");
             long ignored = b.counted("register_node_dependencies", "ignored");
             b.register(w, "b", "a");
-            assertThat(get(b.old().getNodeDependencyInfo(id(w, "b"))))
-                    .containsEntry("upstream_nodes", List.of("c"));
+            assertThat(get(b.old().getNodeDependencyInfo(id(w, "b")))).containsEntry("upstream_nodes", List.of("c"));
             assertThat(b.counted("register_node_dependencies", "ignored")).isEqualTo(ignored + 1);
         });
         cases.put("initialising again sets everything back and keeps the nodes", (b, w) -> {

@@ -49,7 +49,12 @@ final class MigrationGuide {
                             "pay-2",
                             "pay",
                             List.of(Map.of(
-                                    "upstream_node_id", "receive-2", "type", "CONDITIONAL", "condition", "output.total > 10")),
+                                    "upstream_node_id",
+                                    "receive-2",
+                                    "type",
+                                    "CONDITIONAL",
+                                    "condition",
+                                    "output.total > 10")),
                             Map.of())
                     .toCompletableFuture()
                     .join();

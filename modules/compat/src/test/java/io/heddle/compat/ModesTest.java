@@ -55,8 +55,7 @@ class ModesTest {
         WorkflowContextManagerV2 facade = bench.facade;
         Map<String, CompletionStage<?>> commands = Map.of(
                 "createWorkflowInstance", facade.createWorkflowInstance("x", "d"),
-                "registerNodeWithDependencies",
-                        facade.registerNodeWithDependencies("w", "b", "b", List.of(), Map.of()),
+                "registerNodeWithDependencies", facade.registerNodeWithDependencies("w", "b", "b", List.of(), Map.of()),
                 "executeNode", facade.executeNode("w", id("w", "a"), (node, in, up, wf) -> 1, null),
                 "pauseWorkflow", facade.pauseWorkflow("w"),
                 "resumeWorkflow", facade.resumeWorkflow("w"),
@@ -103,7 +102,8 @@ class ModesTest {
             assertThat(get(bench.facade.getReadyNodes("w"))).containsExactlyInAnyOrder("w.new", id("w", "old"));
             // And upstreams of one side completed by the other.
             bench.register("w", "last", "new");
-            assertThat(get(bench.facade.executeNode("w", "w.new", (node, in, up, wf) -> up.immediate().size(), null)))
+            assertThat(get(bench.facade.executeNode(
+                            "w", "w.new", (node, in, up, wf) -> up.immediate().size(), null)))
                     .isEqualTo(1);
             assertThat(bench.ready("w")).containsExactly(id("w", "last"));
             assertThat(bench.old().nodeCompletionStatus()).containsEntry("w.new", "COMPLETED");

@@ -124,7 +124,9 @@ final class OldManager implements WorkflowContextManager {
     @Override
     public CompletionStage<Map<String, @Nullable Object>> getNodeUpstreamContext(Object workflow, Object node) {
         Map<String, Object> results = new LinkedHashMap<>();
-        node(node).upstream.forEach(base -> results.put(base, workflow(workflow).outputs.get(base)));
+        node(node)
+                .upstream
+                .forEach(base -> results.put(base, workflow(workflow).outputs.get(base)));
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("immediate_upstream_results", results);
         map.put("upstream_node_count", node(node).upstream.size());
@@ -201,5 +203,4 @@ final class OldManager implements WorkflowContextManager {
     public void shutdown() {
         callbacks.clear();
     }
-
 }

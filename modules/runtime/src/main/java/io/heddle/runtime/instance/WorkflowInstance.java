@@ -134,12 +134,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     (self, state, late) -> self.Effect().none())
             .on(InstanceMessage.Resend.class, (self, state, resend) -> self.then(self.registry::resend))
             .on(InstanceMessage.Idle.class, WorkflowInstance::idle)
-            .on(
-                    InstanceMessage.Leave.class,
-                    (self, state, leave) -> {
-                        self.admission.sendAgain(self.services.threads());
-                        return self.Effect().stop();
-                    })
+            .on(InstanceMessage.Leave.class, (self, state, leave) -> {
+                self.admission.sendAgain(self.services.threads());
+                return self.Effect().stop();
+            })
             .build();
 
     private final InstanceId id;
