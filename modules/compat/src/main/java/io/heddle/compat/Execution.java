@@ -45,7 +45,10 @@ final class Execution {
         this.claim = claim;
     }
 
-    private record Outcome(@Nullable Object value, Payload output, @Nullable Exception error) {}
+    private record Outcome(
+            @Nullable Object value,
+            Payload output,
+            @Nullable Exception error) {}
 
     /** Completes with what the function gave once it is recorded. */
     CompletionStage<@Nullable Object> run(NodeFunction function, @Nullable Object input, Executor threads) {

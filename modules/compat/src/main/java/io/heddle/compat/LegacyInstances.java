@@ -2,6 +2,7 @@ package io.heddle.compat;
 
 import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
+import io.heddle.actor.InstanceManager;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.MarkedViews;
@@ -9,8 +10,11 @@ import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.instance.InstanceMessage;
 import io.heddle.runtime.instance.InstanceQuery;
+import io.heddle.runtime.instance.SlotRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
 /** Workflows as instances: how they come into being and are asked. */
@@ -35,12 +39,7 @@ final class LegacyInstances {
     }
 
     CompletionStage<@Nullable Void> create(String workflow, boolean start) {
-        return engine.startMarked(
-                        definitionId,
-                        id(workflow),
-                        STARTED_BY,
-                        autoSealGrace,
-                        start)
+        return engine.startMarked(definitionId, id(workflow), STARTED_BY, autoSealGrace, start)
                 .thenApply(started -> null);
     }
 
@@ -54,6 +53,13 @@ final class LegacyInstances {
             InstanceClient.expect(id(workflow), answer, InstanceReply.Done.class);
             return null;
         });
+    }
+
+    /** How often an instance was granted a slot beyond the limit of this node. */
+    CompletionStage<Integer> overLimit(ActorSystem<?> system, Duration patience) {
+        return AskPattern.<InstanceManager.Command, SlotRequest.Counts>ask(
+                        engine.manager(), SlotRequest.CountSlots::new, patience, system.scheduler())
+                .thenApply(SlotRequest.Counts::overLimit);
     }
 
     CompletionStage<InstanceReply> perform(String workflow, InstanceCommand command) {
@@ -78,8 +84,8 @@ final class LegacyInstances {
     /** The reply; null if there is no such workflow. */
     CompletionStage<@Nullable InstanceReply> performIfKnown(String workflow, InstanceCommand command) {
         return perform(workflow, command).thenApply(reply -> {
-            boolean unknown =
-                    reply instanceof InstanceReply.Refused refused && refused.code().equals("UNKNOWN_INSTANCE");
+            boolean unknown = reply instanceof InstanceReply.Refused refused
+                    && refused.code().equals("UNKNOWN_INSTANCE");
             return unknown ? null : reply;
         });
     }
@@ -89,12 +95,13 @@ final class LegacyInstances {
         return instances
                 .released(id(workflow))
                 .thenCompose(ended -> expectDone(
-                        workflow,
-                        instances.reopen(id(workflow), InstanceMessage.Reopen.BEGIN_AGAIN, null, false)));
+                        workflow, instances.reopen(id(workflow), InstanceMessage.Reopen.BEGIN_AGAIN, null, false)));
     }
 
     /** Runs a node of a workflow that has ended again. */
     CompletionStage<InstanceReply> rerun(String workflow, String node) {
-        return instances.released(id(workflow)).thenCompose(ended -> instances.reopen(id(workflow), "rerun", node, true));
+        return instances
+                .released(id(workflow))
+                .thenCompose(ended -> instances.reopen(id(workflow), "rerun", node, true));
     }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LegacyManager implements WorkflowContextManager {
     private static final Logger LOG = LoggerFactory.getLogger(WorkflowContextManager.class);
-    private static final String DIRECTORY = "heddle-compat-directory";
+    private static final String CLEANER = "heddle-compat";
 
     private final ActorHeddle heddle;
     private final LegacyInstances workflows;
@@ -54,16 +54,26 @@ final class LegacyManager implements WorkflowContextManager {
         this.clock = clock;
         this.calls = new Calls(clock);
         DefinitionId definitionId = settings.compat().definitionId();
-        this.workflows = new LegacyInstances(
-                engine, definitionId, settings.compat().autoSealGrace());
+        this.workflows =
+                new LegacyInstances(engine, definitionId, settings.compat().autoSealGrace());
         this.directory = new NodeDirectory(heddle, definitionId, workflows::read, threads, clock);
         this.callbacks = new Callbacks(threads, settings.compat().callbackTimeout());
         this.ready = new ReadyNews(heddle, definitionId, workflows, order, callbacks);
         if (!settings.manager().cleanupInterval().isZero()) {
             heddle.resources()
                     .registerCleaner(
-                            DIRECTORY, directory::prune, settings.manager().cleanupInterval());
+                            CLEANER, this::prune, settings.manager().cleanupInterval());
         }
+    }
+
+    /** Forgets what is no more. */
+    private void prune() {
+        directory.prune();
+        used.removeIf(workflow -> {
+            MarkedViews.View view =
+                    workflows.read(workflow, "").toCompletableFuture().join();
+            return view == null || view.letGo();
+        });
     }
 
     /** A node was registered through another door. */
@@ -110,13 +120,12 @@ final class LegacyManager implements WorkflowContextManager {
         directory.forget(id);
         return order.next(
                 id,
-                () -> workflows.performIfKnown(id, new InstanceCommand.LetGo())
-                        .thenApply(reply -> {
-                            if (reply != null) {
-                                InstanceClient.expect(LegacyInstances.id(id), reply, InstanceReply.Done.class);
-                            }
-                            return null;
-                        }));
+                () -> workflows.performIfKnown(id, new InstanceCommand.LetGo()).thenApply(reply -> {
+                    if (reply != null) {
+                        InstanceClient.expect(LegacyInstances.id(id), reply, InstanceReply.Done.class);
+                    }
+                    return null;
+                }));
     }
 
     // ---- nodes ----------------------------------------------------------------------------------------------------
@@ -135,12 +144,16 @@ final class LegacyManager implements WorkflowContextManager {
                         () -> announce(id, announce)
                                 .thenCompose(reply -> {
                                     if (reply == null) {
-                                        return workflows.create(id, false).thenCompose(created -> announce(id, announce));
+                                        return workflows
+                                                .create(id, false)
+                                                .thenCompose(created -> announce(id, announce));
                                     }
                                     return reply instanceof InstanceReply.AlreadyTerminal
-                                            ? workflows.read(id, "")
+                                            ? workflows
+                                                    .read(id, "")
                                                     .thenCompose(view -> view != null && view.letGo()
-                                                            ? workflows.anew(id, false)
+                                                            ? workflows
+                                                                    .anew(id, false)
                                                                     .thenCompose(created -> announce(id, announce))
                                                             : done(reply))
                                             : done(reply);
@@ -249,8 +262,7 @@ final class LegacyManager implements WorkflowContextManager {
                     && !view.nodes().isEmpty()
                     && view.nodes().get(0).status() == NodeStatus.FAILED;
             return failed
-                    ? workflows.rerun(workflow, mark.nodeId())
-                            .thenCompose(reopened -> mark(workflow, mark))
+                    ? workflows.rerun(workflow, mark.nodeId()).thenCompose(reopened -> mark(workflow, mark))
                     : done(reply);
         });
     }
@@ -352,7 +364,8 @@ final class LegacyManager implements WorkflowContextManager {
     @Override
     public Map<String, Map<String, @Nullable Object>> workflowContexts() {
         return new ReadView<>(() -> Set.copyOf(used), id -> {
-            MarkedViews.View view = order.next(id, () -> workflows.read(id, null)).join();
+            MarkedViews.View view =
+                    order.next(id, () -> workflows.read(id, null)).join();
             return view == null || view.absent() ? null : Shapes.context(view);
         });
     }
@@ -397,10 +410,14 @@ final class LegacyManager implements WorkflowContextManager {
     @Override
     public CompletionStage<Map<String, @Nullable Object>> getCompatibilityStats() {
         calls.used("get_compatibility_stats");
-        return CompletableFuture.supplyAsync(this::stats, threads);
+        return workflows
+                .overLimit(
+                        heddle.actorSystem(),
+                        HeddleSettings.orEndless(settings.client().askTimeout()))
+                .thenApplyAsync(this::stats, threads);
     }
 
-    private Map<String, @Nullable Object> stats() {
+    private Map<String, @Nullable Object> stats(int overLimit) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("active_workflows", used.size());
         map.put("node_mappings", directory.size());
@@ -408,6 +425,7 @@ final class LegacyManager implements WorkflowContextManager {
         map.put("instance_manager_stats", Sections.manager(heddle.statistics()));
         map.put("dependency_tracker_stats", Sections.graphs(heddle.graphCache()));
         map.put("cleanup_manager_stats", Sections.cleanup(heddle.resources().statistics()));
+        map.put("over_limit", overLimit);
         map.put("methods", calls.asMap());
         return map;
     }

@@ -43,7 +43,8 @@ final class ReadyNews {
             InstancePage page = heddle.list(filter.after(cursor.isEmpty() ? null : cursor));
             for (InstanceRow row : page.rows()) {
                 String id = row.instanceId().value();
-                MarkedViews.View view = workflows.read(id, null).toCompletableFuture().join();
+                MarkedViews.View view =
+                        workflows.read(id, null).toCompletableFuture().join();
                 if (view != null && !view.absent() && view.executorId().equals(LegacyInstances.STARTED_BY)) {
                     follow(id, view.seq());
                     List<String> waiting = view.nodes().stream()

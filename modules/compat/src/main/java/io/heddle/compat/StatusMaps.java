@@ -7,7 +7,10 @@ import io.heddle.NodeStatus;
 import io.heddle.NodeView;
 import io.heddle.WorkflowHandle;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +28,7 @@ final class StatusMaps {
         return map;
     }
 
-    static Map<String, @Nullable Object> of(WorkflowHandle handle) {
+    static Map<String, @Nullable Object> of(WorkflowHandle handle, List<Map<String, @Nullable Object>> memory) {
         InstanceView view = handle.status();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("workflow_instance_id", view.instanceId().value());
@@ -58,7 +61,7 @@ final class StatusMaps {
         map.put("seq", view.seq());
         map.put("dependency_graph", graph(handle.graph()));
         map.put("dependency_validation", validation(handle.validate()));
-        map.put("performance_metrics", metrics(handle.nodes()));
+        map.put("performance_metrics", metrics(handle.nodes(), memory));
         map.put("resource_usage", usage());
         return map;
     }
@@ -108,28 +111,42 @@ final class StatusMaps {
         return map;
     }
 
-    /** Seconds by node, for nodes that have begun. */
-    private static Map<String, @Nullable Object> metrics(List<NodeView> nodes) {
+    /** Seconds by node: what its attempts ran, and from the end of the upstream that released it until it was ready. */
+    private static Map<String, @Nullable Object> metrics(
+            List<NodeView> nodes, List<Map<String, @Nullable Object>> memory) {
         Map<String, @Nullable Object> execution = new LinkedHashMap<>();
-        Map<String, @Nullable Object> waiting = new LinkedHashMap<>();
+        Map<String, @Nullable Object> resolution = new LinkedHashMap<>();
+        Map<String, Instant> ends = new HashMap<>();
+        for (NodeView node : nodes) {
+            if (node.endedAt() != null) {
+                ends.put(node.nodeId(), node.endedAt());
+            }
+        }
         for (NodeView node : nodes) {
             if (node.startedAt() != null) {
-                execution.put(node.nodeId(), node.ran().toNanos() / 1e9);
-                waiting.put(node.nodeId(), node.waited().toNanos() / 1e9);
+                execution.put(node.nodeId(), seconds(node.ran()));
+            }
+            Instant released = node.releasedBy() == null ? null : ends.get(node.releasedBy());
+            if (released != null && node.readyAt() != null) {
+                resolution.put(node.nodeId(), seconds(Duration.between(released, node.readyAt())));
             }
         }
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("node_execution_times", execution);
-        map.put("node_waiting_times", waiting);
+        map.put("dependency_resolution_times", resolution);
+        map.put("memory_usage_history", memory);
         return map;
     }
 
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
     private static Map<String, @Nullable Object> usage() {
-        Runtime runtime = Runtime.getRuntime();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("memory_usage_mb", (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0);
-        map.put("cpu_usage_percent", load < 0 ? null : 100 * load / runtime.availableProcessors());
+        map.put("memory_usage_mb", MemorySamples.usedMebibytes());
+        map.put("cpu_usage_percent", load < 0 ? null : 100 * load / Runtime.getRuntime().availableProcessors());
         map.put("active_threads", Thread.activeCount());
         return map;
     }

@@ -104,7 +104,8 @@ public interface WorkflowContextManager {
 
     /**
      * {@code active_workflows}, {@code node_mappings}, {@code registered_callbacks}, {@code instance_manager_stats},
-     * {@code dependency_tracker_stats}, {@code cleanup_manager_stats}, and {@code methods}: method → {@code calls}, {@code
+     * {@code dependency_tracker_stats}, {@code cleanup_manager_stats}, {@code over_limit}: how often a workflow took a slot
+     * beyond the limit of this node, and {@code methods}: method → {@code calls}, {@code
      * last_use}, {@code forced}, {@code ignored}.
      */
     CompletionStage<Map<String, @Nullable Object>> getCompatibilityStats();

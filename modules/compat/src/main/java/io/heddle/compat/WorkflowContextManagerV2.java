@@ -65,7 +65,7 @@ public final class WorkflowContextManagerV2 {
     private final Timings creations = new Timings();
     private final Timings completions = new Timings();
     private final Timings registrations = new Timings();
-    private final Timings memory = new Timings();
+    private final MemorySamples memory = new MemorySamples(clock);
     private final java.util.concurrent.atomic.LongAdder executed = new java.util.concurrent.atomic.LongAdder();
 
     WorkflowContextManagerV2(ActorHeddle heddle, EngineOwner owner, ManagerMode mode) {
@@ -120,7 +120,7 @@ public final class WorkflowContextManagerV2 {
      */
     public CompletionStage<Created> createWorkflowInstance(
             String workflow, String definitionId, Map<String, ? extends @Nullable Object> config, boolean autoStart) {
-        return native_("createWorkflowInstance", () -> {
+        return command("createWorkflowInstance", () -> {
             Instant began = clock.instant();
             StartOptions options = StartOptions.id(workflow).withAutoStart(autoStart);
             for (Map.Entry<String, ? extends @Nullable Object> entry : config.entrySet()) {
@@ -165,7 +165,7 @@ public final class WorkflowContextManagerV2 {
 
     private CompletionStage<Boolean> lifeCycle(String method, String workflow, InstanceCommand command) {
         InstanceId id = InstanceId.of(workflow);
-        return native_(
+        return command(
                 method,
                 () -> engine.instances().perform(id, command).thenApply(reply -> {
                     if (reply instanceof InstanceReply.AlreadyTerminal
@@ -180,7 +180,7 @@ public final class WorkflowContextManagerV2 {
 
     /** Removes a workflow and its history, cancelling it first if it is live; false if there is none. */
     public CompletionStage<Boolean> cleanupWorkflow(String workflow) {
-        return native_(
+        return command(
                 "cleanupWorkflow",
                 () -> engine.remove(InstanceId.of(workflow), true).thenApply(removal -> removal == Removal.REMOVED));
     }
@@ -211,7 +211,7 @@ public final class WorkflowContextManagerV2 {
             List<? extends Map<String, ? extends @Nullable Object>> dependencies,
             Map<String, ? extends @Nullable Object> nodeConfig) {
         InstanceId id = InstanceId.of(workflow);
-        return native_("registerNodeWithDependencies", () -> {
+        return command("registerNodeWithDependencies", () -> {
                     Instant began = clock.instant();
                     NodeBuilder node = NodeBuilder.of(nodeKey);
                     nodeConfig.forEach(node::config);
@@ -262,7 +262,7 @@ public final class WorkflowContextManagerV2 {
     public CompletionStage<@Nullable Object> executeNode(
             String workflow, String nodeId, NodeFunction function, @Nullable Object input) {
         InstanceId id = InstanceId.of(workflow);
-        return native_(
+        return command(
                 "executeNode",
                 () -> engine.claim(id, nodeId).thenCompose(claim -> {
                     if (claim == null) {
@@ -306,8 +306,9 @@ public final class WorkflowContextManagerV2 {
      */
     public CompletionStage<Map<String, @Nullable Object>> getWorkflowStatus(String workflow) {
         return onThread(() -> {
+            memory.take();
             try {
-                return StatusMaps.of(heddle.handle(InstanceId.of(workflow)));
+                return StatusMaps.of(heddle.handle(InstanceId.of(workflow)), memory.history());
             } catch (HeddleException e) {
                 if (Failures.isUnknownInstance(e)) {
                     return StatusMaps.notFound(workflow);
@@ -333,8 +334,7 @@ public final class WorkflowContextManagerV2 {
     public CompletionStage<Map<String, @Nullable Object>> getGlobalStatistics() {
         return onThread(() -> {
             ManagerStatistics manager = heddle.statistics();
-            Runtime runtime = Runtime.getRuntime();
-            memory.measured((runtime.totalMemory() - runtime.freeMemory()) / 1048576.0);
+            memory.take();
             Map<String, @Nullable Object> global = new LinkedHashMap<>();
             global.put("manager_start_time", manager.managerStartTime());
             global.put("total_workflows_created", manager.totalCreated());
@@ -346,7 +346,7 @@ public final class WorkflowContextManagerV2 {
             metrics.put("workflow_creation_time_ms", creations.asMap());
             metrics.put("node_completion_time_ms", completions.asMap());
             metrics.put("dependency_resolution_time_ms", registrations.asMap());
-            metrics.put("memory_usage_mb", memory.asMap());
+            metrics.put("memory_usage_mb", memory.distribution());
             Map<String, @Nullable Object> all = new LinkedHashMap<>();
             all.put("global_stats", global);
             all.put("performance_metrics", metrics);
@@ -474,7 +474,7 @@ public final class WorkflowContextManagerV2 {
 
     // ---- helpers --------------------------------------------------------------------------------------------------
 
-    private <T> CompletionStage<T> native_(String method, Supplier<CompletionStage<T>> work) {
+    private <T> CompletionStage<T> command(String method, Supplier<CompletionStage<T>> work) {
         if (mode == ManagerMode.COMPATIBLE) {
             return CompletableFuture.failedFuture(new ModeRefusedException(method, mode));
         }

@@ -67,6 +67,10 @@ class FacadeTest {
                 .containsEntry("completed_nodes", 2)
                 .containsEntry("execution_path", List.of("a", "b"))
                 .containsKeys("dependency_graph", "dependency_validation", "performance_metrics", "resource_usage");
+        assertThat(section(status, "performance_metrics"))
+                .containsOnlyKeys("node_execution_times", "dependency_resolution_times", "memory_usage_history");
+        assertThat((Map<?, ?>) section(status, "performance_metrics").get("dependency_resolution_times"))
+                .hasSize(1);
         assertThat(get(facade.cleanupWorkflow("w"))).isTrue();
         assertThat(get(facade.getWorkflowStatus("w"))).containsEntry("status", "NOT_FOUND");
         assertThat(get(facade.optimizePerformance())).containsOnlyKeys("memory_optimization", "resource_cleanup");

@@ -119,6 +119,7 @@ class KeysTest {
                 bench.executing("w" + n, "b");
                 assertThat(bench.status("w" + n)).containsEntry("executing_nodes", 2);
             });
+            assertThat(Bench.get(bench.old().getCompatibilityStats())).containsEntry("over_limit", 2);
         }
     }
 }

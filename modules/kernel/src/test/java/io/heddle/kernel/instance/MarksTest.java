@@ -10,6 +10,7 @@ import io.heddle.definition.WorkflowDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -314,6 +315,54 @@ class MarksTest {
                         InstanceReply.Invalid.class,
                         invalid -> assertThat(invalid.findings().get(0).code()).isEqualTo("CYCLE_DETECTED"));
         assertThat(statuses()).isEqualTo("a1 PENDING, b1 PENDING");
+    }
+
+    /** A thousand careless drivers: whatever they say and others do meanwhile, counters agree and a replay is the same. */
+    @Test
+    @Tag("promise-2")
+    @Tag("trap-D32")
+    void noSequenceOfMarksAndOtherCommandsUpsetsAnInstance() {
+        int forced = 0;
+        int done = 0;
+        for (long seed = 0; seed < 1_000; seed++) {
+            Random random = new Random(seed);
+            MarksTest driver = new MarksTest().create(random.nextInt(4) > 0);
+            for (int step = 0; step < 25; step++) {
+                InstanceReply reply = driver.anything(random);
+                forced += reply instanceof InstanceReply.Marked marked && marked.forced() ? 1 : 0;
+            }
+            driver.sound();
+            done += driver.desk.state.status().isTerminal() ? 1 : 0;
+        }
+        assertThat(forced).isGreaterThan(500);
+        assertThat(done).isBetween(50, 950);
+    }
+
+    private InstanceReply anything(Random random) {
+        String key = String.valueOf((char) ('a' + random.nextInt(5)));
+        String other = String.valueOf((char) ('a' + random.nextInt(5)));
+        desk.now += random.nextInt(3) == 0 ? random.nextInt(100) * 1_000_000L : 1_000;
+        return switch (random.nextInt(16)) {
+            case 0, 1, 2 -> announce(key, other);
+            case 3 -> announce(key);
+            case 4, 5, 6 -> mark(key, "COMPLETED");
+            case 7, 8 -> mark(key, "EXECUTING");
+            case 9 -> mark(key, "FAILED");
+            case 10 -> desk.perform(new InstanceCommand.Drain(LEASE));
+            case 11 -> desk.perform(new InstanceCommand.BeginAgain(desk.state.epoch() + 1));
+            case 12 -> desk.perform(new InstanceCommand.Claim(key + "1"));
+            case 13 -> desk.perform(new InstanceCommand.CancelNode(key + "1", "why not"));
+            case 14 ->
+                desk.perform(
+                        random.nextBoolean() ? new InstanceCommand.Pause(true) : new InstanceCommand.Resume());
+            default ->
+                random.nextInt(8) == 0
+                        ? desk.perform(new InstanceCommand.LetGo())
+                        : desk.perform(
+                                random.nextBoolean()
+                                        ? new InstanceCommand.Start()
+                                        : new InstanceCommand.Rerun(key + "1", true, desk.state.epoch() + 1));
+        };
     }
 
     @Test
