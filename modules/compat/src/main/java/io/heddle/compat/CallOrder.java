@@ -27,7 +27,8 @@ final class CallOrder {
         if (before == null) {
             begin.run();
         } else {
-            before.thenRun(begin);
+            CompletionStage<Boolean> turn = before;
+            turn.thenRun(begin);
         }
         return result;
     }

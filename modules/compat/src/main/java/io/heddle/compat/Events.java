@@ -6,6 +6,7 @@ import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,7 +59,7 @@ final class Events {
                 entry -> {
                     List<Consumer<? super ManagerEvent>> wanted = callbacks.get(entry.type());
                     if (wanted != null) {
-                        last.set(last.get()
+                        last.set(Objects.requireNonNull(last.get())
                                 .thenRunAsync(
                                         () -> wanted.forEach(callback -> tell(callback, event(id, entry))), threads));
                     }

@@ -33,9 +33,8 @@ final class JsonData {
     static NodeError error(Map<String, ? extends @Nullable Object> map) {
         Object code = map.get("code");
         Object message = map.containsKey("message") ? map.get("message") : map.get("error");
-        boolean complete = message != null && map.size() == (code == null ? 1 : 2);
-        return NodeError.fatal(
-                code == null ? "EXECUTOR_ERROR" : code.toString(),
-                complete ? message.toString() : payload(map).text());
+        boolean saysMore = map.size() > (code == null ? 1 : 2);
+        String text = message == null || saysMore ? payload(map).text() : message.toString();
+        return NodeError.fatal(code == null ? "EXECUTOR_ERROR" : code.toString(), text);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,7 +67,7 @@ final class NodeDirectory {
     /** The workflow of a node; null if no workflow has it. */
     CompletionStage<@Nullable String> workflowOf(String node) {
         String known = workflows.get(node);
-        Instant last = lastReading.get();
+        Instant last = Objects.requireNonNull(lastReading.get());
         Instant now = clock.instant();
         if (known != null || now.isBefore(last.equals(Instant.MIN) ? now : last.plus(PATIENCE))) {
             return CompletableFuture.completedFuture(known);

@@ -106,7 +106,8 @@ final class ReadyNews {
                 || Boolean.TRUE.equals(entry.details().get("forced"))) {
             return;
         }
-        order.next(workflow, () -> workflows.read(workflow, node)).thenAccept(view -> {
+        CompletionStage<MarkedViews.@Nullable View> inTurn = order.next(workflow, () -> workflows.read(workflow, node));
+        inTurn.thenAccept(view -> {
             boolean entryNode = view == null
                     || view.nodes().isEmpty()
                     || view.nodes().get(0).upstreams().isEmpty();

@@ -51,11 +51,16 @@ final class Shapes {
     }
 
     static Map<String, @Nullable Object> global(MarkedViews.@Nullable View view) {
-        boolean absent = view == null || view.absent();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("execution_path", absent ? List.of() : view.executionPath());
-        map.put("global_data", absent ? Map.of() : JsonData.values(view.globals()));
-        map.put("execution_start_time", absent ? null : view.startedAt());
+        if (view == null || view.absent()) {
+            map.put("execution_path", List.of());
+            map.put("global_data", Map.of());
+            map.put("execution_start_time", null);
+            return map;
+        }
+        map.put("execution_path", view.executionPath());
+        map.put("global_data", JsonData.values(view.globals()));
+        map.put("execution_start_time", view.startedAt());
         return map;
     }
 
