@@ -61,8 +61,7 @@ final class LegacyManager implements WorkflowContextManager {
         this.ready = new ReadyNews(heddle, definitionId, workflows, order, callbacks);
         if (!settings.manager().cleanupInterval().isZero()) {
             heddle.resources()
-                    .registerCleaner(
-                            CLEANER, this::prune, settings.manager().cleanupInterval());
+                    .registerCleaner(CLEANER, this::prune, settings.manager().cleanupInterval());
         }
     }
 

@@ -146,7 +146,9 @@ final class StatusMaps {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("memory_usage_mb", MemorySamples.usedMebibytes());
-        map.put("cpu_usage_percent", load < 0 ? null : 100 * load / Runtime.getRuntime().availableProcessors());
+        map.put(
+                "cpu_usage_percent",
+                load < 0 ? null : 100 * load / Runtime.getRuntime().availableProcessors());
         map.put("active_threads", Thread.activeCount());
         return map;
     }

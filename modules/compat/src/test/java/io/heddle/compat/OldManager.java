@@ -21,14 +21,12 @@ final class OldManager implements WorkflowContextManager {
     }
 
     private static final class Node {
-        final String base;
         final String workflow;
         final List<String> upstream;
         String status = "PENDING";
         boolean shown;
 
-        Node(String base, String workflow, List<String> upstream) {
-            this.base = base;
+        Node(String workflow, List<String> upstream) {
             this.workflow = workflow;
             this.upstream = upstream;
         }
@@ -54,7 +52,6 @@ final class OldManager implements WorkflowContextManager {
         nodes.put(
                 node.toString(),
                 new Node(
-                        base.toString(),
                         workflow.toString(),
                         upstream.stream().map(Object::toString).toList()));
         return done(null);

@@ -353,8 +353,7 @@ class MarksTest {
             case 12 -> desk.perform(new InstanceCommand.Claim(key + "1"));
             case 13 -> desk.perform(new InstanceCommand.CancelNode(key + "1", "why not"));
             case 14 ->
-                desk.perform(
-                        random.nextBoolean() ? new InstanceCommand.Pause(true) : new InstanceCommand.Resume());
+                desk.perform(random.nextBoolean() ? new InstanceCommand.Pause(true) : new InstanceCommand.Resume());
             default ->
                 random.nextInt(8) == 0
                         ? desk.perform(new InstanceCommand.LetGo())
