@@ -42,7 +42,7 @@ final class Promises {
             + names("T", 1, 8) + "\nP Pitfalls of the journal: P03 P04 P06 P12";
 
     private static final Pattern SOURCE =
-            Pattern.compile("@Tag\\(\"(promise|trap)-([^\"]+)\"\\)|\\b(class|record|interface) (\\w+)|\\bvoid (\\w+)\\(");
+            Pattern.compile("@Tag\\(\"(promise|trap)-([^\"]+)\"\\)|\\b(class|record|interface) (\\w+)|\\b(?:void|Stream<DynamicTest>) (\\w+)\\(");
     private static final Pattern CASE =
             Pattern.compile("<testcase name=\"([^\"(\\[{]+)[^\"]*\" classname=\"([^\"]+)\"[^>]*?(/>|>(.*?)</testcase>)", Pattern.DOTALL);
 

@@ -418,8 +418,7 @@ final class Deliberation {
         if (state.status != InstanceStatus.RUNNING || state.openNodes() > 0 || state.awaitsChildren()) {
             return;
         }
-        if (state.awaitsAutoSeal()
-                && now >= state.lastRegistrationAt + state.header().settings().autoSealGrace()) {
+        if (state.awaitsAutoSeal() && now >= state.sealsAt()) {
             note(new InstanceEvent.InstanceSealed());
         }
         if (!state.sealed) {

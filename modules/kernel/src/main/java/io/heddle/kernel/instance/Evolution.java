@@ -454,7 +454,7 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.NodeReady event) {
         NodeState next = moved(event.node(), NodeStatus.READY);
-        next.releasedBy = event.releasedBy();
+        next.releasedBy = event.isForced() ? -1 : event.releasedBy();
         next.readySeq = state.seq;
         next.readyAt = at;
         put(event.node(), next);
@@ -484,7 +484,11 @@ final class Evolution implements InstanceEvent.Visitor {
         next.delivery = 1;
         next.startSeq = state.seq;
         next.startedAt = at;
-        if (event.input() != null || event.leaseUntil() != 0 || next.details.dueAt != 0) {
+        // A READY node may have been offered under a lease, which ends with that.
+        if (event.input() != null
+                || event.leaseUntil() != 0
+                || next.details.leaseUntil != 0
+                || next.details.dueAt != 0) {
             next.details = next.details.copy();
             next.details.input = event.input();
             next.details.leaseUntil = event.leaseUntil();

@@ -96,10 +96,7 @@ public final class Explanations {
             }
             case RUNNING -> {
                 if (!state.sealed && state.openNodes() == 0) {
-                    long until = state.awaitsAutoSeal()
-                            ? state.lastRegistrationAt
-                                    + state.header().settings().autoSealGrace()
-                            : 0;
+                    long until = state.awaitsAutoSeal() ? state.sealsAt() : 0;
                     add(
                             "NOT_SEALED",
                             null,

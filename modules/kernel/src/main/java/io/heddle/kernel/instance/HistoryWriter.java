@@ -368,7 +368,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                 "NODE_READY",
                 event.node(),
                 0,
-                new Data().put("releasedBy", event.releasedBy() < 0 ? null : after.topology.id(event.releasedBy())));
+                new Data()
+                        .put("releasedBy", event.releasedBy() < 0 ? null : after.topology.id(event.releasedBy()))
+                        .put("forced", event.isForced() ? Boolean.TRUE : null));
     }
 
     @Override

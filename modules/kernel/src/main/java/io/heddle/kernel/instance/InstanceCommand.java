@@ -157,6 +157,61 @@ public sealed interface InstanceCommand {
         }
     }
 
+    // ---- marks: what somebody outside says who cannot be told no ---------------------------------------------------
+
+    /**
+     * Adds a node whose dependencies name keys or ids. One that is known is replaced if it has the same key and has not
+     * started, otherwise it stays as it is.
+     */
+    record Announce(String nodeId, NodeDefinition definition) implements InstanceCommand {}
+
+    /**
+     * Says what has happened to a node, whether its dependencies agree or not; an unknown node joins first.
+     *
+     * @param key key of a node that is not known
+     * @param output with {@link What#COMPLETED}
+     * @param error with {@link What#FAILED}
+     * @param strict whether a mark that comes before the dependencies have said go is ignored
+     */
+    record Mark(
+            String nodeId,
+            String key,
+            What what,
+            Payload output,
+            @Nullable NodeError error,
+            boolean strict) implements InstanceCommand {
+
+        /** What has happened. */
+        public enum What {
+            EXECUTING,
+            COMPLETED,
+            FAILED
+        }
+
+        /** Outputs stay out of logs. */
+        @Override
+        public String toString() {
+            return "Mark[" + nodeId + " " + what + "]";
+        }
+    }
+
+    /**
+     * Takes a look at caller-driven nodes with dependencies that are READY, each once per lease.
+     *
+     * @param lease microseconds until a node that has not begun is shown again
+     */
+    record Drain(long lease) implements InstanceCommand {}
+
+    /**
+     * Sets all nodes, outputs and global data back to where they were before anything ran.
+     *
+     * @param epoch epoch of the new permit when the instance is terminal, otherwise ignored
+     */
+    record BeginAgain(int epoch) implements InstanceCommand {}
+
+    /** Whoever marks does so no longer: ends the instance and notes that it has been let go. */
+    record LetGo() implements InstanceCommand {}
+
     // ---- threads --------------------------------------------------------------------------------------------------
 
     /**

@@ -32,6 +32,7 @@ public final class InstanceDecider {
 
     private final RegistrationCheck registrations;
     private final int maxChainDepth;
+    private final Marks marks = new Marks(this);
 
     /** @param registrations validates nodes registered at run time */
     public InstanceDecider(RegistrationCheck registrations) {
@@ -157,6 +158,21 @@ public final class InstanceDecider {
         }
         if (command instanceof InstanceCommand.RecordChoice choice) {
             return recordChoice(thought, state, choice);
+        }
+        if (command instanceof InstanceCommand.Mark mark) {
+            return marks.mark(thought, state, mark);
+        }
+        if (command instanceof InstanceCommand.Announce announce) {
+            return marks.announce(thought, state, announce);
+        }
+        if (command instanceof InstanceCommand.Drain drain) {
+            return Marks.drain(thought, state, drain);
+        }
+        if (command instanceof InstanceCommand.BeginAgain again) {
+            return Marks.beginAgain(thought, state, again);
+        }
+        if (command instanceof InstanceCommand.LetGo) {
+            return Marks.letGo(thought, state);
         }
         if (command instanceof InstanceCommand.StartChild start) {
             return Children.start(thought, state, start);
@@ -733,7 +749,8 @@ public final class InstanceDecider {
 
     // ---- dynamic graphs -------------------------------------------------------------------------------------------
 
-    private InstanceReply register(
+    /** Adds nodes, all or none. */
+    InstanceReply register(
             Deliberation thought,
             InstanceState state,
             List<InstanceEvent.Registration> given,
@@ -804,7 +821,7 @@ public final class InstanceDecider {
             InstanceState state, String nodeId, List<Dependency> dependencies, List<Finding> findings) {
         for (Dependency dependency : dependencies) {
             String edge = dependency.upstream() + " -> " + nodeId;
-            int source = state.topology.indexOf(dependency.upstream());
+            int source = state.topology.named(dependency.upstream());
             if (source >= 0 && state.topology.iteration(source) != null) {
                 findings.add(Finding.error(
                         "LOOP_BODY_INVALID",

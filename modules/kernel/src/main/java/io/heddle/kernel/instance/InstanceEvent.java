@@ -172,11 +172,19 @@ public sealed interface InstanceEvent {
     }
 
     /**
-     * The dependencies said go.
+     * The dependencies said go, or somebody who knows better did.
      *
-     * @param releasedBy index of the node whose end released this one; -1 for none
+     * @param releasedBy index of the node whose end released this one; -1 for none, {@link #FORCED} for somebody outside
      */
     record NodeReady(int node, int releasedBy) implements InstanceEvent {
+        /** A mark from outside came before the dependencies had said go. */
+        public static final int FORCED = -2;
+
+        /** Whether the dependencies had not said go. */
+        public boolean isForced() {
+            return releasedBy == FORCED;
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

@@ -12,16 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param retryEnabled false forces one attempt per node
  * @param monitoring false switches stall detection off
  * @param checkpointsOn when checkpoints are taken by themselves; null leaves it to nodes and definition
+ * @param marked whether somebody who cannot be told no drives it by {@link InstanceCommand.Mark}: it takes a slot beyond
+ *     the limit and seals itself after a time without any event instead of without a registration
  */
 public record InstanceOverrides(
         @Nullable Long timeout,
         @Nullable Integer maxParallelNodes,
         boolean retryEnabled,
         boolean monitoring,
-        @Nullable Set<CheckpointOccasion> checkpointsOn) {
+        @Nullable Set<CheckpointOccasion> checkpointsOn,
+        boolean marked) {
 
     /** Nothing said. */
     public static final InstanceOverrides NONE = new InstanceOverrides(null, null, true, true, null);
+
+    /** Of an instance that is driven by marks. */
+    public static final InstanceOverrides MARKED = new InstanceOverrides(null, 0, true, true, null, true);
 
     public InstanceOverrides {
         checkpointsOn = checkpointsOn == null ? null : Set.copyOf(checkpointsOn);
@@ -29,10 +35,25 @@ public record InstanceOverrides(
 
     /** The same for a part of the run, whose time the run bounds. */
     InstanceOverrides withoutTimeout() {
-        return new InstanceOverrides(null, maxParallelNodes, retryEnabled, monitoring, checkpointsOn);
+        return withTimeout(null);
     }
 
-    /** Nothing said about checkpoints. */
+    /** The same with another bound on the running time. */
+    public InstanceOverrides withTimeout(@Nullable Long other) {
+        return new InstanceOverrides(other, maxParallelNodes, retryEnabled, monitoring, checkpointsOn, marked);
+    }
+
+    /** Not driven by marks. */
+    public InstanceOverrides(
+            @Nullable Long timeout,
+            @Nullable Integer maxParallelNodes,
+            boolean retryEnabled,
+            boolean monitoring,
+            @Nullable Set<CheckpointOccasion> checkpointsOn) {
+        this(timeout, maxParallelNodes, retryEnabled, monitoring, checkpointsOn, false);
+    }
+
+    /** Nothing said about checkpoints either. */
     public InstanceOverrides(
             @Nullable Long timeout, @Nullable Integer maxParallelNodes, boolean retryEnabled, boolean monitoring) {
         this(timeout, maxParallelNodes, retryEnabled, monitoring, null);

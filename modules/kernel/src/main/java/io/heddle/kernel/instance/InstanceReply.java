@@ -120,6 +120,32 @@ public sealed interface InstanceReply {
         }
     }
 
+    /**
+     * A mark or an announcement was recorded.
+     *
+     * @param forced whether the dependencies had not said go
+     * @param ready ids that became READY by it
+     */
+    record Marked(boolean forced, List<String> ready) implements InstanceReply {
+        public Marked {
+            ready = List.copyOf(ready);
+        }
+    }
+
+    /**
+     * A mark or an announcement that means nothing as things stand; nothing changed.
+     *
+     * @param why for a log
+     */
+    record Ignored(String why) implements InstanceReply {}
+
+    /** READY nodes that were not shown lately. */
+    record Drained(List<String> nodeIds) implements InstanceReply {
+        public Drained {
+            nodeIds = List.copyOf(nodeIds);
+        }
+    }
+
     /** Nothing to do, nothing done: an internal command that found its work already done. */
     record Nothing() implements InstanceReply {}
 }

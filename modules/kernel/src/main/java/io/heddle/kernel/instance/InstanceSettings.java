@@ -93,6 +93,37 @@ public record InstanceSettings(
                 other);
     }
 
+    /** Of an instance whose nodes are marked from outside: one attempt, no timeout of nodes, a failure ends its branch. */
+    public InstanceSettings marked(long quietTime) {
+        return new InstanceSettings(
+                timeout,
+                maxNodes,
+                0,
+                0,
+                FailurePolicy.FAIL_BRANCH,
+                true,
+                quietTime,
+                dedupWindow,
+                maxGlobalDataBytes,
+                0,
+                1,
+                initialBackoff,
+                maxBackoff,
+                backoffMultiplier,
+                backoffJitter,
+                maxRedeliveries,
+                0,
+                0,
+                DependencyType.SEQUENCE,
+                lease,
+                maxPayloadBytes,
+                maxDepth,
+                maxChildren,
+                maxLivePerTree,
+                childTimeout,
+                checkpoints);
+    }
+
     /** The documented defaults. */
     public static final InstanceSettings DEFAULTS = new InstanceSettings(
             0,

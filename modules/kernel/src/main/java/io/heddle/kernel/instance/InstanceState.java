@@ -410,6 +410,12 @@ public final class InstanceState {
                 && openNodes() == 0;
     }
 
+    /** When the quiet time is over after which the instance seals itself, if it does. */
+    long sealsAt() {
+        return (header().overrides().marked() ? lastActivityAt : lastRegistrationAt)
+                + header().settings().autoSealGrace();
+    }
+
     /**
      * When {@link InstanceCommand.Tick} has something to do next, epoch microseconds; {@link Long#MAX_VALUE} for never.
      */
@@ -432,7 +438,7 @@ public final class InstanceState {
                 due = Math.min(due, runningSince + Math.max(0, timeout() - runningBefore));
             }
             if (awaitsAutoSeal()) {
-                due = Math.min(due, lastRegistrationAt + header().settings().autoSealGrace());
+                due = Math.min(due, sealsAt());
             }
         }
         return due;

@@ -71,9 +71,7 @@ record Registering(
         }
         boolean forks = isBracket(entry.definition().kind())
                 || isBracket(state.topology.plan(existing).kind());
-        NodeStatus status = state.nodes.get(existing).status;
-        boolean untouched =
-                (status == NodeStatus.PENDING || status == NodeStatus.READY) && state.nodes.get(existing).attempt == 0;
+        boolean untouched = neverStarted(state, existing);
         if (replace && untouched && !forks) {
             return null;
         }
@@ -81,6 +79,14 @@ record Registering(
                 ? "; a fork cannot be replaced"
                 : replace ? " and has started" : "; pass replace=true to replace it";
         return new InstanceReply.Refused("NODE_EXISTS", "node " + id + " is registered with other content" + why);
+    }
+
+    /** Attempts up to the floor belong to what the instance was before it went back. */
+    static boolean neverStarted(InstanceState state, int node) {
+        NodeState own = state.nodes.get(node);
+        return (own.status == NodeStatus.PENDING || own.status == NodeStatus.READY)
+                && own.attempt <= state.attemptFloor
+                && own.attemptsUsed() == 0;
     }
 
     private static boolean isBracket(NodeKind kind) {

@@ -167,7 +167,7 @@ final class SnapshotReader {
                 boolean unknown = open.contains(new InstanceSnapshot.Edge(node, position));
                 sources[position] = unknown
                         ? -1
-                        : graph.indexOf(edges.get(position).dependency().upstream());
+                        : graph.named(edges.get(position).dependency().upstream());
             }
             all.add(sources);
         }

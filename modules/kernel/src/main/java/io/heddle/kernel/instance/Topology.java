@@ -92,6 +92,9 @@ final class Topology {
     /** By id: the node's index; of a node on a path of a registered fork -2 - the index of the FORK. */
     private final PMap<String, Integer> addedIndexes;
 
+    /** Of registered nodes whose id is not their key: the key and the first such node. */
+    private final PMap<String, Integer> keys;
+
     private final PMap<String, PVector<Edge>> unresolved;
 
     private Topology(
@@ -99,17 +102,20 @@ final class Topology {
             String root,
             IndexedVector<Added> added,
             PMap<String, Integer> addedIndexes,
+            PMap<String, Integer> keys,
             PMap<String, PVector<Edge>> unresolved) {
         this.base = base;
         this.root = root;
         this.added = added;
         this.addedIndexes = addedIndexes;
+        this.keys = keys;
         this.unresolved = unresolved;
     }
 
     /** @param root where in the run the nodes of {@code base} are */
     static Topology of(GraphPlan base, String root) {
-        return new Topology(base, root, IndexedVector.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+        return new Topology(
+                base, root, IndexedVector.empty(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
     }
 
     int size() {
@@ -147,6 +153,12 @@ final class Topology {
         }
         Integer later = addedIndexes.get(id);
         return later == null || later < 0 ? -1 : later;
+    }
+
+    /** The node a dependency means: of that id, else the first one registered with that key; -1 for none so far. */
+    int named(String idOrKey) {
+        int node = indexOf(idOrKey);
+        return node >= 0 ? node : keys.getOrDefault(idOrKey, -1);
     }
 
     /** Index of the registered FORK that the node {@code id} is on a path of, so that threads run it; -1 for none. */
@@ -303,7 +315,7 @@ final class Topology {
             nodes = nodes.plus(new BodyNode(iteration, local));
             indexes = indexes.plus(prefix + body.node(local).key(), iteration.start + local);
         }
-        return new Topology(base, root, nodes, indexes, unresolved);
+        return new Topology(base, root, nodes, indexes, keys, unresolved);
     }
 
     /** This graph with a registered node: a new one at its end, or {@code id}'s replacement in its place. */
@@ -320,11 +332,18 @@ final class Topology {
                 out = out.plus(edge);
             }
             open = open.minus(id);
+            if (!plan.key().equals(id) && named(plan.key()) < 0) {
+                for (Edge edge : waitingFor(plan.key())) {
+                    out = out.plus(edge);
+                }
+                open = open.minus(plan.key());
+            }
         }
         Registered node = new Registered(id, plan, sourcesOf(id, index, plan, graph, 0, new int[0]), out, null);
         IndexedVector<Added> nodes =
                 existing >= 0 ? graph.added.with(index - base.size(), node) : graph.added.plus(node);
-        Topology result = new Topology(base, root, nodes, graph.addedIndexes.plus(id, index), open);
+        Topology result = new Topology(
+                base, root, nodes, graph.addedIndexes.plus(id, index), withKey(graph.keys, id, plan, index), open);
         if (existing < 0) {
             for (int n = 0; n < out.size(); n++) {
                 result = result.withSource(out.get(n), index);
@@ -341,14 +360,14 @@ final class Topology {
             indexes = indexes.plus(onPath.key(), -2 - node);
         }
         Registered fork = new Registered(old.id, old.plan, old.sources, old.out, fragment);
-        return new Topology(base, root, added.with(node - base.size(), fork), indexes, unresolved);
+        return new Topology(base, root, added.with(node - base.size(), fork), indexes, keys, unresolved);
     }
 
     private static int[] sourcesOf(String id, int index, NodePlan plan, Topology graph, int from, int[] known) {
         int[] sources = Arrays.copyOf(known, plan.edges().size());
         for (int position = from; position < sources.length; position++) {
             String upstream = plan.edges().get(position).dependency().upstream();
-            sources[position] = upstream.equals(id) ? index : graph.indexOf(upstream);
+            sources[position] = upstream.equals(id) ? index : graph.named(upstream);
         }
         return sources;
     }
@@ -372,8 +391,7 @@ final class Topology {
             if (source < 0) {
                 String upstream = target.plan.edges().get(position).dependency().upstream();
                 PVector<Edge> waiting = graph.waitingFor(upstream).plus(edge);
-                graph = new Topology(
-                        base, root, graph.added, graph.addedIndexes, graph.unresolved.plus(upstream, waiting));
+                graph = graph.withUnresolved(graph.unresolved.plus(upstream, waiting));
             } else {
                 Registered up = (Registered) graph.added.get(source - base.size());
                 graph = graph.withAdded(source, up.withOut(up.out.plus(edge)));
@@ -399,7 +417,7 @@ final class Topology {
                 PVector<Edge> rest = graph.waitingFor(upstream).minus(new Edge(node, position));
                 PMap<String, PVector<Edge>> open =
                         rest.isEmpty() ? graph.unresolved.minus(upstream) : graph.unresolved.plus(upstream, rest);
-                graph = new Topology(base, root, graph.added, graph.addedIndexes, open);
+                graph = graph.withUnresolved(open);
             } else {
                 Registered from = (Registered) graph.added.get(source - base.size());
                 IndexedVector<Edge> kept = IndexedVector.empty();
@@ -417,7 +435,13 @@ final class Topology {
     /** This graph with a registered node at its end, not connected yet; how a snapshot becomes a graph again. */
     Topology plusUnconnected(String id, NodePlan plan) {
         Registered node = new Registered(id, plan, new int[0], IndexedVector.empty(), null);
-        return new Topology(base, root, added.plus(node), addedIndexes.plus(id, size()), unresolved);
+        return new Topology(
+                base,
+                root,
+                added.plus(node),
+                addedIndexes.plus(id, size()),
+                withKey(keys, id, plan, size()),
+                unresolved);
     }
 
     /** This graph with the edges of a registered node; how a snapshot becomes a graph again. */
@@ -432,10 +456,18 @@ final class Topology {
 
     /** This graph with the dependencies that wait for {@code id}; how a snapshot becomes a graph again. */
     Topology plusWaiting(String id, List<Edge> waiting) {
-        return new Topology(base, root, added, addedIndexes, unresolved.plus(id, TreePVector.from(waiting)));
+        return withUnresolved(unresolved.plus(id, TreePVector.from(waiting)));
     }
 
     private Topology withAdded(int node, Added entry) {
-        return new Topology(base, root, added.with(node - base.size(), entry), addedIndexes, unresolved);
+        return new Topology(base, root, added.with(node - base.size(), entry), addedIndexes, keys, unresolved);
+    }
+
+    private Topology withUnresolved(PMap<String, PVector<Edge>> open) {
+        return new Topology(base, root, added, addedIndexes, keys, open);
+    }
+
+    private static PMap<String, Integer> withKey(PMap<String, Integer> keys, String id, NodePlan plan, int index) {
+        return plan.key().equals(id) || keys.containsKey(plan.key()) ? keys : keys.plus(plan.key(), index);
     }
 }

@@ -16,10 +16,12 @@ import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.Lineage;
+import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.runtime.instance.InstanceMessage;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -79,6 +81,30 @@ public final class Starts {
                 options.autoStart() == null ? autoStart : options.autoStart(),
                 overrides(options.config()),
                 settings,
+                Lineage.ROOT,
+                0);
+    }
+
+    /**
+     * A dynamic instance whose nodes are marked by somebody outside who cannot be told no. Nothing is done again and
+     * nothing times out because of what the configuration says for others.
+     *
+     * @throws HeddleException INVALID_ID or INVALID_NAME
+     */
+    public InstanceMessage.NewInstance marked(
+            DefinitionId definitionId, InstanceId id, String executorId, Duration autoSealGrace, boolean start) {
+        return new InstanceMessage.NewInstance(
+                Ids.require(id),
+                Ids.require(definitionId),
+                VersionSelector.adHoc(),
+                null,
+                "",
+                requireShort("executorId", executorId),
+                Payload.NULL,
+                Map.of(),
+                start,
+                InstanceOverrides.MARKED,
+                settings.marked(Micros.of(autoSealGrace)),
                 Lineage.ROOT,
                 0);
     }

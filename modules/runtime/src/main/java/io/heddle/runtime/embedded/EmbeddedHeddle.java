@@ -26,6 +26,7 @@ import io.heddle.resource.Resources;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.engine.EngineOwner;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** Heddle in this process. */
-public final class EmbeddedHeddle implements ActorHeddle {
+public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final ActorSystem<InstanceManager.Command> system;
@@ -61,6 +62,16 @@ public final class EmbeddedHeddle implements ActorHeddle {
     @Override
     public ActorRef<InstanceManager.Command> manager() {
         return system;
+    }
+
+    @Override
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public HeddleSettings settings() {
+        return settings;
     }
 
     @Override

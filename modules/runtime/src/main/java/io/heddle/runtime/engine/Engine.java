@@ -386,6 +386,12 @@ public final class Engine {
         return create(starts.instance(definitionId, VersionSelector.adHoc(), null, options));
     }
 
+    /** Brings an instance into being whose nodes are marked from outside; see {@link Starts#marked}. */
+    public CompletionStage<StartedInstance> startMarked(
+            DefinitionId definitionId, InstanceId id, String executorId, Duration autoSealGrace, boolean start) {
+        return create(starts.marked(definitionId, id, executorId, autoSealGrace, start));
+    }
+
     /** Copies an instance; completes when the copy exists. */
     public CompletionStage<InstanceId> copy(InstanceId source, CopyOptions options) {
         if (options.attached()) {

@@ -42,6 +42,11 @@ record ThreadPost(
         threads.apply(message.to()).tell(new InstanceMessage.FromThread(message));
     }
 
+    @Override
+    public void create(InstanceMessage.Create message) {
+        threads.apply(message.wanted().id()).tell(message);
+    }
+
     private InstanceMessage.NewInstance wanted(ThreadMessage.Launch launch) {
         ChildRequest request = launch.request();
         return new InstanceMessage.NewInstance(

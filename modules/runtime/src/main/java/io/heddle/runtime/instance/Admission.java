@@ -59,6 +59,15 @@ final class Admission {
         return true;
     }
 
+    /**
+     * Whoever asked for the instance after it was told to leave, because nobody had, asks its successor: what has been
+     * acquired so far is acquired again by the same number.
+     */
+    void sendAgain(InstanceServices.ThreadPort threads) {
+        creators.forEach(threads::create);
+        creators.clear();
+    }
+
     InstanceMessage.@Nullable Create first() {
         return creators.isEmpty() ? null : creators.get(0);
     }
@@ -90,10 +99,10 @@ final class Admission {
     // ---- wishes ---------------------------------------------------------------------------------------------------
 
     /** Somebody wants the instance to run; the answer follows what the manager says about a slot. */
-    void wish(int epoch, ActorRef<InstanceReply> replyTo) {
+    void wish(int epoch, Standing standing, ActorRef<InstanceReply> replyTo) {
         wishing.add(replyTo);
         if (!isAsking()) {
-            request(epoch, Standing.STARTS);
+            request(epoch, standing);
         }
     }
 

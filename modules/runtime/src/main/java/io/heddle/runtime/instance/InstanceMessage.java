@@ -42,7 +42,19 @@ public sealed interface InstanceMessage {
 
     /** Runs a terminal instance again: gets the new permit first. */
     record Reopen(String kind, @Nullable String nodeId, boolean force, ActorRef<InstanceReply> replyTo)
-            implements InstanceMessage {}
+            implements InstanceMessage {
+        /** {@link #kind} of a run that begins again with all it has registered. */
+        public static final String BEGIN_AGAIN = "begin again";
+
+        InstanceCommand command(int epoch) {
+            if (kind.equals(BEGIN_AGAIN)) {
+                return new InstanceCommand.BeginAgain(epoch);
+            }
+            return nodeId == null
+                    ? new InstanceCommand.RetryFailed(epoch)
+                    : new InstanceCommand.Rerun(nodeId, force, epoch);
+        }
+    }
 
     /** Asks for a copy of something. */
     record Read(InstanceQuery query, ActorRef<InstanceQuery.Answer> replyTo) implements InstanceMessage {}

@@ -10,6 +10,7 @@ import io.heddle.NodeView;
 import io.heddle.TriggerView;
 import io.heddle.WaitCause;
 import io.heddle.WorkOffer;
+import io.heddle.kernel.instance.MarkedViews;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,13 @@ public sealed interface InstanceQuery {
      */
     record Offered(@Nullable String topic, boolean held, int limit) implements InstanceQuery {}
 
+    /**
+     * What somebody sees who marks the nodes.
+     *
+     * @param nodeId the only node that is wanted; null for all
+     */
+    record Marked(@Nullable String nodeId) implements InstanceQuery {}
+
     /** Input and upstream context of a claimed attempt. */
     record ClaimedWork(String nodeId) implements InstanceQuery {}
 
@@ -78,6 +86,8 @@ public sealed interface InstanceQuery {
      * @param epoch the life of the id that offers it
      */
     record OffersAre(int epoch, List<WorkOffer> offers) implements Answer {}
+
+    record MarkedIs(MarkedViews.View view) implements Answer {}
 
     /**
      * What a claim holder needs.

@@ -129,9 +129,11 @@ public record InstanceServices(
     }
 
     /** How a thread reaches another one. */
-    @FunctionalInterface
     public interface ThreadPort {
         /** Sends {@code message}; it may be lost. */
         void tell(ThreadMessage message);
+
+        /** Sends {@code message} to the instance it wants; it may be lost. */
+        void create(InstanceMessage.Create message);
     }
 }

@@ -131,12 +131,7 @@ final class NewInstances {
         }
         Duration written = plan.definition().config().timeout();
         long own = written == null ? wanted.settings().timeout() : Micros.of(written);
-        return new InstanceOverrides(
-                own == 0 ? wanted.timeLimit() : Math.min(own, wanted.timeLimit()),
-                given.maxParallelNodes(),
-                given.retryEnabled(),
-                given.monitoring(),
-                given.checkpointsOn());
+        return given.withTimeout(own == 0 ? wanted.timeLimit() : Math.min(own, wanted.timeLimit()));
     }
 
     private static WorkflowPlan emptyPlan(InstanceMessage.NewInstance wanted, InstanceServices services) {

@@ -21,6 +21,10 @@ final class OwnPayloads {
         if (command instanceof InstanceCommand.Signal signal && payloads.isLarge(signal.output())) {
             return new InstanceCommand.Signal(signal.nodeId(), payloads.own(signal.output()), signal.error());
         }
+        if (command instanceof InstanceCommand.Mark mark && payloads.isLarge(mark.output())) {
+            return new InstanceCommand.Mark(
+                    mark.nodeId(), mark.key(), mark.what(), payloads.own(mark.output()), mark.error(), mark.strict());
+        }
         if (command instanceof InstanceCommand.SkipNode skip
                 && skip.substitute() != null
                 && payloads.isLarge(skip.substitute())) {

@@ -10,6 +10,7 @@ import io.heddle.kernel.instance.Explanations;
 import io.heddle.kernel.instance.GraphReports;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.InstanceViews;
+import io.heddle.kernel.instance.MarkedViews;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.NodeViews;
 import io.heddle.kernel.instance.Triggers;
@@ -58,6 +59,9 @@ final class Readings {
         if (query instanceof InstanceQuery.Offered offered) {
             return new InstanceQuery.OffersAre(
                     state.epoch(), NodeViews.offers(state, offered.topic(), offered.held(), offered.limit()));
+        }
+        if (query instanceof InstanceQuery.Marked marked) {
+            return new InstanceQuery.MarkedIs(MarkedViews.of(state, marked.nodeId()));
         }
         if (query instanceof InstanceQuery.ClaimedWork work) {
             return new InstanceQuery.WorkIs(claim(state, work.nodeId()));

@@ -26,6 +26,16 @@ public sealed interface SlotRequest extends InstanceManager.Internal {
 
     record ReleaseSlot(InstanceId threadId, int epoch) implements SlotRequest {}
 
+    /** Asks how many hold a slot and wait for one. */
+    record CountSlots(ActorRef<Counts> replyTo) implements SlotRequest {}
+
+    /**
+     * The slots of a node.
+     *
+     * @param overLimit how often one was granted beyond the limit; all are 0 where there is no limit
+     */
+    record Counts(int held, int waiting, int overLimit) {}
+
     /** It leaves memory and keeps what it holds. */
     record KeepSlot(InstanceId threadId, int epoch, ActorRef<?> holder) implements SlotRequest {}
 }

@@ -369,7 +369,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (admission.isQueued()) {
             return Effect().reply(message.replyTo(), new InstanceReply.Done(state.status()));
         }
-        admission.wish(state.epoch(), message.replyTo());
+        boolean marked = state.header().overrides().marked();
+        admission.wish(state.epoch(), marked ? Standing.RUNS : Standing.STARTS, message.replyTo());
         return Effect().none();
     }
 
@@ -753,7 +754,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private void apply(InstanceMessage.NewInstance wanted) {
         int epoch = firstEpoch();
         if (wanted.autoStart()) {
-            admission.request(epoch, Standing.STARTS);
+            admission.request(epoch, wanted.overrides().marked() ? Standing.RUNS : Standing.STARTS);
         } else {
             registry.acquire(wanted, epoch);
         }
@@ -952,10 +953,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (reopening.kind().equals(RESTORE)) {
                 return goBack(state, granted.epoch());
             }
-            InstanceCommand command = reopening.nodeId() == null
-                    ? new InstanceCommand.RetryFailed(granted.epoch())
-                    : new InstanceCommand.Rerun(reopening.nodeId(), reopening.force(), granted.epoch());
-            return carryOut(state, command, null, reopening.replyTo());
+            return carryOut(state, reopening.command(granted.epoch()), null, reopening.replyTo());
         }
         ThreadMessage.Start start = family.starting();
         if (start != null && !state.exists()) {
@@ -1056,7 +1054,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         } else if (running) {
             admission.request(state.epoch(), Standing.RUNS);
         } else if (begins || state.isSlotAwaited()) {
-            admission.request(state.epoch(), Standing.WAITS);
+            admission.request(state.epoch(), state.header().overrides().marked() ? Standing.RUNS : Standing.WAITS);
         }
         long now = now();
         Decision decision =
@@ -1103,10 +1101,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     .reply(message.replyTo(), new InstanceReply.Refused("UNKNOWN_INSTANCE", "no instance " + id));
         }
         if (!state.status().isTerminal()) {
-            InstanceCommand command = message.nodeId() == null
-                    ? new InstanceCommand.RetryFailed(0)
-                    : new InstanceCommand.Rerun(message.nodeId(), message.force(), 0);
-            return carryOut(state, command, null, message.replyTo());
+            return carryOut(state, message.command(0), null, message.replyTo());
         }
         if (!registry.isReleased(state) && !registry.isReleasing()) {
             return Effect()
@@ -1119,13 +1114,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         // Asked with the epoch it would get, so that a refusal by the decider costs no permit.
         InstanceReply trial = services.decider()
-                .decide(
-                        state,
-                        message.nodeId() == null
-                                ? new InstanceCommand.RetryFailed(state.epoch() + 1)
-                                : new InstanceCommand.Rerun(message.nodeId(), message.force(), state.epoch() + 1),
-                        null,
-                        now())
+                .decide(state, message.command(state.epoch() + 1), null, now())
                 .reply();
         if (!(trial instanceof InstanceReply.Done)) {
             return Effect().reply(message.replyTo(), trial);
@@ -1315,6 +1304,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             registry.handOver(state, now());
             sleepers.lieDown(state);
         }
+        admission.sendAgain(services.threads());
         return Effect().stop();
     }
 

@@ -58,6 +58,10 @@ final class Admissions {
         }
     }
 
+    SlotRequest.Counts counts() {
+        return new SlotRequest.Counts(slots.held(), slots.waiting(), slots.overLimit());
+    }
+
     /** The actor has stopped; its successor may have asked before this became known. */
     void gone(InstanceId threadId, int epoch, ActorRef<?> holder) {
         SlotRequest.AcquireSlot last = askers.get(threadId);

@@ -70,6 +70,10 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
                     getContext().unwatch(request.holder());
                     return this;
                 })
+                .onMessage(SlotRequest.CountSlots.class, request -> {
+                    request.replyTo().tell(admissions.counts());
+                    return this;
+                })
                 .onMessage(HolderGone.class, gone -> {
                     admissions.gone(gone.threadId(), gone.epoch(), gone.holder());
                     return this;

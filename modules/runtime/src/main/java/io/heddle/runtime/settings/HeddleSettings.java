@@ -2,12 +2,14 @@ package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
 import io.heddle.CheckpointOccasion;
+import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.kernel.cleanup.MemoryThresholds;
 import io.heddle.kernel.instance.Checkpointing;
+import io.heddle.kernel.instance.Ids;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.registry.Retention;
 import java.nio.file.Path;
@@ -47,7 +49,9 @@ public record HeddleSettings(
         Checkpoints checkpoints,
         Registry registry,
         Recovery recovery,
-        Cleanup cleanup) {
+        Cleanup cleanup,
+        FacadeMode mode,
+        Compat compat) {
 
     /** Longer than any wait that is not endless, yet short enough for every timer: 240 days. */
     public static final Duration ENDLESS = Duration.ofDays(240);
@@ -80,7 +84,9 @@ public record HeddleSettings(
                 Checkpoints.read(in),
                 Registry.read(in),
                 Recovery.read(in),
-                Cleanup.read(in));
+                Cleanup.read(in),
+                in.choice("mode", FacadeMode.class, Set.of(FacadeMode.values())),
+                Compat.read(in));
         in.finish();
         return settings;
     }
@@ -172,6 +178,33 @@ public record HeddleSettings(
                 throw new IllegalArgumentException("host:port each, is " + seedNodes);
             }
             return this;
+        }
+    }
+
+    /** Which methods of the facade answer. */
+    public enum FacadeMode {
+        /** Those of its own. */
+        ENHANCED,
+        /** Those of the old manager, and what only reads. */
+        COMPATIBLE,
+        /** All. */
+        HYBRID
+    }
+
+    /** {@code heddle.compat}: of the old manager's methods, where they are on the class path. */
+    public record Compat(
+            DefinitionId definitionId,
+            boolean strictOrder,
+            Duration autoSealGrace,
+            Duration drainLease,
+            Duration callbackTimeout) {
+        static Compat read(SettingsReader in) {
+            return new Compat(
+                    in.text("compat.definition-id", text -> Ids.require(DefinitionId.of(text)), DefinitionId.of("x")),
+                    in.flag("compat.strict-order"),
+                    in.seconds("compat.auto-seal-grace"),
+                    in.seconds("compat.drain-lease"),
+                    in.seconds("compat.callback-timeout"));
         }
     }
 

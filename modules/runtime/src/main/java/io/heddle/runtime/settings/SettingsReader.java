@@ -167,6 +167,17 @@ final class SettingsReader {
         });
     }
 
+    /** What {@code make} makes of a text; it throws what is wrong with it. */
+    <T> T text(String key, Function<String, T> make, T inTheMeantime) {
+        return value(key, inTheMeantime, raw -> {
+            try {
+                return make.apply(raw.toString());
+            } catch (HeddleException e) {
+                throw new IllegalArgumentException("an id; " + e.getMessage(), e);
+            }
+        });
+    }
+
     Path path(String key) {
         return value(key, Path.of(""), raw -> {
             if (!(raw instanceof String text) || text.isBlank()) {

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** What never changes about an instance, its whole definition included. */
 final class HeaderCodec {
+    private static final int RETRY_ENABLED = 1;
+    private static final int MARKED = 2;
+
     private static final int VERSION = 1;
 
     private final PlanCache plans;
@@ -74,18 +77,25 @@ final class HeaderCodec {
     private static void writeOverrides(WireWriter out, InstanceOverrides overrides) {
         out.writeOptional(overrides.timeout(), WireWriter::writeLong);
         out.writeOptional(overrides.maxParallelNodes(), WireWriter::writeInt);
-        out.writeBoolean(overrides.retryEnabled());
+        out.writeByte((overrides.retryEnabled() ? RETRY_ENABLED : 0) | (overrides.marked() ? MARKED : 0));
         out.writeBoolean(overrides.monitoring());
         out.writeOptional(overrides.checkpointsOn(), CheckpointCodec::writeOccasions);
     }
 
     private static InstanceOverrides readOverrides(WireReader in) {
+        Long timeout = in.readOptional(WireReader::readLong);
+        Integer maxParallelNodes = in.readOptional(WireReader::readInt);
+        int flags = in.readByte();
+        if (flags > (RETRY_ENABLED | MARKED)) {
+            throw Values.unknown("flags of an instance", flags);
+        }
         return new InstanceOverrides(
-                in.readOptional(WireReader::readLong),
-                in.readOptional(WireReader::readInt),
+                timeout,
+                maxParallelNodes,
+                (flags & RETRY_ENABLED) != 0,
                 in.readBoolean(),
-                in.readBoolean(),
-                in.readOptional(CheckpointCodec::readOccasions));
+                in.readOptional(CheckpointCodec::readOccasions),
+                (flags & MARKED) != 0);
     }
 
     private static void writeSettings(WireWriter out, InstanceSettings settings) {

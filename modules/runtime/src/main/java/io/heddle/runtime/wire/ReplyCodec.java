@@ -61,6 +61,12 @@ final class ReplyCodec {
         } else if (reply instanceof InstanceReply.CheckpointsLetGo gone) {
             begin(out, 32).writeList(gone.ids(), WireWriter::writeString);
             out.writeLong(gone.freed()).writeUnsigned(gone.remaining());
+        } else if (reply instanceof InstanceReply.Marked marked) {
+            begin(out, 33).writeBoolean(marked.forced()).writeList(marked.ready(), WireWriter::writeString);
+        } else if (reply instanceof InstanceReply.Ignored ignored) {
+            begin(out, 34).writeString(ignored.why());
+        } else if (reply instanceof InstanceReply.Drained drained) {
+            begin(out, 35).writeList(drained.nodeIds(), WireWriter::writeString);
         } else {
             throw new IllegalArgumentException(
                     "no codec for " + reply.getClass().getName());
@@ -102,6 +108,9 @@ final class ReplyCodec {
             case 32 ->
                 new InstanceReply.CheckpointsLetGo(
                         in.readList(WireReader::readString), in.readLong(), in.readUnsignedInt());
+            case 33 -> new InstanceReply.Marked(in.readBoolean(), in.readList(WireReader::readString));
+            case 34 -> new InstanceReply.Ignored(in.readString());
+            case 35 -> new InstanceReply.Drained(in.readList(WireReader::readString));
             default -> throw Values.unknown("reply", code);
         };
     }

@@ -56,6 +56,7 @@ class OwnPayloadsTest {
                 new InstanceCommand.Complete("n", 1, large(), Map.of("g", large()), List.of(child())),
                 new InstanceCommand.Signal("n", large(), null),
                 new InstanceCommand.SkipNode("n", large()),
+                new InstanceCommand.Mark("n", "n", InstanceCommand.Mark.What.COMPLETED, large(), null, false),
                 new InstanceCommand.SetGlobal("g", large(), null),
                 new InstanceCommand.RecordChoice("c", large()),
                 child());

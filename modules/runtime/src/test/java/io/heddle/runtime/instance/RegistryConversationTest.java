@@ -17,6 +17,7 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
@@ -77,6 +78,8 @@ class RegistryConversationTest {
     private final TestProbe<Asked> partition = kit.createTestProbe(Asked.class);
     private final TestProbe<InstanceReply> client = kit.createTestProbe(InstanceReply.class);
     private final TestProbe<SlotRequest> manager = kit.createTestProbe(SlotRequest.class);
+    /** The instance that takes the place of one that left. */
+    private final TestProbe<InstanceMessage> successor = kit.createTestProbe(InstanceMessage.class);
     /** Whether the test answers requests for slots instead of granting them at once. */
     private final AtomicBoolean holdsSlotsBack = new AtomicBoolean();
 
@@ -121,7 +124,15 @@ class RegistryConversationTest {
                 slots,
                 port,
                 "host",
-                message -> {},
+                new InstanceServices.ThreadPort() {
+                    @Override
+                    public void tell(ThreadMessage message) {}
+
+                    @Override
+                    public void create(InstanceMessage.Create message) {
+                        successor.getRef().tell(message);
+                    }
+                },
                 settings.toInstanceSettings(),
                 new Quarantine(failure -> false),
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
@@ -175,10 +186,10 @@ class RegistryConversationTest {
         return createUpToItsReport(true);
     }
 
-    private PartitionCommand.Report createUpToItsReport(boolean autoStart) {
+    private InstanceMessage.Create creation(boolean autoStart) {
         HeddleSettings settings =
                 HeddleSettings.from(ConfigFactory.defaultReference().resolve());
-        instance.tell(new InstanceMessage.Create(
+        return new InstanceMessage.Create(
                 new InstanceMessage.NewInstance(
                         ID,
                         DefinitionId.of("order"),
@@ -194,7 +205,26 @@ class RegistryConversationTest {
                         Lineage.ROOT,
                         0),
                 null,
-                client.getRef()));
+                client.getRef());
+    }
+
+    /** Whoever asks about an instance that is not there sends it out of memory, and may ask for it at the next moment. */
+    @Test
+    void aCreationThatIsCutShortByTheWishToLeaveIsTakenUpByTheSuccessor() {
+        InstanceMessage.Create creation = creation(true);
+        instance.tell(creation);
+        expect(PartitionCommand.AcquireStart.class);
+        instance.tell(InstanceMessage.Leave.NOW);
+        assertThat(successor.receiveMessage(LONG)).isEqualTo(creation);
+        instance = kit.spawn(behavior(""));
+        instance.tell(creation);
+        assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(1);
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        assertThat(client.receiveMessage(LONG)).isInstanceOf(InstanceReply.Created.class);
+    }
+
+    private PartitionCommand.Report createUpToItsReport(boolean autoStart) {
+        instance.tell(creation(autoStart));
         assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(1);
         answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
         assertThat(client.receiveMessage(LONG)).isInstanceOf(InstanceReply.Created.class);

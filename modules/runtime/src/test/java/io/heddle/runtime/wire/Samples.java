@@ -273,6 +273,9 @@ final class Samples {
         replies.put("ChildAccepted-v1", new InstanceReply.ChildAccepted("i-1/ship@2", true));
         replies.put("TreeAllows-v1", new InstanceReply.TreeAllows(300, 17));
         replies.put("CheckpointAccepted-v1", new InstanceReply.CheckpointAccepted("before-payment", 300, true));
+        replies.put("Marked-v1", new InstanceReply.Marked(true, List.of("next")));
+        replies.put("Ignored-v1", new InstanceReply.Ignored("node a is COMPLETED"));
+        replies.put("Drained-v1", new InstanceReply.Drained(List.of("b", "c")));
         replies.put("CheckpointsLetGo-v1", new InstanceReply.CheckpointsLetGo(List.of("a", "b"), 5_000_000_000L, 3));
         return replies;
     }

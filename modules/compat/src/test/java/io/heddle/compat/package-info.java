@@ -1,0 +1,4 @@
+@NullMarked
+package io.heddle.compat;
+
+import org.jspecify.annotations.NullMarked;
