@@ -187,7 +187,7 @@ final class RegistryLink {
 
     /** Leaves this node for another one, with work under way: to be woken there at once. */
     void handOver(InstanceState state, long now) {
-        if (!released && awake) {
+        if (!isReleased(state) && awake) {
             services.registry()
                     .ask(
                             report(state, false, now, true, now),
