@@ -42,6 +42,7 @@ class NodeCommandTest {
         HeddleSettings settings = HeddleSettings.from(ConfigFactory.load(shipped));
         assertThat(settings.cluster().enabled()).isTrue();
         assertThat(settings.cluster().host()).isEqualTo("127.0.0.1");
-        assertThat(settings.cluster().seedNodes()).containsExactly("127.0.0.1:" + settings.cluster().port());
+        assertThat(settings.cluster().seedNodes())
+                .containsExactly("127.0.0.1:" + settings.cluster().port());
     }
 }
