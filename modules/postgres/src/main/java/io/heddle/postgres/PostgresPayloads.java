@@ -129,12 +129,16 @@ final class PostgresPayloads implements PayloadStore {
     }
 
     @Override
-    public List<Unsettled> unsettled(Instant before, int limit) {
+    public List<Unsettled> unsettled(@Nullable Unsettled after, Instant before, int limit) {
         return run(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT owner, sha256, stored_at"
-                    + " FROM heddle_payload_owner WHERE NOT settled AND stored_at < ? ORDER BY stored_at LIMIT ?")) {
+                    + " FROM heddle_payload_owner WHERE NOT settled AND stored_at < ?"
+                    + " AND (stored_at, owner, sha256) > (?, ?, ?) ORDER BY stored_at, owner, sha256 LIMIT ?")) {
                 select.setLong(1, before.toEpochMilli());
-                select.setInt(2, limit);
+                select.setLong(2, after == null ? Long.MIN_VALUE : after.storedAt().toEpochMilli());
+                select.setString(3, after == null ? "" : after.owner().value());
+                select.setBytes(4, after == null ? new byte[0] : HEX.parseHex(after.sha256()));
+                select.setInt(5, limit);
                 List<Unsettled> all = new ArrayList<>();
                 try (ResultSet found = select.executeQuery()) {
                     while (found.next()) {

@@ -33,7 +33,7 @@ public final class Shelf implements PayloadStore {
     public void deleteAll(InstanceId owner) {}
 
     @Override
-    public List<Unsettled> unsettled(Instant before, int limit) {
+    public List<Unsettled> unsettled(@Nullable Unsettled after, Instant before, int limit) {
         return List.of();
     }
 
