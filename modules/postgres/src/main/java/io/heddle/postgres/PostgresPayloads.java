@@ -135,7 +135,8 @@ final class PostgresPayloads implements PayloadStore {
                     + " FROM heddle_payload_owner WHERE NOT settled AND stored_at < ?"
                     + " AND (stored_at, owner, sha256) > (?, ?, ?) ORDER BY stored_at, owner, sha256 LIMIT ?")) {
                 select.setLong(1, before.toEpochMilli());
-                select.setLong(2, after == null ? Long.MIN_VALUE : after.storedAt().toEpochMilli());
+                select.setLong(
+                        2, after == null ? Long.MIN_VALUE : after.storedAt().toEpochMilli());
                 select.setString(3, after == null ? "" : after.owner().value());
                 select.setBytes(4, after == null ? new byte[0] : HEX.parseHex(after.sha256()));
                 select.setInt(5, limit);

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import io.heddle.CheckpointOccasion;
+import io.heddle.DefinitionId;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SettingsKeysTest {
     private static final Path TESTS = Path.of("src/test/java");
+    private static final Path COMPAT_TESTS = Path.of("../compat/src/test/java");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"key-(?!heddle\\.)([^\"]+)\"\\)");
 
     private static Arguments key(
@@ -473,7 +475,38 @@ class SettingsKeysTest {
                         ofSeconds(1800),
                         "7",
                         ofSeconds(7),
-                        s -> s.cleanup().cacheMaxAge()));
+                        s -> s.cleanup().cacheMaxAge()),
+                key(
+                        "mode",
+                        HeddleSettings.FacadeMode.ENHANCED,
+                        "HYBRID",
+                        HeddleSettings.FacadeMode.HYBRID,
+                        HeddleSettings::mode),
+                key(
+                        "compat.definition-id",
+                        DefinitionId.of("legacy"),
+                        "other",
+                        DefinitionId.of("other"),
+                        s -> s.compat().definitionId()),
+                key("compat.strict-order", false, "true", true, s -> s.compat().strictOrder()),
+                key(
+                        "compat.auto-seal-grace",
+                        ofSeconds(300),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.compat().autoSealGrace()),
+                key(
+                        "compat.drain-lease",
+                        ofSeconds(60),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.compat().drainLease()),
+                key(
+                        "compat.callback-timeout",
+                        ofSeconds(30),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.compat().callbackTimeout()));
     }
 
     private static Retention hours(long hours) {
@@ -493,6 +526,10 @@ class SettingsKeysTest {
     void everyDeclaredKeyIsReadAndHasATestThatItIsObeyed() {
         Set<String> declared = declared();
         assertThat(keys().map(arguments -> (String) arguments.get()[0])).containsExactlyInAnyOrderElementsOf(declared);
+        if (!Files.exists(COMPAT_TESTS)) {
+            // The module is made to be taken away; its keys are then of no use and have no tests.
+            declared.removeIf(key -> key.equals("mode") || key.startsWith("compat."));
+        }
         assertThat(tagged()).as("tests tagged key-<name>").isEqualTo(declared);
     }
 
@@ -508,9 +545,17 @@ class SettingsKeysTest {
         return declared;
     }
 
-    /** Keys with a behavioural test: tags in the sources of this module. The journal checks its own. */
+    /** Keys with a behavioural test: tags in the sources of this module and of compat. The journal checks its own. */
     private static Set<String> tagged() {
-        try (Stream<Path> files = Files.walk(TESTS)) {
+        Set<String> tagged = tagged(TESTS);
+        if (Files.exists(COMPAT_TESTS)) {
+            tagged.addAll(tagged(COMPAT_TESTS));
+        }
+        return tagged;
+    }
+
+    private static Set<String> tagged(Path sources) {
+        try (Stream<Path> files = Files.walk(sources)) {
             return files.filter(file -> file.toString().endsWith("Test.java"))
                     .flatMap(SettingsKeysTest::tagsIn)
                     .collect(Collectors.toCollection(TreeSet::new));
