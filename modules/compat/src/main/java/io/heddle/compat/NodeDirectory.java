@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,8 +31,11 @@ final class NodeDirectory {
     /** Reads one workflow, with one node or all; null where there is none. */
     interface Reader extends BiFunction<String, @Nullable String, CompletionStage<MarkedViews.@Nullable View>> {}
 
+    /** One look at all instances; {@code done} when it is over. */
+    private record Reading(Instant begun, CompletableFuture<@Nullable Void> done) {}
+
     private final Map<String, String> workflows = new ConcurrentHashMap<>();
-    private final AtomicReference<Instant> lastReading = new AtomicReference<>(Instant.MIN);
+    private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
     private final Heddle heddle;
     private final DefinitionId definitionId;
     private final Reader reader;
@@ -67,15 +69,36 @@ final class NodeDirectory {
     /** The workflow of a node; null if no workflow has it. */
     CompletionStage<@Nullable String> workflowOf(String node) {
         String known = workflows.get(node);
-        Instant last = Objects.requireNonNull(lastReading.get());
-        Instant now = clock.instant();
-        if (known != null || now.isBefore(last.equals(Instant.MIN) ? now : last.plus(PATIENCE))) {
+        if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        if (!lastReading.compareAndSet(last, now)) {
-            return CompletableFuture.completedFuture(workflows.get(node));
+        // Whoever comes while it is read waits for it: what is not here yet is not unknown.
+        return reading().done().thenApply(read -> workflows.get(node));
+    }
+
+    private Reading reading() {
+        Instant now = clock.instant();
+        Reading latest = last.get();
+        if (latest != null && now.isBefore(latest.begun().plus(PATIENCE))) {
+            return latest;
         }
-        return CompletableFuture.runAsync(this::readAll, threads).thenApply(read -> workflows.get(node));
+        Reading mine = new Reading(now, new CompletableFuture<>());
+        if (!last.compareAndSet(latest, mine)) {
+            return reading();
+        }
+        threads.execute(() -> read(mine));
+        return mine;
+    }
+
+    private void read(Reading mine) {
+        try {
+            readAll();
+            mine.done().complete(null);
+        } catch (RuntimeException failure) {
+            // It says nothing about any node: the next question reads again.
+            last.compareAndSet(mine, null);
+            mine.done().completeExceptionally(failure);
+        }
     }
 
     private void readAll() {

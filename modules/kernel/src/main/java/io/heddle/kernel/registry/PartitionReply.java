@@ -16,7 +16,10 @@ public sealed interface PartitionReply {
     sealed interface ReportReply extends PartitionReply {}
 
     /** To {@link PartitionCommand.Release}. */
-    sealed interface ReleaseReply extends PartitionReply {}
+    sealed interface ReleaseReply extends PartitionReply {
+        /** The epoch that was to be released. */
+        int epoch();
+    }
 
     /** To {@link PartitionCommand.Forget}. */
     sealed interface ForgetReply extends PartitionReply {}

@@ -65,8 +65,9 @@ public final class OpenQuestions {
                     .<R>ask(question::apply, Timeout.create(patience), system.scheduler())
                     .onComplete(result -> answered(number, answer, result), callers);
         } catch (IllegalStateException stopping) {
-            // There is no clock any more that could end the wait.
-            giveUp();
+            // Without a clock nobody could end the wait. The others have been asked and may be answered.
+            open.remove(number);
+            answer.completeExceptionally(stopped());
         }
         if (system.whenTerminated().isCompleted()) {
             giveUp();
@@ -82,10 +83,13 @@ public final class OpenQuestions {
     }
 
     private void giveUp() {
-        open.values()
-                .forEach(answer -> answer.completeExceptionally(new OutcomeUnknownException(
-                        "Heddle stopped before there was an answer; what was asked for may still have"
-                                + " been done, and is done once if it is asked for again")));
+        open.values().forEach(answer -> answer.completeExceptionally(stopped()));
         threads.shutdown();
+    }
+
+    private static OutcomeUnknownException stopped() {
+        return new OutcomeUnknownException(
+                "Heddle stopped before there was an answer; what was asked for may still have"
+                        + " been done, and is done once if it is asked for again");
     }
 }

@@ -902,7 +902,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
             return Effect().none();
         }
-        if (!registry.released(epochOf(reply))
+        if (!(reply instanceof PartitionReply.ReleaseReply released)
+                || !registry.released(released.epoch())
                 || !state.exists()
                 || !state.status().isTerminal()) {
             return Effect().none();
@@ -912,14 +913,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             reopenToGoBack(state);
         }
         return Effect().none();
-    }
-
-    private static int epochOf(PartitionReply reply) {
-        return reply instanceof PartitionReply.Released released
-                ? released.epoch()
-                : reply instanceof PartitionReply.AlreadyReleased before
-                        ? before.epoch()
-                        : ((PartitionReply.UnknownThread) reply).epoch();
     }
 
     /** A run goes on although the registry will not know it again: its work is not undone because a row is gone. */
