@@ -23,7 +23,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,11 +105,12 @@ class ClusterProcessTest {
         String url = server.database("one_killed");
         int oldest = Ports.free();
         int own = Ports.free();
+        int thirdPort = Ports.free();
         String config = config(url, oldest, own);
         Path file = Files.writeString(folder.resolve("cluster.conf"), config);
         try (NodeProcess first = NodeProcess.node(folder, "first", file, oldest)) {
             first.awaitLine("is a member");
-            try (NodeProcess third = NodeProcess.node(folder, "third", file, Ports.free());
+            try (NodeProcess third = NodeProcess.node(folder, "third", file, thirdPort);
                     Heddle heddle = Heddle.builder()
                             .config(config + "heddle.cluster.port = " + own)
                             .start()) {
@@ -135,6 +146,7 @@ class ClusterProcessTest {
                 assertThat(statistics.totalCreated()).isEqualTo(INSTANCES);
                 assertThat(statistics.completed()).isEqualTo(INSTANCES);
 
+                Queue<MemberStatus> before = statusBeforeRemoval(((ActorHeddle) heddle).actorSystem(), thirdPort);
                 assertThat(third.stop()).isEqualTo(143);
                 assertThat(third.out()).contains("leaves the cluster");
                 // It said good-bye: nobody had to find out that it is gone.
@@ -144,11 +156,28 @@ class ClusterProcessTest {
                                         .state()
                                         .getMembers())
                                 .hasSize(1));
-                assertThat(third.err()).doesNotContain("UNREACHABLE");
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(before).containsExactly(MemberStatus.exiting()));
                 WorkflowHandle last = heddle.start(DefinitionId.of("naps"), StartOptions.id("last"));
                 assertThat(last.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
             }
         }
+    }
+
+    /** What the node of this port was before it was removed: exiting if it left, down if the others gave it up. */
+    private static Queue<MemberStatus> statusBeforeRemoval(ActorSystem<?> system, int port) {
+        Queue<MemberStatus> seen = new ConcurrentLinkedQueue<>();
+        Behavior<MemberRemoved> listener = Behaviors.receiveMessage(removed -> {
+            if (removed.member().address().getPort().equals(Optional.of(port))) {
+                seen.add(removed.previousStatus());
+            }
+            return Behaviors.same();
+        });
+        Cluster.get(system)
+                .subscriptions()
+                .tell(Subscribe.create(system.systemActorOf(listener, "removals", Props.empty()), MemberRemoved.class));
+        return seen;
     }
 
     private static List<HistoryEntry> of(List<HistoryEntry> history, String type) {
