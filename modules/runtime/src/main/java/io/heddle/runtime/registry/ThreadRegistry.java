@@ -18,16 +18,17 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
     private final RegistryLinks links;
     private final PartitionDecider decider;
     private final AlarmTimer<Command> alarm;
+    private final PartitionSnapshots snapshots;
 
     private List<PartitionDecider.Input> arrived = new ArrayList<>();
     /** Null until the first decision after a replay. */
@@ -88,6 +90,7 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
         this.links = links;
         decider = new PartitionDecider(context.settings().partition(partition));
         alarm = new AlarmTimer<>(timers, new Alarm());
+        snapshots = new PartitionSnapshots(context.settings().snapshotEvery());
     }
 
     static Behavior<Command> create(RegistryContext context, RegistryLinks links, int partition) {
@@ -115,6 +118,7 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
     @Override
     public EventHandler<PartitionState, PartitionBatch> eventHandler() {
         return (state, batch) -> {
+            snapshots.wrote();
             PartitionState next = state;
             for (PartitionEvent event : batch.events()) {
                 next = next.evolve(event);
@@ -131,15 +135,23 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
                     session = null;
                     arrived = new ArrayList<>();
                     alarm.fired();
+                    snapshots.recovered(lastSequenceNumber(actor));
                     actor.getSelf().tell(new Flush());
                 })
+                .onSignal(SnapshotCompleted.class, (state, completed) -> trim(completed))
                 .build();
     }
 
     @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(context.settings().snapshotEvery(), 2)
-                .withDeleteEventsOnSnapshot();
+    public boolean shouldSnapshot(PartitionState state, PartitionBatch batch, long sequenceNr) {
+        return snapshots.isDue(state.threads().size() + state.pins().size());
+    }
+
+    private void trim(SnapshotCompleted completed) {
+        long sequenceNr = snapshots.stored(completed.getSnapshotMetadata().sequenceNr());
+        if (sequenceNr > 0) {
+            Adapter.actorOf(actor, PartitionTrimmer.props(persistenceId().id(), sequenceNr));
+        }
     }
 
     @Override

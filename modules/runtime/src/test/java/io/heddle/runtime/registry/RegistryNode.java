@@ -54,6 +54,11 @@ final class RegistryNode implements AutoCloseable {
     }
 
     static RegistrySettings settings(int partitions) {
+        return settings(partitions, 1_000);
+    }
+
+    /** @param snapshotEvery records between two snapshots, at least */
+    static RegistrySettings settings(int partitions, int snapshotEvery) {
         RegistrySettings d = RegistrySettings.defaults();
         return new RegistrySettings(
                 partitions,
@@ -68,7 +73,7 @@ final class RegistryNode implements AutoCloseable {
                 d.pageSize(),
                 d.maxDepth(),
                 Duration.ofSeconds(15),
-                1_000,
+                snapshotEvery,
                 Duration.ofMillis(300));
     }
 
