@@ -7,12 +7,30 @@ import io.heddle.HeddleException;
 import io.heddle.OutcomeUnknownException;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.settings.HeddleSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.event.NoMarkerLogging;
+import org.apache.pekko.pki.pem.DERPrivateKeyLoader;
+import org.apache.pekko.pki.pem.PEMDecoder;
+import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 
 /** What is different about the start of a node of a cluster. */
 final class ClusterStart {
     private static final String ENABLED = "heddle.cluster.enabled";
+    private static final String TLS = "heddle.cluster.tls.enabled";
     private static final String DOWNING = "pekko.cluster.downing-provider-class";
+    private static final String KEYS = "pekko.remote.artery.ssl.rotating-keys-engine";
     private static final String FRAME = "pekko.remote.artery.advanced.maximum-frame-size";
 
     /** What a message holds besides its largest payload. */
@@ -25,8 +43,17 @@ final class ClusterStart {
         Config known = ConfigFactory.defaultOverrides()
                 .withFallback(said)
                 .resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true));
-        boolean clustered = known.hasPath(ENABLED) && known.getBoolean(ENABLED);
-        return ConfigFactory.parseResources(clustered ? "heddle-cluster.conf" : "heddle-embedded.conf");
+        if (!isOn(known, ENABLED)) {
+            return ConfigFactory.parseResources("heddle-embedded.conf");
+        }
+        Config clustered = ConfigFactory.parseResources("heddle-cluster.conf");
+        return isOn(known, TLS)
+                ? ConfigFactory.parseResources("heddle-cluster-tls.conf").withFallback(clustered)
+                : clustered;
+    }
+
+    private static boolean isOn(Config config, String flag) {
+        return config.hasPath(flag) && config.getBoolean(flag);
     }
 
     /** What would lose or double work later is refused now. */
@@ -53,6 +80,45 @@ final class ClusterStart {
         if (config.getBytes(FRAME) < settings.payload().maxBytes() + REST_OF_MESSAGE) {
             throw refused("a payload of heddle.payload.max-size does not fit between nodes: raise " + FRAME
                     + " to 2 MiB more than it, or lower heddle.payload.max-size");
+        }
+        if (settings.cluster().tls().enabled()) {
+            checkCertificates(settings.cluster().tls(), config);
+        }
+    }
+
+    /** A node with the wrong files would be refused by the others one by one, without saying why. */
+    private static void checkCertificates(HeddleSettings.Tls tls, Config config) {
+        for (String file : List.of(tls.keyFile(), tls.certificateFile(), tls.caFile())) {
+            if (!Files.isReadable(Path.of(file))) {
+                throw refused("heddle.cluster.tls: cannot read " + Path.of(file).toAbsolutePath()
+                        + "; name the PEM files in key-file, certificate-file and ca-file");
+            }
+        }
+        try {
+            new RotatingKeysSSLEngineProvider(config.getConfig(KEYS), NoMarkerLogging.getInstance()).getSSLContext();
+            X509Certificate own = certificate(tls.certificateFile());
+            own.checkValidity();
+            own.verify(certificate(tls.caFile()).getPublicKey());
+            PrivateKey key = DERPrivateKeyLoader.load(PEMDecoder.decode(Files.readString(Path.of(tls.keyFile()))));
+            if (!(key instanceof RSAKey secret)
+                    || !(own.getPublicKey() instanceof RSAKey shown)
+                    || !secret.getModulus().equals(shown.getModulus())) {
+                throw new GeneralSecurityException("the key is not that of the certificate");
+            }
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            throw refused("heddle.cluster.tls: " + tls.certificateFile() + " is not valid today: " + e.getMessage()
+                    + "; replace it");
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw refused("heddle.cluster.tls: " + tls.keyFile() + ", " + tls.certificateFile() + " and " + tls.caFile()
+                    + " do not fit together: " + e.getMessage()
+                    + "; key-file holds the unencrypted RSA key of the certificate, which the authority of ca-file signed"
+                    + " itself");
+        }
+    }
+
+    private static X509Certificate certificate(String file) throws GeneralSecurityException, IOException {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
     }
 

@@ -159,7 +159,13 @@ public record HeddleSettings(
      * @param seedNodes {@code host:port} each
      */
     public record Cluster(
-            boolean enabled, String host, int port, String bindHost, List<String> seedNodes, Duration joinTimeout) {
+            boolean enabled,
+            String host,
+            int port,
+            String bindHost,
+            List<String> seedNodes,
+            Duration joinTimeout,
+            Tls tls) {
         private static final Pattern ADDRESS = Pattern.compile(".+:[0-9]{1,5}");
 
         static Cluster read(SettingsReader in) {
@@ -169,7 +175,8 @@ public record HeddleSettings(
                     in.count("cluster.port", 0),
                     in.text("cluster.bind-host"),
                     in.texts("cluster.seed-nodes"),
-                    in.secondsAboveZero("cluster.join-timeout"));
+                    in.secondsAboveZero("cluster.join-timeout"),
+                    Tls.read(in));
             return in.together("cluster.seed-nodes", cluster::checked, cluster);
         }
 
@@ -178,6 +185,21 @@ public record HeddleSettings(
                 throw new IllegalArgumentException("host:port each, is " + seedNodes);
             }
             return this;
+        }
+    }
+
+    /**
+     * {@code heddle.cluster.tls}: nodes show one another certificates. The files are read again when they are older than
+     * {@code reloadInterval}.
+     */
+    public record Tls(boolean enabled, String keyFile, String certificateFile, String caFile, Duration reloadInterval) {
+        static Tls read(SettingsReader in) {
+            return new Tls(
+                    in.flag("cluster.tls.enabled"),
+                    in.text("cluster.tls.key-file"),
+                    in.text("cluster.tls.certificate-file"),
+                    in.text("cluster.tls.ca-file"),
+                    in.secondsAboveZero("cluster.tls.reload-interval"));
         }
     }
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsKeysTest {
     private static final Path TESTS = Path.of("src/test/java");
     private static final Path COMPAT_TESTS = Path.of("../compat/src/test/java");
+    private static final Path POSTGRES_TESTS = Path.of("../postgres/src/test/java");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"key-(?!heddle\\.)([^\"]+)\"\\)");
 
     private static Arguments key(
@@ -84,6 +85,36 @@ class SettingsKeysTest {
                         "7",
                         ofSeconds(7),
                         s -> s.cluster().joinTimeout()),
+                key(
+                        "cluster.tls.enabled",
+                        false,
+                        "on",
+                        true,
+                        s -> s.cluster().tls().enabled()),
+                key(
+                        "cluster.tls.key-file",
+                        "tls/node.key",
+                        "k",
+                        "k",
+                        s -> s.cluster().tls().keyFile()),
+                key(
+                        "cluster.tls.certificate-file",
+                        "tls/node.crt",
+                        "c",
+                        "c",
+                        s -> s.cluster().tls().certificateFile()),
+                key(
+                        "cluster.tls.ca-file",
+                        "tls/ca.crt",
+                        "a",
+                        "a",
+                        s -> s.cluster().tls().caFile()),
+                key(
+                        "cluster.tls.reload-interval",
+                        ofSeconds(300),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.cluster().tls().reloadInterval()),
                 key(
                         "client.ask-timeout",
                         ofSeconds(5),
@@ -545,9 +576,11 @@ class SettingsKeysTest {
         return declared;
     }
 
-    /** Keys with a behavioural test: tags in the sources of this module and of compat. The journal checks its own. */
+    /** Keys with a behavioural test: tags in the sources of modules that test them. Stores check their own. */
     private static Set<String> tagged() {
         Set<String> tagged = tagged(TESTS);
+        tagged.addAll(tagged(POSTGRES_TESTS));
+        tagged.removeIf(key -> key.startsWith("heddle."));
         if (Files.exists(COMPAT_TESTS)) {
             tagged.addAll(tagged(COMPAT_TESTS));
         }
