@@ -110,6 +110,16 @@ public interface Heddle extends AutoCloseable {
     /** Counts over all instances, asked from the registry. */
     ManagerStatistics statistics();
 
+    /**
+     * Asks the parts of this node whether they work: a record is written to the journal and every partition of the registry
+     * is asked. Always answers within 5 s; what has not answered by then has not passed. Questions that come together share
+     * one answer of the journal.
+     */
+    Health health();
+
+    /** {@link #health} without waiting. */
+    CompletionStage<Health> healthAsync();
+
     /** The cache that answers {@link WorkflowHandle#graph} for unchanged instances of this node. */
     CacheStatistics graphCache();
 

@@ -69,6 +69,7 @@ final class Cli {
                 new RemoveCommand(session),
                 new CleanupCommand(session),
                 new NodeCommand(session),
+                new ClusterCommand(session),
                 new VersionCommand(session));
         commands.forEach(root::addSubcommand);
         root.getCommandSpec().versionProvider(new VersionInfo());

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,6 +75,10 @@ final class NodeCommand implements Callable<Integer> {
             say("member", "node " + address + " is a member of the cluster", address);
             system.getWhenTerminated().whenComplete((done, error) -> told.complete(false));
             if (!told.join() && !watch.interrupted()) {
+                if (hasLeft(system)) {
+                    say("left", "node " + address + " was told to leave, and has left", address);
+                    return ExitCode.OK;
+                }
                 throw CommandFailure.environment(
                         "NODE_DOWN",
                         "node " + address + " was put out of the cluster: it could not reach the others, or they it",
@@ -82,6 +87,14 @@ final class NodeCommand implements Callable<Integer> {
             say("leaving", "node " + address + " leaves the cluster", address);
         }
         return ExitCode.INTERRUPTED;
+    }
+
+    /** Whether this node stopped because it was asked to, not because others put it out. */
+    private static boolean hasLeft(ActorSystem<?> system) {
+        return CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(reason -> reason == CoordinatedShutdown.actorSystemTerminateReason())
+                .isPresent();
     }
 
     private static Heddle open(Config settings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.DefinitionId;
+import io.heddle.Health;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -109,6 +111,39 @@ class PostgresNodeTest {
             assertThat(statistics.completed()).isEqualTo(40);
         }
         assertThat(runs).hasValue(80);
+    }
+
+    /** Injected: the database only reads for a while, as one that is failing over does, and cuts all connections. */
+    @Test
+    void whileTheDatabaseOnlyReadsTheNodeIsNotReadyAndLosesNothing() {
+        String url = server.database("reads");
+        int port = Ports.free();
+        try (Heddle heddle = node(url, port, port, "")) {
+            heddle.publish(chain());
+            WorkflowHandle before = heddle.start(DefinitionId.of("chain"), StartOptions.id("before"));
+            assertThat(before.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(heddle.health().ready()).isTrue();
+
+            server.readOnly("reads", true);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heddle.health().checks())
+                            .filteredOn(check -> check.name().equals("journal"))
+                            .noneMatch(Health.Check::passed));
+            CompletableFuture<WorkflowHandle> during = heddle.startAsync(
+                            DefinitionId.of("chain"), StartOptions.id("during"))
+                    .toCompletableFuture();
+
+            server.readOnly("reads", false);
+            Awaitility.await().atMost(PATIENCE).until(() -> heddle.health().ready());
+            // Not known yet, or begun: never lost without a word.
+            during.handle((handle, unknown) -> handle).join();
+            WorkflowHandle again = heddle.start(DefinitionId.of("chain"), StartOptions.id("during"));
+            assertThat(again.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(before.status().status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(heddle.statistics().completed()).isEqualTo(2);
+        }
+        assertThat(runs).hasValue(4);
     }
 
     @Test

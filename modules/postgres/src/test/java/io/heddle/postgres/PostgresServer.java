@@ -83,6 +83,14 @@ public final class PostgresServer implements AutoCloseable {
         return url(name);
     }
 
+    /** Makes a database refuse writes, or take them again, and cuts its connections. */
+    public void readOnly(String name, boolean readOnly) {
+        execute(url("postgres"), "ALTER DATABASE " + name + " SET default_transaction_read_only = " + readOnly);
+        execute(
+                url("postgres"),
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    }
+
     /** HOCON for a node on the database at {@code url}. */
     public String config(String url) {
         return "heddle.postgres { url = \"" + url + "\", user = " + USER + ", password = \"" + PASSWORD + "\" }\n";

@@ -5,6 +5,7 @@ import io.heddle.DefinitionId;
 import io.heddle.Definitions;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
+import io.heddle.Health;
 import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
@@ -23,14 +24,18 @@ import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.resource.Resources;
+import io.heddle.runtime.admin.AdminServer;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineOwner;
+import io.heddle.runtime.health.NodeHealth;
 import io.heddle.runtime.settings.HeddleSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -45,6 +50,8 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
     private final Instant startedAt;
     private final HeddleSettings settings;
     private final Runnable onClose;
+    private final NodeHealth health;
+    private final Optional<AdminServer> admin;
 
     EmbeddedHeddle(
             ActorSystem<InstanceManager.Command> system,
@@ -57,6 +64,30 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         this.startedAt = startedAt;
         this.settings = settings;
         this.onClose = onClose;
+        this.health = new NodeHealth(system, engine.registry());
+        this.admin = settings.admin().enabled()
+                ? Optional.of(AdminServer.start(settings.admin(), system, health::check, this::leave))
+                : Optional.empty();
+    }
+
+    /** Begins to close; whoever asked for it is answered before the end. */
+    private void leave() {
+        new Thread(this::close, "heddle-leaving").start();
+    }
+
+    /** Where operators and machines ask this node over HTTP, if it answers there. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(AdminServer::address);
+    }
+
+    @Override
+    public Health health() {
+        return Waiting.forever(healthAsync());
+    }
+
+    @Override
+    public CompletionStage<Health> healthAsync() {
+        return health.check();
     }
 
     @Override
@@ -219,6 +250,7 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                     "the end of running attempts");
             system.terminate();
             Waiting.atMost(STOP_PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+            admin.ifPresent(AdminServer::close);
             onClose.run();
         }
     }

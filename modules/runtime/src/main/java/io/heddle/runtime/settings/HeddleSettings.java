@@ -34,6 +34,7 @@ public record HeddleSettings(
         Path dataDir,
         String queryPlugin,
         Cluster cluster,
+        Admin admin,
         Client client,
         Shutdown shutdown,
         Manager manager,
@@ -69,6 +70,7 @@ public record HeddleSettings(
                 in.path("data-dir"),
                 in.text("query-plugin"),
                 Cluster.read(in),
+                Admin.read(in),
                 Client.read(in),
                 Shutdown.read(in),
                 Manager.read(in),
@@ -200,6 +202,17 @@ public record HeddleSettings(
                     in.text("cluster.tls.certificate-file"),
                     in.text("cluster.tls.ca-file"),
                     in.secondsAboveZero("cluster.tls.reload-interval"));
+        }
+    }
+
+    /** {@code heddle.admin}: what operators and machines ask over HTTP. */
+    public record Admin(boolean enabled, String host, int port, String tokenFile) {
+        static Admin read(SettingsReader in) {
+            return new Admin(
+                    in.flag("admin.enabled"),
+                    in.text("admin.host"),
+                    in.count("admin.port", 0),
+                    in.text("admin.token-file", text -> text, ""));
         }
     }
 

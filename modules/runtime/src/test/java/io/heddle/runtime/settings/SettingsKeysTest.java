@@ -85,6 +85,10 @@ class SettingsKeysTest {
                         "7",
                         ofSeconds(7),
                         s -> s.cluster().joinTimeout()),
+                key("admin.enabled", false, "on", true, s -> s.admin().enabled()),
+                key("admin.host", "127.0.0.1", "a", "a", s -> s.admin().host()),
+                key("admin.port", 7455, "7", 7, s -> s.admin().port()),
+                key("admin.token-file", "", "t", "t", s -> s.admin().tokenFile()),
                 key(
                         "cluster.tls.enabled",
                         false,

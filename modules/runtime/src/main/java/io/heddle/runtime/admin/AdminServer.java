@@ -1,0 +1,245 @@
+package io.heddle.runtime.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.heddle.Health;
+import io.heddle.HeddleException;
+import io.heddle.kernel.expression.JsonCodec;
+import io.heddle.runtime.settings.HeddleSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers {@code /health/live}, {@code /health/ready}, {@code /cluster} and, to {@code POST}, {@code /cluster/leave} and
+ * {@code /cluster/down}. Without a token it listens on the loopback address alone. Orders need a header of their own, so
+ * that no page in a browser on this machine can give them.
+ */
+public final class AdminServer implements AutoCloseable {
+    /** An order carries this header; a browser asks before it sends such a thing to another site. */
+    public static final String ORDER_HEADER = "X-Heddle-Order";
+
+    private static final int THREADS = 2;
+    private static final int GRACE_SECONDS = 1;
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final ClusterView cluster;
+    private final Runnable leave;
+    private final Optional<String> token;
+
+    private AdminServer(
+            HttpServer server,
+            ActorSystem<?> system,
+            Supplier<CompletionStage<Health>> health,
+            Runnable leave,
+            Optional<String> token) {
+        this.server = server;
+        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "heddle-admin");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.cluster = new ClusterView(system);
+        this.leave = leave;
+        this.token = token;
+        server.setExecutor(threads);
+        on("/health/live", "GET", false, exchange -> CompletableFuture.completedFuture(live()));
+        on("/health/ready", "GET", false, exchange -> health.get().thenApply(AdminServer::answer));
+        on("/cluster", "GET", true, exchange -> cluster.describe().thenApply(view -> new Answer(200, view)));
+        on("/cluster/leave", "POST", true, exchange -> CompletableFuture.completedFuture(leave()));
+        on("/cluster/down", "POST", true, exchange -> CompletableFuture.completedFuture(down(exchange)));
+        server.createContext("/", exchange -> send(exchange, refused(404, "NOT_FOUND", "there is no such page")));
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param leave begins to leave the cluster; returns at once
+     * @throws HeddleException INVALID_CONFIG_VALUE for an address beyond this machine without a token,
+     *     ADDRESS_UNAVAILABLE if it cannot listen there
+     */
+    public static AdminServer start(
+            HeddleSettings.Admin settings,
+            ActorSystem<?> system,
+            Supplier<CompletionStage<Health>> health,
+            Runnable leave) {
+        Optional<String> token = token(settings);
+        try {
+            InetAddress address = InetAddress.getByName(settings.host());
+            if (!address.isLoopbackAddress() && token.isEmpty()) {
+                throw new HeddleException(
+                        "INVALID_CONFIG_VALUE",
+                        "heddle.admin.host is " + settings.host() + ", which others can reach, and there is no"
+                                + " heddle.admin.token-file: whoever reaches it could put nodes out of the cluster."
+                                + " Name a file with a secret, or use 127.0.0.1");
+            }
+            HttpServer server = HttpServer.create(new InetSocketAddress(address, settings.port()), 0);
+            AdminServer admin = new AdminServer(server, system, health, leave, token);
+            server.start();
+            return admin;
+        } catch (IOException e) {
+            throw unavailable(settings, e);
+        }
+    }
+
+    private static HeddleException unavailable(HeddleSettings.Admin settings, IOException cause) {
+        return new HeddleException(
+                "ADDRESS_UNAVAILABLE",
+                "cannot listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage()
+                        + "; give another heddle.admin.port, or a heddle.admin.host of this machine",
+                cause);
+    }
+
+    private static Optional<String> token(HeddleSettings.Admin settings) {
+        if (settings.tokenFile().isEmpty()) {
+            return Optional.empty();
+        }
+        String text = "";
+        try {
+            text = Files.readString(Path.of(settings.tokenFile())).strip();
+        } catch (IOException e) {
+            // An empty one is refused below.
+        }
+        if (text.isEmpty()) {
+            throw new HeddleException(
+                    "INVALID_CONFIG_VALUE",
+                    "heddle.admin.token-file: " + settings.tokenFile()
+                            + " cannot be read or is empty; write a secret into it");
+        }
+        return Optional.of(text);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    private record Answer(int status, Map<String, ?> body) {}
+
+    @FunctionalInterface
+    private interface Page {
+        CompletionStage<Answer> answer(HttpExchange exchange);
+    }
+
+    private void on(String path, String method, boolean guarded, Page page) {
+        server.createContext(path, exchange -> {
+            Optional<Answer> refusal = refusal(exchange, path, method, guarded);
+            if (refusal.isPresent()) {
+                send(exchange, refusal.get());
+                return;
+            }
+            page.answer(exchange)
+                    .exceptionally(failure -> refused(503, "UNAVAILABLE", String.valueOf(failure.getMessage())))
+                    .thenAccept(answer -> send(exchange, answer));
+        });
+    }
+
+    private Optional<Answer> refusal(HttpExchange exchange, String path, String method, boolean guarded) {
+        if (!exchange.getRequestURI().getPath().equals(path)) {
+            return Optional.of(refused(404, "NOT_FOUND", "there is no such page"));
+        }
+        if (!exchange.getRequestMethod().equals(method)) {
+            return Optional.of(refused(405, "WRONG_METHOD", path + " takes " + method));
+        }
+        if (guarded
+                && token.isPresent()
+                && !isToken(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            return Optional.of(
+                    refused(401, "TOKEN_NEEDED", "send the header Authorization: Bearer with heddle.admin.token-file"));
+        }
+        if (method.equals("POST") && exchange.getRequestHeaders().getFirst(ORDER_HEADER) == null) {
+            return Optional.of(refused(403, "ORDER_HEADER_NEEDED", "send the header " + ORDER_HEADER + ": 1"));
+        }
+        return Optional.empty();
+    }
+
+    private boolean isToken(@Nullable String header) {
+        byte[] expected = ("Bearer " + token.orElseThrow()).getBytes(StandardCharsets.UTF_8);
+        // Takes as long for a good guess as for a bad one.
+        return header != null && MessageDigest.isEqual(expected, header.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer live() {
+        return new Answer(200, Map.of("live", true));
+    }
+
+    private static Answer answer(Health health) {
+        List<Map<String, Object>> checks = health.checks().stream()
+                .<Map<String, Object>>map(check -> {
+                    Map<String, Object> one = new LinkedHashMap<>();
+                    one.put("name", check.name());
+                    one.put("passed", check.passed());
+                    one.put("detail", check.detail());
+                    return one;
+                })
+                .toList();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("ready", health.ready());
+        body.put("checks", checks);
+        return new Answer(health.ready() ? 200 : 503, body);
+    }
+
+    private Answer leave() {
+        leave.run();
+        return new Answer(202, Map.of("leaving", true));
+    }
+
+    private Answer down(HttpExchange exchange) {
+        Map<String, String> query = Query.of(exchange.getRequestURI().getRawQuery());
+        String address = query.getOrDefault("address", "");
+        Optional<Member> member = cluster.member(address);
+        if (member.isEmpty()) {
+            return refused(404, "NO_SUCH_NODE", "no member has the address '" + address + "'");
+        }
+        if (cluster.isReachable(member.get()) && !query.containsKey("force")) {
+            return refused(
+                    409,
+                    "NODE_REACHABLE",
+                    address + " is reachable: put down, it would stop at once with all its work; let it leave instead");
+        }
+        cluster.down(member.get());
+        return new Answer(202, Map.of("down", address));
+    }
+
+    private static Answer refused(int status, String code, String message) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("code", code);
+        body.put("message", message);
+        return new Answer(status, body);
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) {
+        byte[] bytes = (JsonCodec.encode(answer.body()).text() + "\n").getBytes(StandardCharsets.UTF_8);
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(answer.status(), bytes.length);
+            exchange.getResponseBody().write(bytes);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(GRACE_SECONDS);
+        threads.shutdown();
+    }
+}
