@@ -74,6 +74,8 @@ class ClusterProcessTest {
         return server.config(url) + "heddle.cluster { enabled = on, seed-nodes = " + all + " }\n"
                 + "heddle.client.ask-timeout = 60s\nheddle.cluster.join-timeout = 120s\n"
                 + "heddle.postgres.connections = 4\n"
+                // Builds beside this one may stop a process for seconds, which is not what is tested here.
+                + "pekko.cluster.failure-detector.acceptable-heartbeat-pause = 6s\n"
                 // A sleeping node needs no host, so losing one would show nothing.
                 + "heddle.executors.shell.enabled = on\n";
     }
