@@ -28,6 +28,12 @@ final class StoreOptions {
 
     private static final Config LOOK_ONLY = ConfigFactory.parseString("heddle.recovery.auto-resume = off");
 
+    private static final String CLUSTERED = "heddle.cluster.enabled";
+
+    /** The file that makes a node makes a client of a command: it comes and goes, and holds nothing. */
+    private static final Config CLIENT = ConfigFactory.parseString(
+            "heddle { cluster { hosting = off, port = 0 }, admin.enabled = off, client.ask-timeout = 30 }");
+
     /** Somebody waits in front of a terminal: less patience than a server has. */
     private static final Config IMPATIENT = ConfigFactory.parseString("heddle.shutdown.drain-timeout = 5");
 
@@ -47,7 +53,17 @@ final class StoreOptions {
     List<String> config = new ArrayList<>();
 
     Config settings() {
-        return ConfigOption.parse(config);
+        Config said = ConfigOption.parse(config);
+        return isClustered(said) ? CLIENT.withFallback(said) : said;
+    }
+
+    /** Whether the state is that of a cluster, which is asked as a client; then there is no folder. */
+    boolean isClustered() {
+        return isClustered(ConfigOption.parse(config));
+    }
+
+    private static boolean isClustered(Config said) {
+        return said.hasPath(CLUSTERED) && said.getBoolean(CLUSTERED);
     }
 
     /** The folder: as told by --data, else by the settings. */
@@ -70,7 +86,7 @@ final class StoreOptions {
         }
     }
 
-    /** Opens the folder, which is created if it does not exist. */
+    /** Opens the folder, which is created if it does not exist, or joins the cluster. */
     Heddle open(Session session, Config settings, boolean allowShell) {
         Path folder = folder();
         DiskGuard guard = DiskGuard.of(folder, settings);
@@ -91,6 +107,9 @@ final class StoreOptions {
     }
 
     void requireData() {
+        if (isClustered()) {
+            return;
+        }
         Path folder = folder();
         if (!Files.isDirectory(folder) || isEmpty(folder)) {
             throw CommandFailure.usage(

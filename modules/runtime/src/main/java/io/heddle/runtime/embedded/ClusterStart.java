@@ -28,6 +28,7 @@ import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 /** What is different about the start of a node of a cluster. */
 final class ClusterStart {
     private static final String ENABLED = "heddle.cluster.enabled";
+    private static final String HOSTING = "heddle.cluster.hosting";
     private static final String TLS = "heddle.cluster.tls.enabled";
     private static final String DOWNING = "pekko.cluster.downing-provider-class";
     private static final String KEYS = "pekko.remote.artery.ssl.rotating-keys-engine";
@@ -46,7 +47,9 @@ final class ClusterStart {
         if (!isOn(known, ENABLED)) {
             return ConfigFactory.parseResources("heddle-embedded.conf");
         }
-        Config clustered = ConfigFactory.parseResources("heddle-cluster.conf");
+        boolean client = known.hasPath(HOSTING) && !known.getBoolean(HOSTING);
+        Config clustered = ConfigFactory.parseString("pekko.cluster.roles = [" + (client ? "" : "heddle-host") + "]")
+                .withFallback(ConfigFactory.parseResources("heddle-cluster.conf"));
         return isOn(known, TLS)
                 ? ConfigFactory.parseResources("heddle-cluster-tls.conf").withFallback(clustered)
                 : clustered;

@@ -167,6 +167,7 @@ public record HeddleSettings(
             String bindHost,
             List<String> seedNodes,
             Duration joinTimeout,
+            boolean hosting,
             Tls tls) {
         private static final Pattern ADDRESS = Pattern.compile(".+:[0-9]{1,5}");
 
@@ -178,6 +179,7 @@ public record HeddleSettings(
                     in.text("cluster.bind-host"),
                     in.texts("cluster.seed-nodes"),
                     in.secondsAboveZero("cluster.join-timeout"),
+                    in.flag("cluster.hosting"),
                     Tls.read(in));
             return in.together("cluster.seed-nodes", cluster::checked, cluster);
         }
