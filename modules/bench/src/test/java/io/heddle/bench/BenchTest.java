@@ -51,6 +51,30 @@ class BenchTest {
         assertThat(line.get("cancelsPerSecond").asLong()).isPositive();
     }
 
+    @Test
+    void theDurabilityOfWhatRanIsInTheLine(@TempDir Path folder) throws Exception {
+        JsonNode line = json(
+                        "--workload",
+                        "W1",
+                        "--systems",
+                        "heddle",
+                        "--durability",
+                        "async",
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "2",
+                        "--warm-up",
+                        "0",
+                        "--data",
+                        folder.toString())
+                .get(0);
+        assertThat(line.get("durability").asText()).isEqualTo("ASYNC");
+        assertThat(line.get("stepsPerSecond").asLong()).isPositive();
+        assertThat(BenchMain.commandLine().execute("--workload", "W5", "--durability", "none"))
+                .isEqualTo(2);
+    }
+
     /** The curves themselves are in docs/performance.md: this says that they can be drawn. */
     @Test
     @Tag("promise-116")

@@ -171,7 +171,8 @@ final class EmbeddedStart {
         }
     }
 
-    private static Function<Durability, Set<String>> recordTags(Config config) {
+    /** Only our own journal knows the dial; to any other a tag is something to keep. */
+    static Function<Durability, Set<String>> recordTags(Config config) {
         boolean embedded = config.getString(JOURNAL).equals(EMBEDDED_JOURNAL);
         return durability -> embedded ? WriteMode.valueOf(durability.name()).tags() : Set.of();
     }
