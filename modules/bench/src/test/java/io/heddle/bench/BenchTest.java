@@ -55,7 +55,7 @@ class BenchTest {
     void theDurabilityOfWhatRanIsInTheLine(@TempDir Path folder) throws Exception {
         JsonNode line = json(
                         "--workload",
-                        "W1",
+                        "W3",
                         "--systems",
                         "heddle",
                         "--durability",
@@ -63,9 +63,9 @@ class BenchTest {
                         "--rounds",
                         "1",
                         "--seconds",
-                        "2",
+                        "3",
                         "--warm-up",
-                        "0",
+                        "1",
                         "--data",
                         folder.toString())
                 .get(0);
