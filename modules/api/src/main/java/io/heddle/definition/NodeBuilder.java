@@ -31,6 +31,7 @@ public final class NodeBuilder {
     private @Nullable String itemVariable;
     private @Nullable String breakWhen;
     private @Nullable Set<CheckpointOccasion> checkpoints;
+    private @Nullable Durability durability;
     private @Nullable Subworkflow subworkflow;
     private @Nullable Fork fork;
     private @Nullable ForkJoin forkJoin;
@@ -211,6 +212,12 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** When the outcome of its attempts is on disk; the definition's unless called. Of a TASK that runs here, or a LOOP. */
+    public NodeBuilder durability(Durability value) {
+        this.durability = value;
+        return this;
+    }
+
     /** The definition; validated when it is used, not here. */
     public NodeDefinition build() {
         Loop loop = kind == NodeKind.LOOP ? new Loop(body, maxIterations, items, itemVariable, breakWhen) : null;
@@ -232,6 +239,7 @@ public final class NodeBuilder {
                 subworkflow,
                 fork,
                 forkJoin,
-                checkpoints);
+                checkpoints,
+                durability);
     }
 }

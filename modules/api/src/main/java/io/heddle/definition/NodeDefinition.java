@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param fork for FORK nodes, otherwise null
  * @param forkJoin for JOIN nodes, otherwise null
  * @param checkpoints when checkpoints about this node are taken by themselves; null leaves it to the definition
+ * @param durability when the outcome of its attempts is on disk; null leaves it to the definition
  */
 public record NodeDefinition(
         String key,
@@ -53,7 +54,8 @@ public record NodeDefinition(
         @Nullable Subworkflow subworkflow,
         @Nullable Fork fork,
         @Nullable ForkJoin forkJoin,
-        @Nullable Set<CheckpointOccasion> checkpoints) {
+        @Nullable Set<CheckpointOccasion> checkpoints,
+        @Nullable Durability durability) {
 
     public NodeDefinition {
         Objects.requireNonNull(key, "key");
@@ -88,6 +90,7 @@ public record NodeDefinition(
                 subworkflow,
                 fork,
                 forkJoin,
-                checkpoints);
+                checkpoints,
+                durability);
     }
 }

@@ -31,6 +31,7 @@ public final class WorkflowBuilder {
     private @Nullable Integer maxSteps;
     private @Nullable FailurePolicy failurePolicy;
     private @Nullable Set<CheckpointOccasion> checkpoints;
+    private @Nullable Durability durability;
     private Retry retry = Retry.INHERIT;
 
     WorkflowBuilder(String id) {
@@ -144,6 +145,12 @@ public final class WorkflowBuilder {
         return this;
     }
 
+    /** When the outcome of a step is on disk, where a node says nothing else; {@link Durability#SYNC} unless called. */
+    public WorkflowBuilder durability(Durability value) {
+        this.durability = value;
+        return this;
+    }
+
     /** The definition; validated when it is used, not here. */
     public WorkflowDefinition build() {
         return new WorkflowDefinition(
@@ -157,6 +164,7 @@ public final class WorkflowBuilder {
                 nodes,
                 triggers,
                 output,
-                new WorkflowConfig(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry, checkpoints));
+                new WorkflowConfig(
+                        timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry, checkpoints, durability));
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failurePolicy inherited by nodes without one
  * @param retry inherited by nodes without one
  * @param checkpoints when checkpoints are taken by themselves; null is {@code heddle.checkpoints.on}
+ * @param durability when the outcome of a step is on disk, where a node says nothing else; null is {@link Durability#SYNC}
  */
 public record WorkflowConfig(
         @Nullable Duration timeout,
@@ -26,13 +27,14 @@ public record WorkflowConfig(
         @Nullable Integer maxSteps,
         @Nullable FailurePolicy failurePolicy,
         Retry retry,
-        @Nullable Set<CheckpointOccasion> checkpoints) {
+        @Nullable Set<CheckpointOccasion> checkpoints,
+        @Nullable Durability durability) {
 
     public WorkflowConfig {
         checkpoints = checkpoints == null ? null : Collections.unmodifiableSet(new TreeSet<>(checkpoints));
     }
 
-    /** With checkpoints left to the configuration. */
+    /** With checkpoints left to the configuration, and SYNC. */
     public WorkflowConfig(
             @Nullable Duration timeout,
             @Nullable Instant deadline,
@@ -40,7 +42,7 @@ public record WorkflowConfig(
             @Nullable Integer maxSteps,
             @Nullable FailurePolicy failurePolicy,
             Retry retry) {
-        this(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry, null);
+        this(timeout, deadline, maxParallelNodes, maxSteps, failurePolicy, retry, null, null);
     }
 
     /** Everything inherited. */

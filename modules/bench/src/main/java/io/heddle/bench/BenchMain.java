@@ -2,6 +2,7 @@ package io.heddle.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.definition.Durability;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,11 +79,20 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--set", description = "a setting of Heddle, for example heddle.registry.partitions=16")
     List<String> settings = List.of();
 
+    @Option(
+            names = "--durability",
+            description = "of the definitions Heddle runs in W1 to W3: sync, async or none; default ${DEFAULT-VALUE}",
+            defaultValue = "sync")
+    Durability durability = Durability.SYNC;
+
     @Option(names = "--report", description = "file for the report in Markdown")
     @Nullable Path report;
 
     @Option(names = "--json", description = "one JSON object per measurement and line instead of the report")
     boolean json;
+
+    /** Workloads of definitions that may have any durability. */
+    private static final Set<Workload> DIALLED = Set.of(Workload.W1, Workload.W2, Workload.W3);
 
     private final Report results = new Report();
 
@@ -102,6 +113,10 @@ public final class BenchMain implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     new CommandLine(this), "--threads has to be 100 to 100,000,000, not " + threads);
         }
+        if (durability != Durability.SYNC && !DIALLED.containsAll(workloads)) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--durability " + durability + " is for --workload W1,W2,W3 only");
+        }
         Path root = data == null ? Files.createTempDirectory("heddle-bench") : Files.createDirectories(data);
         boolean failed = false;
         for (int round = 1; round <= rounds; round++) {
@@ -118,6 +133,7 @@ public final class BenchMain implements Callable<Integer> {
                 "heddle bench --workload "
                         + workloads.stream().map(Workload::name).collect(Collectors.joining(",")) + " --rounds "
                         + rounds + " --seconds " + seconds
+                        + (durability == Durability.SYNC ? "" : " --durability " + durability)
                         + (workloads.contains(Workload.W4) ? " --count " + count : "")
                         + (workloads.contains(Workload.REGISTRY) ? " --threads " + threads : ""));
         if (report != null) {
@@ -142,6 +158,7 @@ public final class BenchMain implements Callable<Integer> {
                 count,
                 threads,
                 String.join("\n", settings),
+                durability,
                 false);
         System.err.println("round " + round + ": " + workload + " " + system.label() + " …");
         Map<String, Object> figures = figures(new ProcessBuilder(run.command(Child.JVM_OPTIONS)));
@@ -155,7 +172,7 @@ public final class BenchMain implements Callable<Integer> {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("workload", workload);
             line.put("system", system.label());
-            line.put("durability", system.durability);
+            line.put("durability", system == SystemName.HEDDLE ? durability.name() : system.durability);
             line.put("round", round);
             line.putAll(figures);
             System.out.println(new ObjectMapper().writeValueAsString(line));

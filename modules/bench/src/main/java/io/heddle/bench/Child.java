@@ -48,7 +48,7 @@ final class Child {
     }
 
     private static Map<String, Object> loop(Run run) throws Exception {
-        try (Subject subject = run.system().open(run.data(), run.hocon())) {
+        try (Subject subject = run.system().open(run.data(), run.hocon(), run.durability())) {
             return subject == null
                     ? DiskLimit.run(run.data(), run.seconds())
                     : new ClosedLoop(subject, run.workload()).run(run.warmUpSeconds(), run.seconds());

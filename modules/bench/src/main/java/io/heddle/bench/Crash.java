@@ -6,6 +6,7 @@ import io.heddle.InstanceResult;
 import io.heddle.InstanceStatus;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,7 +49,7 @@ final class Crash {
     private static void next(HeddleSubject subject, FileChannel log, String place, int n) {
         String id = "c-" + place + n;
         subject.heddle()
-                .startAsync(HeddleSubject.chain(), StartOptions.id(id))
+                .startAsync(HeddleSubject.chain(Durability.SYNC), StartOptions.id(id))
                 .thenCompose(handle -> {
                     note(log, id);
                     return handle.ended();

@@ -6,6 +6,7 @@ import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
+import io.heddle.definition.Durability;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.journal.EmbeddedStore;
@@ -24,16 +25,26 @@ final class HeddleSubject implements Subject {
     private static final int FAN = 50;
 
     private final Heddle heddle;
-    private final WorkflowDefinition chain = chain();
-    private final WorkflowDefinition fan = fan();
-    private final WorkflowDefinition one =
-            WorkflowDefinition.builder("one").task("n", "step").build();
+    private final WorkflowDefinition chain;
+    private final WorkflowDefinition fan;
+    private final WorkflowDefinition one;
     private final WorkflowDefinition waiting = WorkflowDefinition.builder(WAITING.value())
             .node("wait", node -> node.executor("sleep").config("seconds", 3600L))
             .build();
 
     /** @param hocon further settings */
     HeddleSubject(Path folder, String hocon) {
+        this(folder, hocon, Durability.SYNC);
+    }
+
+    /** @param durability of all but the instances that wait */
+    HeddleSubject(Path folder, String hocon, Durability durability) {
+        chain = chain(durability);
+        fan = fan(durability);
+        one = WorkflowDefinition.builder("one")
+                .durability(durability)
+                .task("n", "step")
+                .build();
         heddle = builder(folder, hocon).start();
     }
 
@@ -52,16 +63,17 @@ final class HeddleSubject implements Subject {
         return heddle;
     }
 
-    static WorkflowDefinition chain() {
-        WorkflowBuilder builder = WorkflowDefinition.builder("chain");
+    static WorkflowDefinition chain(Durability durability) {
+        WorkflowBuilder builder = WorkflowDefinition.builder("chain").durability(durability);
         for (int n = 0; n < CHAIN; n++) {
             builder.task("n" + n, "step", n == 0 ? new String[0] : new String[] {"n" + (n - 1)});
         }
         return builder.build();
     }
 
-    private static WorkflowDefinition fan() {
-        WorkflowBuilder builder = WorkflowDefinition.builder("fan").task("first", "step");
+    private static WorkflowDefinition fan(Durability durability) {
+        WorkflowBuilder builder =
+                WorkflowDefinition.builder("fan").durability(durability).task("first", "step");
         String[] middle = new String[FAN];
         Arrays.setAll(middle, n -> "m" + n);
         for (String key : middle) {

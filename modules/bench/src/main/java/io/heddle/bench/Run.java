@@ -2,6 +2,7 @@ package io.heddle.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.definition.Durability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param count instances, for W4
  * @param threads live threads at the end, for REGISTRY
  * @param hocon further settings of Heddle
+ * @param durability of Heddle's definitions, for W1 to W3
  * @param victim whether this process is the one W4 and W5 kill
  */
 record Run(
@@ -26,6 +28,7 @@ record Run(
         int count,
         int threads,
         String hocon,
+        Durability durability,
         boolean victim) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +38,8 @@ record Run(
     }
 
     Run asVictim() {
-        return new Run(system, workload, warmUpSeconds, seconds, folder, traces, count, threads, hocon, true);
+        return new Run(
+                system, workload, warmUpSeconds, seconds, folder, traces, count, threads, hocon, durability, true);
     }
 
     /** The command line of a process that carries it out. */

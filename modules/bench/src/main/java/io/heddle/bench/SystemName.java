@@ -1,5 +1,6 @@
 package io.heddle.bench;
 
+import io.heddle.definition.Durability;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,9 @@ enum SystemName {
     }
 
     /** Null for those that run no workload of instances. */
-    @Nullable Subject open(Path folder, String hocon) {
+    @Nullable Subject open(Path folder, String hocon, Durability durability) {
         return switch (this) {
-            case HEDDLE -> new HeddleSubject(folder, hocon);
+            case HEDDLE -> new HeddleSubject(folder, hocon, durability);
             case BARE_ACTORS -> new BareActorsSubject(folder);
             case MEMORY -> new MemorySubject();
             case DISK, SCAN -> null;

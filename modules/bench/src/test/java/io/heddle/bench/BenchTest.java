@@ -51,6 +51,30 @@ class BenchTest {
         assertThat(line.get("cancelsPerSecond").asLong()).isPositive();
     }
 
+    @Test
+    void theDurabilityOfWhatRanIsInTheLine(@TempDir Path folder) throws Exception {
+        JsonNode line = json(
+                        "--workload",
+                        "W3",
+                        "--systems",
+                        "heddle",
+                        "--durability",
+                        "async",
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "3",
+                        "--warm-up",
+                        "1",
+                        "--data",
+                        folder.toString())
+                .get(0);
+        assertThat(line.get("durability").asText()).isEqualTo("ASYNC");
+        assertThat(line.get("stepsPerSecond").asLong()).isPositive();
+        assertThat(BenchMain.commandLine().execute("--workload", "W5", "--durability", "none"))
+                .isEqualTo(2);
+    }
+
     /** The curves themselves are in docs/performance.md: this says that they can be drawn. */
     @Test
     @Tag("promise-116")

@@ -8,6 +8,7 @@ import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Style;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;
+import io.heddle.definition.Durability;
 import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.graph.ValidationReport;
 import java.util.ArrayList;
@@ -65,14 +66,20 @@ final class ValidateCommand implements Callable<Integer> {
         if (json) {
             Map<String, @Nullable Object> fields = new LinkedHashMap<>(report.toMap());
             fields.put("file", file);
+            fields.put("durability", durability(read).name());
             new JsonLines(session.terminal().out()).write(Records.of("validation", fields));
         } else {
-            print(report);
+            print(report, durability(read));
         }
         return report.valid() ? ExitCode.OK : ExitCode.USAGE;
     }
 
-    private void print(ValidationReport report) {
+    private static Durability durability(DefinitionFile read) {
+        Durability own = read.definition().config().durability();
+        return own == null ? Durability.SYNC : own;
+    }
+
+    private void print(ValidationReport report, Durability durability) {
         Terminal terminal = session.terminal();
         long errors = report.findings().stream().filter(Finding::isError).count();
         long warnings = report.findings().size() - errors;
@@ -84,6 +91,7 @@ final class ValidateCommand implements Callable<Integer> {
                 .println(Text.safe(file) + ": " + verdict + doubts + " ("
                         + Text.count(report.totalNodes(), "node") + ", "
                         + Text.count(report.totalEdges(), "edge") + ", "
-                        + Text.count(report.maxExecutionLevel() + 1L, "level") + ")");
+                        + Text.count(report.maxExecutionLevel() + 1L, "level")
+                        + (durability == Durability.SYNC ? "" : ", " + durability) + ")");
     }
 }

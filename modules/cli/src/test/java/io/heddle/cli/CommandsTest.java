@@ -409,6 +409,28 @@ class CommandsTest {
     }
 
     @Test
+    void aDefinitionThatIsCheckedShowsItsDurability() throws IOException {
+        String loose = file("loose.yaml", """
+                id: loose
+                config: {durability: ASYNC}
+                nodes:
+                  - {key: a, executor: sleep}
+                  - {key: b, executor: sleep, after: [a], durability: NONE}
+                """);
+        assertThat(InProcess.heddle("validate", loose).out()).contains("2 levels, ASYNC)");
+        assertThat(InProcess.heddle("validate", loose, "--json").lastObject().get("durability"))
+                .isEqualTo("ASYNC");
+        InProcess.Ended refused =
+                InProcess.heddle("validate", file("kept.yaml", "id: kept\nnodes:\n  - {key: a, durability: NONE}\n"));
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains(":3: error: INVALID_DURABILITY [a]", "remove durability");
+        InProcess.Ended unknown = InProcess.heddle(
+                "validate", file("odd.yaml", "id: odd\nconfig: {durability: MAYBE}\nnodes: [{key: a}]\n"));
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("SYNC, ASYNC", "NONE");
+    }
+
+    @Test
     void filesThatAreNoDefinitionAreRefused() throws IOException {
         assertThat(InProcess.heddle("validate", folder.toString()).err()).contains("NOT_A_FILE");
         assertThat(InProcess.heddle("validate", file("empty.yaml", "")).err()).contains("the text is empty");

@@ -2,6 +2,7 @@ package io.heddle.formats;
 
 import io.heddle.DefinitionId;
 import io.heddle.Version;
+import io.heddle.definition.Durability;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.WorkflowConfig;
 import io.heddle.definition.WorkflowDefinition;
@@ -89,6 +90,7 @@ final class DefinitionMapper {
                 fields.whole("maxSteps"),
                 fields.choice("failurePolicy", FailurePolicy.class),
                 NodeMapper.retry(fields),
-                fields.occasions("checkpoints"));
+                fields.occasions("checkpoints"),
+                fields.choice("durability", Durability.class));
     }
 }

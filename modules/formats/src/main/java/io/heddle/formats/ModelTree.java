@@ -60,6 +60,7 @@ final class ModelTree {
         putText(map, "failurePolicy", config.failurePolicy());
         putUnless(map, "retry", retry(config.retry()), Map.of());
         putOccasions(map, config.checkpoints());
+        putText(map, "durability", config.durability());
         return map;
     }
 
@@ -111,6 +112,7 @@ final class ModelTree {
             map.put("forkJoin", forkJoin(forkJoin));
         }
         putOccasions(map, node.checkpoints());
+        putText(map, "durability", node.durability());
         return map;
     }
 

@@ -2,6 +2,7 @@ package io.heddle.formats;
 
 import io.heddle.DefinitionId;
 import io.heddle.Version;
+import io.heddle.definition.Durability;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Join;
 import io.heddle.definition.Loop;
@@ -104,7 +105,8 @@ final class NodeMapper {
                 subworkflow(fields, kind, scope),
                 ForkMapper.fork(fields, kind, scope),
                 ForkMapper.forkJoin(fields, kind, scope),
-                fields.occasions("checkpoints"));
+                fields.occasions("checkpoints"),
+                fields.choice("durability", Durability.class));
     }
 
     /** The kind a node has by one of its fields alone. */

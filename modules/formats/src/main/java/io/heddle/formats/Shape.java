@@ -24,7 +24,15 @@ final class Shape {
             "config");
 
     static final Shape CONFIG = new Shape(
-            "config", "timeout", "deadline", "maxParallelNodes", "maxSteps", "failurePolicy", "retry", "checkpoints");
+            "config",
+            "timeout",
+            "deadline",
+            "maxParallelNodes",
+            "maxSteps",
+            "failurePolicy",
+            "retry",
+            "checkpoints",
+            "durability");
 
     static final Shape NODE = new Shape(
             "a node",
@@ -46,7 +54,8 @@ final class Shape {
             "subworkflow",
             "fork",
             "forkJoin",
-            "checkpoints");
+            "checkpoints",
+            "durability");
 
     static final Shape DEPENDENCY = new Shape(
             "a dependency",

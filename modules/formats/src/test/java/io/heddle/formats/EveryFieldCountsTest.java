@@ -20,7 +20,7 @@ class EveryFieldCountsTest {
             {"id": "w", "version": "1.2.3", "name": "n", "description": "d", "tags": ["t"], "category": "c", "author": "a",
              "output": {"o": "x"},
              "config": {"timeout": 1, "deadline": "2030-01-31T12:00:00Z", "maxParallelNodes": 2, "maxSteps": 3,
-               "failurePolicy": "CONTINUE", "checkpoints": ["PAUSE"],
+               "failurePolicy": "CONTINUE", "checkpoints": ["PAUSE"], "durability": "ASYNC",
                "retry": {"maxAttempts": 1, "initialBackoff": 1, "maxBackoff": 2, "multiplier": 3, "jitter": 0.5,
                  "retryOn": ["A"], "abortOn": ["B"]}},
              "triggers": [
@@ -54,7 +54,7 @@ class EveryFieldCountsTest {
                  {"upstream": "x", "condition": {"and": [{"or": [{"not": "a"}]}]}},
                  {"upstream": "y", "condition": {"script": {"language": "l", "text": "t"}}}],
                "after": ["v"], "join": {"rule": "N_OF", "k": 8, "losers": "CANCEL"}, "routing": "EXCLUSIVE",
-               "failurePolicy": "FAIL_FAST", "fallback": 9, "retry": {"maxAttempts": 10}, "timeout": 11, "priority": 12,
+               "failurePolicy": "FAIL_FAST", "durability": "NONE", "fallback": 9, "retry": {"maxAttempts": 10}, "timeout": 11, "priority": 12,
                "loop": {"body": [{"key": "b"}], "maxIterations": 13, "items": "l", "itemVariable": "v",
                  "breakWhen": "w"}},
                {"key": "s", "kind": "SUBWORKFLOW", "subworkflow":

@@ -7,6 +7,7 @@ import io.heddle.definition.Action;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
+import io.heddle.definition.Durability;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
@@ -122,7 +123,8 @@ final class RandomDefinitions {
                         maybe(random::nextInt),
                         maybe(() -> one(FailurePolicy.values())),
                         retry(),
-                        maybe(this::occasions)));
+                        maybe(this::occasions),
+                        maybe(() -> one(Durability.values()))));
     }
 
     private List<NodeDefinition> nodes(int depth) {
@@ -157,7 +159,8 @@ final class RandomDefinitions {
                 started ? subworkflow() : null,
                 forks ? fork() : null,
                 joins ? forkJoin() : null,
-                maybe(this::occasions));
+                maybe(this::occasions),
+                maybe(() -> one(Durability.values())));
     }
 
     private Loop loop(int depth) {

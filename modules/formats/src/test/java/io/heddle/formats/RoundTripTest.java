@@ -109,7 +109,8 @@ class RoundTripTest {
                 node.subworkflow(),
                 node.fork(),
                 node.forkJoin(),
-                node.checkpoints());
+                node.checkpoints(),
+                node.durability());
     }
 
     private static <V> Map<String, V> reversed(Map<String, V> map) {
@@ -175,6 +176,7 @@ class RoundTripTest {
                     null,
                     0,
                     new io.heddle.definition.Loop(List.of(body), 1, null, null, null),
+                    null,
                     null,
                     null,
                     null,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -31,9 +32,12 @@ final class Committer implements Runnable {
     private final Tally tally = new Tally();
     private final Compactor compactor;
     private volatile @Nullable StoreException fault;
+    private volatile boolean diskFull;
     private volatile boolean finished;
     private volatile int rememberedIds;
     private long lastAttemptNanos;
+    private int broken;
+    private @Nullable StoreException brokenBy;
 
     Committer(
             StoreSettings settings,
@@ -60,6 +64,17 @@ final class Committer implements Runnable {
             failedWriters.add(append.writer());
         }
         return accepted;
+    }
+
+    /**
+     * Whether a write that need not be durable at once may be answered before it is. Not while writes fail, so that
+     * whoever is answered early is not likely to be wronged, and not while many wait: nobody would wait for the disk.
+     */
+    boolean mayAnswerEarly(String writer) {
+        return fault == null
+                && !diskFull
+                && queue.size() < settings.queueCapacity() / 2
+                && !failedWriters.contains(writer);
     }
 
     /** Whether a request handed in too late was taken back, so that nobody else will complete it. */
@@ -99,6 +114,7 @@ final class Committer implements Runnable {
                 running = gather(round);
                 commit(round, writes);
                 round.clear();
+                reportBroken();
             }
         }
         // Set before the last look at the queue: whoever hands something in later sees it and takes it back.
@@ -112,25 +128,47 @@ final class Committer implements Runnable {
         return new StoreUnavailableException(settings.dir(), "it is closed", null);
     }
 
-    /** Waits for a request and takes what else waits; false after the last. */
+    /**
+     * Waits for a request and takes what else waits, and what else comes as long as none of them is in a hurry; false
+     * after the last.
+     */
     private boolean gather(List<Operation> round) {
-        Operation next = take();
         long bytes = 0;
+        long end = 0;
+        boolean endless = true;
+        boolean waits = true;
+        Operation next = poll(Long.MAX_VALUE);
         while (next != null) {
             round.add(next);
             if (next instanceof Operation.Stop) {
                 return false;
             }
             bytes += next.bytes();
-            next = bytes < settings.batchMaxBytes() ? queue.poll() : null;
+            long now = System.nanoTime();
+            long patience = next.patience(now);
+            waits &= patience > 0;
+            if (patience < Long.MAX_VALUE) {
+                end = endless ? now + patience : Math.min(end - now, patience) + now;
+                endless = false;
+            }
+            if (bytes >= settings.batchMaxBytes()) {
+                return true;
+            }
+            next = poll(waits ? endless ? Long.MAX_VALUE : end - now : 0);
         }
         return true;
     }
 
-    private Operation take() {
+    /** The next request, or null when none comes for {@code nanos}; {@link Long#MAX_VALUE} waits for one. */
+    private @Nullable Operation poll(long nanos) {
+        long end = System.nanoTime() + nanos;
         while (true) {
             try {
-                return queue.take();
+                if (nanos == Long.MAX_VALUE) {
+                    return queue.take();
+                }
+                long left = nanos <= 0 ? 0 : end - System.nanoTime();
+                return left <= 0 ? queue.poll() : queue.poll(left, TimeUnit.NANOSECONDS);
             } catch (InterruptedException ignored) {
                 // Only a Stop ends this thread: an interrupt must not lose what was handed in.
             }
@@ -179,6 +217,7 @@ final class Committer implements Runnable {
                         null);
             }
         }
+        diskFull = full != null;
         for (Operation operation : round) {
             try {
                 if (full != null && operation.needsSpace()) {
@@ -206,6 +245,10 @@ final class Committer implements Runnable {
     private void refuse(Operation operation, StoreException reason) {
         if (operation instanceof Operation.Append append) {
             failedWriters.add(append.writer());
+            if (append.window() > 0) {
+                broken++;
+                brokenBy = reason;
+            }
         }
         if (reason instanceof WriteConflictException) {
             tally.conflict();
@@ -215,6 +258,16 @@ final class Committer implements Runnable {
         // Before the answer, so that whoever has the answer finds it counted.
         tally.publish();
         operation.done().completeExceptionally(reason);
+    }
+
+    /** Their writers are refused from now on, so that they go on from what is on disk. */
+    private void reportBroken() {
+        if (broken > 0 && brokenBy != null) {
+            log.accept(broken + " writes answered before they were on disk, as their durability allows, are lost: "
+                    + brokenBy.getMessage());
+        }
+        broken = 0;
+        brokenBy = null;
     }
 
     private void fail(List<Operation> round, Throwable failure) {

@@ -55,6 +55,11 @@ public final class EmbeddedStore implements Extension {
         return store.statistics();
     }
 
+    /** Writes acknowledged but not yet on disk, which a crash at this moment would lose: see {@link WriteMode}. */
+    public long unwritten() {
+        return store.unwritten();
+    }
+
     /** Why writes fail at the moment, or empty when they do not; for a health check. Does not block. */
     public Optional<StoreException> fault() {
         return Optional.ofNullable(store.fault());

@@ -28,6 +28,11 @@ sealed interface Operation {
         return true;
     }
 
+    /** For how many nanoseconds from {@code now} ({@link System#nanoTime}) on a commit is not begun for its sake. */
+    default long patience(long now) {
+        return 0;
+    }
+
     /** Whether it only makes sense with room left on the disk. */
     default boolean needsSpace() {
         return false;
@@ -37,10 +42,24 @@ sealed interface Operation {
      * Events of one persistence id, all or none.
      *
      * @param writer identifies the writing actor's incarnation; see {@link FailedWriters}
+     * @param since when it was handed in, {@link System#nanoTime}
+     * @param window how many nanoseconds later it is written at the latest
      */
     record Append(
-            String persistenceId, String writer, long[] sequenceNrs, byte[][] values, CompletableFuture<Void> done)
+            String persistenceId,
+            String writer,
+            long[] sequenceNrs,
+            byte[][] values,
+            long since,
+            long window,
+            CompletableFuture<Void> done)
             implements Operation {
+        @Override
+        public long patience(long now) {
+            // Without arithmetic for the endless one: it would overflow.
+            return window == Long.MAX_VALUE ? window : Math.max(0, window - (now - since));
+        }
+
         @Override
         public void stage(CommitBatch batch) throws RocksDBException {
             batch.append(persistenceId, sequenceNrs, values);

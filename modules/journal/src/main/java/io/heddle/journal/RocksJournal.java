@@ -81,14 +81,21 @@ final class RocksJournal extends AsyncWriteJournal {
         private final List<byte[]> values = new ArrayList<>(1);
         private final List<Long> sequenceNrs = new ArrayList<>(1);
         private String writer = "";
+        private WriteMode mode = WriteMode.NONE;
 
         /** Adds all events of an atomic write, or says why it must be rejected. */
         Optional<Exception> addAll(PayloadCodec codec, AtomicWrite write) {
             try {
                 for (PersistentRepr event : CollectionConverters.asJava(write.payload())) {
                     Object payload = event.payload();
-                    // There is no query by tag, so tags are not kept.
-                    values.add(codec.encodeEvent(event, payload instanceof Tagged tagged ? tagged.payload() : payload));
+                    WriteMode own = WriteMode.SYNC;
+                    if (payload instanceof Tagged tagged) {
+                        // There is no query by tag, so tags are not kept.
+                        payload = tagged.payload();
+                        own = WriteMode.of(tagged.tags());
+                    }
+                    values.add(codec.encodeEvent(event, payload));
+                    mode = mode.stricter(own);
                     sequenceNrs.add(event.sequenceNr());
                     writer = event.writerUuid();
                 }
@@ -101,12 +108,13 @@ final class RocksJournal extends AsyncWriteJournal {
         Encoded and(Encoded later) {
             values.addAll(later.values);
             sequenceNrs.addAll(later.sequenceNrs);
+            mode = mode.stricter(later.mode);
             return this;
         }
 
         CompletableFuture<Void> appendTo(Store store, String persistenceId) {
             long[] numbers = sequenceNrs.stream().mapToLong(Long::longValue).toArray();
-            return store.append(persistenceId, writer, numbers, values.toArray(byte[][]::new));
+            return store.append(persistenceId, writer, numbers, values.toArray(byte[][]::new), mode);
         }
     }
 }

@@ -42,7 +42,12 @@ public final class RocksReadJournal
     @Override
     public Source<EventEnvelope, NotUsed> currentEventsByPersistenceId(
             String persistenceId, long fromSequenceNr, long toSequenceNr) {
-        return Source.unfoldAsync(Math.max(0, fromSequenceNr), from -> eventPage(persistenceId, from, toSequenceNr))
+        // What was acknowledged before it was written is seen as well.
+        return Source.completionStageSource(embedded.store()
+                        .barrier()
+                        .thenApply(ignored -> Source.unfoldAsync(
+                                Math.max(0, fromSequenceNr), from -> eventPage(persistenceId, from, toSequenceNr))))
+                .mapMaterializedValue(ignored -> NotUsed.getInstance())
                 .mapConcat(page -> page)
                 .mapConcat(stored -> envelopes(embedded.codec().decodeEvent(persistenceId, stored)));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Store implements AutoCloseable {
     private final ExecutorService readers;
     private final Consumer<String> log;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong unwritten = new AtomicLong();
 
     private Store(
             StoreSettings settings, FolderLock lock, DatabaseGate gate, Committer committer, Consumer<String> log) {
@@ -89,6 +91,10 @@ final class Store implements AutoCloseable {
         return committer.statistics();
     }
 
+    long unwritten() {
+        return unwritten.get();
+    }
+
     int rememberedIds() {
         return committer.rememberedIds();
     }
@@ -98,8 +104,30 @@ final class Store implements AutoCloseable {
         return closed.get() ? committer.closed() : committer.fault();
     }
 
-    CompletableFuture<Void> append(String persistenceId, String writer, long[] sequenceNrs, byte[][] values) {
-        return submit(new Operation.Append(persistenceId, writer, sequenceNrs, values, new CompletableFuture<>()));
+    CompletableFuture<Void> append(
+            String persistenceId, String writer, long[] sequenceNrs, byte[][] values, WriteMode mode) {
+        // Asked before the write waits among others: it may be the one that fills the queue.
+        boolean early = mode != WriteMode.SYNC && committer.mayAnswerEarly(writer);
+        Operation append = new Operation.Append(
+                persistenceId,
+                writer,
+                sequenceNrs,
+                values,
+                System.nanoTime(),
+                early ? windowOf(mode) : 0,
+                new CompletableFuture<>());
+        CompletableFuture<Void> written = submit(append);
+        if (!early || written.isCompletedExceptionally()) {
+            return written;
+        }
+        unwritten.incrementAndGet();
+        CompletableFuture<Void> counted = written.whenComplete((done, failure) -> unwritten.decrementAndGet());
+        // What comes of it later is the committer's to tell.
+        return counted.isCompletedExceptionally() ? counted : CompletableFuture.completedFuture(null);
+    }
+
+    private long windowOf(WriteMode mode) {
+        return mode == WriteMode.NONE ? Long.MAX_VALUE : settings.asyncWindow().toNanos();
     }
 
     CompletableFuture<Void> deleteEvents(String persistenceId, long toSequenceNr) {

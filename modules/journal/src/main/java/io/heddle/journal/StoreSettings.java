@@ -10,6 +10,7 @@ import org.rocksdb.CompressionType;
 record StoreSettings(
         Path dir,
         boolean fsync,
+        Duration asyncWindow,
         int queueCapacity,
         long batchMaxBytes,
         long minFreeSpace,
@@ -30,6 +31,7 @@ record StoreSettings(
         return new StoreSettings(
                 Path.of(config.getString("dir")).toAbsolutePath().normalize(),
                 config.getBoolean("fsync"),
+                config.getDuration("async-window"),
                 Math.toIntExact(positive(config, "queue-capacity", config.getInt("queue-capacity"))),
                 positive(config, "batch-max-bytes", config.getBytes("batch-max-bytes")),
                 config.getBytes("min-free-space"),

@@ -41,7 +41,7 @@ class CompactionTest {
                 numbers[n] = n + 1L;
                 values[n] = noise(id * EVENTS + n);
             }
-            writes.add(store.append("id-" + id, "writer-" + id, numbers, values));
+            writes.add(store.append("id-" + id, "writer-" + id, numbers, values, WriteMode.SYNC));
             writes.add(store.putSnapshot("id-" + id, EVENTS, noise(-id)));
         }
         writes.forEach(CompletableFuture::join);

@@ -66,6 +66,24 @@ class ConfigKeysTest {
         }
     }
 
+    @Test
+    @Tag("key-heddle.journal.async-window")
+    void asyncWindow() {
+        try (Store store = open("heddle.journal.async-window = 1h")) {
+            assertThat(Stores.appendAs(store, WriteMode.ASYNC, Stores.newWriter(), "a", 1))
+                    .isCompleted();
+            // Without the wait the first write would be a commit of its own.
+            Stores.await(Stores.append(store, "b", 1));
+            assertThat(store.statistics().commits()).isEqualTo(1);
+        }
+        try (Store store = open("heddle.journal.async-window = 1ms")) {
+            assertThat(Stores.appendAs(store, WriteMode.ASYNC, Stores.newWriter(), "a", 2))
+                    .isCompleted();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> store.statistics().commits() == 1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Tag("key-heddle.journal.fsync")

@@ -226,7 +226,7 @@ class DiskTroubleTest {
     }
 
     private static void write(Store store, long number) {
-        Stores.await(store.append("a", Stores.newWriter(), new long[] {number}, new byte[][] {LARGE}));
+        Stores.await(store.append("a", Stores.newWriter(), new long[] {number}, new byte[][] {LARGE}, WriteMode.SYNC));
     }
 
     private static boolean goesOn(Store store) {

@@ -92,7 +92,7 @@ class ReadJournalTest {
                     .withTimestamp(1000 + i);
             Stores.await(EmbeddedStore.get(system)
                     .store()
-                    .append(id, "w", new long[] {i}, new byte[][] {codec.encodeEvent(event, i)}));
+                    .append(id, "w", new long[] {i}, new byte[][] {codec.encodeEvent(event, i)}, WriteMode.SYNC));
         }
     }
 
@@ -183,7 +183,12 @@ class ReadJournalTest {
         // The second page holds a damaged event; a consumer that stops before it never meets it.
         Stores.await(EmbeddedStore.get(system)
                 .store()
-                .append("p", "w", new long[] {8}, new byte[][] {"garbage".getBytes(StandardCharsets.UTF_8)}));
+                .append(
+                        "p",
+                        "w",
+                        new long[] {8},
+                        new byte[][] {"garbage".getBytes(StandardCharsets.UTF_8)},
+                        WriteMode.SYNC));
         assertThat(all(journal.currentEventsByPersistenceId("p", 0, Long.MAX_VALUE)
                         .take(5)))
                 .hasSize(5);

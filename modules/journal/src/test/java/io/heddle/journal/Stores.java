@@ -48,10 +48,14 @@ final class Stores {
     }
 
     static CompletableFuture<Void> appendAs(Store store, String writer, String id, long... numbers) {
+        return appendAs(store, WriteMode.SYNC, writer, id, numbers);
+    }
+
+    static CompletableFuture<Void> appendAs(Store store, WriteMode mode, String writer, String id, long... numbers) {
         byte[][] values = LongStream.of(numbers)
                 .mapToObj(number -> (id + "#" + number).getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
-        return store.append(id, writer, numbers, values);
+        return store.append(id, writer, numbers, values, mode);
     }
 
     static List<String> events(Store store, String id) {

@@ -39,9 +39,9 @@ class TornLargeRecordTest {
         try (Store store = Stores.open(live)) {
             Stores.await(Stores.append(store, "a", 1));
             secondStart = (int) Files.size(Stores.log(live));
-            Stores.await(store.append("a", "w", new long[] {2}, new byte[][] {large}));
+            Stores.await(store.append("a", "w", new long[] {2}, new byte[][] {large}, WriteMode.SYNC));
             thirdStart = (int) Files.size(Stores.log(live));
-            Stores.await(store.append("a", "w", new long[] {3}, new byte[][] {larger}));
+            Stores.await(store.append("a", "w", new long[] {3}, new byte[][] {larger}, WriteMode.SYNC));
             Stores.copy(live, crashed);
         }
         log = Files.readAllBytes(Stores.log(crashed));

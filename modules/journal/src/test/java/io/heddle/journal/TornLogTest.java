@@ -166,7 +166,7 @@ class TornLogTest {
         try (Store store = Stores.open(live, Stores.QUIET, "heddle.journal.engine.write-buffer = 64 KiB")) {
             Stores.await(store.putSnapshot("keeps the first log alive", 1, new byte[10]));
             for (int i = 1; Stores.files(live, ".log").size() < 2; i++) {
-                Stores.await(store.append("a", "w", new long[] {i}, new byte[][] {new byte[8_000]}));
+                Stores.await(store.append("a", "w", new long[] {i}, new byte[][] {new byte[8_000]}, WriteMode.SYNC));
             }
             Stores.copy(live, copy);
         }

@@ -64,7 +64,8 @@ public final class DefaultTypes {
                 node.subworkflow(),
                 node.fork(),
                 node.forkJoin(),
-                node.checkpoints());
+                node.checkpoints(),
+                node.durability());
     }
 
     /** The edges with every type written out. */

@@ -35,6 +35,8 @@ public final class FindingCodes {
     public static final String INVALID_LIMIT = "INVALID_LIMIT";
     /** Checkpoints are to be taken by themselves on an occasion that somebody has to ask for. */
     public static final String INVALID_CHECKPOINTS = "INVALID_CHECKPOINTS";
+    /** Something is not to be durable at once that somebody else relies on. */
+    public static final String INVALID_DURABILITY = "INVALID_DURABILITY";
 
     public static final String UNKNOWN_RULE = "UNKNOWN_RULE";
     public static final String INVALID_FORK_PATHS = "INVALID_FORK_PATHS";

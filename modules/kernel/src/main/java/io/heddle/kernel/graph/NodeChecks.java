@@ -1,6 +1,7 @@
 package io.heddle.kernel.graph;
 
 import io.heddle.definition.DependencyType;
+import io.heddle.definition.Durability;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
@@ -32,6 +33,7 @@ final class NodeChecks {
         Durations.timeout(node.timeout(), shown, "timeout", findings);
         RetryChecks.check(node.retry(), shown, findings);
         CheckpointChecks.check(node.checkpoints(), shown, findings);
+        durability(node, shown);
         loop(level, node, shown);
         subworkflow(node, shown);
         fork(node, shown);
@@ -44,6 +46,23 @@ final class NodeChecks {
             String what = id.isEmpty() ? "the id is empty" : "the id \"" + Names.show(id) + "\" is not allowed";
             findings.error(
                     FindingCodes.INVALID_ID, shown, what + "; use 1 to 128 of the characters A-Z a-z 0-9 _ . : -");
+        }
+    }
+
+    /** What others rely on is durable at once: a weaker wish would be accepted and ignored. */
+    private void durability(NodeDefinition node, String shown) {
+        if (node.durability() == null || node.durability() == Durability.SYNC) {
+            return;
+        }
+        boolean doneOutside =
+                node.kind() == NodeKind.TASK && (node.executor() == null || WorkExecutors.contains(node.executor()));
+        if (doneOutside || (node.kind() != NodeKind.TASK && node.kind() != NodeKind.LOOP)) {
+            findings.error(
+                    FindingCodes.INVALID_DURABILITY,
+                    shown,
+                    "durability " + node.durability() + " of " + shown + " cannot be kept: it is "
+                            + (doneOutside ? "done by somebody outside" : "a " + node.kind())
+                            + ", and what others are told is always SYNC; remove durability");
         }
     }
 

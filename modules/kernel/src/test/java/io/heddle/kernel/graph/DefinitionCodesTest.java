@@ -9,6 +9,7 @@ import io.heddle.Finding;
 import io.heddle.definition.Condition;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.DependencyType;
+import io.heddle.definition.Durability;
 import io.heddle.definition.FailurePolicy;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
@@ -351,6 +352,12 @@ class DefinitionCodesTest {
                 row(
                         w -> w.node("A", node -> node.checkpoints(CheckpointOccasion.FORK, CheckpointOccasion.REQUEST)),
                         "INVALID_CHECKPOINTS A"),
+                row(w -> w.node("A", node -> node.durability(Durability.ASYNC)), "INVALID_DURABILITY A"),
+                row(
+                        w -> w.node("A", node -> node.executor("human").durability(Durability.NONE)),
+                        "INVALID_DURABILITY A"),
+                row(w -> w.node("A", node -> node.executor("x").durability(Durability.NONE))),
+                row(w -> w.node("A", node -> node.durability(Durability.SYNC))),
                 row(edge(Dependency.custom("A", "nope", Map.of())), "UNKNOWN_RULE A -> B"),
                 row(edge(Dependency.of("A", DependencyType.CUSTOM)), "UNKNOWN_RULE A -> B"),
                 row(

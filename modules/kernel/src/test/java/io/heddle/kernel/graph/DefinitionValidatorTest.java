@@ -229,6 +229,7 @@ class DefinitionValidatorTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

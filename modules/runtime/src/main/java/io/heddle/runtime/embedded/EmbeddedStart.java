@@ -4,10 +4,12 @@ import com.typesafe.config.Config;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.actor.InstanceManager;
+import io.heddle.definition.Durability;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreException;
 import io.heddle.journal.StoreLockedException;
 import io.heddle.journal.UnreadableRecordException;
+import io.heddle.journal.WriteMode;
 import io.heddle.kernel.cleanup.ResourceLedger;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
@@ -44,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,6 +56,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -108,7 +112,8 @@ final class EmbeddedStart {
                 memory,
                 Clock.systemUTC(),
                 settings.queryPlugin(),
-                UnreadableRecordException.class::isInstance);
+                UnreadableRecordException.class::isInstance,
+                recordTags(config));
         CompletableFuture<Engine> started = new CompletableFuture<>();
         Runnable closing = () -> {
             ruleThreads.shutdown();
@@ -164,6 +169,12 @@ final class EmbeddedStart {
             closing.run();
             throw ClusterStart.cannotListen(config, e);
         }
+    }
+
+    /** Only our own journal knows the dial; to any other a tag is something to keep. */
+    static Function<Durability, Set<String>> recordTags(Config config) {
+        boolean embedded = config.getString(JOURNAL).equals(EMBEDDED_JOURNAL);
+        return durability -> embedded ? WriteMode.valueOf(durability.name()).tags() : Set.of();
     }
 
     /** The database of the journal plug-in, opened; empty where the plug-in has none or opens it by itself. */

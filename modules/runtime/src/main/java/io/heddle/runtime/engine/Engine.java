@@ -212,7 +212,8 @@ public final class Engine {
                 (persistenceId, sequenceNr) -> SnapshotPruner.order(pruner, persistenceId, sequenceNr),
                 store,
                 store,
-                settings.recovery().autoResume());
+                settings.recovery().autoResume(),
+                parts.recordTags());
         sharding.init(Entity.of(
                         INSTANCE,
                         entity -> WorkflowInstance.create(

@@ -1,5 +1,6 @@
 package io.heddle.runtime.engine;
 
+import io.heddle.definition.Durability;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.cleanup.CleanupPolicy;
@@ -13,7 +14,9 @@ import io.heddle.spi.CleanupStrategy;
 import io.heddle.spi.PayloadStore;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.Behavior;
 
@@ -37,6 +40,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param clock the one clock of this node
  * @param queryPluginId plugin that reads histories
  * @param unreadable whether the journal says by a failure that a record itself cannot be read
+ * @param recordTags tells the journal when a record has to be on disk; nothing to one that knows only SYNC
  */
 public record EngineParts(
         HeddleSettings settings,
@@ -55,4 +59,5 @@ public record EngineParts(
         MemoryProbe memory,
         Clock clock,
         String queryPluginId,
-        Predicate<Throwable> unreadable) {}
+        Predicate<Throwable> unreadable,
+        Function<Durability, Set<String>> recordTags) {}

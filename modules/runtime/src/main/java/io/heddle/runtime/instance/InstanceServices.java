@@ -1,6 +1,7 @@
 package io.heddle.runtime.instance;
 
 import io.heddle.InstanceId;
+import io.heddle.definition.Durability;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceSettings;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -58,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints where the contents of checkpoints are kept
  * @param past how an instance reads what another one was
  * @param autoResume whether an instance that comes into memory goes on by itself
+ * @param recordTags tells the journal when a record has to be on disk; nothing to one that knows only SYNC
  */
 public record InstanceServices(
         InstanceDecider decider,
@@ -87,7 +90,8 @@ public record InstanceServices(
         SnapshotPort snapshots,
         CheckpointPort checkpoints,
         PastPort past,
-        boolean autoResume) {
+        boolean autoResume,
+        Function<Durability, Set<String>> recordTags) {
 
     /** How an instance reaches its old snapshots. */
     @FunctionalInterface

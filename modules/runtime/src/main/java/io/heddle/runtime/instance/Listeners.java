@@ -65,6 +65,11 @@ final class Listeners {
         return !forRelease.isEmpty();
     }
 
+    /** Whether somebody waits for the end of a node. */
+    boolean awaitNodes() {
+        return !forNode.isEmpty();
+    }
+
     boolean awaitChildren(InstanceState state, ActorRef<ChildrenNotice> replyTo) {
         if (!state.exists()) {
             replyTo.tell(new ChildrenNotice.NoSuchInstance());

@@ -5,6 +5,7 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import io.heddle.definition.Durability;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.kernel.admission.Slots.Standing;
 import io.heddle.kernel.instance.ChildTalk;
@@ -20,12 +21,14 @@ import io.heddle.kernel.instance.Origin;
 import io.heddle.kernel.instance.ParentOrder;
 import io.heddle.kernel.instance.ParentTalk;
 import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.RecordDurability;
 import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -155,6 +158,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
     private @Nullable Decision inFlight;
 
+    /** What the journal is told about the record being persisted. */
+    private Set<String> recordTags = Set.of();
+
     private WorkflowInstance(
             InstanceId id,
             ActorContext<InstanceMessage> context,
@@ -227,7 +233,20 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     @Override
     public boolean shouldSnapshot(InstanceState state, EventBatch batch, long sequenceNr) {
-        return snapshots.isDue();
+        // A snapshot must not be ahead of what is on disk, so a record that may wait has none.
+        return snapshots.isDue() && recordTags.isEmpty();
+    }
+
+    @Override
+    public Set<String> tagsFor(EventBatch batch) {
+        return recordTags;
+    }
+
+    /** Whoever is answered can rely on it; and a snapshot that is due is not put off. */
+    private Durability durability(Decision decision, EventBatch batch, boolean answered) {
+        return answered || batch.commandId() != null || snapshots.isDue()
+                ? Durability.SYNC
+                : RecordDurability.of(batch, decision.next());
     }
 
     @Override
@@ -453,6 +472,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         registry.cancelParking();
         inFlight = decision;
+        recordTags =
+                services.recordTags().apply(durability(decision, batch, replyTo != null || listeners.awaitNodes()));
         return Effect().persist(batch).thenRun(after -> {
             storing.wrote(batch);
             performer.perform(after, decision.effects(), batch.at());

@@ -3,6 +3,7 @@ package io.heddle.runtime.embedded;
 import io.heddle.Heddle;
 import io.heddle.InstanceId;
 import io.heddle.StartOptions;
+import io.heddle.definition.Durability;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
@@ -22,15 +23,14 @@ final class CrashChild {
 
     private CrashChild() {}
 
-    /** Arguments: data folder, execution log. */
+    /** Arguments: data folder, execution log, and the durabilities the runs have in turn. */
     public static void main(String[] args) throws IOException {
         Path log = Path.of(args[1]);
         Heddle heddle = open(Path.of(args[0]), log);
         System.out.println("OPEN");
-        WorkflowDefinition definition = definition();
         List<CompletableFuture<?>> starts = new ArrayList<>();
         for (int n = 0; n < INSTANCES; n++) {
-            starts.add(heddle.startAsync(definition, StartOptions.id(id(n).value()))
+            starts.add(heddle.startAsync(definition(args[2], n), StartOptions.id(id(n).value()))
                     .toCompletableFuture());
         }
         CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
@@ -64,9 +64,17 @@ final class CrashChild {
                 .start();
     }
 
+    /** Run {@code n} of those that have the {@code durabilities} in turn; each of them is a definition of its own. */
+    static WorkflowDefinition definition(String durabilities, int n) {
+        String[] all = durabilities.split(",", -1);
+        return definition(Durability.valueOf(all[n % all.length]));
+    }
+
     /** A fan of chains with short sleeps, so that every moment finds nodes in every state. */
-    static WorkflowDefinition definition() {
-        WorkflowBuilder builder = WorkflowDefinition.builder("crash").task("first", "note");
+    private static WorkflowDefinition definition(Durability durability) {
+        WorkflowBuilder builder = WorkflowDefinition.builder("crash-" + durability)
+                .durability(durability)
+                .task("first", "note");
         for (int branch = 0; branch < 3; branch++) {
             String sleep = "sleep" + branch;
             builder.node(sleep, node -> node.executor("sleep").after("first").config("seconds", 0.4));

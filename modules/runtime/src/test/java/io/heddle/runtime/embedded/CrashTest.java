@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class CrashTest {
     private static final int KILLS = 20;
+    private static final int KILLS_OF_LATER = 8;
 
     @Test
     @Tag("promise-93")
@@ -42,6 +43,17 @@ class CrashTest {
     @Tag("trap-D48")
     @Tag("trap-T4")
     void killedProcessesLoseNothingAndRepeatNothing(@TempDir Path folder) throws Exception {
+        killAndLook(folder, KILLS, "SYNC");
+    }
+
+    /** With records that are written later than what follows from them: what is lost of them is done again. */
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void killedProcessesRepeatNothingOfWhatIsOnDiskWhateverTheDurability(@TempDir Path folder) throws Exception {
+        killAndLook(folder, KILLS_OF_LATER, "SYNC,ASYNC,NONE");
+    }
+
+    private static void killAndLook(Path folder, int most, String durabilities) throws Exception {
         long seed = Long.getLong("heddle.seed", System.nanoTime());
         System.out.println("CrashTest seed " + seed + " (rerun with -Dheddle.seed=" + seed + ")");
         Random random = new Random(seed);
@@ -49,16 +61,17 @@ class CrashTest {
         Path log = folder.resolve("executions.log");
         int kills = 0;
         boolean done = false;
-        while (kills < KILLS && !done) {
-            done = runAndKill(data, log, folder, random);
+        while (kills < most && !done) {
+            done = runAndKill(data, log, folder, random, durabilities);
             kills++;
         }
-        assertAllIsWell(data, log);
+        assertAllIsWell(data, log, durabilities);
     }
 
     /** True when the child finished before it was killed: then there is nothing left to kill. */
-    private static boolean runAndKill(Path data, Path log, Path tmp, Random random) throws Exception {
-        Victim victim = Victim.start(CrashChild.class, tmp, data.toString(), log.toString());
+    private static boolean runAndKill(Path data, Path log, Path tmp, Random random, String durabilities)
+            throws Exception {
+        Victim victim = Victim.start(CrashChild.class, tmp, data.toString(), log.toString(), durabilities);
         if (victim.isDoneWithin(20 + random.nextInt(350))) {
             return true;
         }
@@ -66,12 +79,12 @@ class CrashTest {
         return false;
     }
 
-    private static void assertAllIsWell(Path data, Path log) throws IOException {
+    private static void assertAllIsWell(Path data, Path log, String durabilities) throws IOException {
         Map<String, List<Long>> executions = executions(log);
         try (Heddle heddle = CrashChild.open(data, log)) {
             for (int n = 0; n < CrashChild.INSTANCES; n++) {
                 heddle.startAsync(
-                                CrashChild.definition(),
+                                CrashChild.definition(durabilities, n),
                                 io.heddle.StartOptions.id(CrashChild.id(n).value()))
                         .toCompletableFuture()
                         .join();

@@ -4,6 +4,7 @@ import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.InstanceId;
 import io.heddle.StartOptions;
+import io.heddle.definition.Durability;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
 import io.heddle.definition.NodeBuilder;
@@ -27,11 +28,11 @@ final class ThreadCrashChild {
 
     private ThreadCrashChild() {}
 
-    /** Argument: data folder. */
+    /** Arguments: data folder, durability of the children that have no children. */
     public static void main(String[] args) {
         Heddle heddle = open(Path.of(args[0]));
         System.out.println("OPEN");
-        begin(heddle);
+        begin(heddle, Durability.valueOf(args[1]));
         for (int n = 0; n < TREES; n++) {
             heddle.handle(id(n)).awaitEnd();
         }
@@ -58,9 +59,13 @@ final class ThreadCrashChild {
     }
 
     /** Idempotent: what exists is joined. */
-    static void begin(Heddle heddle) {
+    static void begin(Heddle heddle, Durability ofLeaves) {
         heddle.publish(WorkflowDefinition.builder("leaf")
-                .node("sleep", node -> node.executor("sleep").config("seconds", 0.2))
+                .durability(ofLeaves)
+                .node("sleep", node -> node.executor("sleep").config("seconds", 0.1))
+                .node(
+                        "again",
+                        node -> node.executor("sleep").config("seconds", 0.1).after("sleep"))
                 .build());
         heddle.publish(calling("middle", "leaf").build());
         WorkflowDefinition top = calling("top", "middle")

@@ -9,6 +9,7 @@ import io.heddle.InstanceRow;
 import io.heddle.InstanceStatus;
 import io.heddle.ThreadTree;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Durability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,25 +37,37 @@ class ThreadCrashTest {
     @Tag("promise-120")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void killedProcessesLoseNoChildAndDoubleNone(@TempDir Path folder) throws Exception {
+        killAndLook(folder, Durability.SYNC);
+    }
+
+    /** What a parent that is SYNC was told of does not depend on anything that can be lost. */
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void parentsLoseNoChildWhoseStepsMayBeLost(@TempDir Path folder) throws Exception {
+        killAndLook(folder, Durability.NONE);
+    }
+
+    private static void killAndLook(Path folder, Durability ofLeaves) throws Exception {
         long seed = Long.getLong("heddle.seed", System.nanoTime());
         System.out.println("ThreadCrashTest seed " + seed + " (rerun with -Dheddle.seed=" + seed + ")");
         Random random = new Random(seed);
         Path data = folder.resolve("data");
         int kills = 0;
-        while (kills < KILLS && !runAndKill(data, folder, random)) {
+        while (kills < KILLS && !runAndKill(data, folder, random, ofLeaves)) {
             kills++;
         }
         System.out.println(kills + " kills");
-        assertAllIsWell(data);
+        assertAllIsWell(data, ofLeaves);
     }
 
-    private static boolean runAndKill(Path data, Path tmp, Random random) throws Exception {
-        return Victim.start(ThreadCrashChild.class, tmp, data.toString()).endsWithin(50 + random.nextInt(1_000));
+    private static boolean runAndKill(Path data, Path tmp, Random random, Durability ofLeaves) throws Exception {
+        return Victim.start(ThreadCrashChild.class, tmp, data.toString(), ofLeaves.name())
+                .endsWithin(50 + random.nextInt(1_000));
     }
 
-    private static void assertAllIsWell(Path data) {
+    private static void assertAllIsWell(Path data, Durability ofLeaves) {
         try (Heddle heddle = ThreadCrashChild.open(data)) {
-            ThreadCrashChild.begin(heddle);
+            ThreadCrashChild.begin(heddle, ofLeaves);
             for (int n = 0; n < ThreadCrashChild.TREES; n++) {
                 WorkflowHandle root = heddle.handle(ThreadCrashChild.id(n));
                 assertThat(root.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);

@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -159,7 +160,8 @@ class RegistryConversationTest {
                     }
                 },
                 (source, seq) -> CompletableFuture.completedStage(Past.NONE),
-                true);
+                true,
+                durability -> Set.of());
         return WorkflowInstance.create(
                 ID,
                 services,
