@@ -130,16 +130,15 @@ final class ReportCommand implements Callable<Integer> {
             say("");
             say("Not on it:");
             Table others = new Table("NODE", "SLACK");
-            path.slack()
-                    .forEach((node, slack) -> others.row(Table.Cell.of(node), Table.Cell.of(Text.duration(slack))));
+            path.slack().forEach((node, slack) -> others.row(Table.Cell.of(node), Table.Cell.of(Text.duration(slack))));
             others.print(session.terminal());
         }
         say("");
     }
 
     private void runs(PerformanceReport report) {
-        say(Text.count(report.runs(), "run") + " of " + Text.safe(report.definitionId().value()) + ": "
-                + new TreeMap<>(report.statuses()));
+        say(Text.count(report.runs(), "run") + " of "
+                + Text.safe(report.definitionId().value()) + ": " + new TreeMap<>(report.statuses()));
         if (report.truncated()) {
             say("there are more; read more of them with --limit");
         }
@@ -147,8 +146,8 @@ final class ReportCommand implements Callable<Integer> {
             say(Text.count(report.unread(), "run") + " could not be read");
         }
         Table table = new Table("TIMES", "COUNT", "MEAN", "P50", "P90", "P99", "MAX");
-        Map<String, DurationStatistics> rows = new TreeMap<>(
-                Map.of("runs", report.durations(), "attempts", report.ran(), "waiting", report.waited()));
+        Map<String, DurationStatistics> rows =
+                new TreeMap<>(Map.of("runs", report.durations(), "attempts", report.ran(), "waiting", report.waited()));
         rows.forEach((name, times) -> table.row(
                 Table.Cell.of(name),
                 Table.Cell.of(times.count()),
@@ -161,13 +160,14 @@ final class ReportCommand implements Callable<Integer> {
         say("");
         say("On critical paths:");
         Table critical = new Table("NODE", "RUNS", "BOTTLENECK", "P50", "P90", "P99");
-        report.bottlenecks().forEach(node -> critical.row(
-                Table.Cell.of(node.key()),
-                Table.Cell.of(node.runs()),
-                Table.Cell.of(node.bottleneck()),
-                cell(node.time().p50()),
-                cell(node.time().p90()),
-                cell(node.time().p99())));
+        report.bottlenecks()
+                .forEach(node -> critical.row(
+                        Table.Cell.of(node.key()),
+                        Table.Cell.of(node.runs()),
+                        Table.Cell.of(node.bottleneck()),
+                        cell(node.time().p50()),
+                        cell(node.time().p90()),
+                        cell(node.time().p99())));
         critical.print(session.terminal());
         say("");
     }
@@ -176,17 +176,18 @@ final class ReportCommand implements Callable<Integer> {
         say("Nodes: " + Text.count(report.attempts(), "attempt") + ", " + report.retries() + " of them repeated");
         Table table =
                 new Table("NODE", "ATTEMPTS", "FAILED", "RAN P50", "P90", "P99", "TOTAL", "WAITED P50", "P90", "P99");
-        report.nodes().forEach(node -> table.row(
-                Table.Cell.of(node.key()),
-                Table.Cell.of(node.attempts()),
-                Table.Cell.of(node.failed()),
-                cell(node.ran().p50()),
-                cell(node.ran().p90()),
-                cell(node.ran().p99()),
-                cell(node.ran().total()),
-                cell(node.waited().p50()),
-                cell(node.waited().p90()),
-                cell(node.waited().p99())));
+        report.nodes()
+                .forEach(node -> table.row(
+                        Table.Cell.of(node.key()),
+                        Table.Cell.of(node.attempts()),
+                        Table.Cell.of(node.failed()),
+                        cell(node.ran().p50()),
+                        cell(node.ran().p90()),
+                        cell(node.ran().p99()),
+                        cell(node.ran().total()),
+                        cell(node.waited().p50()),
+                        cell(node.waited().p90()),
+                        cell(node.waited().p99())));
         table.print(session.terminal());
     }
 

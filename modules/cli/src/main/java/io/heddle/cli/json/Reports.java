@@ -41,8 +41,7 @@ public final class Reports {
         fields.put("durationMs", millis(path.duration()));
         fields.put("dependenciesOnlyMs", millis(path.dependenciesOnly()));
         fields.put("bottleneck", bottleneck(path));
-        fields.put(
-                "steps", path.steps().stream().map(step -> step(path, step)).toList());
+        fields.put("steps", path.steps().stream().map(step -> step(path, step)).toList());
         Map<String, Object> slack = new LinkedHashMap<>();
         path.slack().forEach((node, time) -> slack.put(node, millis(time)));
         fields.put("slackMs", slack);

@@ -24,7 +24,6 @@ import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.Fork;
 import io.heddle.definition.ForkJoin;
-import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.Retry;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.graph.GraphExport;
@@ -56,13 +55,14 @@ class DiagnosisPromisesTest {
                                 .config("retryable", true)
                                 .config("output", 1)
                                 .retry(Retry.fixed(3, Duration.ofMillis(1))))
-                .node("each", node -> node.loop(2)
-                        .body("pack", body -> body.executor("name"))
-                        .after("flaky"))
+                .node(
+                        "each",
+                        node -> node.loop(2)
+                                .body("pack", body -> body.executor("name"))
+                                .after("flaky"))
                 .node(
                         "split",
-                        node -> node.fork(
-                                        Fork.parallel().path("eu", "pack-eu").path("us", "ship-us"))
+                        node -> node.fork(Fork.parallel().path("eu", "pack-eu").path("us", "ship-us"))
                                 .after("each"))
                 .task("pack-eu", "name", "split")
                 .task("ship-eu", "name", "pack-eu")
@@ -76,7 +76,9 @@ class DiagnosisPromisesTest {
     private static WorkflowDefinition withASlowNode() {
         return WorkflowDefinition.builder("parcels")
                 .task("take", "name")
-                .node("weigh", node -> node.executor("sleep").config("seconds", 0.3).after("take"))
+                .node(
+                        "weigh",
+                        node -> node.executor("sleep").config("seconds", 0.3).after("take"))
                 .task("label", "name", "take")
                 .task("send", "name", "weigh", "label")
                 .build();
@@ -158,8 +160,7 @@ class DiagnosisPromisesTest {
             assertThat(path.stream()
                             .filter(attempt -> attempt.instanceId().equals(run.id()))
                             .filter(attempt -> attempt.state() == NodeStatus.COMPLETED)
-                            .sorted(Comparator.comparing(
-                                    attempt -> Objects.requireNonNull(attempt.endedAt())))
+                            .sorted(Comparator.comparing(attempt -> Objects.requireNonNull(attempt.endedAt())))
                             .map(AttemptView::key))
                     .as("the keys of the status are its projection")
                     .containsExactlyInAnyOrderElementsOf(run.status().executionPath());
@@ -180,9 +181,7 @@ class DiagnosisPromisesTest {
             for (WorkflowHandle run : runs) {
                 CriticalPath path = run.criticalPath();
                 InstanceView status = run.status();
-                assertThat(path.steps())
-                        .extracting(CriticalPath.Step::nodeId)
-                        .containsExactly("take", "weigh", "send");
+                assertThat(path.steps()).extracting(CriticalPath.Step::nodeId).containsExactly("take", "weigh", "send");
                 CriticalPath.Bottleneck bottleneck = Objects.requireNonNull(path.bottleneck());
                 assertThat(bottleneck.nodeId()).isEqualTo("weigh");
                 assertThat(bottleneck.part()).isEqualTo(CriticalPath.Part.RAN);
@@ -224,8 +223,7 @@ class DiagnosisPromisesTest {
         assertThat(statistics.p99()).isEqualTo(nearestRank(recorded, 99));
         assertThat(statistics.min()).isEqualTo(nearestRank(recorded, 1));
         assertThat(statistics.max()).isEqualTo(nearestRank(recorded, 100));
-        assertThat(statistics.total())
-                .isEqualTo(recorded.stream().reduce(Duration.ZERO, Duration::plus));
+        assertThat(statistics.total()).isEqualTo(recorded.stream().reduce(Duration.ZERO, Duration::plus));
     }
 
     private static List<Duration> times(List<AttemptView> attempts, Function<AttemptView, Duration> time) {
@@ -276,8 +274,8 @@ class DiagnosisPromisesTest {
             matches(report.ran(), times(all, attempt -> Objects.requireNonNull(attempt.ran())));
             matches(report.waited(), times(all, AttemptView::waited));
             Map<String, List<AttemptView>> byKey = new HashMap<>();
-            all.forEach(attempt ->
-                    byKey.computeIfAbsent(attempt.key(), key -> new ArrayList<>()).add(attempt));
+            all.forEach(attempt -> byKey.computeIfAbsent(attempt.key(), key -> new ArrayList<>())
+                    .add(attempt));
             assertThat(report.nodes()).hasSameSizeAs(byKey.keySet());
             for (PerformanceReport.NodeTimes node : report.nodes()) {
                 List<AttemptView> own = Objects.requireNonNull(byKey.get(node.key()));
@@ -345,8 +343,7 @@ class DiagnosisPromisesTest {
     private static InstanceManager.Reply status(Local local, String id) {
         return Waiting.forever(AskPattern.ask(
                 ActorHeddle.of(local.heddle).manager(),
-                (ActorRef<InstanceManager.Reply> replyTo) ->
-                        new InstanceManager.GetStatus(InstanceId.of(id), replyTo),
+                (ActorRef<InstanceManager.Reply> replyTo) -> new InstanceManager.GetStatus(InstanceId.of(id), replyTo),
                 Local.PATIENCE,
                 local.system().scheduler()));
     }

@@ -71,9 +71,7 @@ class ExplainTest {
                             .task("B", "name", "A")
                             .build(),
                     StartOptions.DEFAULT);
-            Awaitility.await()
-                    .atMost(Local.PATIENCE)
-                    .until(() -> run.node("A").retryAt() != null);
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> run.node("A").retryAt() != null);
             WaitCause cause = only(run);
             assertThat(cause.reason()).isEqualTo("BACKOFF");
             assertThat(cause.nodeId()).isEqualTo("A");
@@ -91,7 +89,8 @@ class ExplainTest {
     void aStalledInstanceNamesTheUpstreamNobodyRegistered() {
         try (Local local = new Local()) {
             WorkflowHandle run = local.heddle.startDynamic(DefinitionId.of("late"), StartOptions.DEFAULT);
-            run.registerNodes(List.of(NodeBuilder.of("B").executor("name").after("A").build()));
+            run.registerNodes(
+                    List.of(NodeBuilder.of("B").executor("name").after("A").build()));
             assertThat(run.status().stalled()).isTrue();
             WaitCause cause = only(run);
             assertThat(cause.reason()).isEqualTo("UNRESOLVED_UPSTREAM");

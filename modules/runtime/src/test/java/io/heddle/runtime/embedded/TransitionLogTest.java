@@ -121,7 +121,8 @@ class TransitionLogTest {
             WorkflowHandle run = run(local.heddle, "ends");
             ILoggingEvent good = line(run, "NODE_COMPLETED", "good");
             assertThat(good.getFormattedMessage())
-                    .matches("NODE_COMPLETED instance=ends node=good attempt=1 EXECUTING -> COMPLETED ranMs=\\d+\\.\\d{3}");
+                    .matches(
+                            "NODE_COMPLETED instance=ends node=good attempt=1 EXECUTING -> COMPLETED ranMs=\\d+\\.\\d{3}");
             assertThat(good.getMDCPropertyMap())
                     .containsAllEntriesOf(
                             Map.of("heddle.instance", "ends", "heddle.node", "good", "heddle.attempt", "1"));
@@ -140,9 +141,11 @@ class TransitionLogTest {
     @Test
     @Tag("promise-82")
     void nothingFromOutsideBeginsALineOfItsOwn() {
-        try (Local local = new Local("", builder -> builder.executor("rude", task -> {
-            throw new IllegalStateException("first\nNODE_COMPLETED instance=other\u001b[2J");
-        }))) {
+        try (Local local = new Local(
+                "",
+                builder -> builder.executor("rude", task -> {
+                    throw new IllegalStateException("first\nNODE_COMPLETED instance=other\u001b[2J");
+                }))) {
             local.heddle.logLevel(TRANSITIONS, LogLevel.DEBUG);
             WorkflowHandle run = local.heddle.start(
                     WorkflowDefinition.builder("w").task("A", "rude").build(), StartOptions.id("rude"));
@@ -150,18 +153,19 @@ class TransitionLogTest {
             assertThat(linesOf(run)).isNotEmpty();
             assertThat(linesOf(run))
                     .allMatch(line -> line.getFormattedMessage().chars().noneMatch(Character::isISOControl));
-            assertThat(line(run, "NODE_FAILED", "A").getFormattedMessage())
-                    .contains("first\\u000aNODE_COMPLETED");
+            assertThat(line(run, "NODE_FAILED", "A").getFormattedMessage()).contains("first\\u000aNODE_COMPLETED");
         }
     }
 
     @Test
     @Tag("promise-82")
     void whatAnExecutorLogsCarriesItsAttempt() {
-        try (Local local = new Local("", builder -> builder.executor(
-                "mdc",
-                task -> NodeOutcome.completed(Payload.json("\"" + MDC.get("heddle.instance") + "/"
-                        + MDC.get("heddle.node") + "/" + MDC.get("heddle.attempt") + "\""))))) {
+        try (Local local = new Local(
+                "",
+                builder -> builder.executor(
+                        "mdc",
+                        task -> NodeOutcome.completed(Payload.json("\"" + MDC.get("heddle.instance") + "/"
+                                + MDC.get("heddle.node") + "/" + MDC.get("heddle.attempt") + "\""))))) {
             WorkflowHandle run = local.heddle.start(
                     WorkflowDefinition.builder("w").task("A", "mdc").build(), StartOptions.id("mine"));
             run.awaitEnd(Local.PATIENCE);
