@@ -150,7 +150,8 @@ class DocumentedCommandsTest {
         assertThat(seen.get("heddle report --definition parcels").out())
                 .contains("2 runs of parcels: {COMPLETED=2}")
                 .containsPattern("weigh +2 +2 ");
-        Map<?, ?> one = seen.get("heddle report --definition parcels --limit 1 --json").lastObject();
+        Map<?, ?> one =
+                seen.get("heddle report --definition parcels --limit 1 --json").lastObject();
         assertThat(one.get("runs")).isEqualTo(1L);
         assertThat(one.get("truncated")).isEqualTo(true);
         assertThat(seen.get("heddle path parcels-1").out())
@@ -160,7 +161,8 @@ class DocumentedCommandsTest {
                 .containsPattern("(?s)UPSTREAM +archive .*HUMAN +approve ");
         assertThat(seen.get("heddle explain import-1").out())
                 .containsPattern("BACKOFF +fetch .*in .*CONNECTION_REFUSED");
-        assertThat(GraphExport.fromDot(seen.get("heddle graph parcels-1 --format dot").out())
+        assertThat(GraphExport.fromDot(
+                                seen.get("heddle graph parcels-1 --format dot").out())
                         .nodes())
                 .extracting(GraphSnapshot.Node::status)
                 .containsOnly(NodeStatus.COMPLETED);

@@ -34,9 +34,11 @@ public final class StandingStill {
                     StartOptions.id("human"));
             WorkflowHandle backOff = heddle.start(
                     WorkflowDefinition.builder("import")
-                            .node("fetch", node -> node.executor("fail")
-                                    .config("retryable", true)
-                                    .retry(Retry.fixed(2, Duration.ofHours(1))))
+                            .node(
+                                    "fetch",
+                                    node -> node.executor("fail")
+                                            .config("retryable", true)
+                                            .retry(Retry.fixed(2, Duration.ofHours(1))))
                             .build(),
                     StartOptions.id("back-off"));
             WorkflowHandle limited = heddle.start(

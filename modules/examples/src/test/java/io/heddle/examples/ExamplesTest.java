@@ -69,7 +69,8 @@ class ExamplesTest {
                         "PARALLEL_LIMIT",
                         "HUMAN",
                         "(stalled)");
-        assertThat(Files.readString(Path.of("..", "..", "docs", "diagnosis.md"))).contains("```\n" + printed + "```\n");
+        assertThat(Files.readString(Path.of("..", "..", "docs", "diagnosis.md")))
+                .contains("```\n" + printed + "```\n");
     }
 
     private String output(Example example) {

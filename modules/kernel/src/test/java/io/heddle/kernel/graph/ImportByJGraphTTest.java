@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 import org.jgrapht.graph.DirectedPseudograph;
@@ -56,20 +57,25 @@ class ImportByJGraphTTest {
             GraphSnapshot expected,
             GraphImporter<String, DefaultEdge> importer,
             Map<String, String> states,
+            Map<String, String> names,
             String text) {
         Graph<String, DefaultEdge> graph = new DirectedPseudograph<>(DefaultEdge.class);
         importer.importGraph(graph, new StringReader(text));
-        List<String> ids = expected.nodes().stream()
-                .map(node -> GraphTexts.encode(node.id()))
-                .toList();
-        assertThat(graph.vertexSet()).containsExactlyInAnyOrderElementsOf(ids);
+        UnaryOperator<String> id = name -> names.getOrDefault(name, name);
+        assertThat(graph.vertexSet())
+                .extracting(id::apply)
+                .containsExactlyInAnyOrderElementsOf(expected.nodes().stream()
+                        .map(node -> GraphTexts.encode(node.id()))
+                        .toList());
         assertThat(graph.edgeSet())
-                .extracting(edge -> List.of(graph.getEdgeSource(edge), graph.getEdgeTarget(edge)))
+                .extracting(edge -> List.of(id.apply(graph.getEdgeSource(edge)), id.apply(graph.getEdgeTarget(edge))))
                 .containsExactlyInAnyOrderElementsOf(expected.edges().stream()
                         .map(edge -> List.of(GraphTexts.encode(edge.upstream()), GraphTexts.encode(edge.node())))
                         .toList());
+        Map<String, String> byId = new HashMap<>();
+        states.forEach((name, state) -> byId.put(id.apply(name), state));
         expected.nodes()
-                .forEach(node -> assertThat(states.get(GraphTexts.encode(node.id())))
+                .forEach(node -> assertThat(byId.get(GraphTexts.encode(node.id())))
                         .as(node.id())
                         .isEqualTo(String.valueOf(node.status())));
     }
@@ -84,19 +90,24 @@ class ImportByJGraphTTest {
                 states.put(attribute.getFirst(), value.getValue());
             }
         });
-        sameAs(hostile(), importer, states, GraphExport.toText(hostile(), GraphFormat.DOT));
+        sameAs(hostile(), importer, states, Map.of(), GraphExport.toText(hostile(), GraphFormat.DOT));
     }
 
+    /** It checks the file against the schema of GraphML as well. */
     @Test
     void graphMlIsUnderstood() {
         GraphMLImporter<String, DefaultEdge> importer = new GraphMLImporter<>();
         Map<String, String> states = new HashMap<>();
+        Map<String, String> ids = new HashMap<>();
         importer.setVertexFactory(id -> id);
         importer.addVertexAttributeConsumer((attribute, value) -> {
             if (attribute.getSecond().equals("status")) {
                 states.put(attribute.getFirst(), value.getValue());
+            } else if (attribute.getSecond().equals("node_id")) {
+                ids.put(attribute.getFirst(), value.getValue());
             }
         });
-        sameAs(hostile(), importer, states, GraphExport.toText(hostile(), GraphFormat.GRAPHML));
+        sameAs(hostile(), importer, states, ids, GraphExport.toText(hostile(), GraphFormat.GRAPHML));
+        assertThat(ids).as("what is no name token").hasSize(IDS.size() - 1);
     }
 }
