@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Durable workflow graphs inside this JVM. Thread-safe. Close it to stop: instances stay as they are and go on when
@@ -119,6 +120,27 @@ public interface Heddle extends AutoCloseable {
 
     /** {@link #health} without waiting. */
     CompletionStage<Health> healthAsync();
+
+    /**
+     * How long the runs of a definition took that have ended and not been removed, whatever their version.
+     *
+     * @param maxRuns most runs it is about, at least 1; the histories of all of them are read. Which ones are left out if
+     *     there are more is not specified; {@link PerformanceReport#truncated} tells
+     */
+    PerformanceReport report(DefinitionId definitionId, int maxRuns);
+
+    /** The graph of a definition as text, without states, also of one with mistakes. */
+    String graph(WorkflowDefinition definition, GraphFormat format);
+
+    /**
+     * Changes how much a logger of this process says, until it is changed again; for example {@code io.heddle.transitions},
+     * which at DEBUG writes a line per transition. Loggers below it follow unless they have a level of their own.
+     *
+     * @param logger its name, {@code ROOT} for all
+     * @param level null for the level of the logger above it
+     * @throws HeddleException LOG_LEVEL_UNSUPPORTED if the application has bound SLF4J to something else than Logback
+     */
+    void logLevel(String logger, @Nullable LogLevel level);
 
     /** The cache that answers {@link WorkflowHandle#graph} for unchanged instances of this node. */
     CacheStatistics graphCache();

@@ -60,11 +60,32 @@ public interface WorkflowHandle {
     /** Why it is not moving; empty when it has ended or everything that can run is running. */
     List<WaitCause> explain();
 
+    /**
+     * Why a node has not ended: what its own dependencies wait for, then the causes behind that. Empty when it has ended;
+     * UNKNOWN_NODE if there is none of that id.
+     */
+    List<WaitCause> explain(String nodeId);
+
     /** What validation says about its graph as it stands. */
     GraphReport validate();
 
     /** A copy of its graph with live states; served from {@link Heddle#graphCache} while nothing happens. */
     GraphSnapshot graph();
+
+    /** {@link #graph()} as text: nodes with the states they were in at one sequence number, which stands in the text. */
+    String graph(GraphFormat format);
+
+    /**
+     * Every attempt in the order they began, loops and paths of forks included, as the history has it. The whole of it is
+     * held in memory, some hundred bytes per attempt.
+     */
+    List<AttemptView> executionPath();
+
+    /** What made it as slow as it was, so far if it has not ended. */
+    CriticalPath criticalPath();
+
+    /** How long it and its nodes took: {@link Heddle#report} for this one run, which need not have ended. */
+    PerformanceReport report();
 
     /** Starts a CREATED instance. */
     InstanceStatus start();

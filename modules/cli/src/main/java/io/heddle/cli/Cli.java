@@ -47,6 +47,8 @@ final class Cli {
                 new InspectCommand(session),
                 new HistoryCommand(session),
                 new ExplainCommand(session),
+                new PathCommand(session),
+                new ReportCommand(session),
                 new ListCommand(session),
                 new ThreadsCommand(session),
                 new TreeCommand(session),

@@ -3,6 +3,7 @@ package io.heddle.cli;
 import io.heddle.Heddle;
 import io.heddle.InstanceView;
 import io.heddle.WaitCause;
+import io.heddle.WorkflowHandle;
 import io.heddle.cli.json.JsonLines;
 import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Style;
@@ -34,7 +35,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The run.")
     String id = "";
 
-    @Option(names = "--node", paramLabel = "NODE", description = "Only causes at this node.")
+    @Option(
+            names = "--node",
+            paramLabel = "NODE",
+            description = "Why this node has not ended: its dependencies, then what is behind them.")
     @Nullable String node;
 
     @Option(names = "--json", description = "Print a JSON object per cause.")
@@ -54,9 +58,8 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
-            List<WaitCause> causes = heddle.handle(view.instanceId()).explain().stream()
-                    .filter(cause -> node == null || node.equals(cause.nodeId()))
-                    .toList();
+            WorkflowHandle handle = heddle.handle(view.instanceId());
+            List<WaitCause> causes = node == null ? handle.explain() : handle.explain(node);
             if (json) {
                 JsonLines lines = new JsonLines(session.terminal().out());
                 causes.forEach(cause -> lines.write(Records.cause(view.instanceId(), cause)));

@@ -2,6 +2,7 @@ package io.heddle.cli;
 
 import com.typesafe.config.ConfigFactory;
 import io.heddle.Finding;
+import io.heddle.GraphFormat;
 import io.heddle.GraphSnapshot;
 import io.heddle.Heddle;
 import io.heddle.kernel.graph.GraphExport;
@@ -35,13 +36,6 @@ import picocli.CommandLine.Parameters;
         })
 final class GraphCommand implements Callable<Integer> {
 
-    enum Format {
-        JSON,
-        DOT,
-        MERMAID,
-        GRAPHML
-    }
-
     private final Session session;
 
     @Parameters(paramLabel = "FILE|ID", description = "A definition or trace, or an instance id.")
@@ -52,7 +46,7 @@ final class GraphCommand implements Callable<Integer> {
             defaultValue = "json",
             paramLabel = "FORMAT",
             description = "json, dot, mermaid or graphml (default: json).")
-    Format format = Format.JSON;
+    GraphFormat format = GraphFormat.JSON;
 
     @Option(
             names = {"-o", "--output"},
@@ -94,12 +88,7 @@ final class GraphCommand implements Callable<Integer> {
     }
 
     private void write(GraphSnapshot graph) {
-        String text = switch (format) {
-            case JSON -> GraphExport.toJson(graph);
-            case DOT -> GraphExport.toDot(graph);
-            case MERMAID -> GraphExport.toMermaid(graph);
-            case GRAPHML -> GraphExport.toGraphMl(graph);
-        };
+        String text = GraphExport.toText(graph, format);
         String whole = text.endsWith("\n") ? text : text + "\n";
         if (output == null) {
             session.terminal().out().print(whole);

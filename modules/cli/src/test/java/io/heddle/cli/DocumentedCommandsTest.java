@@ -3,8 +3,11 @@ package io.heddle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.DefinitionId;
+import io.heddle.GraphSnapshot;
 import io.heddle.Heddle;
+import io.heddle.NodeStatus;
 import io.heddle.StartOptions;
+import io.heddle.kernel.graph.GraphExport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -56,6 +62,10 @@ class DocumentedCommandsTest {
 
     /** Runs a command as written, in this process, with files and data in the folder. */
     private InProcess.Ended shell(String command) {
+        return shell(new InProcess(), command);
+    }
+
+    private InProcess.Ended shell(InProcess process, String command) {
         String own = command.contains("|") ? command.substring(0, command.indexOf('|')) : command;
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(own);
@@ -70,7 +80,7 @@ class DocumentedCommandsTest {
         if (words.get(0).equals("graph") && words.stream().noneMatch(text -> text.endsWith(".yaml"))) {
             words.addAll(List.of("--data", folder.resolve("data").toString()));
         }
-        return InProcess.heddle(words.toArray(String[]::new));
+        return process.run(words.toArray(String[]::new));
     }
 
     private String inFolder(String word) {
@@ -116,6 +126,63 @@ class DocumentedCommandsTest {
                 Files.readString(folder.resolve("parcel.yaml")).replaceFirst("upstream: weigh", "upstream: wiegh"));
         assertThat(InProcess.heddle("validate", typo.toString()).err())
                 .contains("typo.yaml:9: error: UNKNOWN_UPSTREAM [wiegh -> letter]");
+    }
+
+    /** What a reader of the page is told to type, and what the page says it then sees. */
+    @Test
+    @Tag("promise-29")
+    @Tag("promise-85")
+    @Tag("promise-86")
+    @Tag("promise-91")
+    void thePageOnDiagnosisLeadsWhereItSays() throws IOException {
+        Map<String, InProcess.Ended> seen = new LinkedHashMap<>();
+        for (MatchResult block : blocks("docs/diagnosis.md")) {
+            block.group(2)
+                    .lines()
+                    .filter(line -> line.startsWith("./scripts/heddle "))
+                    .forEach(command -> seen.put(command.substring(10), diagnosed(command)));
+        }
+        assertThat(seen).hasSize(16);
+        assertThat(seen.get("heddle report parcels-1").out())
+                .containsPattern("parcels-1 took [0-9.]+ s; its dependencies alone [0-9.]+ s")
+                .containsPattern("bottleneck: weigh ran 1\\.[0-9] s, [0-9]+ % of it")
+                .containsPattern("(?s)take .*weigh .*send .*Not on it:.*address .*label .*Nodes: 5 attempts");
+        assertThat(seen.get("heddle report --definition parcels").out())
+                .contains("2 runs of parcels: {COMPLETED=2}")
+                .containsPattern("weigh +2 +2 ");
+        Map<?, ?> one =
+                seen.get("heddle report --definition parcels --limit 1 --json").lastObject();
+        assertThat(one.get("runs")).isEqualTo(1L);
+        assertThat(one.get("truncated")).isEqualTo(true);
+        assertThat(seen.get("heddle path parcels-1").out())
+                .containsPattern("(?s)take .*weigh .*address .*label .*send .*5 attempts");
+        assertThat(seen.get("heddle explain contract-1").out()).containsPattern("HUMAN +approve .*ann");
+        assertThat(seen.get("heddle explain contract-1 --node archive").out())
+                .containsPattern("(?s)UPSTREAM +archive .*HUMAN +approve ");
+        assertThat(seen.get("heddle explain import-1").out())
+                .containsPattern("BACKOFF +fetch .*in .*CONNECTION_REFUSED");
+        assertThat(GraphExport.fromDot(
+                                seen.get("heddle graph parcels-1 --format dot").out())
+                        .nodes())
+                .extracting(GraphSnapshot.Node::status)
+                .containsOnly(NodeStatus.COMPLETED);
+        assertThat(GraphExport.fromGraphMl(Files.readString(folder.resolve("parcels-1.graphml")))
+                        .edges())
+                .hasSize(5);
+        assertThat(seen.get("heddle graph parcels-1 --format mermaid").out()).startsWith("flowchart TD");
+    }
+
+    private InProcess.Ended diagnosed(String command) {
+        InProcess process = new InProcess();
+        if (command.contains("approval.yaml")) {
+            process.ctrlCAfter("COMPLETED   draft");
+        } else if (command.contains("back-off.yaml")) {
+            process.ctrlCAfter("next attempt at");
+        }
+        InProcess.Ended ended = shell(process, command);
+        int expected = command.contains("/diagnosis/") ? ExitCode.INTERRUPTED : ExitCode.OK;
+        assertThat(ended.code()).as(command + "\n" + ended.err()).isEqualTo(expected);
+        return ended;
     }
 
     @Test

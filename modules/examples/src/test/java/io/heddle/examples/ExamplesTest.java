@@ -3,8 +3,10 @@ package io.heddle.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,23 @@ class ExamplesTest {
     @Test
     void typedMessages() {
         assertThat(output(TypedMessages::main)).contains("COMPLETED");
+    }
+
+    /** The page on diagnosis shows what is printed, to the letter. */
+    @Test
+    void standingStill() throws IOException {
+        String printed = output(StandingStill::main).replace("\r\n", "\n");
+        assertThat(printed)
+                .contains(
+                        "INSTANCE_PAUSED",
+                        "INSTANCE_QUEUED",
+                        "BACKOFF",
+                        "UNRESOLVED_UPSTREAM",
+                        "PARALLEL_LIMIT",
+                        "HUMAN",
+                        "(stalled)");
+        assertThat(Files.readString(Path.of("..", "..", "docs", "diagnosis.md")))
+                .contains("```\n" + printed + "```\n");
     }
 
     private String output(Example example) {

@@ -12,8 +12,8 @@ final class Examples {
     private Examples() {}
 
     static Stream<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(SharedData.repository().resolve("docs/examples"))) {
-            List<Path> sorted = files.sorted().toList();
+        try (Stream<Path> files = Files.walk(SharedData.repository().resolve("docs/examples"))) {
+            List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
             return sorted.stream();
         }
     }

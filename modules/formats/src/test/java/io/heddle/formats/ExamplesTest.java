@@ -70,7 +70,7 @@ class ExamplesTest {
                 assertThat(loop.maxIterations()).isPositive();
                 checkGraph(loop.body());
             } else if (node.kind() != NodeKind.FORK && node.kind() != NodeKind.JOIN) {
-                assertThat(node.executor()).isIn("sleep", "cel", "fail");
+                assertThat(node.executor()).isIn("sleep", "cel", "fail", "human");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.heddle.kernel.graph;
 
+import io.heddle.GraphFormat;
 import io.heddle.GraphSnapshot;
 import io.heddle.definition.WorkflowDefinition;
 import java.time.Instant;
@@ -17,6 +18,16 @@ import java.util.List;
 public final class GraphExport {
 
     private GraphExport() {}
+
+    /** In any of the forms. */
+    public static String toText(GraphSnapshot graph, GraphFormat format) {
+        return switch (format) {
+            case JSON -> toJson(graph);
+            case DOT -> toDot(graph);
+            case GRAPHML -> toGraphMl(graph);
+            case MERMAID -> toMermaid(graph);
+        };
+    }
 
     /**
      * {@code {workflow_id, seq, created_at, nodes, edges, adjacency_list, reverse_adjacency_list, start_nodes,

@@ -21,6 +21,7 @@ final class GraphMlReader {
     private final XMLStreamReader xml;
     private final GraphCollector graph = new GraphCollector();
     private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, String> ids = new HashMap<>();
     private final List<Edge> edges = new ArrayList<>();
     private boolean found;
 
@@ -65,7 +66,12 @@ final class GraphMlReader {
             throw new IllegalArgumentException("not a graph in GraphML: there is no graph element");
         }
         graph.graph(attributes);
-        for (Edge edge : edges) {
+        String own = attributes.get(GraphTexts.WORKFLOW_ID);
+        if (own != null) {
+            graph.workflowId(own);
+        }
+        for (Edge named : edges) {
+            Edge edge = new Edge(id(named.source()), id(named.target()), named.attributes());
             if (!graph.knows(edge.source()) || !graph.knows(edge.target())) {
                 throw new IllegalArgumentException("an edge from " + Names.show(edge.source()) + " to "
                         + Names.show(edge.target()) + " joins a node that is not declared");
@@ -93,7 +99,15 @@ final class GraphMlReader {
                 graph.workflowId(id == null ? "" : GraphTexts.decode(id));
             }
             case "data" -> datum(attributes);
-            case "node" -> graph.node(text("id"), data());
+            case "node" -> {
+                String token = text("id");
+                Map<String, String> node = data();
+                String own = node.getOrDefault(GraphTexts.NODE_ID, token);
+                if (ids.put(token, own) != null) {
+                    throw new IllegalArgumentException("the node " + Names.show(token) + " is declared twice");
+                }
+                graph.node(own, node);
+            }
             case "edge" -> {
                 String source = text("source");
                 String target = text("target");
@@ -137,7 +151,9 @@ final class GraphMlReader {
     /** Other tools put elements into their data, which has no text to read. */
     private static boolean isKnown(String name) {
         return switch (name) {
-            case GraphTexts.SEQ,
+            case GraphTexts.NODE_ID,
+                    GraphTexts.WORKFLOW_ID,
+                    GraphTexts.SEQ,
                     GraphTexts.CREATED_AT,
                     GraphTexts.KEY,
                     GraphTexts.KIND,
@@ -150,6 +166,11 @@ final class GraphMlReader {
                     GraphTexts.CONDITION -> true;
             default -> false;
         };
+    }
+
+    /** The id of a node by its id in the file. */
+    private String id(String token) {
+        return ids.getOrDefault(token, token);
     }
 
     private String text(String attribute) {

@@ -1,13 +1,25 @@
 package io.heddle.kernel.graph;
 
 import io.heddle.GraphSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Writes GraphML. Every text uses the encoding of {@link GraphTexts}, since XML cannot hold all characters. */
+/**
+ * Writes GraphML that keeps to its schema. Every text uses the encoding of {@link GraphTexts}, since XML cannot hold all
+ * characters. The schema wants name tokens as ids: what is none gets another one, and its own as data.
+ */
 final class GraphMlWriter {
-    private static final List<String> GRAPH_KEYS = List.of(GraphTexts.SEQ, GraphTexts.CREATED_AT);
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.:-]+");
+    private static final List<String> GRAPH_KEYS =
+            List.of(GraphTexts.WORKFLOW_ID, GraphTexts.SEQ, GraphTexts.CREATED_AT);
     private static final List<String> NODE_KEYS = List.of(
+            GraphTexts.NODE_ID,
             GraphTexts.KEY,
             GraphTexts.KIND,
             GraphTexts.EXECUTOR,
@@ -18,11 +30,33 @@ final class GraphMlWriter {
     private static final List<String> EDGE_KEYS = List.of(GraphTexts.TYPE, GraphTexts.CONDITION);
 
     private final StringBuilder out = new StringBuilder();
+    /** Ids in the file by ids of nodes. */
+    private final Map<String, String> tokens = new HashMap<>();
 
-    private GraphMlWriter() {}
+    private GraphMlWriter(GraphSnapshot graph) {
+        List<String> ids = new ArrayList<>(GraphTexts.unresolved(graph));
+        graph.nodes().forEach(node -> ids.add(node.id()));
+        Set<String> taken = new HashSet<>(ids);
+        int next = 0;
+        for (String id : ids) {
+            String token = id;
+            while (!isToken(token) || (!token.equals(id) && !taken.add(token))) {
+                token = "n" + next++;
+            }
+            tokens.put(id, token);
+        }
+    }
+
+    private static boolean isToken(String id) {
+        return TOKEN.matcher(id).matches();
+    }
+
+    private String token(String id) {
+        return tokens.getOrDefault(id, id);
+    }
 
     static String write(GraphSnapshot graph) {
-        GraphMlWriter writer = new GraphMlWriter();
+        GraphMlWriter writer = new GraphMlWriter(graph);
         writer.graph(graph);
         return writer.out.toString();
     }
@@ -33,12 +67,14 @@ final class GraphMlWriter {
         keys("graph", GRAPH_KEYS);
         keys("node", NODE_KEYS);
         keys("edge", EDGE_KEYS);
-        out.append("  <graph id=\"").append(text(graph.workflowId())).append("\" edgedefault=\"directed\">\n");
+        boolean token = isToken(graph.workflowId());
+        out.append("  <graph id=\"").append(token ? graph.workflowId() : "G").append("\" edgedefault=\"directed\">\n");
+        data("graph", GraphTexts.WORKFLOW_ID, token ? null : graph.workflowId());
         data("graph", GraphTexts.SEQ, Long.toString(graph.seq()));
         data("graph", GraphTexts.CREATED_AT, graph.createdAt().toString());
         graph.nodes().forEach(this::node);
         for (String name : GraphTexts.unresolved(graph)) {
-            out.append("    <node id=\"").append(text(name)).append("\">\n");
+            begin(name);
             data("node", GraphTexts.UNRESOLVED, "true");
             out.append("    </node>\n");
         }
@@ -65,8 +101,14 @@ final class GraphMlWriter {
         }
     }
 
+    private void begin(String id) {
+        String token = token(id);
+        out.append("    <node id=\"").append(token).append("\">\n");
+        data("node", GraphTexts.NODE_ID, token.equals(id) ? null : id);
+    }
+
     private void node(GraphSnapshot.Node node) {
-        out.append("    <node id=\"").append(text(node.id())).append("\">\n");
+        begin(node.id());
         data("node", GraphTexts.KEY, node.key());
         data("node", GraphTexts.KIND, node.kind().name());
         data("node", GraphTexts.EXECUTOR, node.executor());
@@ -80,8 +122,8 @@ final class GraphMlWriter {
     }
 
     private void edge(GraphSnapshot.Edge edge) {
-        out.append("    <edge source=\"").append(text(edge.upstream()));
-        out.append("\" target=\"").append(text(edge.node())).append("\">\n");
+        out.append("    <edge source=\"").append(token(edge.upstream()));
+        out.append("\" target=\"").append(token(edge.node())).append("\">\n");
         data("edge", GraphTexts.TYPE, edge.type().name());
         data("edge", GraphTexts.CONDITION, edge.label().isEmpty() ? null : edge.label());
         out.append("    </edge>\n");

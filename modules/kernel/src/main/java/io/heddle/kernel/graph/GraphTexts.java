@@ -26,6 +26,11 @@ final class GraphTexts {
     /** Marks a node that stands for an upstream id nobody registered; not read back as a node. */
     static final String UNRESOLVED = "unresolved";
 
+    /** GraphML: the id of a node or of the graph where its own is no XML name token. */
+    static final String NODE_ID = "node_id";
+
+    static final String WORKFLOW_ID = "workflow_id";
+
     static final String MAIN_PATH = "main";
 
     private GraphTexts() {}

@@ -194,12 +194,13 @@ public final class Explanations {
             add("BACKOFF", id, "attempt " + own.attempt + " failed" + code(own), own.readyAt, own.details.dueAt);
         } else if (paused) {
             return; // INSTANCE_PAUSED says it.
+        } else if (limit > 0 && state.places >= limit && !plan.isControl()) {
+            // Nobody outside could take it either.
+            add("PARALLEL_LIMIT", id, limit + " attempts are under way, which is the limit", own.readyAt, 0);
         } else if (plan.topic() != null) {
             add(outside(plan), id, "is offered under the topic " + plan.topic() + assignee(plan), own.readyAt, 0);
         } else if (plan.isCallerDriven()) {
             add("CALLER", id, "has no executor; claim it and report its result", own.readyAt, 0);
-        } else if (limit > 0 && state.places >= limit && !plan.isControl()) {
-            add("PARALLEL_LIMIT", id, limit + " attempts are under way, which is the limit", own.readyAt, 0);
         }
     }
 

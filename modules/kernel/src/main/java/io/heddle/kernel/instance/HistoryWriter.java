@@ -95,6 +95,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     private void node(String type, int node, int attempt, Data data) {
         NodeStatus from = node < nodesBefore.size() ? nodesBefore.get(node).status : null;
         NodeStatus to = after.nodes.get(node).status;
+        if (from == NodeStatus.EXECUTING && to != NodeStatus.EXECUTING) {
+            data.put("ranMicros", at - nodesBefore.get(node).startedAt);
+        }
         entries.add(new HistoryEntry(
                 after.seq,
                 Micros.toInstant(at),

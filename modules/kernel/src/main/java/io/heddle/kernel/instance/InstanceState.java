@@ -274,6 +274,12 @@ public final class InstanceState {
         return topology.id(index);
     }
 
+    /** The key of a node, by its id; null if there is none. */
+    public @Nullable String nodeKey(String nodeId) {
+        int node = topology.indexOf(nodeId);
+        return node < 0 ? null : topology.plan(node).key();
+    }
+
     /** How many nodes have {@code nodeStatus}. */
     public int count(NodeStatus nodeStatus) {
         return counts.of(nodeStatus);

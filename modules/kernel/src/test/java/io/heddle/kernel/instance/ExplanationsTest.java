@@ -65,7 +65,10 @@ class ExplanationsTest {
                 .containsExactly(
                         "EXECUTING a: attempt 1, delivery 1 since 0",
                         "PARALLEL_LIMIT b: 1 attempts are under way, which is the limit since 0",
-                        "CALLER c: has no executor; claim it and report its result since 0");
+                        "PARALLEL_LIMIT c: 1 attempts are under way, which is the limit since 0");
+        assertThat(desk.perform(new InstanceCommand.Claim("c")))
+                .as("nobody outside can take it either")
+                .isEqualTo(new InstanceReply.ParallelLimit(1));
         desk.now += 1_000_000;
         desk.perform(new InstanceCommand.Fail("a", 1, NodeError.retryable("E", "again")));
         assertThat(desk.explain("a")).containsExactly("BACKOFF a: attempt 1 failed with E since 1 until 8");

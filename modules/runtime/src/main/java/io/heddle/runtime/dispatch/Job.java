@@ -2,6 +2,7 @@ package io.heddle.runtime.dispatch;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
+import io.heddle.runtime.log.LogContext;
 import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeOutcome;
 import java.util.concurrent.FutureTask;
@@ -65,12 +66,15 @@ final class Job implements Runnable {
     }
 
     private NodeOutcome attempt() {
+        LogContext.enter(task.instanceId(), task.nodeId().value(), task.attempt());
         try {
             return outcomes.checked(executor.execute(task), task.notes());
         } catch (Throwable e) {
             NodeOutcome failure = Outcomes.of(e);
             log(e);
             return failure;
+        } finally {
+            LogContext.leave();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.heddle.runtime.embedded;
 
+import io.heddle.AttemptView;
 import io.heddle.CascadeReport;
 import io.heddle.CheckpointCleanup;
 import io.heddle.CheckpointLimits;
@@ -9,8 +10,10 @@ import io.heddle.ChildOptions;
 import io.heddle.ChildView;
 import io.heddle.Claim;
 import io.heddle.CopyOptions;
+import io.heddle.CriticalPath;
 import io.heddle.DefinitionId;
 import io.heddle.ForkResult;
+import io.heddle.GraphFormat;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.HistoryEntry;
@@ -21,6 +24,7 @@ import io.heddle.InstanceView;
 import io.heddle.NodeError;
 import io.heddle.NodeView;
 import io.heddle.Payload;
+import io.heddle.PerformanceReport;
 import io.heddle.RestoreOptions;
 import io.heddle.ThreadTree;
 import io.heddle.TriggerView;
@@ -28,6 +32,7 @@ import io.heddle.WaitCause;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.runtime.client.InstanceClient;
@@ -97,7 +102,14 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
 
     @Override
     public List<WaitCause> explain() {
-        return read(new InstanceQuery.Explain(), InstanceQuery.CausesAre.class).causes();
+        return read(new InstanceQuery.Explain(null), InstanceQuery.CausesAre.class)
+                .causes();
+    }
+
+    @Override
+    public List<WaitCause> explain(String nodeId) {
+        return read(new InstanceQuery.Explain(nodeId), InstanceQuery.CausesAre.class)
+                .causes();
     }
 
     @Override
@@ -108,6 +120,26 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     @Override
     public GraphSnapshot graph() {
         return read(new InstanceQuery.Graph(), InstanceQuery.GraphIs.class).graph();
+    }
+
+    @Override
+    public String graph(GraphFormat format) {
+        return GraphExport.toText(graph(), format);
+    }
+
+    @Override
+    public List<AttemptView> executionPath() {
+        return Waiting.forever(engine.diagnoses().executionPath(id));
+    }
+
+    @Override
+    public CriticalPath criticalPath() {
+        return Waiting.forever(engine.diagnoses().criticalPath(id));
+    }
+
+    @Override
+    public PerformanceReport report() {
+        return Waiting.forever(engine.diagnoses().report(id));
     }
 
     @Override

@@ -5,14 +5,17 @@ import io.heddle.DefinitionId;
 import io.heddle.Definitions;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
+import io.heddle.GraphFormat;
 import io.heddle.Health;
 import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
+import io.heddle.LogLevel;
 import io.heddle.ManagerStatistics;
 import io.heddle.NodeError;
 import io.heddle.Payload;
+import io.heddle.PerformanceReport;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.Version;
@@ -21,6 +24,7 @@ import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.resource.Resources;
@@ -30,6 +34,7 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineOwner;
 import io.heddle.runtime.health.NodeHealth;
+import io.heddle.runtime.log.LogLevels;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,6 +45,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
 
 /** Heddle in this process. */
 public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
@@ -198,6 +204,25 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                 startedAt,
                 settings.manager().cleanupInterval(),
                 settings.cleanup().retention()));
+    }
+
+    @Override
+    public PerformanceReport report(DefinitionId definitionId, int maxRuns) {
+        if (maxRuns < 1) {
+            throw new HeddleException(
+                    "INVALID_LIMIT", "a report about " + maxRuns + " runs says nothing; ask for at least 1");
+        }
+        return Waiting.forever(engine.diagnoses().report(definitionId, maxRuns));
+    }
+
+    @Override
+    public String graph(WorkflowDefinition definition, GraphFormat format) {
+        return GraphExport.toText(GraphExport.snapshotOf(definition, Instant.now()), format);
+    }
+
+    @Override
+    public void logLevel(String logger, @Nullable LogLevel level) {
+        LogLevels.set(logger, level);
     }
 
     @Override

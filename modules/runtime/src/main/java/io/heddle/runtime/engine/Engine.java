@@ -110,6 +110,7 @@ public final class Engine {
     private final DefinitionClient definitions;
     private final Starts starts;
     private final HistoryReader history;
+    private final Diagnoses diagnoses;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<InstanceManager.Command> manager;
     private final ActorRef<ResourceMessage> resources;
@@ -232,6 +233,7 @@ public final class Engine {
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 settings.threads().maxDepth());
         started.set(registry);
+        this.diagnoses = new Diagnoses(system, instances, history, registry);
         this.work = new WorkClient(registry, instances);
         this.definitions = new DefinitionClient(
                 registry,
@@ -523,6 +525,11 @@ public final class Engine {
                     .read(id, new InstanceQuery.ClaimedWork(nodeId), InstanceQuery.WorkIs.class)
                     .thenApply(InstanceQuery.WorkIs::claim);
         });
+    }
+
+    /** What was slow and why. */
+    public Diagnoses diagnoses() {
+        return diagnoses;
     }
 
     /** Work for workers and people outside. */

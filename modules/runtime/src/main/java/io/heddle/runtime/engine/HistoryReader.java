@@ -1,7 +1,9 @@
 package io.heddle.runtime.engine;
 
+import io.heddle.AttemptView;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
+import io.heddle.kernel.diagnosis.AttemptCollector;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.History;
 import io.heddle.kernel.instance.InstanceEvent;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +99,38 @@ final class HistoryReader {
                     remember(id, entries.size() < limit ? progress.after : progress.before);
                     return entries;
                 });
+    }
+
+    /** Every attempt of the present life of the id, in the order they began. */
+    CompletionStage<List<AttemptView>> attempts(InstanceId id) {
+        return journal.currentEventsByPersistenceId(
+                        WorkflowInstance.persistenceId(id).id(), 1, Long.MAX_VALUE)
+                .runFold(
+                        new Reading(id),
+                        (reading, envelope) -> {
+                            EventBatch batch = (EventBatch) envelope.event();
+                            Reading on = begins(batch) ? new Reading(id) : reading;
+                            on.add(batch);
+                            return on;
+                        },
+                        system)
+                .thenApply(reading -> reading.attempts.attempts());
+    }
+
+    /** A history being turned into attempts; used by one stream. */
+    private static final class Reading {
+        private final History.Reader history = new History.Reader(InstanceState.NONE);
+        private final AttemptCollector attempts;
+
+        Reading(InstanceId id) {
+            this.attempts = new AttemptCollector(id);
+        }
+
+        void add(EventBatch batch) {
+            List<HistoryEntry> entries = history.next(batch);
+            entries.forEach(entry -> attempts.add(
+                    entry, node -> Objects.requireNonNullElse(history.state().nodeKey(node), node)));
+        }
     }
 
     /** The record that holds the event {@code seq}, and all before it; {@link Past#NONE} if there is none. */

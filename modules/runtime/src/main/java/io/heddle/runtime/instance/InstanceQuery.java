@@ -28,13 +28,22 @@ public sealed interface InstanceQuery {
 
     record Graph() implements InstanceQuery {}
 
-    record Explain() implements InstanceQuery {}
+    /**
+     * Why it does not move.
+     *
+     * @param nodeId the only node that is of interest; null for all
+     */
+    record Explain(@Nullable String nodeId) implements InstanceQuery {}
+
+    /** The instance, its nodes and its children, all at one sequence number. */
+    record Whole() implements InstanceQuery {}
 
     /** Its children, live and ended. */
     record Children() implements InstanceQuery {}
 
     /** Its triggers, in the order of its definition. */
     record Triggers() implements InstanceQuery {}
+
     /** Its named checkpoints. */
     record Checkpoints() implements InstanceQuery {}
 
@@ -65,6 +74,8 @@ public sealed interface InstanceQuery {
     record StatusIs(InstanceView view) implements Answer {}
 
     record NodesAre(List<NodeView> nodes) implements Answer {}
+
+    record WholeIs(InstanceView view, List<NodeView> nodes, List<ChildView> children) implements Answer {}
 
     record ReportIs(GraphReport report) implements Answer {}
 

@@ -14,6 +14,7 @@ import io.heddle.kernel.instance.TriggerOrder;
 import io.heddle.kernel.instance.UpstreamContexts;
 import io.heddle.runtime.dispatch.AttemptReport;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.log.TransitionLog;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.NodeOutcome;
 import java.util.List;
@@ -138,10 +139,14 @@ final class Performer {
 
     void publish(InstanceState before, EventBatch batch, Set<ActorRef<InstanceNews>> subscribers) {
         services.graphs().changed(id);
-        if (subscribers.isEmpty() && services.exporters().isEmpty()) {
+        boolean logged = TransitionLog.isOn();
+        if (subscribers.isEmpty() && services.exporters().isEmpty() && !logged) {
             return;
         }
         List<HistoryEntry> entries = List.copyOf(History.of(batch, before));
+        if (logged) {
+            TransitionLog.write(id, entries);
+        }
         subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
         services.exporters().offer(id, entries);
     }

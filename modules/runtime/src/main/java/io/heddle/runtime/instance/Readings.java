@@ -3,6 +3,7 @@ package io.heddle.runtime.instance;
 import io.heddle.Claim;
 import io.heddle.NodeId;
 import io.heddle.NodeView;
+import io.heddle.WaitCause;
 import io.heddle.kernel.instance.AttemptOrder;
 import io.heddle.kernel.instance.CheckpointViews;
 import io.heddle.kernel.instance.ChildViews;
@@ -15,6 +16,7 @@ import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.NodeViews;
 import io.heddle.kernel.instance.Triggers;
 import io.heddle.kernel.instance.UpstreamContexts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers queries from the state; copies leave, nothing else. */
@@ -33,7 +35,7 @@ final class Readings {
             NodeView view = NodeViews.byId(state, node.nodeId(), now);
             return view == null
                     ? new InstanceQuery.NoSuchNode(node.nodeId())
-                    : new InstanceQuery.NodesAre(java.util.List.of(view));
+                    : new InstanceQuery.NodesAre(List.of(view));
         }
         if (query instanceof InstanceQuery.Graph) {
             return new InstanceQuery.GraphIs(services.graphs().graph(state, now));
@@ -41,8 +43,12 @@ final class Readings {
         if (query instanceof InstanceQuery.Validate) {
             return new InstanceQuery.ReportIs(GraphReports.of(state, services.validation()));
         }
-        if (query instanceof InstanceQuery.Explain) {
-            return new InstanceQuery.CausesAre(Explanations.of(state, queued, now));
+        if (query instanceof InstanceQuery.Explain explain) {
+            return explained(state, explain.nodeId(), queued, now);
+        }
+        if (query instanceof InstanceQuery.Whole) {
+            return new InstanceQuery.WholeIs(
+                    InstanceViews.of(state, queued, now), NodeViews.all(state, now), ChildViews.all(state));
         }
         if (query instanceof InstanceQuery.Children) {
             return new InstanceQuery.ChildrenAre(ChildViews.all(state));
@@ -67,6 +73,15 @@ final class Readings {
             return new InstanceQuery.WorkIs(claim(state, work.nodeId()));
         }
         throw new IllegalStateException("no answer to " + query.getClass().getName());
+    }
+
+    private static InstanceQuery.Answer explained(
+            InstanceState state, @Nullable String nodeId, boolean queued, long now) {
+        if (nodeId == null) {
+            return new InstanceQuery.CausesAre(Explanations.of(state, queued, now));
+        }
+        List<WaitCause> causes = Explanations.byId(state, nodeId, queued, now);
+        return causes == null ? new InstanceQuery.NoSuchNode(nodeId) : new InstanceQuery.CausesAre(causes);
     }
 
     private static @Nullable Claim claim(InstanceState state, String nodeId) {
