@@ -70,6 +70,23 @@ final class NodeProcess implements AutoCloseable {
         process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Stands still, for the others as if it were cut off; {@link #goOn} ends that. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGTERM; gives the exit code. */
     int stop() throws InterruptedException {
         process.destroy();

@@ -37,7 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path folder;
     private final Path programs;
     private final int port;
-    private final Process process;
+    private Process process;
 
     private PostgresServer(Path folder, Path programs) {
         this.folder = folder;
@@ -81,6 +81,15 @@ public final class PostgresServer implements AutoCloseable {
     public String database(String name) {
         execute(url("postgres"), "CREATE DATABASE " + name);
         return url(name);
+    }
+
+    /** Stops it as a crash would, without telling anybody, and starts it again after a while. */
+    public void crash(Duration away) throws InterruptedException {
+        run(List.of("kill", "-QUIT", Long.toString(process.pid())));
+        process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        TimeUnit.MILLISECONDS.sleep(away.toMillis());
+        process = launch();
+        awaitAnswer();
     }
 
     /** Makes a database refuse writes, or take them again, and cuts its connections. */
