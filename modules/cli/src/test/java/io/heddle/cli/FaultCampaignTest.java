@@ -65,7 +65,8 @@ class FaultCampaignTest {
     private int processes;
 
     private String cluster(PostgresServer server, String url) {
-        List<String> seeds = ports.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList();
+        List<String> seeds =
+                ports.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList();
         return server.config(url) + "heddle.cluster { enabled = on, join-timeout = 120, seed-nodes = " + seeds + " }\n"
                 + "heddle.client.ask-timeout = 20\nheddle.postgres.connections = 4\n"
                 + "heddle.executors.shell.enabled = on\nheddle.manager.max-concurrent-workflows = 0\n"
@@ -81,13 +82,17 @@ class FaultCampaignTest {
         for (String node : NODES) {
             String[] after = before.isEmpty() ? new String[0] : new String[] {before};
             if (node.equals("nap")) {
-                builder.node(node, nap -> nap.executor("sleep")
-                        .config("seconds", (long) NAP_SECONDS)
-                        .after(after));
+                builder.node(
+                        node,
+                        nap -> nap.executor("sleep")
+                                .config("seconds", (long) NAP_SECONDS)
+                                .after(after));
             } else {
-                builder.node(node, each -> each.executor("shell")
-                        .config("command", List.of("sh", "-c", work))
-                        .after(after));
+                builder.node(
+                        node,
+                        each -> each.executor("shell")
+                                .config("command", List.of("sh", "-c", work))
+                                .after(after));
             }
             before = node;
         }
@@ -148,8 +153,10 @@ class FaultCampaignTest {
     }
 
     private static WorkflowHandle again(Heddle client, String id) {
-        return Awaitility.await().atMost(PATIENCE).ignoreExceptionsInstanceOf(OutcomeUnknownException.class).until(
-                () -> client.start(DefinitionId.of("campaign"), StartOptions.id(id)), handle -> true);
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(OutcomeUnknownException.class)
+                .until(() -> client.start(DefinitionId.of("campaign"), StartOptions.id(id)), handle -> true);
     }
 
     private void inject(Fault fault, PostgresServer server) throws Exception {
@@ -216,11 +223,10 @@ class FaultCampaignTest {
     private Map<String, List<RunChecker.Began>> began() throws IOException {
         Map<String, List<RunChecker.Began>> began = new HashMap<>();
         for (String line : Files.readAllLines(folder.resolve("began"))) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             long nanos = Long.parseLong(words[3]);
             began.computeIfAbsent(words[0], id -> new ArrayList<>())
-                    .add(new RunChecker.Began(
-                            words[1], Integer.parseInt(words[2]), Instant.ofEpochSecond(0, nanos)));
+                    .add(new RunChecker.Began(words[1], Integer.parseInt(words[2]), Instant.ofEpochSecond(0, nanos)));
         }
         return began;
     }

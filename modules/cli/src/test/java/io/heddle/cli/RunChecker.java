@@ -97,7 +97,9 @@ final class RunChecker {
         for (HistoryEntry entry : history) {
             Duration sleep = entry.type().equals("NODE_STARTED") ? sleeps.get(entry.nodeId()) : null;
             Instant end = completed.get(entry.nodeId());
-            if (sleep != null && end != null && Duration.between(entry.at(), end).compareTo(sleep) < 0) {
+            if (sleep != null
+                    && end != null
+                    && Duration.between(entry.at(), end).compareTo(sleep) < 0) {
                 wrong.add(instance + ": " + entry.nodeId() + " slept less than " + sleep);
             }
         }

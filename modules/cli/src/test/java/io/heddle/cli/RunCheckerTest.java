@@ -38,7 +38,8 @@ class RunCheckerTest {
     }
 
     private static void assertFound(List<HistoryEntry> history, String words) {
-        assertThat(CHECKER.check(history, began(1))).anySatisfy(found -> assertThat(found).contains(words));
+        assertThat(CHECKER.check(history, began(1)))
+                .anySatisfy(found -> assertThat(found).contains(words));
     }
 
     @Test
