@@ -52,7 +52,11 @@ final class AdminClient {
 
     private static String secret(Path file) {
         try {
-            return Files.readString(file).strip();
+            String secret = Files.readString(file).strip();
+            if (secret.isEmpty() || secret.lines().count() > 1) {
+                throw CommandFailure.usage("INVALID_FILE", file + " is not one line", "name the file with the secret");
+            }
+            return secret;
         } catch (IOException e) {
             throw CommandFailure.usage("UNREADABLE_FILE", "cannot read " + file, "name the file with the secret");
         }

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  heddle node --config config/cluster.conf",
-            "  heddle node --config config/cluster.conf --config heddle.cluster.port=7356"
+            "  heddle node --config config/cluster.conf --config heddle.cluster.port=7356 \\",
+            "      --config heddle.admin.port=7456"
         })
 final class NodeCommand implements Callable<Integer> {
     private static final Config CLUSTERED = ConfigFactory.parseString("heddle.cluster.enabled = on");

@@ -31,8 +31,11 @@ final class StoreOptions {
     private static final String CLUSTERED = "heddle.cluster.enabled";
 
     /** The file that makes a node makes a client of a command: it comes and goes, and holds nothing. */
-    private static final Config CLIENT = ConfigFactory.parseString(
-            "heddle { cluster { hosting = off, port = 0 }, admin.enabled = off, client.ask-timeout = 30 }");
+    private static final Config CLIENT =
+            ConfigFactory.parseString("heddle { cluster { hosting = off, port = 0 }, admin.enabled = off }");
+
+    /** A cluster that is just losing a node answers later than a folder. */
+    private static final Config PATIENT = ConfigFactory.parseString("heddle.client.ask-timeout = 30");
 
     /** Somebody waits in front of a terminal: less patience than a server has. */
     private static final Config IMPATIENT = ConfigFactory.parseString("heddle.shutdown.drain-timeout = 5");
@@ -54,7 +57,16 @@ final class StoreOptions {
 
     Config settings() {
         Config said = ConfigOption.parse(config);
-        return isClustered(said) ? CLIENT.withFallback(said) : said;
+        if (!isClustered(said)) {
+            return said;
+        }
+        if (data != null) {
+            throw CommandFailure.usage(
+                    "INVALID_OPTION",
+                    "--data names a folder, and heddle.cluster.enabled is on",
+                    "leave one of them out");
+        }
+        return CLIENT.withFallback(said).withFallback(PATIENT);
     }
 
     /** Whether the state is that of a cluster, which is asked as a client; then there is no folder. */
@@ -63,7 +75,12 @@ final class StoreOptions {
     }
 
     private static boolean isClustered(Config said) {
-        return said.hasPath(CLUSTERED) && said.getBoolean(CLUSTERED);
+        try {
+            return said.hasPath(CLUSTERED) && said.getBoolean(CLUSTERED);
+        } catch (ConfigException.WrongType e) {
+            // Refused with all other values that are wrong.
+            return false;
+        }
     }
 
     /** The folder: as told by --data, else by the settings. */
@@ -166,7 +183,7 @@ final class StoreOptions {
             String near = Near.nearest(id, ids);
             return CommandFailure.usage(
                     "UNKNOWN_INSTANCE",
-                    "there is no instance " + id + " in " + folder(),
+                    "there is no instance " + id + " in " + (isClustered() ? "the cluster" : folder().toString()),
                     near == null ? "see which there are: heddle list" + dataArgument() : "did you mean " + near + "?");
         });
     }

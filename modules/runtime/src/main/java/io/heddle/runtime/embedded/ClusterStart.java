@@ -1,6 +1,7 @@
 package io.heddle.runtime.embedded;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
 import io.heddle.HeddleException;
@@ -47,7 +48,7 @@ final class ClusterStart {
         if (!isOn(known, ENABLED)) {
             return ConfigFactory.parseResources("heddle-embedded.conf");
         }
-        boolean client = known.hasPath(HOSTING) && !known.getBoolean(HOSTING);
+        boolean client = known.hasPath(HOSTING) && !isOn(known, HOSTING);
         Config clustered = ConfigFactory.parseString("pekko.cluster.roles = [" + (client ? "" : "heddle-host") + "]")
                 .withFallback(ConfigFactory.parseResources("heddle-cluster.conf"));
         return isOn(known, TLS)
@@ -56,12 +57,18 @@ final class ClusterStart {
     }
 
     private static boolean isOn(Config config, String flag) {
-        return config.hasPath(flag) && config.getBoolean(flag);
+        try {
+            return config.hasPath(flag) && config.getBoolean(flag);
+        } catch (ConfigException.WrongType e) {
+            // Refused with all other values that are wrong.
+            return false;
+        }
     }
 
     /** What would lose or double work later is refused now. */
     static void check(HeddleSettings settings, Config config) {
         if (!settings.cluster().enabled()) {
+            requireNothingOfACluster(settings.cluster());
             return;
         }
         if (settings.cluster().seedNodes().isEmpty()) {
@@ -86,6 +93,14 @@ final class ClusterStart {
         }
         if (settings.cluster().tls().enabled()) {
             checkCertificates(settings.cluster().tls(), config);
+        }
+    }
+
+    /** What would be accepted and ignored. */
+    private static void requireNothingOfACluster(HeddleSettings.Cluster cluster) {
+        if (cluster.tls().enabled() || !cluster.hosting()) {
+            String key = cluster.hosting() ? "heddle.cluster.tls.enabled is on" : "heddle.cluster.hosting is off";
+            throw refused(key + ", and heddle.cluster.enabled is not on: turn that on, or remove the key");
         }
     }
 

@@ -41,7 +41,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -58,6 +60,8 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
     private final Runnable onClose;
     private final NodeHealth health;
     private final Optional<AdminServer> admin;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     EmbeddedHeddle(
             ActorSystem<InstanceManager.Command> system,
@@ -70,10 +74,11 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         this.startedAt = startedAt;
         this.settings = settings;
         this.onClose = onClose;
-        this.health = new NodeHealth(system, engine.registry());
+        this.health = new NodeHealth(system, engine.registry(), settings.cluster());
         this.admin = settings.admin().enabled()
                 ? Optional.of(AdminServer.start(settings.admin(), system, health::check, this::leave))
                 : Optional.empty();
+        var unused = system.getWhenTerminated().thenRun(this::ended);
     }
 
     /** Begins to close; whoever asked for it is answered before the end. */
@@ -260,23 +265,50 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
 
     @Override
     public void close() {
-        if (!system.whenTerminated().isCompleted()) {
-            Duration drainTimeout = settings.shutdown().drainTimeout();
-            // Attempts under way may end; whatever does not is handed over again when the folder is opened next.
-            Duration patience = HeddleSettings.orEndless(drainTimeout).plus(STOP_PATIENCE);
-            Waiting.atMost(
-                    patience,
-                    AskPattern.ask(
-                            engine.dispatcher(),
-                            (ActorRef<NodeDispatcher.Drained> replyTo) ->
-                                    new NodeDispatcher.Drain(drainTimeout, replyTo),
-                            patience,
-                            system.scheduler()),
-                    "the end of running attempts");
-            system.terminate();
-            Waiting.atMost(STOP_PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+        if (!closing.compareAndSet(false, true)) {
+            // Somebody else does it, such as an order to leave; whoever closes wants to find it closed.
+            Waiting.forever(closed);
+            return;
+        }
+        try {
+            drain();
+        } finally {
+            try {
+                system.terminate();
+                Waiting.atMost(STOP_PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+            } finally {
+                release();
+            }
+        }
+    }
+
+    /** Attempts under way may end; whatever does not is handed over again when the folder is opened next. */
+    private void drain() {
+        Duration drainTimeout = settings.shutdown().drainTimeout();
+        Duration patience = HeddleSettings.orEndless(drainTimeout).plus(STOP_PATIENCE);
+        Waiting.atMost(
+                patience,
+                AskPattern.ask(
+                        engine.dispatcher(),
+                        (ActorRef<NodeDispatcher.Drained> replyTo) -> new NodeDispatcher.Drain(drainTimeout, replyTo),
+                        patience,
+                        system.scheduler()),
+                "the end of running attempts");
+    }
+
+    /** The actor system may end by itself, as that of a node the others put out; nothing must stay open then. */
+    private void ended() {
+        if (closing.compareAndSet(false, true)) {
+            new Thread(this::release, "heddle-ended").start();
+        }
+    }
+
+    private void release() {
+        try {
             admin.ifPresent(AdminServer::close);
             onClose.run();
+        } finally {
+            closed.complete(null);
         }
     }
 }

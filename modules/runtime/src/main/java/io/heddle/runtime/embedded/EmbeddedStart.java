@@ -13,6 +13,7 @@ import io.heddle.journal.WriteMode;
 import io.heddle.kernel.cleanup.ResourceLedger;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.runtime.admin.AdminServer;
 import io.heddle.runtime.cleanup.CleanupPolicy;
 import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.client.Contributors;
@@ -84,6 +85,7 @@ final class EmbeddedStart {
             Runnable onClose) {
         HeddleSettings settings = HeddleSettings.from(config);
         ClusterStart.check(settings, config);
+        AdminServer.check(settings.admin());
         Expressions expressions = new Expressions(
                 settings.expressions().maxLength(), settings.expressions().maxCost());
         ClassLoader application = applicationLoader();

@@ -48,6 +48,10 @@ final class PartitionSnapshots {
      * the snapshot before, which stays until the next one, as do the records after it, in case this one is damaged.
      */
     long stored(long sequenceNr) {
+        if (sequenceNr < last + every) {
+            // Known already: a replay began with it while this was still under way.
+            return 0;
+        }
         long before = last;
         last = sequenceNr;
         return before;

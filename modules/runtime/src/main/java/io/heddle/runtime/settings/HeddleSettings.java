@@ -175,7 +175,7 @@ public record HeddleSettings(
             Cluster cluster = new Cluster(
                     in.flag("cluster.enabled"),
                     in.text("cluster.host"),
-                    in.count("cluster.port", 0),
+                    in.port("cluster.port"),
                     in.text("cluster.bind-host"),
                     in.texts("cluster.seed-nodes"),
                     in.secondsAboveZero("cluster.join-timeout"),
@@ -213,7 +213,7 @@ public record HeddleSettings(
             return new Admin(
                     in.flag("admin.enabled"),
                     in.text("admin.host"),
-                    in.count("admin.port", 0),
+                    in.port("admin.port"),
                     in.text("admin.token-file", text -> text, ""));
         }
     }

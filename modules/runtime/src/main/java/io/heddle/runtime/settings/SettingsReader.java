@@ -35,6 +35,8 @@ final class SettingsReader {
     static final String ROOT = "heddle";
 
     private final Config config;
+    private static final int MAX_PORT = 65_535;
+
     private final Set<String> keys = new TreeSet<>();
     private final Set<String> freeBlocks = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
@@ -64,6 +66,10 @@ final class SettingsReader {
     /** Bytes. */
     int mebibytes(String key) {
         return value(key, 0, Quantity::mebibytes);
+    }
+
+    int port(String key) {
+        return (int) whole(key, 0, MAX_PORT);
     }
 
     int count(String key, int least) {

@@ -6,17 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.Health;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
+import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
+import io.heddle.StartOptions;
+import io.heddle.WorkflowHandle;
+import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.embedded.EmbeddedHeddle;
+import io.heddle.spi.EventExporter;
+import io.heddle.spi.NodeOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -159,5 +172,104 @@ class AdminServerTest {
                             .toCompletableFuture()
                             .isDone());
         }
+    }
+
+    private static Socket raw(EmbeddedHeddle heddle, String text) throws IOException {
+        var address = heddle.adminAddress().orElseThrow();
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Injected: callers that announce a body and send none, and callers that stop in the middle of a line. */
+    @Test
+    void callersThatStallHoldNobodyUp() throws Exception {
+        List<Socket> stalled = new ArrayList<>();
+        try (EmbeddedHeddle heddle = open(ON)) {
+            for (int i = 0; i < 10; i++) {
+                stalled.add(raw(heddle, "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"));
+                stalled.add(raw(heddle, "GET /health/live HTTP/1.1\r\nHo"));
+            }
+            for (int i = 0; i < 20; i += 2) {
+                assertThat(stalled.get(i).getInputStream().read())
+                        .as("cut off unanswered")
+                        .isEqualTo(-1);
+            }
+            assertThat(send(at(heddle, "/health/live")).statusCode()).isEqualTo(200);
+            assertThat(heddle.health().ready()).isTrue();
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Injected: a page whose name was made to lead to this machine. */
+    @Test
+    void underAStrangeNameItTakesNoOrders() throws Exception {
+        try (EmbeddedHeddle heddle = open(ON)) {
+            String order = "POST /cluster/leave HTTP/1.1\r\nX-Heddle-Order: 1\r\nContent-Length: 0\r\nConnection: close"
+                    + "\r\nHost: ";
+            try (Socket stranger = raw(heddle, order + "evil.example\r\n\r\n")) {
+                assertThat(new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 403")
+                        .contains("HOST_REFUSED");
+            }
+            assertThat(heddle.health().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void whoeverClosesWhileItLeavesFindsItClosed() throws Exception {
+        AtomicInteger exported = new AtomicInteger();
+        EventExporter slow = new EventExporter() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public void export(InstanceId instance, List<HistoryEntry> entries) throws InterruptedException {
+                TimeUnit.MILLISECONDS.sleep(100);
+                exported.addAndGet(entries.size());
+            }
+        };
+        EmbeddedHeddle heddle = (EmbeddedHeddle) Heddle.builder()
+                .inMemory()
+                .config(ON)
+                .exporter(slow)
+                .executor("done", task -> NodeOutcome.completed(task.input()))
+                .start();
+        WorkflowDefinition small =
+                WorkflowDefinition.builder("small").task("a", "done").build();
+        int recorded = 0;
+        for (int i = 0; i < 10; i++) {
+            WorkflowHandle run = heddle.start(small, StartOptions.DEFAULT);
+            run.awaitEnd();
+            recorded += run.history(1, 100).size();
+        }
+        send(post(at(heddle, "/cluster/leave")).header("X-Heddle-Order", "1"));
+        heddle.close();
+        assertThat(exported).as("what was recorded was passed on").hasValue(recorded);
+        assertThatThrownBy(() -> send(at(heddle, "/health/live"))).isInstanceOf(IOException.class);
+    }
+
+    /** Injected: the actor system ends by itself, as that of a node the others have put out. */
+    @Test
+    void aNodeThatEndedByItselfAnswersNoMore() {
+        EmbeddedHeddle heddle = open(ON);
+        heddle.actorSystem().terminate();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThatThrownBy(() -> send(at(heddle, "/health/live")))
+                        .isInstanceOf(IOException.class));
+        heddle.close();
+    }
+
+    @Test
+    @Tag("key-admin.port")
+    void aPortThatCannotBeIsRefusedBeforeAnythingStarts() {
+        refused("heddle.admin { enabled = on, port = 70000 }", "heddle.admin.port");
     }
 }

@@ -76,6 +76,16 @@ class ClusterKeysTest {
     }
 
     @Test
+    @Tag("key-cluster.hosting")
+    void whatIsMeantForAClusterIsRefusedOutsideOfOne() {
+        String alone = "heddle.cluster.enabled = off\n";
+        refused(node(alone + "heddle.cluster.hosting = off"), "INVALID_CONFIG_VALUE", "heddle.cluster.hosting");
+        refused(node(alone + "heddle.cluster.tls.enabled = on"), "INVALID_CONFIG_VALUE", "heddle.cluster.tls.enabled");
+        refused(node("heddle.cluster.enabled = maybe"), "INVALID_CONFIG_VALUE", "heddle.cluster.enabled");
+        refused(node("heddle.cluster.port = 70000"), "INVALID_CONFIG_VALUE", "heddle.cluster.port");
+    }
+
+    @Test
     void whatWouldLoseOrDoubleWorkIsRefused() {
         String seeds = "heddle.cluster { port = 0, seed-nodes = [\"localhost:1\"] }\n";
         refused(
