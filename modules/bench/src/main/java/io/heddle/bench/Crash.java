@@ -6,6 +6,7 @@ import io.heddle.InstanceResult;
 import io.heddle.InstanceStatus;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.bench.harness.Workload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -6,6 +6,9 @@ import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
+import io.heddle.bench.harness.Steps;
+import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.Workload;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.journal.EmbeddedStore;
@@ -53,8 +56,12 @@ final class HeddleSubject implements Subject {
     }
 
     static WorkflowDefinition chain() {
-        WorkflowBuilder builder = WorkflowDefinition.builder("chain");
-        for (int n = 0; n < CHAIN; n++) {
+        return chain("chain", CHAIN);
+    }
+
+    static WorkflowDefinition chain(String id, int nodes) {
+        WorkflowBuilder builder = WorkflowDefinition.builder(id);
+        for (int n = 0; n < nodes; n++) {
             builder.task("n" + n, "step", n == 0 ? new String[0] : new String[] {"n" + (n - 1)});
         }
         return builder.build();
@@ -73,11 +80,11 @@ final class HeddleSubject implements Subject {
     @Override
     public CompletionStage<?> run(Workload workload, String id) {
         return switch (workload) {
-            case W1, W5 -> ended(chain, id);
+            case W1, W5, W9 -> ended(chain, id);
             case W2 -> ended(fan, id);
             case W3 -> ended(one, id);
             case W4 -> heddle.startAsync(waiting, StartOptions.id(id));
-            case W7, W8, KERNEL, REGISTRY ->
+            case LIMITS, KERNEL, WRITES, W6, W7, W8, MANY ->
                 throw new IllegalArgumentException(workload + " is not made of many small instances");
         };
     }
