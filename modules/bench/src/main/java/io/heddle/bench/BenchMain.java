@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Peers (dbos, flowable, camunda, temporal) are built when they are asked for the first time, which needs a"
+            "Peers (dbos, flowable, camunda, restate, temporal) are built when they are asked for the first time, which needs a"
                     + " network; PostgreSQL is started from initdb on the PATH or in /usr/lib/postgresql. What cannot be"
                     + " had is left out, and the report says why.",
             "",
@@ -68,7 +68,7 @@ public final class BenchMain implements Callable<Integer> {
             names = "--systems",
             split = ",",
             description = "heddle, bare-actors, memory, scan, disk, journal, asks, postgres, dbos, flowable, camunda,"
-                    + " temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
+                    + " restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
             defaultValue = "heddle,limits")
     List<String> systems = List.of();
 

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 final class Peers {
     private static final String MODULES = "modules/bench/peers";
 
+    private static final String RESTATE_SERVER = "@restatedev/restate-server@1.7.12";
+
     private Peers() {}
 
     /**
@@ -32,6 +34,9 @@ final class Peers {
         Path classPath = target.resolve("peer.classpath");
         if (isOlder(classPath, root.resolve(MODULES).resolve(peer.label()))) {
             build(root, peer);
+        }
+        if (peer == SystemName.RESTATE && !Files.exists(target.resolve("npm").resolve("node_modules"))) {
+            fetchRestate(target.resolve("npm"));
         }
         String label = peer.label();
         String main = "io.heddle.bench.peers." + label + '.'
@@ -69,25 +74,47 @@ final class Peers {
 
     private static void build(Path root, SystemName peer) throws IOException, InterruptedException {
         System.err.println("building peer " + peer.label() + " …");
-        Process maven = new ProcessBuilder(
-                        "mvn",
-                        "-q",
-                        "-B",
-                        "-ntp",
-                        "-Ppeers",
-                        "-Dmaven.test.skip=true",
-                        "-Dspotless.check.skip=true",
-                        "-pl",
-                        MODULES + "/" + peer.label(),
-                        "-am",
-                        "package")
-                .directory(root.toFile())
+        finish(
+                root,
+                "without network, build it once with network",
+                "mvn",
+                "-q",
+                "-B",
+                "-ntp",
+                "-Ppeers",
+                "-Dmaven.test.skip=true",
+                "-Dspotless.check.skip=true",
+                "-pl",
+                MODULES + "/" + peer.label(),
+                "-am",
+                "package");
+    }
+
+    /** Its server is a program, which its makers release for npm. */
+    private static void fetchRestate(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        finish(
+                folder,
+                "npm has to be on the PATH, and a network the first time",
+                "npm",
+                "install",
+                "--prefix",
+                folder.toString(),
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                RESTATE_SERVER);
+    }
+
+    private static void finish(Path folder, String hint, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
         // Standard output holds answers only.
-        maven.getInputStream().transferTo(System.err);
-        if (maven.waitFor() != 0) {
-            throw new IOException("Maven could not build it; without network, build it once with network");
+        process.getInputStream().transferTo(System.err);
+        if (process.waitFor() != 0) {
+            throw new IOException(command[0] + " could not bring it: " + hint);
         }
     }
 }
