@@ -142,6 +142,12 @@ public final class BenchMain implements Callable<Integer> {
         if (threads < 100 || threads > 100_000_000) {
             throw usage("--threads has to be 100 to 100,000,000, not " + threads);
         }
+        if (from.isEmpty() && workloads.contains(Workload.W7) && !Files.exists(traces.resolve("manifest.csv"))) {
+            throw usage("W7 needs traces, and " + traces + " has no manifest.csv; name their folder with --traces");
+        }
+        if (rounds < 0 || seconds < 0 || warmUp < 0 || count < 1) {
+            throw usage("--rounds, --seconds and --warm-up cannot be negative, and --count has to be at least 1");
+        }
         List<SystemName> chosen = chosen();
         if (rounds == 0) {
             rounds = report == null ? ROUNDS : ROUNDS_OF_REPORTS;

@@ -57,19 +57,23 @@ final class Peers {
     }
 
     private static boolean isOlder(Path classPath, Path module) throws IOException {
-        if (!Files.exists(classPath)) {
+        if (!Files.exists(classPath) || isNewer(module.resolveSibling("pom.xml"), classPath)) {
             return true;
         }
         try (Stream<Path> files = Files.walk(module)) {
             for (Path file : files.filter(each -> !each.startsWith(module.resolve("target")))
                     .filter(Files::isRegularFile)
                     .toList()) {
-                if (Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(classPath)) > 0) {
+                if (isNewer(file, classPath)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isNewer(Path file, Path than) throws IOException {
+        return Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(than)) > 0;
     }
 
     private static void build(Path root, SystemName peer) throws IOException, InterruptedException {

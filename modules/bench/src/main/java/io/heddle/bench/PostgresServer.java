@@ -34,8 +34,10 @@ final class PostgresServer implements AutoCloseable {
     private final String database;
     private final @Nullable String admin;
     private final @Nullable Process process;
+    private final @Nullable Thread stop;
 
-    private PostgresServer(String database, @Nullable String admin, @Nullable Process process) {
+    private PostgresServer(String database, @Nullable String admin, @Nullable Process process, @Nullable Thread stop) {
+        this.stop = stop;
         this.database = database;
         this.admin = admin;
         this.process = process;
@@ -60,7 +62,7 @@ final class PostgresServer implements AutoCloseable {
         if (url != null) {
             execute(url, "DROP DATABASE IF EXISTS heddle_bench");
             execute(url, "CREATE DATABASE heddle_bench");
-            return new PostgresServer(url.replaceFirst("(//[^/]*/)[^?]*", "$1heddle_bench"), url, null);
+            return new PostgresServer(url.replaceFirst("(//[^/]*/)[^?]*", "$1heddle_bench"), url, null, null);
         }
         Path programs = programs().orElseThrow();
         Files.createDirectories(folder);
@@ -98,9 +100,12 @@ final class PostgresServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
+        // A measurement that is broken off leaves no server behind.
+        Thread stop = new Thread(process::destroy);
+        Runtime.getRuntime().addShutdownHook(stop);
         String address = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=bench";
         await(address, process, folder.resolve("log"));
-        return new PostgresServer(address, null, process);
+        return new PostgresServer(address, null, process, stop);
     }
 
     /** JDBC address of the empty database, user included. */
@@ -109,11 +114,14 @@ final class PostgresServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (admin != null) {
             execute(admin, "DROP DATABASE IF EXISTS heddle_bench");
         }
         if (process != null) {
+            if (stop != null) {
+                Runtime.getRuntime().removeShutdownHook(stop);
+            }
             // The signal of an orderly end; its helpers end with it.
             process.destroy();
             if (!endsInTime(process)) {
@@ -148,12 +156,12 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static void execute(String url, String sql) {
+    private static void execute(String url, String sql) throws IOException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new IllegalStateException(e);
+            throw new IOException(sql + " at the server of --postgres-url: " + e.getMessage(), e);
         }
     }
 

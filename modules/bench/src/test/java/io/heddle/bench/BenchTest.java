@@ -129,9 +129,28 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--workload,W77", "--systems,cobol", "--threads,99"})
+    @CsvSource({"--workload,W77", "--systems,cobol", "--threads,99", "--seconds,-1"})
     void whatDoesNotExistOrCannotBeIsAUsageError(String option, String value) {
         assertThat(run(option, value)).isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeHadIsLeftOutByNameWithTheReason(@TempDir Path folder) throws Exception {
+        Path report = folder.resolve("report");
+        int code = run(
+                "--workload", "LIMITS", "--systems", "postgres-1", "--rounds", "2", "--postgres-url",
+                "jdbc:postgresql://127.0.0.1:1/nobody?user=nobody", "--report", report.toString());
+        assertThat(code).isZero();
+        assertThat(report.resolve("report.md"))
+                .content()
+                .containsOnlyOnce("**Left out:** postgres-1: ")
+                .contains("--postgres-url");
+        assertThat(report.resolve("results.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void tracesThatAreNotThereAreAUsageError(@TempDir Path folder) {
+        assertThat(run("--workload", "W7", "--traces", folder.toString())).isEqualTo(2);
     }
 
     private static int run(String... args) {

@@ -144,7 +144,7 @@ public final class Report {
                     systems,
                     SystemName::label,
                     names,
-                    Names::of,
+                    name -> name.equals(STEPS) ? "operations per second" : Names.of(name),
                     (system, name) -> cell(workload, system, name)));
         } else {
             blocks.add(table(

@@ -11,6 +11,7 @@ import java.util.Locale;
 record Spread(double median, double least, double greatest, int rounds) {
     private static final double EXACT = 1e15;
     private static final int LARGE = 100;
+    private static final double SMALL = 0.1;
 
     /** @param values at least one */
     static Spread of(double... values) {
@@ -31,6 +32,6 @@ record Spread(double median, double least, double greatest, int rounds) {
         if ((value == Math.rint(value) && Math.abs(value) < EXACT) || Math.abs(value) >= LARGE) {
             return String.format(Locale.ROOT, "%,d", Math.round(value));
         }
-        return String.format(Locale.ROOT, "%.2f", value);
+        return String.format(Locale.ROOT, Math.abs(value) < SMALL ? "%.4f" : "%.2f", value);
     }
 }
