@@ -138,8 +138,16 @@ class BenchTest {
     void whatCannotBeHadIsLeftOutByNameWithTheReason(@TempDir Path folder) throws Exception {
         Path report = folder.resolve("report");
         int code = run(
-                "--workload", "LIMITS", "--systems", "postgres-1", "--rounds", "2", "--postgres-url",
-                "jdbc:postgresql://127.0.0.1:1/nobody?user=nobody", "--report", report.toString());
+                "--workload",
+                "LIMITS",
+                "--systems",
+                "postgres-1",
+                "--rounds",
+                "2",
+                "--postgres-url",
+                "jdbc:postgresql://127.0.0.1:1/nobody?user=nobody",
+                "--report",
+                report.toString());
         assertThat(code).isZero();
         assertThat(report.resolve("report.md"))
                 .content()
