@@ -15,13 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** MANY: that many instances of 20 nodes in one process, all started at once, until the last has ended. */
 final class ManyInstances {
+    /** Who asks for ten thousand things at once waits for the last of them. */
+    private static final String PATIENT = "heddle.client.ask-timeout = \"120 s\"\n";
+
     private ManyInstances() {}
 
     static Map<String, Object> run(Path folder, String hocon, int instances)
             throws InterruptedException, ExecutionException {
         AtomicInteger completed = new AtomicInteger();
         WorkflowDefinition definition = HeddleSubject.chain("twenty", Workload.MANY.steps);
-        try (HeddleSubject subject = new HeddleSubject(folder, hocon)) {
+        try (HeddleSubject subject = new HeddleSubject(folder, PATIENT + hocon)) {
             long began = System.nanoTime();
             InFlight.run(
                     instances,
