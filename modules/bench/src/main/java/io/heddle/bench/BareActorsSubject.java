@@ -1,6 +1,7 @@
 package io.heddle.bench;
 
-import com.typesafe.config.ConfigFactory;
+import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.Workload;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreStatistics;
 import io.heddle.runtime.ask.OpenQuestions;
@@ -28,7 +29,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
  */
 final class BareActorsSubject implements Subject {
     /** What a step's record of Heddle's takes in the journal before its envelope, result included. */
-    private static final int RECORD = 150;
+    static final int RECORD = 150;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -71,13 +72,7 @@ final class BareActorsSubject implements Subject {
     private final OpenQuestions questions;
 
     BareActorsSubject(Path folder) {
-        system = ActorSystem.create(
-                SpawnProtocol.create(),
-                "bare",
-                ConfigFactory.parseString("heddle.journal.dir = \"" + folder + "\"")
-                        .withFallback(ConfigFactory.parseResources("heddle-embedded.conf"))
-                        .withFallback(ConfigFactory.load())
-                        .resolve());
+        system = ActorSystem.create(SpawnProtocol.create(), "bare", Limits.embedded(folder));
         EmbeddedStore.get(system.classicSystem());
         questions = new OpenQuestions(system);
     }

@@ -2,16 +2,26 @@ package io.heddle.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.heddle.definition.Durability;
+import io.heddle.bench.harness.Run;
+import io.heddle.bench.harness.SystemName;
+import io.heddle.bench.harness.Workload;
+import io.heddle.bench.report.Measurement;
+import io.heddle.bench.report.Measurements;
+import io.heddle.bench.report.Report;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -27,47 +37,63 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures Heddle and the limits of this machine side by side and writes one report.",
+            "Measures Heddle, the limits of this machine and other products side by side and writes one report.",
             "Each measurement runs in a process and a folder of its own; systems take turns, round by round."
         },
         footer = {
             "",
+            "Peers (dbos, flowable, camunda, restate, temporal) are built when they are asked for the first time, which needs a"
+                    + " network; PostgreSQL is started from initdb on the PATH or in /usr/lib/postgresql. What cannot be"
+                    + " had is left out, and the report says why.",
+            "",
             "Exit codes: 0 measured, 1 a measurement failed, 2 wrong usage.",
-            "Example: heddle bench --workload W1,W3 --rounds 5 --report measured.md"
+            "Examples:",
+            "  heddle bench --report measured",
+            "  heddle bench --systems heddle,limits,peers --workload LIMITS,W1,W2,W3 --report measured",
+            "  heddle bench --workload W9 --seconds 1800 --rounds 1 --report soak",
+            "  heddle bench --workload W1,W3 --rounds 3 --seconds 8 --json"
         })
 public final class BenchMain implements Callable<Integer> {
+    private static final int ROUNDS = 3;
+    private static final int ROUNDS_OF_REPORTS = 5;
 
     @Option(
             names = "--workload",
             split = ",",
             description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
-            defaultValue = "W1,W2,W3,W4,W5,W8")
+            defaultValue = "LIMITS,KERNEL,WRITES,W1,W2,W3,W4,W5,W8,MANY")
     List<Workload> workloads = List.of();
 
     @Option(
             names = "--systems",
             split = ",",
-            description = "heddle,bare-actors,memory,disk,scan; default: all that can run the workload")
-    List<SystemName> systems = List.of(SystemName.values());
+            description = "heddle, bare-actors, memory, scan, disk, journal, asks, postgres, dbos, flowable, camunda,"
+                    + " restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
+            defaultValue = "heddle,limits")
+    List<String> systems = List.of();
 
-    @Option(names = "--rounds", description = "rounds of each; default ${DEFAULT-VALUE}")
-    int rounds = 3;
+    @Option(names = "--rounds", description = "rounds of each; default 3, for a report 5")
+    int rounds;
 
     @Option(
             names = "--seconds",
-            description =
-                    "length of a closed loop, or of the questions of REGISTRY at one size; default ${DEFAULT-VALUE}")
+            description = "length of a closed loop, of a limit, or of the questions of W6 at one size; default"
+                    + " ${DEFAULT-VALUE}")
     int seconds = 15;
 
-    @Option(names = "--warm-up", description = "seconds before it counts; default ${DEFAULT-VALUE}")
-    int warmUp = 10;
+    @Option(
+            names = "--warm-up",
+            description =
+                    "seconds before it counts; default ${DEFAULT-VALUE}: on two processors Java compiles for about"
+                            + " 50 s, and a shorter time measures the compiler")
+    int warmUp = 50;
 
     @Option(names = "--count", description = "waiting instances of W4; default ${DEFAULT-VALUE}")
     int count = 20_000;
 
     @Option(
             names = "--threads",
-            description = "live threads REGISTRY ends with, from 100 on tenfold; default ${DEFAULT-VALUE}")
+            description = "live threads W6 ends with, from 100 on tenfold; default ${DEFAULT-VALUE}")
     int threads = 1_000_000;
 
     @Option(names = "--traces", description = "folder with traces and their manifest.csv, for W7")
@@ -76,25 +102,31 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--data", description = "folder for the data of the measurements; default: a temporary one")
     @Nullable Path data;
 
+    @Option(
+            names = "--postgres-url",
+            description = "a PostgreSQL server that is there, as jdbc:postgresql://host/database?user=…&password=…; its"
+                    + " database heddle_bench is dropped and created anew; default: a server of its own")
+    @Nullable String postgresUrl;
+
     @Option(names = "--set", description = "a setting of Heddle, for example heddle.registry.partitions=16")
     List<String> settings = List.of();
 
     @Option(
-            names = "--durability",
-            description = "of the definitions Heddle runs in W1 to W3: sync, async or none; default ${DEFAULT-VALUE}",
-            defaultValue = "sync")
-    Durability durability = Durability.SYNC;
-
-    @Option(names = "--report", description = "file for the report in Markdown")
+            names = "--report",
+            description = "folder for report.md, report.html and results.jsonl, which grows with each measurement")
     @Nullable Path report;
+
+    @Option(
+            names = "--from",
+            split = ",",
+            description = "measures nothing and reports what these files hold, each a results.jsonl")
+    List<Path> from = List.of();
 
     @Option(names = "--json", description = "one JSON object per measurement and line instead of the report")
     boolean json;
 
-    /** Workloads of definitions that may have any durability. */
-    private static final Set<Workload> DIALLED = Set.of(Workload.W1, Workload.W2, Workload.W3);
-
-    private final Report results = new Report();
+    private final Measurements results = new Measurements();
+    private final Set<String> remarks = new LinkedHashSet<>();
 
     /** Runs it and ends the process with the exit code. */
     public static void main(String[] args) {
@@ -102,53 +134,143 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new BenchMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(SystemName.class, SystemName::named);
+        return new CommandLine(new BenchMain()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override
     public Integer call() throws Exception {
         if (threads < 100 || threads > 100_000_000) {
-            throw new CommandLine.ParameterException(
-                    new CommandLine(this), "--threads has to be 100 to 100,000,000, not " + threads);
+            throw usage("--threads has to be 100 to 100,000,000, not " + threads);
         }
-        if (durability != Durability.SYNC && !DIALLED.containsAll(workloads)) {
-            throw new CommandLine.ParameterException(
-                    new CommandLine(this), "--durability " + durability + " is for --workload W1,W2,W3 only");
+        if (from.isEmpty() && workloads.contains(Workload.W7) && !Files.exists(traces.resolve("manifest.csv"))) {
+            throw usage("W7 needs traces, and " + traces + " has no manifest.csv; name their folder with --traces");
+        }
+        if (rounds < 0 || seconds < 0 || warmUp < 0 || count < 1) {
+            throw usage("--rounds, --seconds and --warm-up cannot be negative, and --count has to be at least 1");
+        }
+        List<SystemName> chosen = chosen();
+        if (rounds == 0) {
+            rounds = report == null ? ROUNDS : ROUNDS_OF_REPORTS;
+        }
+        if (report != null) {
+            Files.createDirectories(report);
         }
         Path root = data == null ? Files.createTempDirectory("heddle-bench") : Files.createDirectories(data);
         boolean failed = false;
-        for (int round = 1; round <= rounds; round++) {
-            for (Workload workload : workloads) {
-                for (SystemName system : systems) {
-                    if (system.runs(workload)) {
-                        failed |= !measure(system, workload, round, root);
-                    }
-                }
+        if (from.isEmpty()) {
+            failed = measureAll(chosen, root);
+        } else {
+            for (Path file : from) {
+                Files.readAllLines(file).forEach(line -> results.add(Measurement.of(line)));
             }
         }
-        String page = results.render(
-                Machine.describe(root),
-                "heddle bench --workload "
-                        + workloads.stream().map(Workload::name).collect(Collectors.joining(",")) + " --rounds "
-                        + rounds + " --seconds " + seconds
-                        + (durability == Durability.SYNC ? "" : " --durability " + durability)
-                        + (workloads.contains(Workload.W4) ? " --count " + count : "")
-                        + (workloads.contains(Workload.REGISTRY) ? " --threads " + threads : ""));
+        Map<String, String> circumstances = new LinkedHashMap<>(Machine.describe(root));
+        circumstances.put("commit", Checkout.commit());
+        Report page = new Report(results, circumstances, command(), List.copyOf(remarks));
         if (report != null) {
-            Files.writeString(report, page);
+            page.write(report);
         }
         if (!json) {
-            System.out.println(page);
+            System.out.println(page.markdown());
         }
         return failed ? 1 : 0;
     }
 
-    private boolean measure(SystemName system, Workload workload, int round, Path root)
+    private List<SystemName> chosen() {
+        Set<SystemName> chosen = new LinkedHashSet<>();
+        for (String name : systems) {
+            try {
+                chosen.addAll(SystemName.named(name));
+            } catch (IllegalArgumentException unknown) {
+                throw usage(String.valueOf(unknown.getMessage()));
+            }
+        }
+        return List.copyOf(chosen);
+    }
+
+    private CommandLine.ParameterException usage(String problem) {
+        return new CommandLine.ParameterException(new CommandLine(this), problem);
+    }
+
+    private boolean measureAll(List<SystemName> chosen, Path root) throws IOException, InterruptedException {
+        boolean failed = false;
+        Set<SystemName> out = new LinkedHashSet<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (Workload workload : workloads) {
+                List<SystemName> turns = new ArrayList<>(chosen);
+                if (round % 2 == 0) {
+                    // Who comes first finds another disk than who comes last.
+                    Collections.reverse(turns);
+                }
+                for (SystemName system : turns) {
+                    if (system.runs(workload) && !out.contains(system)) {
+                        Optional<String> missing =
+                                system.needsPostgres() ? PostgresServer.missing(postgresUrl) : Optional.empty();
+                        if (missing.isPresent()) {
+                            out.add(system);
+                            leaveOut(system, missing.get());
+                        } else {
+                            failed |= !measure(system, workload, round, root, out);
+                        }
+                    }
+                }
+            }
+        }
+        return failed;
+    }
+
+    private void leaveOut(SystemName system, String why) {
+        remarks.add("**Left out:** " + system.label() + ": " + why + ".");
+        System.err.println(system.label() + " is left out: " + why);
+    }
+
+    private boolean measure(SystemName system, Workload workload, int round, Path root, Set<SystemName> out)
             throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(root.resolve(workload + "-" + system.label() + "-" + round));
-        Run run = new Run(
+        String name = workload + "-" + system.label() + "-" + round;
+        Path folder = Files.createDirectories(root.resolve(name));
+        System.err.println("round " + round + ": " + workload + " " + system.label() + " …");
+        Map<String, Object> figures = null;
+        OtherLoad load = new OtherLoad();
+        try (PostgresServer server = system.needsPostgres()
+                ? PostgresServer.start(root, root.resolve(name + "-postgres"), postgresUrl)
+                : null) {
+            Run run = run(system, workload, folder, server == null ? "" : server.url());
+            figures = figures(system.kind == SystemName.Kind.PEER ? Peers.command(run) : Child.command(run));
+        } catch (IOException cannotBeHad) {
+            if (!system.needsPostgres() && system.kind != SystemName.Kind.PEER) {
+                throw cannotBeHad;
+            }
+            out.add(system);
+            leaveOut(system, String.valueOf(cannotBeHad.getMessage()));
+            return true;
+        } finally {
+            delete(folder);
+            delete(root.resolve(name + "-postgres"));
+        }
+        if (figures == null) {
+            System.err.println("round " + round + ": " + workload + " " + system.label() + " failed");
+            remarks.add("**Failed:** " + workload + " of " + system.label() + ", round " + round + ".");
+            return false;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(figures);
+        load.processors().ifPresent(busy -> all.put("otherProcessorsBusy", busy));
+        Measurement measurement = new Measurement(workload, system, round, all);
+        results.add(measurement);
+        if (report != null) {
+            Files.writeString(
+                    report.resolve("results.jsonl"),
+                    measurement.toJson() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+        if (json) {
+            System.out.println(measurement.toJson());
+        }
+        return true;
+    }
+
+    private Run run(SystemName system, Workload workload, Path folder, String postgres) {
+        return new Run(
                 system,
                 workload,
                 warmUp,
@@ -158,39 +280,33 @@ public final class BenchMain implements Callable<Integer> {
                 count,
                 threads,
                 String.join("\n", settings),
-                durability,
+                postgres,
                 false);
-        System.err.println("round " + round + ": " + workload + " " + system.label() + " …");
-        Map<String, Object> figures = figures(new ProcessBuilder(run.command(Child.JVM_OPTIONS)));
-        delete(folder);
-        if (figures == null) {
-            System.err.println("round " + round + ": " + workload + " " + system.label() + " failed");
-            return false;
-        }
-        results.add(system, workload, figures);
-        if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("workload", workload);
-            line.put("system", system.label());
-            line.put("durability", system == SystemName.HEDDLE ? durability.name() : system.durability);
-            line.put("round", round);
-            line.putAll(figures);
-            System.out.println(new ObjectMapper().writeValueAsString(line));
-        }
-        return true;
     }
 
-    private static @Nullable Map<String, Object> figures(ProcessBuilder builder)
+    private String command() {
+        String plain = "./scripts/heddle bench --workload "
+                + workloads.stream().map(Workload::name).collect(Collectors.joining(",")) + " --systems "
+                + String.join(",", systems) + " --rounds " + rounds + " --seconds " + seconds + " --warm-up " + warmUp
+                + (workloads.contains(Workload.W4) ? " --count " + count : "")
+                + (workloads.contains(Workload.W6) ? " --threads " + threads : "");
+        return plain + settings.stream().map(setting -> " --set " + setting).collect(Collectors.joining())
+                + " --report FOLDER";
+    }
+
+    private static @Nullable Map<String, Object> figures(List<String> command)
             throws IOException, InterruptedException {
-        Process child = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         Thread stop = new Thread(child::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stop);
         Map<String, Object> figures = null;
         try (BufferedReader lines = child.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(Child.RESULT)) {
-                    figures = new ObjectMapper()
-                            .readValue(line.substring(Child.RESULT.length()), new TypeReference<>() {});
+                if (line.startsWith(Run.RESULT)) {
+                    figures =
+                            new ObjectMapper().readValue(line.substring(Run.RESULT.length()), new TypeReference<>() {});
                 }
             }
         }
@@ -200,6 +316,9 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -1,14 +1,16 @@
 package io.heddle.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.bench.harness.ClosedLoop;
+import io.heddle.bench.harness.Run;
+import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.Workload;
+import io.heddle.definition.Durability;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The process that carries out one {@link Run} and prints its figures as one line of JSON. */
+/** The process that carries out one {@link Run} of Heddle or a limit and prints its figures as one line of JSON. */
 final class Child {
-    /** What the line begins with; anything else printed is noise. */
-    static final String RESULT = "RESULT ";
-
     static final List<String> JVM_OPTIONS = List.of("-Xms1g", "-Xmx4g", "-XX:+UseParallelGC");
 
     private Child() {}
@@ -19,8 +21,13 @@ final class Child {
             die(run);
             return;
         }
-        System.out.println(RESULT + new ObjectMapper().writeValueAsString(measure(run)));
+        Run.report(measure(run));
         System.exit(0);
+    }
+
+    /** The command line of its process. */
+    static List<String> command(Run run) {
+        return run.command(JVM_OPTIONS, System.getProperty("java.class.path"), Child.class.getName());
     }
 
     /** Works until it is killed. */
@@ -34,24 +41,33 @@ final class Child {
 
     private static Map<String, Object> measure(Run run) throws Exception {
         return switch (run.workload()) {
-            case W4 ->
-                new Waiting(run.count())
-                        .run(run.data(), run.hocon(), run.asVictim().command(JVM_OPTIONS));
-            case W5 -> Crash.run(run.data(), run.hocon(), run.asVictim().command(JVM_OPTIONS));
-            case W7 -> Traces.run(java.nio.file.Path.of(run.traces()), run.data(), run.hocon());
-            case W8 -> BigGraphs.run(run.data(), run.hocon());
+            case LIMITS -> Limits.run(run);
             case KERNEL -> Kernel.run(run.seconds());
-            case REGISTRY ->
-                new ReferenceChecks(run.threads(), run.seconds()).run(run.system(), run.data(), run.hocon());
+            case WRITES -> WriteCounts.run(run.data(), run.hocon());
             case W1, W2, W3 -> loop(run);
+            case W4 -> new Waiting(run.count()).run(run.data(), run.hocon(), command(run.asVictim()));
+            case W5 -> Crash.run(run.data(), run.hocon(), command(run.asVictim()));
+            case W6 -> new ReferenceChecks(run.threads(), run.seconds()).run(run.system(), run.data(), run.hocon());
+            case W7 -> Traces.run(Path.of(run.traces()), run.data(), run.hocon(), run.warmUpSeconds());
+            case W8 -> BigGraphs.run(run.data(), run.hocon());
+            case W9 -> Soak.run(run);
+            case MANY -> ManyInstances.run(run.data(), run.hocon(), Workload.MANY.inFlight);
         };
     }
 
     private static Map<String, Object> loop(Run run) throws Exception {
-        try (Subject subject = run.system().open(run.data(), run.hocon(), run.durability())) {
-            return subject == null
-                    ? DiskLimit.run(run.data(), run.seconds())
-                    : new ClosedLoop(subject, run.workload()).run(run.warmUpSeconds(), run.seconds());
+        try (Subject subject = open(run)) {
+            return ClosedLoop.of(subject, run.workload()).run(run.warmUpSeconds(), run.seconds());
         }
+    }
+
+    private static Subject open(Run run) {
+        return switch (run.system()) {
+            case HEDDLE, HEDDLE_ASYNC, HEDDLE_NONE ->
+                new HeddleSubject(run.data(), run.hocon(), Durability.valueOf(run.system().durability));
+            case BARE_ACTORS -> new BareActorsSubject(run.data());
+            case MEMORY -> new MemorySubject();
+            default -> throw new IllegalArgumentException(run.system().label() + " runs no instances");
+        };
     }
 }

@@ -6,6 +6,7 @@ import io.heddle.InstanceResult;
 import io.heddle.InstanceStatus;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.bench.harness.Workload;
 import io.heddle.definition.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,9 @@ import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
+import io.heddle.bench.harness.Steps;
+import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.Workload;
 import io.heddle.definition.Durability;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
@@ -27,7 +30,8 @@ final class HeddleSubject implements Subject {
     private final Heddle heddle;
     private final WorkflowDefinition chain;
     private final WorkflowDefinition fan;
-    private final WorkflowDefinition one;
+    private final WorkflowDefinition one =
+            WorkflowDefinition.builder("one").task("n", "step").build();
     private final WorkflowDefinition waiting = WorkflowDefinition.builder(WAITING.value())
             .node("wait", node -> node.executor("sleep").config("seconds", 3600L))
             .build();
@@ -37,14 +41,10 @@ final class HeddleSubject implements Subject {
         this(folder, hocon, Durability.SYNC);
     }
 
-    /** @param durability of all but the instances that wait */
+    /** With another durability of chains and fans. */
     HeddleSubject(Path folder, String hocon, Durability durability) {
         chain = chain(durability);
         fan = fan(durability);
-        one = WorkflowDefinition.builder("one")
-                .durability(durability)
-                .task("n", "step")
-                .build();
         heddle = builder(folder, hocon).start();
     }
 
@@ -64,8 +64,16 @@ final class HeddleSubject implements Subject {
     }
 
     static WorkflowDefinition chain(Durability durability) {
-        WorkflowBuilder builder = WorkflowDefinition.builder("chain").durability(durability);
-        for (int n = 0; n < CHAIN; n++) {
+        return chain("chain", CHAIN, durability);
+    }
+
+    static WorkflowDefinition chain(String id, int nodes) {
+        return chain(id, nodes, Durability.SYNC);
+    }
+
+    private static WorkflowDefinition chain(String id, int nodes, Durability durability) {
+        WorkflowBuilder builder = WorkflowDefinition.builder(id).durability(durability);
+        for (int n = 0; n < nodes; n++) {
             builder.task("n" + n, "step", n == 0 ? new String[0] : new String[] {"n" + (n - 1)});
         }
         return builder.build();
@@ -85,11 +93,11 @@ final class HeddleSubject implements Subject {
     @Override
     public CompletionStage<?> run(Workload workload, String id) {
         return switch (workload) {
-            case W1, W5 -> ended(chain, id);
+            case W1, W5, W9 -> ended(chain, id);
             case W2 -> ended(fan, id);
             case W3 -> ended(one, id);
             case W4 -> heddle.startAsync(waiting, StartOptions.id(id));
-            case W7, W8, KERNEL, REGISTRY ->
+            case LIMITS, KERNEL, WRITES, W6, W7, W8, MANY ->
                 throw new IllegalArgumentException(workload + " is not made of many small instances");
         };
     }

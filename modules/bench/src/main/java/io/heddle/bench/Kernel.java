@@ -1,6 +1,9 @@
 package io.heddle.bench;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -13,6 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** {@link KernelBenchmark} within this process, which is a fresh one already. */
 final class Kernel {
     private static final int ITERATIONS = 5;
+    private static final String[] SIZES = {"10", "100", "1000", "10000", "100000"};
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private Kernel() {}
@@ -21,17 +25,9 @@ final class Kernel {
     static Map<String, Object> run(int seconds) throws RunnerException {
         TimeValue each = TimeValue.milliseconds(Math.max(100, seconds * 1000L / ITERATIONS));
         Map<String, Object> figures = new LinkedHashMap<>();
-        for (RunResult result : new Runner(new OptionsBuilder()
-                        .include(KernelBenchmark.class.getSimpleName())
-                        .forks(0)
-                        .warmupIterations(ITERATIONS)
-                        .warmupTime(each)
-                        .measurementIterations(ITERATIONS)
-                        .measurementTime(each)
-                        .addProfiler("gc")
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .run()) {
+        List<RunResult> results = new ArrayList<>(run("run10", each, "10"));
+        results.addAll(run("run", each, SIZES));
+        for (RunResult result : results) {
             String nodes = result.getParams().getParam("nodes");
             boolean transitions = result.getPrimaryResult().getLabel().equals("run10");
             Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
@@ -47,5 +43,20 @@ final class Kernel {
             }
         }
         return figures;
+    }
+
+    private static Collection<RunResult> run(String benchmark, TimeValue each, String... sizes) throws RunnerException {
+        return new Runner(new OptionsBuilder()
+                        .include(KernelBenchmark.class.getSimpleName() + "\\." + benchmark + "$")
+                        .param("nodes", sizes)
+                        .forks(0)
+                        .warmupIterations(ITERATIONS)
+                        .warmupTime(each)
+                        .measurementIterations(ITERATIONS)
+                        .measurementTime(each)
+                        .addProfiler("gc")
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
     }
 }

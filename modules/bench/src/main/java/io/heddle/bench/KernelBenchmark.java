@@ -3,7 +3,7 @@ package io.heddle.bench;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.Payload;
-import io.heddle.definition.WorkflowBuilder;
+import io.heddle.bench.harness.Steps;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.instance.Decision;
@@ -50,15 +50,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     private static final int SMALL = 10;
     /** READY, EXECUTING and COMPLETED of each node; RUNNING and COMPLETED of the instance. */
-    private static final int SMALL_TRANSITIONS = 3 * SMALL + 2;
+    static final int SMALL_TRANSITIONS = 3 * SMALL + 2;
 
     private static final Payload RESULT = Payload.json(Steps.result("i", "n"));
 
     private final InstanceDecider decider = new InstanceDecider((existing, batch) -> List.of());
 
     /** Nodes of the graph {@link #run} takes through. */
-    @Param({"10", "1000", "100000"})
-    int nodes;
+    @Param("10")
+    int nodes = SMALL;
 
     private InstanceHeader small = header(SMALL);
     private InstanceHeader sized = small;
@@ -110,7 +110,7 @@ public class KernelBenchmark {
     }
 
     private static InstanceHeader header(int nodes) {
-        WorkflowDefinition definition = nodes > SMALL ? BigGraphs.layered(nodes) : chain(nodes);
+        WorkflowDefinition definition = nodes > SMALL ? BigGraphs.layered(nodes) : HeddleSubject.chain("chain", nodes);
         return new InstanceHeader(
                 InstanceId.of("i"),
                 WorkflowPlan.compile(definition, "hash", new byte[0], Expressions.withDefaultLimits()),
@@ -124,13 +124,5 @@ public class KernelBenchmark {
                 true,
                 new InstanceOverrides(null, null, true, true),
                 InstanceSettings.DEFAULTS);
-    }
-
-    private static WorkflowDefinition chain(int nodes) {
-        WorkflowBuilder builder = WorkflowDefinition.builder("chain");
-        for (int n = 0; n < nodes; n++) {
-            builder.task("n" + n, "step", n == 0 ? new String[0] : new String[] {"n" + (n - 1)});
-        }
-        return builder.build();
     }
 }

@@ -1,5 +1,8 @@
 package io.heddle.bench;
 
+import io.heddle.bench.harness.Steps;
+import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.Workload;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;

@@ -5,6 +5,9 @@ import io.heddle.Heddle;
 import io.heddle.InstanceFilter;
 import io.heddle.InstancePage;
 import io.heddle.actor.ActorHeddle;
+import io.heddle.bench.harness.InFlight;
+import io.heddle.bench.harness.Memory;
+import io.heddle.bench.harness.SystemName;
 import io.heddle.definition.WorkflowDefinition;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * REGISTRY: "is this definition in use?" with ten, a hundred, … times as many live threads. Asked are the registry, which
+ * W6: "is this definition in use?" with ten, a hundred, … times as many live threads. Asked are the registry, which
  * looks at the claims; a scan of the live threads, as one would do without claims; and, as the limit of any scan, a loop
  * over a map in the asker's own memory, which knows all threads and loses them with the process.
  */

@@ -7,6 +7,10 @@ import io.heddle.Heddle;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
+import io.heddle.bench.harness.InFlight;
+import io.heddle.bench.harness.Memory;
+import io.heddle.bench.harness.Run;
+import io.heddle.bench.harness.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,13 +63,14 @@ final class Waiting {
         settle(count);
         figures.put("heapBytesEachParked", (Memory.heap() - heap) / count);
         figures.put("diskBytesEach", (Memory.disk(folder) - disk) / count);
-        System.out.println(Child.RESULT + new ObjectMapper().writeValueAsString(figures));
+        Run.report(figures);
         TimeUnit.MINUTES.sleep(5);
     }
 
     Map<String, Object> run(Path folder, String hocon, List<String> victim)
             throws IOException, InterruptedException, ExecutionException {
         Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("instances", count);
         figures.put("heapBytesEachInMemory", inMemory(folder.resolve("staying"), hocon));
         figures.putAll(killed(victim));
         long began = System.nanoTime();
@@ -94,9 +99,8 @@ final class Waiting {
                 .start();
         try (BufferedReader lines = victim.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(Child.RESULT)) {
-                    return new ObjectMapper()
-                            .readValue(line.substring(Child.RESULT.length()), new TypeReference<>() {});
+                if (line.startsWith(Run.RESULT)) {
+                    return new ObjectMapper().readValue(line.substring(Run.RESULT.length()), new TypeReference<>() {});
                 }
             }
             throw new IllegalStateException("the process to be killed died by itself");

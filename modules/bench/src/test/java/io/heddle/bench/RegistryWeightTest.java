@@ -2,6 +2,7 @@ package io.heddle.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.bench.harness.SystemName;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -1,0 +1,47 @@
+package io.heddle.bench;
+
+import io.heddle.bench.harness.ClosedLoop;
+import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.Workload;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * WRITES: what instances write that run alone, one after the other: of one node, and of ten. The difference is what a
+ * further step writes. A count, so no figure of the machine.
+ */
+final class WriteCounts {
+    private static final int INSTANCES = 200;
+
+    private WriteCounts() {}
+
+    static Map<String, Object> run(Path folder, String hocon) {
+        try (HeddleSubject subject = new HeddleSubject(folder, hocon)) {
+            return count(subject, INSTANCES);
+        }
+    }
+
+    static Map<String, Object> count(Subject subject, int instances) {
+        // The first instance of a definition also records the definition.
+        runAll(subject, Workload.W3, "first-", 1);
+        runAll(subject, Workload.W1, "first-", 1);
+        Subject.Writes one = runAll(subject, Workload.W3, "one-", instances);
+        Subject.Writes ten = runAll(subject, Workload.W1, "ten-", instances);
+        int further = (Workload.W1.steps - Workload.W3.steps) * instances;
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("writesOfOneNode", ClosedLoop.round((double) one.requests() / instances));
+        figures.put("writesPerFurtherStep", ClosedLoop.round((double) (ten.requests() - one.requests()) / further));
+        figures.put("bytesOfOneNode", one.bytes() / instances);
+        figures.put("bytesPerFurtherStep", (ten.bytes() - one.bytes()) / further);
+        return figures;
+    }
+
+    private static Subject.Writes runAll(Subject subject, Workload workload, String prefix, int instances) {
+        Subject.Writes before = subject.writes();
+        for (int n = 0; n < instances; n++) {
+            subject.run(workload, workload + prefix + n).toCompletableFuture().join();
+        }
+        return subject.writes().since(before);
+    }
+}
