@@ -8,7 +8,9 @@ import java.util.List;
  * Is given what happens to the instances of this node, to pass it on to another system.
  *
  * <ul>
- *   <li>Called after the events are durable, once per accepted command, in order for each instance.
+ *   <li>Called once per accepted command, in order for each instance, after the events are durable; those of ASYNC and
+ *       NONE steps ({@link io.heddle.definition.Durability}) may still be lost with a crash, and their sequence numbers
+ *       then come again with other content: docs/durability.md.
  *   <li>Called on one thread of its own, which may block; no other work waits for it.
  *   <li>No more is taken while {@value #MAX_WAITING} entries or more wait for it; what one command gives is taken whole.
  *       An exporter that cannot follow misses what comes meanwhile; that is counted as dropped. A gap shows in the

@@ -134,41 +134,32 @@ final class Committer implements Runnable {
      */
     private boolean gather(List<Operation> round) {
         long bytes = 0;
-        long end = 0;
-        boolean endless = true;
-        boolean waits = true;
-        Operation next = poll(Long.MAX_VALUE);
+        long deadline = Operation.NEVER;
+        Operation next = poll(deadline);
         while (next != null) {
             round.add(next);
             if (next instanceof Operation.Stop) {
                 return false;
             }
             bytes += next.bytes();
-            long now = System.nanoTime();
-            long patience = next.patience(now);
-            waits &= patience > 0;
-            if (patience < Long.MAX_VALUE) {
-                end = endless ? now + patience : Math.min(end - now, patience) + now;
-                endless = false;
-            }
             if (bytes >= settings.batchMaxBytes()) {
                 return true;
             }
-            next = poll(waits ? endless ? Long.MAX_VALUE : end - now : 0);
+            deadline = Math.min(deadline, next.deadline());
+            next = poll(deadline);
         }
         return true;
     }
 
-    /** The next request, or null when none comes for {@code nanos}; {@link Long#MAX_VALUE} waits for one. */
-    private @Nullable Operation poll(long nanos) {
-        long end = System.nanoTime() + nanos;
+    /** The next request, or null when none waits and none comes before {@code deadline}. */
+    private @Nullable Operation poll(long deadline) {
         while (true) {
             try {
-                if (nanos == Long.MAX_VALUE) {
+                if (deadline == Operation.NEVER) {
                     return queue.take();
                 }
-                long left = nanos <= 0 ? 0 : end - System.nanoTime();
-                return left <= 0 ? queue.poll() : queue.poll(left, TimeUnit.NANOSECONDS);
+                long now = System.nanoTime();
+                return deadline <= now ? queue.poll() : queue.poll(deadline - now, TimeUnit.NANOSECONDS);
             } catch (InterruptedException ignored) {
                 // Only a Stop ends this thread: an interrupt must not lose what was handed in.
             }
@@ -245,7 +236,7 @@ final class Committer implements Runnable {
     private void refuse(Operation operation, StoreException reason) {
         if (operation instanceof Operation.Append append) {
             failedWriters.add(append.writer());
-            if (append.window() > 0) {
+            if (append.early()) {
                 broken++;
                 brokenBy = reason;
             }

@@ -28,9 +28,15 @@ sealed interface Operation {
         return true;
     }
 
-    /** For how many nanoseconds from {@code now} ({@link System#nanoTime}) on a commit is not begun for its sake. */
-    default long patience(long now) {
-        return 0;
+    /** A {@link #deadline} that has passed. */
+    long AT_ONCE = Long.MIN_VALUE;
+
+    /** No {@link #deadline}. */
+    long NEVER = Long.MAX_VALUE;
+
+    /** Until when ({@link System#nanoTime}) no commit is begun for its sake. */
+    default long deadline() {
+        return AT_ONCE;
     }
 
     /** Whether it only makes sense with room left on the disk. */
@@ -42,24 +48,18 @@ sealed interface Operation {
      * Events of one persistence id, all or none.
      *
      * @param writer identifies the writing actor's incarnation; see {@link FailedWriters}
-     * @param since when it was handed in, {@link System#nanoTime}
-     * @param window how many nanoseconds later it is written at the latest
+     * @param early whether it is answered before it is written
+     * @param deadline as {@link #deadline()}
      */
     record Append(
             String persistenceId,
             String writer,
             long[] sequenceNrs,
             byte[][] values,
-            long since,
-            long window,
+            boolean early,
+            long deadline,
             CompletableFuture<Void> done)
             implements Operation {
-        @Override
-        public long patience(long now) {
-            // Without arithmetic for the endless one: it would overflow.
-            return window == Long.MAX_VALUE ? window : Math.max(0, window - (now - since));
-        }
-
         @Override
         public void stage(CommitBatch batch) throws RocksDBException {
             batch.append(persistenceId, sequenceNrs, values);

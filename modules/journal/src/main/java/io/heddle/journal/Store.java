@@ -108,14 +108,9 @@ final class Store implements AutoCloseable {
             String persistenceId, String writer, long[] sequenceNrs, byte[][] values, WriteMode mode) {
         // Asked before the write waits among others: it may be the one that fills the queue.
         boolean early = mode != WriteMode.SYNC && committer.mayAnswerEarly(writer);
+        long deadline = early ? deadlineOf(mode) : Operation.AT_ONCE;
         Operation append = new Operation.Append(
-                persistenceId,
-                writer,
-                sequenceNrs,
-                values,
-                System.nanoTime(),
-                early ? windowOf(mode) : 0,
-                new CompletableFuture<>());
+                persistenceId, writer, sequenceNrs, values, early, deadline, new CompletableFuture<>());
         CompletableFuture<Void> written = submit(append);
         if (!early || written.isCompletedExceptionally()) {
             return written;
@@ -126,8 +121,10 @@ final class Store implements AutoCloseable {
         return counted.isCompletedExceptionally() ? counted : CompletableFuture.completedFuture(null);
     }
 
-    private long windowOf(WriteMode mode) {
-        return mode == WriteMode.NONE ? Long.MAX_VALUE : settings.asyncWindow().toNanos();
+    private long deadlineOf(WriteMode mode) {
+        return mode == WriteMode.NONE
+                ? Operation.NEVER
+                : System.nanoTime() + settings.asyncWindow().toNanos();
     }
 
     CompletableFuture<Void> deleteEvents(String persistenceId, long toSequenceNr) {

@@ -31,7 +31,7 @@ record StoreSettings(
         return new StoreSettings(
                 Path.of(config.getString("dir")).toAbsolutePath().normalize(),
                 config.getBoolean("fsync"),
-                config.getDuration("async-window"),
+                notNegative(config, "async-window"),
                 Math.toIntExact(positive(config, "queue-capacity", config.getInt("queue-capacity"))),
                 positive(config, "batch-max-bytes", config.getBytes("batch-max-bytes")),
                 config.getBytes("min-free-space"),
@@ -54,6 +54,17 @@ record StoreSettings(
         if (value <= 0) {
             throw new ConfigException.BadValue(
                     config.getValue(key).origin(), "heddle.journal." + key, "must be positive, is " + value);
+        }
+        return value;
+    }
+
+    private static Duration notNegative(Config config, String key) {
+        Duration value = config.getDuration(key);
+        if (value.isNegative()) {
+            throw new ConfigException.BadValue(
+                    config.getValue(key).origin(),
+                    "heddle.journal." + key,
+                    "must be 0 or longer, is " + config.getString(key));
         }
         return value;
     }

@@ -82,6 +82,11 @@ class ConfigKeysTest {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> store.statistics().commits() == 1);
         }
+        open("heddle.journal.async-window = 0s").close();
+        assertThatThrownBy(() -> open("heddle.journal.async-window = -1s"))
+                .isInstanceOf(ConfigException.BadValue.class)
+                .hasMessageContaining("heddle.journal.async-window")
+                .hasMessageContaining("must be 0 or longer, is -1s");
     }
 
     @ParameterizedTest

@@ -126,6 +126,25 @@ class WriteModeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ASYNC", "NONE"})
+    void withoutAWindowTooWhatWasAnsweredAndIsLostIsLogged(WriteMode mode) {
+        try (Store store = open("heddle.journal.async-window = 0s")) {
+            faults.block();
+            CompletableFuture<Void> first = append(store, WriteMode.SYNC, "s", 1);
+            faults.awaitBlocked();
+            assertThat(append(store, mode, "a", 1)).isCompleted();
+            CompletableFuture<Void> last = append(store, WriteMode.SYNC, "z", 1);
+            faults.mode.set(Faults.Mode.FAIL_BEFORE_WRITING);
+            faults.release();
+            assertThatThrownBy(() -> Stores.await(first)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> Stores.await(last)).isInstanceOf(StoreException.class);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> lines.stream()
+                            .anyMatch(line -> line.startsWith("1 writes answered before they were on disk")));
+        }
+    }
+
     private static boolean writes(Store store, String id) {
         try {
             Stores.await(Stores.append(store, id, store.highest(id) + 1));

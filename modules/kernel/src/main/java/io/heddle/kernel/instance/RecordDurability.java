@@ -6,8 +6,12 @@ import io.heddle.kernel.plan.NodePlan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a record has to be on disk. Only what a step of this process brought about may wait, and only while more of that
- * is under way: then the next record of the instance is near, and nobody else depends on this one.
+ * When a record has to be on disk. Only the end of an attempt of this process may wait, with all that follows from it, and
+ * only while another one is under way: then the next record of the instance is near, and nobody else depends on this one.
+ *
+ * <p>If it is lost, the attempt it ended is on disk as under way, or its end is lost with that of another one that is. So
+ * it is handed over again, which is counted, and its end does not wait a second time: what begins then is on disk, and
+ * counted itself if it kills the process.
  */
 public final class RecordDurability {
 
@@ -16,17 +20,19 @@ public final class RecordDurability {
     /**
      * What the definition allows for {@code batch}: that of the strictest node it speaks of.
      *
+     * @param before the state without it
      * @param after the state with it
      */
-    public static Durability of(EventBatch batch, InstanceState after) {
+    public static Durability of(EventBatch batch, InstanceState before, InstanceState after) {
         if (after.status().isTerminal()) {
             return Durability.SYNC;
         }
         Durability strictest = Durability.NONE;
         int last = 0;
+        boolean ends = false;
         for (InstanceEvent event : batch.events()) {
             int node = stepOf(event);
-            Durability own = node == OTHER ? Durability.SYNC : wished(after, node);
+            Durability own = node == OTHER || wasHandedOverAgain(before, node) ? Durability.SYNC : wished(after, node);
             if (own.compareTo(strictest) < 0) {
                 strictest = own;
             }
@@ -34,8 +40,26 @@ public final class RecordDurability {
                 return strictest;
             }
             last = Math.max(last, node);
+            ends |= endsAttempt(before, after, node);
         }
-        return runsHere(after, last) ? strictest : Durability.SYNC;
+        return ends && runsHere(after, last) ? strictest : Durability.SYNC;
+    }
+
+    /** Whether it has cost a crash already that what follows from the attempt was not on disk. */
+    private static boolean wasHandedOverAgain(InstanceState before, int node) {
+        return isKnown(before, node) && before.nodes.get(node).delivery > 1;
+    }
+
+    private static boolean endsAttempt(InstanceState before, InstanceState after, int node) {
+        return isKnown(before, node)
+                && AttemptOrder.isAtHost(before, node)
+                && !(AttemptOrder.isAtHost(after, node)
+                        && before.nodes.get(node).attempt == after.nodes.get(node).attempt);
+    }
+
+    /** Not {@link #INSTANCE}, nor a node that came with the record. */
+    private static boolean isKnown(InstanceState before, int node) {
+        return node >= 0 && node < before.nodes.size();
     }
 
     private static final int OTHER = -2;

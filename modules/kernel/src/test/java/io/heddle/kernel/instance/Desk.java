@@ -21,6 +21,9 @@ final class Desk {
     final InstanceDecider decider = new InstanceDecider((graph, batch) -> List.of());
     final List<EventBatch> batches = new ArrayList<>();
     InstanceState state = InstanceState.NONE;
+    /** Before the last batch. */
+    InstanceState before = InstanceState.NONE;
+
     long now = START;
 
     /** A running static instance. */
@@ -76,10 +79,11 @@ final class Desk {
 
     InstanceReply perform(InstanceCommand command) {
         Decision decision = decider.decide(state, command, null, now);
-        state = decision.next();
         if (decision.batch() != null) {
+            before = state;
             batches.add(decision.batch());
         }
+        state = decision.next();
         return decision.reply();
     }
 

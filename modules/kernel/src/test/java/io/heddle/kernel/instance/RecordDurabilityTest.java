@@ -2,6 +2,7 @@ package io.heddle.kernel.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.Durability;
 import io.heddle.definition.Retry;
@@ -9,6 +10,7 @@ import io.heddle.definition.WorkflowBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ class RecordDurabilityTest {
 
     /** Of the last record. */
     private static Durability last(Desk desk) {
-        return RecordDurability.of(desk.batches.get(desk.batches.size() - 1), desk.state);
+        return RecordDurability.of(desk.batches.get(desk.batches.size() - 1), desk.before, desk.state);
     }
 
     @Test
@@ -83,8 +85,17 @@ class RecordDurabilityTest {
         desk.perform(new InstanceCommand.Fail("a", 1, io.heddle.NodeError.retryable("E", "e")));
         assertThat(desk.state.status().isTerminal()).isFalse();
         assertThat(last(desk)).isEqualTo(Durability.SYNC);
-        // It goes on by its own timer, and an attempt is under way again.
-        assertThat(last(desk.after(9))).isEqualTo(Durability.ASYNC);
+    }
+
+    @Test
+    void whatATimerBeginsIsOnDiskSoThatItIsCounted() {
+        Desk desk = Desk.running(workflow -> workflow.durability(Durability.NONE)
+                .task("long", "x")
+                .node("a", node -> node.executor("x").retry(Retry.fixed(3, Duration.ofSeconds(9)))));
+        desk.perform(new InstanceCommand.Fail("a", 1, io.heddle.NodeError.retryable("E", "e")));
+        assertThat(last(desk)).isEqualTo(Durability.NONE);
+        assertThat(last(desk.after(9))).isEqualTo(Durability.SYNC);
+        assertThat(AttemptOrder.of(desk.state, "a")).isNotNull();
     }
 
     @Test
@@ -117,6 +128,62 @@ class RecordDurabilityTest {
         assertThat(desk.batches.get(desk.batches.size() - 1).events())
                 .anyMatch(InstanceEvent.NodeRedelivered.class::isInstance);
         assertThat(last(desk)).isEqualTo(Durability.SYNC);
+    }
+
+    @Test
+    void theEndOfAnAttemptHandedOverAgainDoesNotWaitASecondTime() {
+        for (Durability durability : Durability.values()) {
+            Desk desk = Desk.running(chain(durability));
+            desk.perform(new InstanceCommand.Recover());
+            // So that "b" is on disk as begun: the next crash counts against it, not against "a".
+            assertThat(last(desk.complete("a", "1"))).isEqualTo(Durability.SYNC);
+            assertThat(last(desk.complete("b", "1"))).isEqualTo(durability);
+        }
+    }
+
+    @Test
+    void theRetryOfAnAttemptHandedOverAgainDoesNotWaitEither() {
+        Desk desk = Desk.running(workflow -> workflow.durability(Durability.NONE)
+                .task("long", "x")
+                .node("a", node -> node.executor("x").retry(Retry.fixed(5, Duration.ZERO))));
+        assertThat(last(fail(desk))).isEqualTo(Durability.NONE);
+        desk.perform(new InstanceCommand.Recover());
+        assertThat(last(fail(desk))).isEqualTo(Durability.SYNC);
+    }
+
+    private static Desk fail(Desk desk) {
+        int attempt = Objects.requireNonNull(AttemptOrder.of(desk.state, "a")).attempt();
+        desk.perform(new InstanceCommand.Fail("a", attempt, io.heddle.NodeError.retryable("E", "e")));
+        return desk;
+    }
+
+    @Test
+    void whoKillsItsProcessIsBlamedNotTheNodeBeforeIt() {
+        // Injected: "b" ends the process whenever it runs, and what may wait is lost. Nothing else is.
+        Desk desk = Desk.running(chain(Durability.NONE));
+        int ranA = 0;
+        int crashes = 0;
+        while (!desk.state.status().isTerminal() && crashes < 50) {
+            boolean killed = false;
+            if (AttemptOrder.of(desk.state, "a") != null) {
+                ranA++;
+                InstanceState onDisk = desk.state;
+                killed = last(desk.complete("a", "1")) != Durability.SYNC;
+                desk.state = killed ? onDisk : desk.state;
+            }
+            if (killed || AttemptOrder.of(desk.state, "b") != null) {
+                crashes++;
+                desk.perform(new InstanceCommand.Recover());
+                assertThat(last(desk)).isEqualTo(Durability.SYNC);
+            }
+        }
+        assertThat(desk.state.nodes.get(desk.state.topology.indexOf("a")).status)
+                .isEqualTo(NodeStatus.COMPLETED);
+        assertThat(desk.state.nodes.get(desk.state.topology.indexOf("b")).status)
+                .isEqualTo(NodeStatus.FAILED);
+        assertThat(ranA).isEqualTo(2);
+        // One that cost the end of "a", and those that "b" may have.
+        assertThat(crashes).isEqualTo(1 + desk.state.header().settings().maxRedeliveries());
     }
 
     @Test

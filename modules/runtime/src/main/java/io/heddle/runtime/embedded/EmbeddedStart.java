@@ -1,6 +1,7 @@
 package io.heddle.runtime.embedded;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.actor.InstanceManager;
@@ -237,6 +238,8 @@ final class EmbeddedStart {
     private static void openStore(ActorSystem<?> system) {
         try {
             EmbeddedStore.get(system.classicSystem());
+        } catch (ConfigException e) {
+            throw new HeddleException("INVALID_CONFIG_VALUE", String.valueOf(e.getMessage()), e);
         } catch (StoreLockedException e) {
             throw new HeddleException("STORE_IN_USE", String.valueOf(e.getMessage()), e);
         } catch (StoreException e) {

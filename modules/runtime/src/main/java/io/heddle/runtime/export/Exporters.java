@@ -74,7 +74,7 @@ public final class Exporters {
         return queues.isEmpty();
     }
 
-    /** Passes on what became durable; returns at once. */
+    /** Passes on what is as durable as its steps ask for (docs/durability.md); returns at once. */
     public void offer(InstanceId instance, List<HistoryEntry> entries) {
         queues.forEach(queue -> queue.offer(instance, entries));
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/** Carries out effects, after the events that caused them are durable. */
+/** Carries out effects, after the events that caused them are as durable as asked for: see docs/durability.md. */
 final class Performer {
     /** What the dispatcher knows firings of triggers by: no node id begins with it. */
     private static final String TRIGGER = "#";

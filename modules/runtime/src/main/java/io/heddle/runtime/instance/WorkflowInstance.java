@@ -161,6 +161,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** What the journal is told about the record being persisted. */
     private Set<String> recordTags = Set.of();
 
+    /** Whether a record has been written since the recovery. */
+    private boolean writing;
+
     private WorkflowInstance(
             InstanceId id,
             ActorContext<InstanceMessage> context,
@@ -242,11 +245,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return recordTags;
     }
 
-    /** Whoever is answered can rely on it; and a snapshot that is due is not put off. */
-    private Durability durability(Decision decision, EventBatch batch, boolean answered) {
-        return answered || batch.commandId() != null || snapshots.isDue()
+    /**
+     * Whoever is answered can rely on it; a snapshot that is due is not put off; and the first record since the recovery
+     * is one more than a crash has left, even if nothing was handed over again but attempts that only wait.
+     */
+    private Durability durability(InstanceState before, Decision decision, EventBatch batch, boolean answered) {
+        boolean first = !writing;
+        writing = true;
+        return first || answered || batch.commandId() != null || snapshots.isDue()
                 ? Durability.SYNC
-                : RecordDurability.of(batch, decision.next());
+                : RecordDurability.of(batch, before, decision.next());
     }
 
     @Override
@@ -472,8 +480,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         registry.cancelParking();
         inFlight = decision;
-        recordTags =
-                services.recordTags().apply(durability(decision, batch, replyTo != null || listeners.awaitNodes()));
+        recordTags = services.recordTags()
+                .apply(durability(before, decision, batch, replyTo != null || listeners.awaitNodes()));
         return Effect().persist(batch).thenRun(after -> {
             storing.wrote(batch);
             performer.perform(after, decision.effects(), batch.at());
@@ -1028,6 +1036,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     // ---- coming back ----------------------------------------------------------------------------------------------
 
     private void recovered(InstanceState state) {
+        writing = false;
         snapshots.recovered(lastSequenceNumber(context));
         storing.forget();
         context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line per transition of an instance or a node, at DEBUG, after it is durable. Lines are written by the thread that
- * carries on the instance: an appender that may block belongs behind an asynchronous one.
+ * One line per transition of an instance or a node, at DEBUG, after it is durable; one of an ASYNC or NONE step may still be
+ * lost with a crash, and is then done and logged again, perhaps with another outcome: docs/durability.md. Lines are written
+ * by the thread that carries on the instance: an appender that may block belongs behind an asynchronous one.
  */
 public final class TransitionLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.heddle.transitions");

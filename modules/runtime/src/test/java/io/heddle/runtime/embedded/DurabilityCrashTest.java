@@ -6,6 +6,7 @@ import io.heddle.Heddle;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceStatus;
 import io.heddle.ManagerStatistics;
+import io.heddle.NodeStatus;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.Durability;
 import io.heddle.spi.NodeOutcome;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +85,49 @@ class DurabilityCrashTest {
             assertThat(counts.completed()).isEqualTo(2);
             assertThat(counts.running()).isZero();
         }
+    }
+
+    /**
+     * Injected: the second node of a chain ends its process whenever it runs, and what may wait for the disk is lost with
+     * it. Asserted: it is this node that counts as lost, after its hand-overs and one process more, and not the one before.
+     */
+    @ParameterizedTest
+    @CsvSource({"SYNC, note", "ASYNC, note", "NONE, note", "NONE, sleep"})
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aNodeThatKillsItsProcessIsTheOneThatFails(Durability durability, String first, @TempDir Path folder)
+            throws Exception {
+        Path data = folder.resolve("data");
+        Path log = folder.resolve("log");
+        int crashes = 0;
+        while (victim(folder, data, log, durability, first, crashes == 0).exitCode() == HaltingChild.HALTED) {
+            crashes++;
+            assertThat(crashes).isLessThanOrEqualTo(HaltingChild.MAX_REDELIVERIES + 1);
+        }
+        assertThat(crashes).isGreaterThanOrEqualTo(HaltingChild.MAX_REDELIVERIES);
+        assertThat(executions(log, "chain").stream().filter("a"::equals).count())
+                .isLessThanOrEqualTo(durability == Durability.SYNC ? 1 : 2);
+        try (Heddle heddle = HaltingChild.builder(data)
+                .executor("note", task -> NodeOutcome.json("1"))
+                .executor("halt", task -> NodeOutcome.json("1"))
+                .start()) {
+            WorkflowHandle chain = heddle.handle(HaltingChild.CHAIN);
+            assertThat(chain.awaitEnd(Local.PATIENCE).status()).isEqualTo(InstanceStatus.FAILED);
+            assertThat(chain.node("a").status()).isEqualTo(NodeStatus.COMPLETED);
+            assertThat(chain.node("b").status()).isEqualTo(NodeStatus.FAILED);
+            assertThat(Objects.requireNonNull(chain.node("b").error()).code()).isEqualTo("ATTEMPT_LOST");
+        }
+    }
+
+    private static Victim victim(Path folder, Path data, Path log, Durability durability, String first, boolean fresh)
+            throws Exception {
+        return Victim.start(
+                HaltingChild.class,
+                folder,
+                data.toString(),
+                log.toString(),
+                durability.name(),
+                first,
+                String.valueOf(fresh));
     }
 
     private static List<String> nodes(int from, int to) {

@@ -52,6 +52,18 @@ class EngineKeysTest {
     }
 
     @Test
+    void aWrongValueOfTheJournalIsRefusedLikeAnyOther(@TempDir Path folder) {
+        assertThatThrownBy(() -> Heddle.builder()
+                        .dataDir(folder)
+                        .config("heddle.journal.async-window = -1s")
+                        .start())
+                .isInstanceOfSatisfying(
+                        HeddleException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("INVALID_CONFIG_VALUE"))
+                .hasMessageContaining("heddle.journal.async-window");
+    }
+
+    @Test
     void theJournalMayBeOnAnotherDisk(@TempDir Path folder) {
         Path data = folder.resolve("data");
         Path fast = folder.resolve("fast");

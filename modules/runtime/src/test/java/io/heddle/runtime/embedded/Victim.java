@@ -77,6 +77,12 @@ final class Victim {
         assertThat(process.waitFor(TO_DIE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** Waits until it has ended by itself; its exit code. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
     /** Kills it after {@code millis}, unless it is done by then and ends by itself; whether it was. */
     boolean endsWithin(long millis) throws Exception {
         if (isDoneWithin(millis)) {
