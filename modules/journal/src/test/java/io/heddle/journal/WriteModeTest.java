@@ -115,7 +115,10 @@ class WriteModeTest {
             faults.mode.set(Faults.Mode.FAIL_ONCE);
             assertThatThrownBy(() -> Stores.await(append(store, WriteMode.SYNC, "b", 1)))
                     .isInstanceOf(StoreException.class);
-            assertThat(lines).anyMatch(line -> line.startsWith("1 writes answered before they were on disk"));
+            // It is said after whoever waits has been told.
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(lines)
+                            .anyMatch(line -> line.startsWith("1 writes answered before they were on disk")));
             // Whoever relied on it is refused, and not answered early any more.
             assertThatThrownBy(() -> Stores.await(Stores.appendAs(store, WriteMode.ASYNC, writer, "a", 3)))
                     .isInstanceOf(StoreException.class);
