@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /health/live}, {@code /health/ready}, {@code /cluster} and, to {@code POST}, {@code /cluster/leave} and
- * {@code /cluster/down}. Without a token it listens on the loopback address alone. Orders need a header of their own, so
+ * {@code /cluster/down}; and whatever pages the parts of the node have. Without a token it listens on the loopback address alone. Orders need a header of their own, so
  * that no page in a browser on this machine can give them.
  */
 public final class AdminServer implements AutoCloseable {
@@ -50,6 +50,7 @@ public final class AdminServer implements AutoCloseable {
             ActorSystem<?> system,
             Supplier<CompletionStage<Health>> health,
             Runnable leave,
+            List<AdminPage> pages,
             Optional<String> token) {
         this.server = server;
         this.threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -63,9 +64,14 @@ public final class AdminServer implements AutoCloseable {
         server.setExecutor(threads);
         on("/health/live", "GET", false, exchange -> CompletableFuture.completedFuture(live()));
         on("/health/ready", "GET", false, exchange -> health.get().thenApply(AdminServer::answer));
-        on("/cluster", "GET", true, exchange -> cluster.describe().thenApply(view -> new Answer(200, view)));
+        on("/cluster", "GET", true, exchange -> cluster.describe().thenApply(view -> Answer.json(200, view)));
         on("/cluster/leave", "POST", true, exchange -> CompletableFuture.completedFuture(leave()));
         on("/cluster/down", "POST", true, exchange -> CompletableFuture.completedFuture(down(exchange)));
+        pages.forEach(page -> on(
+                page.path(),
+                "GET",
+                true,
+                exchange -> CompletableFuture.completedFuture(new Answer(200, page.contentType(), page.text()))));
         server.createContext("/", exchange -> send(exchange, refused(404, "NOT_FOUND", "there is no such page")));
     }
 
@@ -73,6 +79,7 @@ public final class AdminServer implements AutoCloseable {
      * Opens the port.
      *
      * @param leave begins to leave the cluster; returns at once
+     * @param pages further pages, shown to whoever may see {@code /cluster}
      * @throws HeddleException INVALID_CONFIG_VALUE for an address beyond this machine without a token,
      *     ADDRESS_UNAVAILABLE if it cannot listen there
      */
@@ -80,7 +87,8 @@ public final class AdminServer implements AutoCloseable {
             HeddleSettings.Admin settings,
             ActorSystem<?> system,
             Supplier<CompletionStage<Health>> health,
-            Runnable leave) {
+            Runnable leave,
+            List<AdminPage> pages) {
         Optional<String> token = token(settings);
         try {
             InetAddress address = InetAddress.getByName(settings.host());
@@ -92,7 +100,7 @@ public final class AdminServer implements AutoCloseable {
                                 + " Name a file with a secret, or use 127.0.0.1");
             }
             HttpServer server = HttpServer.create(new InetSocketAddress(address, settings.port()), 0);
-            AdminServer admin = new AdminServer(server, system, health, leave, token);
+            AdminServer admin = new AdminServer(server, system, health, leave, pages, token);
             server.start();
             return admin;
         } catch (IOException e) {
@@ -132,7 +140,11 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    private record Answer(int status, Map<String, ?> body) {}
+    private record Answer(int status, String contentType, String text) {
+        static Answer json(int status, Map<String, ?> body) {
+            return new Answer(status, "application/json", JsonCodec.encode(body).text() + "\n");
+        }
+    }
 
     @FunctionalInterface
     private interface Page {
@@ -146,10 +158,18 @@ public final class AdminServer implements AutoCloseable {
                 send(exchange, refusal.get());
                 return;
             }
-            page.answer(exchange)
+            answer(page, exchange)
                     .exceptionally(failure -> refused(503, "UNAVAILABLE", String.valueOf(failure.getMessage())))
                     .thenAccept(answer -> send(exchange, answer));
         });
+    }
+
+    private static CompletionStage<Answer> answer(Page page, HttpExchange exchange) {
+        try {
+            return page.answer(exchange);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private Optional<Answer> refusal(HttpExchange exchange, String path, String method, boolean guarded) {
@@ -178,7 +198,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private Answer live() {
-        return new Answer(200, Map.of("live", true));
+        return Answer.json(200, Map.of("live", true));
     }
 
     private static Answer answer(Health health) {
@@ -194,12 +214,12 @@ public final class AdminServer implements AutoCloseable {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ready", health.ready());
         body.put("checks", checks);
-        return new Answer(health.ready() ? 200 : 503, body);
+        return Answer.json(health.ready() ? 200 : 503, body);
     }
 
     private Answer leave() {
         leave.run();
-        return new Answer(202, Map.of("leaving", true));
+        return Answer.json(202, Map.of("leaving", true));
     }
 
     private Answer down(HttpExchange exchange) {
@@ -216,20 +236,20 @@ public final class AdminServer implements AutoCloseable {
                     address + " is reachable: put down, it would stop at once with all its work; let it leave instead");
         }
         cluster.down(member.get());
-        return new Answer(202, Map.of("down", address));
+        return Answer.json(202, Map.of("down", address));
     }
 
     private static Answer refused(int status, String code, String message) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("code", code);
         body.put("message", message);
-        return new Answer(status, body);
+        return Answer.json(status, body);
     }
 
     private static void send(HttpExchange exchange, Answer answer) {
-        byte[] bytes = (JsonCodec.encode(answer.body()).text() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
         try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), bytes.length);
             exchange.getResponseBody().write(bytes);
         } catch (IOException gone) {

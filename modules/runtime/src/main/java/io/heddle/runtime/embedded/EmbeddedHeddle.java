@@ -28,11 +28,13 @@ import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.resource.Resources;
+import io.heddle.runtime.admin.AdminPage;
 import io.heddle.runtime.admin.AdminServer;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineOwner;
+import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.health.NodeHealth;
 import io.heddle.runtime.log.LogLevels;
 import io.heddle.runtime.settings.HeddleSettings;
@@ -64,6 +66,7 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
             Engine engine,
             Instant startedAt,
             HeddleSettings settings,
+            Exporters exporters,
             Runnable onClose) {
         this.system = system;
         this.engine = engine;
@@ -72,8 +75,10 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         this.onClose = onClose;
         this.health = new NodeHealth(system, engine.registry());
         this.admin = settings.admin().enabled()
-                ? Optional.of(AdminServer.start(settings.admin(), system, health::check, this::leave))
+                ? Optional.of(AdminServer.start(
+                        settings.admin(), system, health::check, this::leave, exporters.ofKind(AdminPage.class)))
                 : Optional.empty();
+        exporters.started(this);
     }
 
     /** Begins to close; whoever asked for it is answered before the end. */

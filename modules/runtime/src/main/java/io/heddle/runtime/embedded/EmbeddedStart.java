@@ -88,7 +88,7 @@ final class EmbeddedStart {
                 settings.expressions().maxLength(), settings.expressions().maxCost());
         ClassLoader application = applicationLoader();
         Rules allRules = rules(application, expressions, rules);
-        Exporters told = Exporters.load(application, exporters);
+        Exporters told = Exporters.load(application, config, exporters);
         Executors known = Executors.load(settings, expressions, executors, actions);
         ExecutorService ruleThreads =
                 threads("heddle-rule-", settings.dependencies().maxWorkerThreads());
@@ -153,7 +153,7 @@ final class EmbeddedStart {
                     : Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(PATIENCE), "the registry's answer");
             Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
-            return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
+            return new EmbeddedHeddle(system, engine, Instant.now(), settings, told, closing);
         } catch (RuntimeException e) {
             giveUp(system, e);
             closing.run();
