@@ -85,10 +85,15 @@ final class ModuleRules {
 
     static final ArchRule NOBODY_KNOWS_THE_WATCHERS = noClasses()
             .that()
-            .resideOutsideOfPackage("io.heddle.metrics..")
+            .resideOutsideOfPackages("io.heddle.metrics..", "io.heddle.tracing..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.heddle.metrics..", "io.micrometer..", "io.prometheus..")
+            .resideInAnyPackage(
+                    "io.heddle.metrics..",
+                    "io.heddle.tracing..",
+                    "io.micrometer..",
+                    "io.prometheus..",
+                    "io.opentelemetry..")
             .because("whoever does not want to be measured leaves the module away");
 
     static final ArchRule EMBEDDED_START_IS_A_DOOR = noClasses()
@@ -163,6 +168,7 @@ final class ModuleRules {
                     "io.heddle.runtime..",
                     "io.heddle.postgres..",
                     "io.heddle.metrics..",
+                    "io.heddle.tracing..",
                     "io.heddle.cli..",
                     "io.heddle.testkit..")
             .because("a new package is a decision about the house and is written down here first");

@@ -102,7 +102,6 @@ final class EventMeters {
                         definition,
                         Boolean.TRUE.equals(entry.details().get("duplicate")) ? "duplicate" : "late",
                         1);
-            case "EDGE_DECIDED" -> add(Series.DEPENDENCY_DECISIONS, definition, "", 1);
             case "TRIGGER_FIRED" -> add(Series.TRIGGER_FIRINGS, definition, "", 1);
             case "CHECKPOINT_CREATED" -> add(Series.CHECKPOINT_CREATIONS, definition, "", 1);
             default -> {
@@ -137,8 +136,8 @@ final class EventMeters {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    private static long number(HistoryEntry entry, String detail) {
-        return entry.details().get(detail) instanceof Number number ? number.longValue() : 0;
+    private static double number(HistoryEntry entry, String detail) {
+        return entry.details().get(detail) instanceof Number number ? number.doubleValue() : 0;
     }
 
     private static @Nullable Duration micros(HistoryEntry entry, String detail) {
@@ -147,7 +146,7 @@ final class EventMeters {
                 : null;
     }
 
-    private void add(Series series, String definition, String value, long amount) {
+    private void add(Series series, String definition, String value, double amount) {
         counters.computeIfAbsent(new Key(series, definition, value), this::counter)
                 .increment(amount);
     }

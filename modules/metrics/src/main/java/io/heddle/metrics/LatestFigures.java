@@ -67,7 +67,7 @@ final class LatestFigures {
     /** Has them asked for anew if they are old, and waits for the answer, but not for long. */
     void await(Duration patience) {
         try {
-            refresh().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            refresh().answer().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException late) {
@@ -75,18 +75,19 @@ final class LatestFigures {
         }
     }
 
-    private CompletableFuture<Figures> refresh() {
+    /** The question under way, or the last one if its answer is young enough. */
+    private Reading refresh() {
         Reading before = latest.get();
         long now = nanos.getAsLong();
         if (before != null && (!before.answer().isDone() || now - before.asked() < MAX_AGE.toNanos())) {
-            return before.answer();
+            return before;
         }
         Reading next = new Reading(now, new CompletableFuture<>());
         if (!latest.compareAndSet(before, next)) {
-            return Objects.requireNonNull(latest.get()).answer();
+            return Objects.requireNonNull(latest.get());
         }
         asking.execute(() -> ask(next));
-        return next.answer();
+        return next;
     }
 
     private void ask(Reading reading) {

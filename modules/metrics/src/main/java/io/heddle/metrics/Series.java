@@ -37,13 +37,6 @@ enum Series {
             false,
             "Nodes of created instances and nodes registered at run time.",
             Labels.DEFINITION),
-    DEPENDENCY_DECISIONS(
-            Kind.COUNTER,
-            "heddle.dependency.decisions",
-            "",
-            false,
-            "Conditional dependencies evaluated and decided.",
-            Labels.DEFINITION),
     DEPENDENCY_RESOLUTION(
             Kind.TIMER,
             "heddle.dependency.resolution",
@@ -156,7 +149,7 @@ enum Series {
             "heddle.journal.commit",
             "",
             false,
-            "Commits to disk and the time they took, fsync included. Embedded journal only, as all of heddle_journal."),
+            "Commits to disk and the time they took, fsync included. Embedded journal only, as all series of the journal."),
     JOURNAL_LONGEST_COMMIT(
             Kind.TIME_GAUGE, "heddle.journal.commit.longest", "", false, "The longest commit since the start."),
     JOURNAL_WRITES(
@@ -218,7 +211,8 @@ enum Series {
     private final String unit;
     private final boolean restsAtZero;
     private final String meaning;
-    private final List<String> labels;
+    /** Joined by commas: an enum holds nothing that could change. */
+    private final String labels;
 
     /**
      * @param unit base unit; empty for none, and for times
@@ -230,7 +224,7 @@ enum Series {
         this.unit = unit;
         this.restsAtZero = restsAtZero;
         this.meaning = meaning;
-        this.labels = List.of(labels);
+        this.labels = String.join(",", labels);
     }
 
     Kind kind() {
@@ -254,7 +248,7 @@ enum Series {
     }
 
     List<String> labels() {
-        return labels;
+        return labels.isEmpty() ? List.of() : List.of(labels.split(",", -1));
     }
 
     /** Its name in a scrape. */

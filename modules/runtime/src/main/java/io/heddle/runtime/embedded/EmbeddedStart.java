@@ -17,6 +17,7 @@ import io.heddle.runtime.cleanup.CleanupPolicy;
 import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.client.Contributors;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.dispatch.TraceContext;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
 import io.heddle.runtime.executor.Executors;
@@ -104,7 +105,7 @@ final class EmbeddedStart {
                 ruleThreads,
                 known::contains,
                 known::waitOf,
-                NodeDispatcher.create(known, settings),
+                NodeDispatcher.create(known, settings, told.ofKind(TraceContext.class)),
                 told,
                 payloadStore(application, settings.payload().store(), running, store),
                 payloadThreads,

@@ -63,6 +63,7 @@ final class Performer {
         services.dispatcher()
                 .tell(new NodeDispatcher.Run(
                         id,
+                        state.header().lineage().root(id),
                         state.epoch(),
                         NodeId.of(order.nodeId()),
                         order.nodeKey(),
@@ -86,6 +87,7 @@ final class Performer {
         services.dispatcher()
                 .tell(new NodeDispatcher.Run(
                         id,
+                        state.header().lineage().root(id),
                         state.epoch(),
                         NodeId.of(TRIGGER + order.triggerId()),
                         order.triggerId(),
