@@ -18,7 +18,6 @@ import io.heddle.definition.Retry;
 import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.resource.ReleaseStrategy;
-import io.heddle.resource.ResourceFilter;
 import io.heddle.resource.ResourceKind;
 import io.heddle.resource.ResourceOwner;
 import io.heddle.resource.ResourceSpec;
@@ -121,19 +120,23 @@ class MetricsPromisesTest {
             WorkflowHandle bad = heddle.start(
                     WorkflowDefinition.builder("bad").task("x", "boom").build(), StartOptions.DEFAULT);
             assertThat(bad.awaitEnd(PATIENCE).isCompleted()).isFalse();
-            assertThat(heddle.remove(bad.id(), false)).isEqualTo(Removal.REMOVED);
+            assertThat(heddle.remove(bad.id(), true)).isEqualTo(Removal.REMOVED);
             assertThat(heddle.handle(cut).awaitEnd(PATIENCE).isCompleted()).isTrue();
             heddle.resources()
                     .register(new ResourceSpec(
                             ResourceKind.CUSTOM,
                             ResourceOwner.component("test"),
-                            ReleaseStrategy.ON_DEMAND,
+                            ReleaseStrategy.IMMEDIATE,
                             100,
-                            () -> {}));
-            heddle.resources().release(ResourceFilter.kinds(ResourceKind.CUSTOM));
+                            () -> {}))
+                    .close();
             good.graph();
-            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> checkAll(scrape(heddle)));
-            checkValues(scrape(heddle));
+            // Instances report to the registry, and events reach the exporter, a moment after the end.
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                Exposition page = scrape(heddle);
+                checkAll(page);
+                checkValues(page);
+            });
         }
     }
 

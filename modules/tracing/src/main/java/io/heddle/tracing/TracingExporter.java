@@ -53,11 +53,10 @@ final class TracingExporter implements EventExporter, TraceContext, AutoCloseabl
     @Override
     public void export(ExportedInstance instance, List<HistoryEntry> entries) {
         OpenInstance known = open.remove(instance.id());
-        boolean isNew = known == null;
-        OpenInstance state = isNew ? new OpenInstance() : known;
+        OpenInstance state = known == null ? new OpenInstance() : known;
         long first = entries.get(0).seq();
         // What happened before this process was told is somebody else's to write; what was dropped here is ours.
-        catchUp(instance, state, first, !isNew);
+        catchUp(instance, state, first, known != null);
         entries.forEach(entry -> write(instance, state, entry));
         if (entries.stream().noneMatch(TracingExporter::isEnd)) {
             open.put(instance.id(), state);

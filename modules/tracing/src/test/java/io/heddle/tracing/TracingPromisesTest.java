@@ -57,7 +57,7 @@ class TracingPromisesTest {
 
     @BeforeEach
     void listen() throws Exception {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/v1/traces", exchange -> {
             try (exchange) {
                 assertThat(exchange.getRequestHeaders().getFirst("Content-Type"))
