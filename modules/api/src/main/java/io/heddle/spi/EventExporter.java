@@ -1,7 +1,7 @@
 package io.heddle.spi;
 
+import io.heddle.Heddle;
 import io.heddle.HistoryEntry;
-import io.heddle.InstanceId;
 import java.util.List;
 
 /**
@@ -34,9 +34,17 @@ public interface EventExporter {
     /**
      * Takes what one command caused.
      *
-     * @param instance the instance concerned
+     * @param instance the instance concerned, as the last of the entries left it
      * @param entries never empty, by ascending sequence number; immutable
      * @throws Exception to be logged and counted; the entries are not given again
      */
-    void export(InstanceId instance, List<HistoryEntry> entries) throws Exception;
+    void export(ExportedInstance instance, List<HistoryEntry> entries) throws Exception;
+
+    /**
+     * The node this exporter belongs to works; called once, by the thread that started it. Entries may be given before,
+     * by instances that went on at once.
+     *
+     * @param heddle that node; it may be closed already when the last entries are given
+     */
+    default void started(Heddle heddle) {}
 }

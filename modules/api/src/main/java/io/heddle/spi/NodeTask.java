@@ -51,6 +51,14 @@ public interface NodeTask {
      */
     InstanceId startChild(DefinitionId definitionId, ChildOptions options);
 
+    /**
+     * Headers to send along with calls to other systems, so that what they do shows in the trace of this attempt: {@code
+     * traceparent} by W3C Trace Context. Empty unless traces are exported. The executor {@code http} sends them itself.
+     */
+    default Map<String, String> traceContext() {
+        return Map.of();
+    }
+
     /** Whether the attempt timed out or was cancelled: its result will be ignored. */
     boolean isCancelled();
 

@@ -59,6 +59,7 @@ class ArchitectureTest {
         check(ModuleRules.NOBODY_KNOWS_THE_DOORS);
         check(ModuleRules.EMBEDDED_START_IS_A_DOOR);
         check(ModuleRules.NOBODY_KNOWS_THE_DATABASE);
+        check(ModuleRules.NOBODY_KNOWS_THE_WATCHERS);
         check(ModuleRules.ACTOR_PROTOCOL_SHOWS_NO_INSIDES);
     }
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} is written from the shipped {@code reference.conf}, and every key there has a test. */
 class ConfigurationDocTest {
     private static final Pattern TAG = Pattern.compile("\"key-([a-z0-9.-]+)\"");
-    private static final List<String> MODULES = List.of("runtime", "journal", "postgres");
+    private static final List<String> MODULES = List.of("runtime", "journal", "postgres", "metrics");
 
     @Test
     void documentListsEveryKey() throws IOException {
-        String text = GeneratedDoc.header("the reference.conf of runtime, journal and postgres")
+        String text = GeneratedDoc.header("the reference.conf of runtime, journal, postgres and metrics")
                 + "# Configuration\n\n"
                 + "Settings are HOCON. They come, the first that sets a key wins, from system properties (`-Dheddle...`),"
                 + " `Heddle.builder().config(...)` (on the command line `--config`), the application's `application.conf`,"
@@ -28,7 +28,8 @@ class ConfigurationDocTest {
                 + " with a unit (`\"500 ms\"`, `\"16 MiB\"`) says its own. A timeout, age or limit of 0 means none.\n\n"
                 + "## The engine\n\n" + table("runtime")
                 + "\n## The embedded journal\n\n" + table("journal")
-                + "\n## PostgreSQL\n\n" + table("postgres");
+                + "\n## PostgreSQL\n\n" + table("postgres")
+                + "\n## Metrics\n\n" + table("metrics");
         GeneratedDoc.isUpToDate("configuration.md", text);
     }
 

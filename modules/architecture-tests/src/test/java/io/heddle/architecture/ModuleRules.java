@@ -83,6 +83,19 @@ final class ModuleRules {
             .resideInAnyPackage("io.heddle.postgres..", "org.postgresql..", "com.zaxxer..")
             .because("a node finds its database as a plug-in: another one can take its place");
 
+    static final ArchRule NOBODY_KNOWS_THE_WATCHERS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.heddle.metrics..", "io.heddle.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.heddle.metrics..",
+                    "io.heddle.tracing..",
+                    "io.micrometer..",
+                    "io.prometheus..",
+                    "io.opentelemetry..")
+            .because("whoever does not want to be measured leaves the module away");
+
     static final ArchRule EMBEDDED_START_IS_A_DOOR = noClasses()
             .that()
             .resideInAPackage("io.heddle.runtime..")
@@ -154,6 +167,8 @@ final class ModuleRules {
                     "io.heddle.journal..",
                     "io.heddle.runtime..",
                     "io.heddle.postgres..",
+                    "io.heddle.metrics..",
+                    "io.heddle.tracing..",
                     "io.heddle.cli..",
                     "io.heddle.testkit..")
             .because("a new package is a decision about the house and is written down here first");

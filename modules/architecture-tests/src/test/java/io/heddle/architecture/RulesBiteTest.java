@@ -30,6 +30,7 @@ class RulesBiteTest {
                 arguments(ModuleRules.NOBODY_KNOWS_THE_DOORS, ACTOR + "UsesDoors"),
                 arguments(ModuleRules.EMBEDDED_START_IS_A_DOOR, ACTOR + "UsesDoors"),
                 arguments(ModuleRules.NOBODY_KNOWS_THE_DATABASE, ACTOR + "UsesDoors"),
+                arguments(ModuleRules.NOBODY_KNOWS_THE_WATCHERS, ACTOR + "UsesDoors"),
                 arguments(ModuleRules.ACTOR_PROTOCOL_SHOWS_NO_INSIDES, "io.heddle.actor.planted.ShowsInsides"),
                 arguments(ModuleRules.JGRAPHT_STAYS_IN_ITS_ROOM, KERNEL + "UsesLibraries"),
                 arguments(ModuleRules.CEL_STAYS_IN_ITS_ROOM, KERNEL + "UsesLibraries"),

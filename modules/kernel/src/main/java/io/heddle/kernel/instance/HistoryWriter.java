@@ -98,6 +98,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         if (from == NodeStatus.EXECUTING && to != NodeStatus.EXECUTING) {
             data.put("ranMicros", at - nodesBefore.get(node).startedAt);
         }
+        if (from == NodeStatus.READY && to == NodeStatus.EXECUTING) {
+            data.put("waitedMicros", at - nodesBefore.get(node).readyAt);
+        }
         entries.add(new HistoryEntry(
                 after.seq,
                 Micros.toInstant(at),

@@ -304,6 +304,11 @@ public final class InstanceState {
         return createdAt;
     }
 
+    /** When it first ran, epoch microseconds; 0 if it has not. */
+    public long startedAt() {
+        return startedAt;
+    }
+
     /** Whether the instance has a parent. */
     public boolean isChild() {
         return header().lineage().parent() != null;

@@ -64,6 +64,9 @@ class HistoryTest {
                 .containsEntry("definitionId", "w")
                 .containsEntry("input", Map.of("n", 5L))
                 .containsEntry("globals", Map.of("g", 1L));
+        assertThat(history.get(3).details()).containsEntry("waitedMicros", 0L);
+        // From the end of the attempt before: the back-off is part of it.
+        assertThat(history.get(6).details()).containsEntry("waitedMicros", 5_000_000L);
         assertThat(history.get(4).details().get("error").toString())
                 .contains("code=E")
                 .contains("message=again");

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /health/live}, {@code /health/ready}, {@code /cluster} and, to {@code POST}, {@code /cluster/leave} and
- * {@code /cluster/down}. Without a token it listens on the loopback address alone and answers under names of this machine
- * alone. Orders need a header of their own. So no page in a browser on this machine can give them.
+ * {@code /cluster/down}; and whatever pages the parts of the node have. Without a token it listens on the loopback address
+ * alone and answers under names of this machine alone. Orders need a header of their own. So no page in a browser on this
+ * machine can give them.
  */
 public final class AdminServer implements AutoCloseable {
     /** An order carries this header; a browser asks before it sends such a thing to another site. */
@@ -62,6 +63,7 @@ public final class AdminServer implements AutoCloseable {
             ActorSystem<?> system,
             Supplier<CompletionStage<Health>> health,
             Runnable leave,
+            List<AdminPage> pages,
             Optional<String> token,
             String host) {
         this.server = server;
@@ -73,9 +75,14 @@ public final class AdminServer implements AutoCloseable {
         server.setExecutor(threads);
         on("/health/live", "GET", false, exchange -> CompletableFuture.completedFuture(live(system)));
         on("/health/ready", "GET", false, exchange -> health.get().thenApply(AdminServer::answer));
-        on("/cluster", "GET", true, exchange -> cluster.describe().thenApply(view -> new Answer(200, view)));
+        on("/cluster", "GET", true, exchange -> cluster.describe().thenApply(view -> Answer.json(200, view)));
         on("/cluster/leave", "POST", true, exchange -> CompletableFuture.completedFuture(leave()));
         on("/cluster/down", "POST", true, exchange -> CompletableFuture.completedFuture(down(exchange)));
+        pages.forEach(page -> on(
+                page.path(),
+                "GET",
+                true,
+                exchange -> CompletableFuture.completedFuture(new Answer(200, page.contentType(), page.text()))));
         server.createContext("/", exchange -> send(exchange, refused(404, "NOT_FOUND", "there is no such page")));
     }
 
@@ -118,20 +125,22 @@ public final class AdminServer implements AutoCloseable {
      * Opens the port.
      *
      * @param leave begins to leave the cluster; returns at once
+     * @param pages further pages, shown to whoever may see {@code /cluster}
      * @throws HeddleException ADDRESS_UNAVAILABLE if it cannot listen there
      */
     public static AdminServer start(
             HeddleSettings.Admin settings,
             ActorSystem<?> system,
             Supplier<CompletionStage<Health>> health,
-            Runnable leave) {
+            Runnable leave,
+            List<AdminPage> pages) {
         // The server of the JDK has no other way to be told that a caller may not take for ever.
         setIfAbsent(REQUEST_LIMIT);
         setIfAbsent(RESPONSE_LIMIT);
         try {
             HttpServer server = HttpServer.create(
                     new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), 0);
-            AdminServer admin = new AdminServer(server, system, health, leave, token(settings), settings.host());
+            AdminServer admin = new AdminServer(server, system, health, leave, pages, token(settings), settings.host());
             server.start();
             return admin;
         } catch (IOException e) {
@@ -178,7 +187,11 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    private record Answer(int status, Map<String, ?> body) {}
+    private record Answer(int status, String contentType, String text) {
+        static Answer json(int status, Map<String, ?> body) {
+            return new Answer(status, "application/json", JsonCodec.encode(body).text() + "\n");
+        }
+    }
 
     @FunctionalInterface
     private interface Page {
@@ -259,7 +272,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static Answer live(ActorSystem<?> system) {
         boolean live = !system.whenTerminated().isCompleted();
-        return new Answer(live ? 200 : 503, Map.of("live", live));
+        return Answer.json(live ? 200 : 503, Map.of("live", live));
     }
 
     private static Answer answer(Health health) {
@@ -275,12 +288,12 @@ public final class AdminServer implements AutoCloseable {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ready", health.ready());
         body.put("checks", checks);
-        return new Answer(health.ready() ? 200 : 503, body);
+        return Answer.json(health.ready() ? 200 : 503, body);
     }
 
     private Answer leave() {
         leave.run();
-        return new Answer(202, Map.of("leaving", true));
+        return Answer.json(202, Map.of("leaving", true));
     }
 
     private Answer down(HttpExchange exchange) {
@@ -297,20 +310,20 @@ public final class AdminServer implements AutoCloseable {
                     address + " is reachable: put down, it would stop at once with all its work; let it leave instead");
         }
         cluster.down(member.get());
-        return new Answer(202, Map.of("down", address));
+        return Answer.json(202, Map.of("down", address));
     }
 
     private static Answer refused(int status, String code, String message) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("code", code);
         body.put("message", message);
-        return new Answer(status, body);
+        return Answer.json(status, body);
     }
 
     private static void send(HttpExchange exchange, Answer answer) {
-        byte[] bytes = (JsonCodec.encode(answer.body()).text() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
         try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), bytes.length);
             exchange.getResponseBody().write(bytes);
         } catch (IOException gone) {

@@ -45,6 +45,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private final ExecutorService workers;
     private final Places places;
     private final Duration cancelGrace;
+    private final List<TraceContext> contexts;
     private final @Nullable ClassLoader classLoader;
 
     /** Everything under way. */
@@ -63,6 +64,7 @@ final class Dispatching extends AbstractBehavior<Message> {
             TimerScheduler<Message> timers,
             Executors executors,
             HeddleSettings settings,
+            List<TraceContext> contexts,
             @Nullable ClassLoader classLoader) {
         super(context);
         this.timers = timers;
@@ -71,6 +73,7 @@ final class Dispatching extends AbstractBehavior<Message> {
         this.workers = Workers.open(Runtime.version().feature());
         this.places = new Places(settings.executors().localMaxThreads());
         this.cancelGrace = settings.node().cancelGrace();
+        this.contexts = List.copyOf(contexts);
         this.classLoader = classLoader;
     }
 
@@ -88,6 +91,16 @@ final class Dispatching extends AbstractBehavior<Message> {
                 .onMessage(DrainOver.class, this::onDrainOver)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
+    }
+
+    private Map<String, String> traceContext(Run run) {
+        if (contexts.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> headers = new HashMap<>();
+        contexts.forEach(context ->
+                headers.putAll(context.headers(run.rootId(), run.instanceId(), run.nodeId(), run.attempt())));
+        return headers;
     }
 
     // ---- beginnings -----------------------------------------------------------------------------------------------
@@ -131,7 +144,7 @@ final class Dispatching extends AbstractBehavior<Message> {
             sleep(attempt, left, wait.outcome());
         } else {
             attempt.job = new Job(
-                    new Task(run),
+                    new Task(run, traceContext(run)),
                     executor,
                     outcomes,
                     classLoader,

@@ -8,6 +8,7 @@ import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -35,6 +36,7 @@ public final class NodeDispatcher {
      * Run an attempt. Ignored while a later delivery is under way; the same delivery again, or a later one, takes over the
      * report of the attempt under way.
      *
+     * @param rootId the thread at the top of the instance's tree; the instance itself if it has no parent
      * @param executor name of the executor
      * @param input after mapping
      * @param epoch which life of that id; a run under the id of a removed one has another
@@ -48,6 +50,7 @@ public final class NodeDispatcher {
      */
     public record Run(
             InstanceId instanceId,
+            InstanceId rootId,
             int epoch,
             NodeId nodeId,
             String nodeKey,
@@ -110,10 +113,14 @@ public final class NodeDispatcher {
 
     private NodeDispatcher() {}
 
-    /** A dispatcher. User code sees the context class loader of the calling thread. */
-    public static Behavior<Message> create(Executors executors, HeddleSettings settings) {
+    /**
+     * A dispatcher. User code sees the context class loader of the calling thread.
+     *
+     * @param contexts what attempts are given to send along
+     */
+    public static Behavior<Message> create(Executors executors, HeddleSettings settings, List<TraceContext> contexts) {
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Dispatching(context, timers, executors, settings, classLoader)));
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new Dispatching(context, timers, executors, settings, contexts, classLoader)));
     }
 }

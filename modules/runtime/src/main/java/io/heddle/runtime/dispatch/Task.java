@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** An attempt as user code sees it. Shared between the threads of user code and the dispatcher. */
 final class Task implements NodeTask {
     private final NodeDispatcher.Run run;
+    private final Map<String, String> traceContext;
     private final Map<String, Payload> globals = new ConcurrentHashMap<>();
     private final List<InstanceCommand.StartChild> children = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean cancelled;
 
-    Task(NodeDispatcher.Run run) {
+    Task(NodeDispatcher.Run run, Map<String, String> traceContext) {
         this.run = run;
+        this.traceContext = Map.copyOf(traceContext);
     }
 
     void cancel() {
@@ -105,6 +107,11 @@ final class Task implements NodeTask {
                 : Ids.require(options.id());
         children.add(InstanceCommand.StartChild.of(id, definitionId, options));
         return id;
+    }
+
+    @Override
+    public Map<String, String> traceContext() {
+        return traceContext;
     }
 
     @Override

@@ -28,11 +28,13 @@ import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.resource.Resources;
+import io.heddle.runtime.admin.AdminPage;
 import io.heddle.runtime.admin.AdminServer;
 import io.heddle.runtime.dispatch.CompletionToken;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineOwner;
+import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.health.NodeHealth;
 import io.heddle.runtime.log.LogLevels;
 import io.heddle.runtime.settings.HeddleSettings;
@@ -68,6 +70,7 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
             Engine engine,
             Instant startedAt,
             HeddleSettings settings,
+            Exporters exporters,
             Runnable onClose) {
         this.system = system;
         this.engine = engine;
@@ -76,9 +79,11 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         this.onClose = onClose;
         this.health = new NodeHealth(system, engine.registry(), settings.cluster());
         this.admin = settings.admin().enabled()
-                ? Optional.of(AdminServer.start(settings.admin(), system, health::check, this::leave))
+                ? Optional.of(AdminServer.start(
+                        settings.admin(), system, health::check, this::leave, exporters.ofKind(AdminPage.class)))
                 : Optional.empty();
         var unused = system.getWhenTerminated().thenRun(this::ended);
+        exporters.started(this);
     }
 
     /** Begins to close; whoever asked for it is answered before the end. */

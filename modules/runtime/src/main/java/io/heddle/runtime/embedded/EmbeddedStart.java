@@ -19,6 +19,7 @@ import io.heddle.runtime.cleanup.CleanupPolicy;
 import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.runtime.client.Contributors;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.dispatch.TraceContext;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
 import io.heddle.runtime.executor.Executors;
@@ -91,7 +92,7 @@ final class EmbeddedStart {
                 settings.expressions().maxLength(), settings.expressions().maxCost());
         ClassLoader application = applicationLoader();
         Rules allRules = rules(application, expressions, rules);
-        Exporters told = Exporters.load(application, exporters);
+        Exporters told = Exporters.load(application, config, exporters);
         Executors known = Executors.load(settings, expressions, executors, actions);
         ExecutorService ruleThreads =
                 threads("heddle-rule-", settings.dependencies().maxWorkerThreads());
@@ -107,7 +108,7 @@ final class EmbeddedStart {
                 ruleThreads,
                 known::contains,
                 known::waitOf,
-                NodeDispatcher.create(known, settings),
+                NodeDispatcher.create(known, settings, told.ofKind(TraceContext.class)),
                 told,
                 payloadStore(application, settings.payload().store(), running, store),
                 payloadThreads,
@@ -156,7 +157,7 @@ final class EmbeddedStart {
                     : Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(PATIENCE), "the registry's answer");
             Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
-            return new EmbeddedHeddle(system, engine, Instant.now(), settings, closing);
+            return new EmbeddedHeddle(system, engine, Instant.now(), settings, told, closing);
         } catch (RuntimeException e) {
             giveUp(system, e);
             closing.run();

@@ -34,6 +34,7 @@ record HttpCall(
         Map<String, String> headers = new TreeMap<>();
         config.texts("headers").forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         headers.putIfAbsent("idempotency-key", task.idempotencyKey());
+        task.traceContext().forEach(headers::putIfAbsent);
         Payload body = body(config, task, method);
         if (body != null) {
             headers.putIfAbsent("content-type", body.contentType());

@@ -2,8 +2,8 @@ package io.heddle.runtime.export;
 
 import io.heddle.ExporterStatistics;
 import io.heddle.HistoryEntry;
-import io.heddle.InstanceId;
 import io.heddle.spi.EventExporter;
+import io.heddle.spi.ExportedInstance;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,7 +41,7 @@ final class ExportQueue {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    void offer(InstanceId instance, List<HistoryEntry> entries) {
+    void offer(ExportedInstance instance, List<HistoryEntry> entries) {
         if (waiting.get() >= EventExporter.MAX_WAITING || thread.isShutdown()) {
             dropped.add(entries.size());
             return;
@@ -50,7 +50,7 @@ final class ExportQueue {
         thread.execute(() -> export(instance, entries));
     }
 
-    private void export(InstanceId instance, List<HistoryEntry> entries) {
+    private void export(ExportedInstance instance, List<HistoryEntry> entries) {
         try {
             exporter.export(instance, entries);
             exported.add(entries.size());
@@ -62,7 +62,7 @@ final class ExportQueue {
                 LOG.warn(
                         "exporter {} failed at instance {} from event {} on; further failures in a row are counted only",
                         name,
-                        instance,
+                        instance.id(),
                         entries.get(0).seq(),
                         e);
             }

@@ -1,12 +1,15 @@
 package io.heddle.runtime.export;
 
+import com.typesafe.config.Config;
 import io.heddle.ExporterStatistics;
+import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
-import io.heddle.InstanceId;
 import io.heddle.spi.EventExporter;
+import io.heddle.spi.ExportedInstance;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,39 +22,50 @@ import org.slf4j.LoggerFactory;
 public final class Exporters {
     private static final Logger LOG = LoggerFactory.getLogger(Exporters.class);
 
+    private final List<EventExporter> exporters;
     private final List<ExportQueue> queues;
     /** Made here, so closed here. */
     private final List<AutoCloseable> own;
 
-    private Exporters(List<ExportQueue> queues, List<AutoCloseable> own) {
-        this.queues = List.copyOf(queues);
+    private Exporters(Collection<EventExporter> exporters, List<AutoCloseable> own) {
+        this.exporters = List.copyOf(exporters);
+        this.queues = exporters.stream()
+                .map(exporter -> new ExportQueue(exporter, exporter.name()))
+                .toList();
         this.own = List.copyOf(own);
     }
 
     /**
-     * The exporters the application gave and those on the class path.
+     * The exporters the application gave, those on the class path and those the configuration asks providers for.
      *
      * @throws HeddleException DUPLICATE_EXPORTER if two have one name, INVALID_EXPORTER if one has none,
      *     EXPORTER_START_FAILED if one on the class path cannot be made
      */
-    public static Exporters load(ClassLoader loader, List<EventExporter> given) {
+    public static Exporters load(ClassLoader loader, Config config, List<EventExporter> given) {
         Map<String, EventExporter> byName = new LinkedHashMap<>();
         given.forEach(exporter -> add(byName, exporter));
         List<AutoCloseable> own = new ArrayList<>();
         try {
-            for (EventExporter exporter : ServiceLoader.load(EventExporter.class, loader)) {
-                add(byName, exporter);
+            for (EventExporter exporter : found(loader, config)) {
                 if (exporter instanceof AutoCloseable closeable) {
                     own.add(closeable);
                 }
+                add(byName, exporter);
             }
         } catch (ServiceConfigurationError e) {
             throw new HeddleException(
                     "EXPORTER_START_FAILED", "an exporter on the class path did not start: " + e.getMessage(), e);
         }
-        List<ExportQueue> queues = new ArrayList<>();
-        byName.forEach((name, exporter) -> queues.add(new ExportQueue(exporter, name)));
-        return new Exporters(queues, own);
+        return new Exporters(byName.values(), own);
+    }
+
+    private static List<EventExporter> found(ClassLoader loader, Config config) {
+        List<EventExporter> found = new ArrayList<>();
+        ServiceLoader.load(EventExporter.class, loader).forEach(found::add);
+        for (ExporterProvider provider : ServiceLoader.load(ExporterProvider.class, loader)) {
+            provider.exporter(config).ifPresent(found::add);
+        }
+        return found;
     }
 
     private static void add(Map<String, EventExporter> byName, EventExporter exporter) {
@@ -75,8 +89,18 @@ public final class Exporters {
     }
 
     /** Passes on what is as durable as its steps ask for (docs/durability.md); returns at once. */
-    public void offer(InstanceId instance, List<HistoryEntry> entries) {
+    public void offer(ExportedInstance instance, List<HistoryEntry> entries) {
         queues.forEach(queue -> queue.offer(instance, entries));
+    }
+
+    /** Those of a kind, in the order they were given or found. */
+    public <T> List<T> ofKind(Class<T> kind) {
+        return exporters.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Tells each that the node works. */
+    public void started(Heddle heddle) {
+        exporters.forEach(exporter -> exporter.started(heddle));
     }
 
     /** Lets each exporter finish for at most {@code patience}, then closes those found on the class path. */

@@ -8,7 +8,9 @@ import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.History;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceEffect;
+import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.RuleContexts;
 import io.heddle.kernel.instance.TriggerOrder;
 import io.heddle.kernel.instance.UpstreamContexts;
@@ -16,6 +18,7 @@ import io.heddle.runtime.dispatch.AttemptReport;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.log.TransitionLog;
 import io.heddle.spi.DependencyRule;
+import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.NodeOutcome;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +63,7 @@ final class Performer {
         services.dispatcher()
                 .tell(new NodeDispatcher.Run(
                         id,
+                        state.header().lineage().root(id),
                         state.epoch(),
                         NodeId.of(order.nodeId()),
                         order.nodeKey(),
@@ -83,6 +87,7 @@ final class Performer {
         services.dispatcher()
                 .tell(new NodeDispatcher.Run(
                         id,
+                        state.header().lineage().root(id),
                         state.epoch(),
                         NodeId.of(TRIGGER + order.triggerId()),
                         order.triggerId(),
@@ -143,11 +148,26 @@ final class Performer {
         if (subscribers.isEmpty() && services.exporters().isEmpty() && !logged) {
             return;
         }
-        List<HistoryEntry> entries = List.copyOf(History.of(batch, before));
+        History.Reader reader = new History.Reader(before);
+        List<HistoryEntry> entries = List.copyOf(reader.next(batch));
         if (logged) {
             TransitionLog.write(id, entries);
         }
         subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
-        services.exporters().offer(id, entries);
+        if (!services.exporters().isEmpty()) {
+            services.exporters().offer(exported(reader.state()), entries);
+        }
+    }
+
+    private static ExportedInstance exported(InstanceState state) {
+        InstanceHeader header = state.header();
+        return new ExportedInstance(
+                header.id(),
+                header.plan().definition().id(),
+                header.plan().definition().version(),
+                header.lineage().root(header.id()),
+                header.lineage().parent(),
+                Micros.toInstant(state.createdAt()),
+                state.startedAt() == 0 ? null : Micros.toInstant(state.startedAt()));
     }
 }

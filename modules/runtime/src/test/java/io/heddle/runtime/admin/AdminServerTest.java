@@ -7,12 +7,12 @@ import io.heddle.Health;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
-import io.heddle.InstanceId;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.embedded.EmbeddedHeddle;
 import io.heddle.spi.EventExporter;
+import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.NodeOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -230,7 +230,7 @@ class AdminServerTest {
             }
 
             @Override
-            public void export(InstanceId instance, List<HistoryEntry> entries) throws InterruptedException {
+            public void export(ExportedInstance instance, List<HistoryEntry> entries) throws InterruptedException {
                 TimeUnit.MILLISECONDS.sleep(100);
                 exported.addAndGet(entries.size());
             }

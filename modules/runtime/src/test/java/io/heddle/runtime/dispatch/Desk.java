@@ -36,8 +36,8 @@ final class Desk {
         HeddleSettings settings = HeddleSettings.from(ConfigFactory.parseString(hocon)
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve());
-        this.dispatcher = kit.spawn(
-                NodeDispatcher.create(Executors.load(settings, Expressions.withDefaultLimits(), executors), settings));
+        this.dispatcher = kit.spawn(NodeDispatcher.create(
+                Executors.load(settings, Expressions.withDefaultLimits(), executors), settings, java.util.List.of()));
     }
 
     void run(String node, String executor) {
@@ -68,6 +68,7 @@ final class Desk {
             long ageMicros,
             ActorRef<AttemptReport> replyTo) {
         return new NodeDispatcher.Run(
+                INSTANCE,
                 INSTANCE,
                 1,
                 NodeId.of(node),

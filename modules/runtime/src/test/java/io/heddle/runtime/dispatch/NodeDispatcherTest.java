@@ -101,21 +101,24 @@ class NodeDispatcherTest {
             {"a+b", "c", "1"},
             {"ä", "loop#1/x", "1"}
         }) {
-            keys.add(new Task(new NodeDispatcher.Run(
-                            InstanceId.of(ids[0]),
-                            Integer.parseInt(ids[2]),
-                            NodeId.of(ids[1]),
-                            "k",
-                            1,
-                            1,
-                            "x",
-                            Payload.NULL,
-                            Map.of(),
-                            new Desk.Seen(Map.of()),
-                            0,
-                            0,
-                            0,
-                            kit.createTestProbe(AttemptReport.class).getRef()))
+            keys.add(new Task(
+                            new NodeDispatcher.Run(
+                                    InstanceId.of(ids[0]),
+                                    InstanceId.of(ids[0]),
+                                    Integer.parseInt(ids[2]),
+                                    NodeId.of(ids[1]),
+                                    "k",
+                                    1,
+                                    1,
+                                    "x",
+                                    Payload.NULL,
+                                    Map.of(),
+                                    new Desk.Seen(Map.of()),
+                                    0,
+                                    0,
+                                    0,
+                                    kit.createTestProbe(AttemptReport.class).getRef()),
+                            Map.of())
                     .idempotencyKey());
         }
         assertThat(keys).doesNotHaveDuplicates().allMatch(key -> key.matches("[!-~]+"));

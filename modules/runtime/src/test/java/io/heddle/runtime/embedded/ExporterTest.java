@@ -13,6 +13,7 @@ import io.heddle.WorkflowHandle;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.EventExporter;
+import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.NodeOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ class ExporterTest {
         }
 
         @Override
-        public void export(InstanceId instance, List<HistoryEntry> entries) {
-            kept.computeIfAbsent(instance, id -> new ArrayList<>()).addAll(entries);
+        public void export(ExportedInstance instance, List<HistoryEntry> entries) {
+            kept.computeIfAbsent(instance.id(), id -> new ArrayList<>()).addAll(entries);
         }
     }
 
@@ -52,7 +53,7 @@ class ExporterTest {
         }
 
         @Override
-        public void export(InstanceId instance, List<HistoryEntry> entries) throws Exception {
+        public void export(ExportedInstance instance, List<HistoryEntry> entries) throws Exception {
             throw new java.io.IOException("the other system is down");
         }
     }
@@ -66,7 +67,7 @@ class ExporterTest {
         }
 
         @Override
-        public void export(InstanceId instance, List<HistoryEntry> entries) throws InterruptedException {
+        public void export(ExportedInstance instance, List<HistoryEntry> entries) throws InterruptedException {
             open.await(120, TimeUnit.SECONDS);
         }
     }

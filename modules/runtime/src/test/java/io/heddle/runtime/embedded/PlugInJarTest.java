@@ -66,8 +66,8 @@ class PlugInJarTest {
             package plugin;
 
             import io.heddle.HistoryEntry;
-            import io.heddle.InstanceId;
             import io.heddle.spi.EventExporter;
+            import io.heddle.spi.ExportedInstance;
             import java.util.List;
 
             public final class Printer implements EventExporter, AutoCloseable {
@@ -77,8 +77,8 @@ class PlugInJarTest {
                 }
 
                 @Override
-                public void export(InstanceId instance, List<HistoryEntry> entries) {
-                    entries.forEach(entry -> System.out.println("EVENT " + instance + " " + entry.seq() + " " + entry.type()));
+                public void export(ExportedInstance instance, List<HistoryEntry> entries) {
+                    entries.forEach(entry -> System.out.println("EVENT " + instance.id() + " " + entry.seq() + " " + entry.type()));
                 }
 
                 @Override

@@ -31,6 +31,7 @@ import io.heddle.definition.Trigger;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.EventExporter;
+import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.TriggerAction;
 import io.heddle.spi.TriggerTask;
 import java.nio.file.Path;
@@ -406,7 +407,7 @@ class TriggerPromisesTest {
             }
 
             @Override
-            public void export(InstanceId instance, List<HistoryEntry> entries) {
+            public void export(ExportedInstance instance, List<HistoryEntry> entries) {
                 told.addAll(entries);
             }
         };

@@ -137,7 +137,7 @@ class RegistryConversationTest {
                 settings.toInstanceSettings(),
                 new Quarantine(failure -> false),
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
-                Exporters.load(getClass().getClassLoader(), List.of()),
+                Exporters.load(getClass().getClassLoader(), ConfigFactory.empty(), List.of()),
                 new Payloads(new MemoryPayloads(), 64 << 10, Runnable::run, Clock.systemUTC()),
                 () -> false,
                 ended -> {},

@@ -1,0 +1,16 @@
+package io.heddle.runtime.dispatch;
+
+import io.heddle.InstanceId;
+import io.heddle.NodeId;
+import java.util.Map;
+
+/** Says what an attempt sends along with its calls to other systems; an exporter that implements it is asked. */
+public interface TraceContext {
+
+    /**
+     * Headers by name; a thread of the dispatcher asks, so it must not wait for anything.
+     *
+     * @param root the thread at the top of the instance's tree
+     */
+    Map<String, String> headers(InstanceId root, InstanceId instance, NodeId nodeId, int attempt);
+}

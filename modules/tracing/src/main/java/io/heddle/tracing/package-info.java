@@ -1,0 +1,5 @@
+/** Spans for OpenTelemetry: one per instance, node and attempt. */
+@NullMarked
+package io.heddle.tracing;
+
+import org.jspecify.annotations.NullMarked;
