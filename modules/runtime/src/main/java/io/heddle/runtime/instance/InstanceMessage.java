@@ -142,6 +142,11 @@ public sealed interface InstanceMessage {
         NOW
     }
 
+    /** Reports that have arrived are decided together. */
+    enum Together implements InstanceMessage {
+        NOW
+    }
+
     /** Nobody has written for a while. */
     enum Idle implements InstanceMessage {
         NOW

@@ -4,6 +4,7 @@ import io.heddle.ErrorCode;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
+import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.definition.Durability;
 import io.heddle.definition.OnParentEnd;
@@ -26,6 +27,9 @@ import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -61,12 +65,16 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Longest wait given to a timer; the scheduler refuses more than 248 days. Due times further off are re-armed. */
     private static final Duration LONGEST_TIMER = Duration.ofDays(100);
 
+    /** Reports decided together at most; bounds a write. */
+    private static final int TOGETHER_MAX = 256;
+
     /** How long an ended instance stays in memory to answer the questions that follow an end. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final MessageTable MESSAGES = MessageTable.builder()
             .on(InstanceMessage.Perform.class, WorkflowInstance::perform)
             .on(InstanceMessage.FromDispatcher.class, WorkflowInstance::reported)
+            .on(InstanceMessage.Together.class, (self, state, message) -> self.together(state))
             .on(InstanceMessage.Create.class, WorkflowInstance::create)
             .on(InstanceMessage.Read.class, WorkflowInstance::read)
             .on(
@@ -155,8 +163,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Storing storing;
     private final Listeners listeners;
 
-    /** The decision being persisted: its next state is what evolving would give, so it is not computed twice. */
-    private @Nullable Decision inFlight;
+    /** The decisions being persisted: their next states are what evolving would give, so that is not computed twice. */
+    private final Deque<Decision> inFlight = new ArrayDeque<>();
+
+    /** Reports that are decided together and share a write, in the order they came. */
+    private final Deque<InstanceCommand> arrived = new ArrayDeque<>();
 
     /** What the journal is told about the record being persisted. */
     private Set<String> recordTags = Set.of();
@@ -228,9 +239,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     public EventHandler<InstanceState, EventBatch> eventHandler() {
         return (state, batch) -> {
             snapshots.wrote(batch);
-            Decision decision = inFlight;
-            inFlight = null;
-            return decision != null && decision.batch() == batch ? decision.next() : state.evolve(batch);
+            Decision decision = inFlight.poll();
+            if (decision != null && decision.batch() == batch) {
+                return decision.next();
+            }
+            inFlight.clear();
+            return state.evolve(batch);
         };
     }
 
@@ -405,7 +419,90 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
         }
-        return carryOut(state, Performer.commandFor(message.report()), null, null);
+        InstanceCommand command = Performer.commandFor(message.report());
+        if (arrived.isEmpty() && state.count(NodeStatus.EXECUTING) <= 1) {
+            // Nothing else can come along.
+            return carryOut(state, command, null, null);
+        }
+        arrived.add(command);
+        if (arrived.size() >= TOGETHER_MAX) {
+            return together(state);
+        }
+        if (arrived.size() == 1) {
+            // What has come already, above all during the last write, is before this in the mailbox.
+            context.getSelf().tell(InstanceMessage.Together.NOW);
+        }
+        return Effect().none();
+    }
+
+    /**
+     * Decides what has arrived, one after the other, and writes the records of all of it at once: nodes that run side by
+     * side would otherwise wait for the disk one by one.
+     */
+    private Effect<EventBatch, InstanceState> together(InstanceState state) {
+        List<Step> steps = new ArrayList<>();
+        InstanceState current = state;
+        long now = now();
+        while (!arrived.isEmpty()) {
+            InstanceCommand command = arrived.element();
+            Decision decision =
+                    services.decider().decide(current, OwnPayloads.of(command, services.payloads()), null, now);
+            EventBatch batch = decision.batch();
+            if (batch != null && !storing.missing(batch).isEmpty()) {
+                // It waits for the store, and what came after it waits with it.
+                break;
+            }
+            arrived.remove();
+            steps.add(new Step(current, decision));
+            current = decision.next();
+        }
+        if (!arrived.isEmpty()) {
+            if (steps.isEmpty()) {
+                InstanceCommand large = arrived.remove();
+                if (!arrived.isEmpty()) {
+                    context.getSelf().tell(InstanceMessage.Together.NOW);
+                }
+                return carryOut(state, large, null, null);
+            }
+            context.getSelf().tell(InstanceMessage.Together.NOW);
+        }
+        return write(state, steps);
+    }
+
+    /** A decision and the state it was taken in. */
+    private record Step(InstanceState before, Decision decision) {}
+
+    private Effect<EventBatch, InstanceState> write(InstanceState before, List<Step> steps) {
+        List<EventBatch> batches = new ArrayList<>();
+        Durability strictest = Durability.NONE;
+        for (Step step : steps) {
+            EventBatch batch = step.decision().batch();
+            if (batch == null) {
+                continue;
+            }
+            batches.add(batch);
+            inFlight.add(step.decision());
+            Durability durability = durability(step.before(), step.decision(), batch, listeners.awaitNodes());
+            strictest = durability.compareTo(strictest) < 0 ? durability : strictest;
+        }
+        if (batches.isEmpty()) {
+            steps.forEach(
+                    step -> performer.perform(step.before(), step.decision().effects(), now()));
+            armTimer(before);
+            return Effect().none();
+        }
+        registry.cancelParking();
+        recordTags = services.recordTags().apply(strictest);
+        return Effect().persist(batches).thenRun(after -> {
+            for (Step step : steps) {
+                EventBatch batch = step.decision().batch();
+                if (batch == null) {
+                    performer.perform(step.before(), step.decision().effects(), now());
+                } else {
+                    wrote(step.before(), step.decision(), batch, null);
+                }
+            }
+        });
     }
 
     private Effect<EventBatch, InstanceState> carryOut(
@@ -479,24 +576,29 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         registry.cancelParking();
-        inFlight = decision;
+        inFlight.add(decision);
         recordTags = services.recordTags()
                 .apply(durability(before, decision, batch, replyTo != null || listeners.awaitNodes()));
-        return Effect().persist(batch).thenRun(after -> {
-            storing.wrote(batch);
-            performer.perform(after, decision.effects(), batch.at());
-            checkpoints.wrote(before, batch, after);
-            // Whoever has the answer finds everything else up to date.
-            performer.publish(before, batch, listeners.subscribers());
-            if (replyTo != null) {
-                replyTo.tell(decision.reply());
-            }
-            followStatus(before, after);
-            followFamily(after);
-            checkpoints.follow(after);
-            followRewinding(before, batch, after);
-            armTimer(after);
-        });
+        return Effect().persist(batch).thenRun(after -> wrote(before, decision, batch, replyTo));
+    }
+
+    /** The record is durable: everything that follows from it, in this order. */
+    private void wrote(
+            InstanceState before, Decision decision, EventBatch batch, @Nullable ActorRef<InstanceReply> replyTo) {
+        InstanceState after = decision.next();
+        storing.wrote(batch);
+        performer.perform(after, decision.effects(), batch.at());
+        checkpoints.wrote(before, batch, after);
+        // Whoever has the answer finds everything else up to date.
+        performer.publish(before, batch, listeners.subscribers());
+        if (replyTo != null) {
+            replyTo.tell(decision.reply());
+        }
+        followStatus(before, after);
+        followFamily(after);
+        checkpoints.follow(after);
+        followRewinding(before, batch, after);
+        armTimer(after);
     }
 
     private void followRewinding(InstanceState before, EventBatch batch, InstanceState after) {
@@ -1037,6 +1139,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private void recovered(InstanceState state) {
         writing = false;
+        // What was in memory before a restart belongs to the past: those attempts are handed over again.
+        arrived.clear();
+        inFlight.clear();
         snapshots.recovered(lastSequenceNumber(context));
         storing.forget();
         context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);

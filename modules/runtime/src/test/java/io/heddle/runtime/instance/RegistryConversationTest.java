@@ -7,7 +7,10 @@ import com.typesafe.config.ConfigFactory;
 import io.heddle.DefinitionId;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
+import io.heddle.NodeId;
 import io.heddle.Payload;
+import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.InstanceCommand;
@@ -25,20 +28,28 @@ import io.heddle.kernel.registry.Refusal;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
 import io.heddle.runtime.cleanup.CacheBudget;
+import io.heddle.runtime.dispatch.AttemptReport;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.dispatch.Notes;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.payload.MemoryPayloads;
 import io.heddle.runtime.payload.Payloads;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.wire.InstanceWire;
+import io.heddle.spi.NodeOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -46,8 +57,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.testkit.JournalOperation;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.ProcessingPolicy;
+import org.apache.pekko.persistence.testkit.ProcessingResult;
+import org.apache.pekko.persistence.testkit.ProcessingSuccess;
+import org.apache.pekko.persistence.testkit.WriteEvents;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,6 +95,7 @@ class RegistryConversationTest {
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Asked> partition = kit.createTestProbe(Asked.class);
     private final TestProbe<InstanceReply> client = kit.createTestProbe(InstanceReply.class);
+    private final TestProbe<NodeDispatcher.Message> dispatcher = kit.createTestProbe(NodeDispatcher.Message.class);
     private final TestProbe<SlotRequest> manager = kit.createTestProbe(SlotRequest.class);
     /** The instance that takes the place of one that left. */
     private final TestProbe<InstanceMessage> successor = kit.createTestProbe(InstanceMessage.class);
@@ -120,7 +138,7 @@ class RegistryConversationTest {
                 InstanceWire.get(kit.system().classicSystem()).plans()::plan,
                 Rules.load(getClass().getClassLoader(), Expressions.withDefaultLimits(), List.of()),
                 Runnable::run,
-                kit.createTestProbe(NodeDispatcher.Message.class).getRef(),
+                dispatcher.getRef(),
                 (executor, nodeConfig) -> null,
                 slots,
                 port,
@@ -363,5 +381,58 @@ class RegistryConversationTest {
         assertThat(expect(PartitionCommand.Release.class).outcome()).isEqualTo(InstanceStatus.CANCELLED);
         answer(new PartitionReply.Released(ID, 1));
         assertQuiet();
+    }
+
+    /** Holds the first write from now on until it is let go, and notes how many records each write holds. */
+    private static final class Held implements ProcessingPolicy<JournalOperation> {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch letGo = new CountDownLatch(1);
+        private final Queue<Integer> records = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public ProcessingResult tryProcess(String persistenceId, JournalOperation operation) {
+            if (operation instanceof WriteEvents write) {
+                records.add(write.getBatch().size());
+                reached.countDown();
+                try {
+                    letGo.await(LONG.toSeconds(), TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return ProcessingSuccess.getInstance();
+        }
+    }
+
+    private void report(String node) {
+        instance.tell(new InstanceMessage.FromDispatcher(new AttemptReport(
+                ID, NodeId.of(node), 1, 1, NodeOutcome.completed(Payload.json("1")), new Notes(Map.of(), List.of()))));
+    }
+
+    @Test
+    void nodesThatEndDuringAWriteShareTheNextOne() throws InterruptedException {
+        int nodes = 20;
+        confirm(createUpToItsReport());
+        List<NodeDefinition> beside = IntStream.range(0, nodes)
+                .mapToObj(n -> NodeBuilder.of("n" + n).executor("x").build())
+                .toList();
+        perform(InstanceCommand.RegisterNodes.of(beside));
+        client.receiveMessage(LONG);
+        for (int n = 0; n < nodes; n++) {
+            dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
+        }
+        Held held = new Held();
+        PersistenceTestKit.create(kit.system()).withPolicy(held);
+        report("n0");
+        assertThat(held.reached.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        for (int n = 1; n < nodes; n++) {
+            report("n" + n);
+        }
+        held.letGo.countDown();
+        perform(new InstanceCommand.SetGlobal("after", Payload.json("1"), null));
+        client.receiveMessage(LONG);
+        perform(new InstanceCommand.SetGlobal("later", Payload.json("1"), null));
+        client.receiveMessage(LONG);
+        assertThat(held.records).contains(nodes - 1).hasSizeLessThanOrEqualTo(4);
     }
 }
