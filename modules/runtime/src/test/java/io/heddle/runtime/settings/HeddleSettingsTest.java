@@ -169,7 +169,6 @@ class HeddleSettingsTest {
                 "manager.maxConcurrentWorkflows    | did you mean heddle.manager.max-concurrent-workflows?",
                 "instance.cancel-grace             | did you mean heddle.node.cancel-grace?",
                 "cheese                            | is not a key of Heddle; see reference.conf",
-                "metrics.enabled                   | is not obeyed by this version",
                 "monitoring.stall-report-after     | is not obeyed by this version",
                 "instance                          | is a block of keys",
                 "instance.timeout.seconds          | is not a key of Heddle",
