@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class CrashTest {
-    private static final int KILLS = 20;
-    private static final int KILLS_OF_LATER = 8;
+    private static final int KILLS = 12;
+    private static final int KILLS_OF_LATER = 5;
 
     @Test
     @Tag("promise-93")

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class ThreadCrashTest {
-    private static final int KILLS = 8;
+    private static final int KILLS = 5;
 
     @Test
     @Tag("promise-93")
