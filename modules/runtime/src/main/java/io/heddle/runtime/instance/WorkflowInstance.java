@@ -1428,6 +1428,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Told to go: it has parked or ended, or its shard moves to another node, where it goes on. */
     private Effect<EventBatch, InstanceState> leave(InstanceState state) {
+        if (!arrived.isEmpty() && !storing.isUnderWay()) {
+            // What has ended here is recorded first: that is before this in the mailbox.
+            context.getSelf().tell(InstanceMessage.Leave.NOW);
+            return Effect().none();
+        }
         if (state.exists() && !registry.isParkedOrUnknown()) {
             registry.handOver(state, now());
             sleepers.lieDown(state);

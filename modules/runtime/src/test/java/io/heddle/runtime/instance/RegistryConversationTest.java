@@ -13,8 +13,10 @@ import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.ValidationContext;
+import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceDecider;
+import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceOverrides;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
@@ -409,9 +411,7 @@ class RegistryConversationTest {
                 ID, NodeId.of(node), 1, 1, NodeOutcome.completed(Payload.json("1")), new Notes(Map.of(), List.of()))));
     }
 
-    @Test
-    void nodesThatEndDuringAWriteShareTheNextOne() throws InterruptedException {
-        int nodes = 20;
+    private void runSideBySide(int nodes) {
         confirm(createUpToItsReport());
         List<NodeDefinition> beside = IntStream.range(0, nodes)
                 .mapToObj(n -> NodeBuilder.of("n" + n).executor("x").build())
@@ -421,6 +421,29 @@ class RegistryConversationTest {
         for (int n = 0; n < nodes; n++) {
             dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
         }
+    }
+
+    @Test
+    void whatHasEndedIsRecordedBeforeTheInstanceLeaves() {
+        runSideBySide(3);
+        report("n0");
+        report("n1");
+        instance.tell(InstanceMessage.Leave.NOW);
+        kit.createTestProbe().expectTerminated(instance, LONG);
+        assertThat(
+                        PersistenceTestKit.create(kit.system())
+                                .persistedInStorage(
+                                        WorkflowInstance.persistenceId(ID).id())
+                                .stream()
+                                .flatMap(batch -> ((EventBatch) batch).events().stream())
+                                .filter(InstanceEvent.NodeCompleted.class::isInstance))
+                .hasSize(2);
+    }
+
+    @Test
+    void nodesThatEndDuringAWriteShareTheNextOne() throws InterruptedException {
+        int nodes = 20;
+        runSideBySide(nodes);
         Held held = new Held();
         PersistenceTestKit.create(kit.system()).withPolicy(held);
         report("n0");
