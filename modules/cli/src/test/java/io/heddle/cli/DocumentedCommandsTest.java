@@ -245,6 +245,8 @@ class DocumentedCommandsTest {
         assertThat(examples).hasSizeGreaterThan(40);
         // Runs until it is told to stop, and needs a database: see ClusterProcessTest.
         examples.removeIf(example -> example.startsWith("heddle node "));
+        // Asks such a node: see ClusterCommandTest.
+        examples.removeIf(example -> example.startsWith("heddle cluster "));
         examples.sort(Comparator.comparingInt(DocumentedCommandsTest::place));
         for (String example : examples) {
             InProcess.Ended ended = shell(example);

@@ -145,7 +145,7 @@ class ClusterTlsTest {
 
     /** An intruder becomes no member. */
     private static void refused(String url, int seed, String tls) {
-        assertThatThrownBy(() -> node(url, Ports.free(), seed, tls + "heddle.cluster.join-timeout = 6"))
+        assertThatThrownBy(() -> node(url, Ports.free(), seed, tls + "heddle.cluster.join-timeout = 4"))
                 .isInstanceOfSatisfying(
                         HeddleException.class, e -> assertThat(e.code()).isEqualTo("CLUSTER_UNREACHABLE"));
     }
