@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class Dispatching extends AbstractBehavior<Message> {
 
     private record TimerKey(Class<? extends Message> kind, long number) {}
+
+    /** Shorter waits need a finer clock than that of the actor system. */
+    private static final Duration SHORT = Duration.ofMillis(50);
 
     private final TimerScheduler<Message> timers;
     private final Executors executors;
@@ -199,8 +204,13 @@ final class Dispatching extends AbstractBehavior<Message> {
     private void sleep(Attempt attempt, Duration duration, NodeOutcome outcome) {
         Duration next = duration.compareTo(HeddleSettings.ENDLESS) > 0 ? HeddleSettings.ENDLESS : duration;
         Woke woke = new Woke(attempt.number, duration.minus(next), outcome);
+        ActorRef<Message> self = getContext().getSelf();
         if (next.isZero()) {
-            getContext().getSelf().tell(woke);
+            self.tell(woke);
+        } else if (next.compareTo(SHORT) < 0) {
+            // The scheduler of the actor system looks every 10 ms: of many short naps, little else would be left.
+            CompletableFuture.delayedExecutor(next.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> self.tell(woke));
         } else {
             arm(woke, attempt, next);
         }

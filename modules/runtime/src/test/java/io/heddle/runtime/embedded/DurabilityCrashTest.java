@@ -92,7 +92,7 @@ class DurabilityCrashTest {
      * it. Asserted: it is this node that counts as lost, after its hand-overs and one process more, and not the one before.
      */
     @ParameterizedTest
-    @CsvSource({"SYNC, note", "ASYNC, note", "NONE, note", "NONE, sleep"})
+    @CsvSource({"SYNC, note", "NONE, note", "NONE, sleep"})
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aNodeThatKillsItsProcessIsTheOneThatFails(Durability durability, String first, @TempDir Path folder)
             throws Exception {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Tag("traces")
-class TracesCliTest {
+class CapturedTracesTest {
     private static final int WORKERS = 8;
     private static final double SECONDS = 1.5;
 
