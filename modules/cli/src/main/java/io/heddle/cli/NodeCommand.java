@@ -8,13 +8,13 @@ import io.heddle.HeddleException;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.cli.json.JsonLines;
 import io.heddle.cli.json.Records;
+import io.heddle.runtime.remote.HostPort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ final class NodeCommand implements Callable<Integer> {
         try (Interrupts.Watch watch = session.interrupts().watch(() -> told.complete(true));
                 Heddle heddle = open(settings)) {
             ActorSystem<?> system = ((ActorHeddle) heddle).actorSystem();
-            String address = hostPort(system.classicSystem().provider().getDefaultAddress());
+            String address = HostPort.of(system.classicSystem().provider().getDefaultAddress());
             say("member", "node " + address + " is a member of the cluster", address);
             system.getWhenTerminated().whenComplete((done, error) -> told.complete(false));
             if (!told.join() && !watch.interrupted()) {
@@ -113,10 +113,6 @@ final class NodeCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.ENVIRONMENT, e.code(), text.substring(0, fix), text.substring(fix + FIX.length()), e);
         }
-    }
-
-    private static String hostPort(Address address) {
-        return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
     }
 
     private void say(String type, String text, String address) {

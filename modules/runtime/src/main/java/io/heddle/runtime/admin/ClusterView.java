@@ -1,6 +1,7 @@
 package io.heddle.runtime.admin;
 
 import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.remote.HostPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ final class ClusterView {
         List<Map<String, @Nullable Object>> nodes = new ArrayList<>();
         for (Member member : state.getMembers()) {
             Map<String, @Nullable Object> node = new LinkedHashMap<>();
-            node.put("address", hostPort(member.address()));
+            node.put("address", HostPort.of(member.address()));
             node.put("status", member.status().toString());
             node.put("reachable", !state.getUnreachable().contains(member));
             node.put("leader", member.address().equals(state.getLeader()));
@@ -63,7 +64,7 @@ final class ClusterView {
             nodes.add(node);
         }
         Map<String, @Nullable Object> view = new LinkedHashMap<>();
-        view.put("self", hostPort(cluster.selfMember().address()));
+        view.put("self", HostPort.of(cluster.selfMember().address()));
         view.put("nodes", nodes);
         return view;
     }
@@ -76,7 +77,8 @@ final class ClusterView {
 
     Optional<Member> member(String address) {
         for (Member member : cluster.state().getMembers()) {
-            if (hostPort(member.address()).equals(address) && !member.status().equals(MemberStatus.removed())) {
+            if (HostPort.of(member.address()).equals(address)
+                    && !member.status().equals(MemberStatus.removed())) {
                 return Optional.of(member);
             }
         }
@@ -89,9 +91,5 @@ final class ClusterView {
 
     void down(Member member) {
         cluster.manager().tell(new Down(member.address()));
-    }
-
-    static String hostPort(Address address) {
-        return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
     }
 }

@@ -2,6 +2,7 @@ package io.heddle.runtime.health;
 
 import io.heddle.Health;
 import io.heddle.runtime.registry.RegistryAccess;
+import io.heddle.runtime.remote.HostPort;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Duration;
 import java.util.List;
@@ -37,9 +38,8 @@ public final class NodeHealth {
         this.hosting = !cluster.enabled() || cluster.hosting();
         this.system = system;
         this.registry = registry;
-        String node = system.address().getHost().orElse("alone") + ":"
-                + system.address().getPort().orElse(0);
-        this.journal = system.systemActorOf(JournalCheck.create(node), "heddle-journal-check", Props.empty());
+        this.journal = system.systemActorOf(
+                JournalCheck.create(HostPort.of(system.address())), "heddle-journal-check", Props.empty());
     }
 
     /** All checks, within 5 s. */

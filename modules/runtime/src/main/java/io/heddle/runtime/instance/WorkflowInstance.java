@@ -65,9 +65,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** Longest wait given to a timer; the scheduler refuses more than 248 days. Due times further off are re-armed. */
     private static final Duration LONGEST_TIMER = Duration.ofDays(100);
 
-    /** Reports decided together at most; bounds a write. */
-    private static final int TOGETHER_MAX = 256;
-
     /** How long an ended instance stays in memory to answer the questions that follow an end. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -162,12 +159,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final Sleepers sleepers;
     private final Storing storing;
     private final Listeners listeners;
+    private final Reports reports;
 
     /** The decisions being persisted: their next states are what evolving would give, so that is not computed twice. */
     private final Deque<Decision> inFlight = new ArrayDeque<>();
-
-    /** Reports that are decided together and share a write, in the order they came. */
-    private final Deque<InstanceCommand> arrived = new ArrayDeque<>();
 
     /** What the journal is told about the record being persisted. */
     private Set<String> recordTags = Set.of();
@@ -201,6 +196,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.storing = new Storing(id, context, timers, services);
         this.sleepers = new Sleepers(id, services);
         this.listeners = new Listeners(id);
+        this.reports = new Reports(context.getSelf());
     }
 
     /** The journal's name for an instance. */
@@ -420,19 +416,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().stash();
         }
         InstanceCommand command = Performer.commandFor(message.report());
-        if (arrived.isEmpty() && state.count(NodeStatus.EXECUTING) <= 1) {
+        if (reports.isEmpty() && state.count(NodeStatus.EXECUTING) <= 1) {
             // Nothing else can come along.
             return carryOut(state, command, null, null);
         }
-        arrived.add(command);
-        if (arrived.size() >= TOGETHER_MAX) {
-            return together(state);
-        }
-        if (arrived.size() == 1) {
-            // What has come already, above all during the last write, is before this in the mailbox.
-            context.getSelf().tell(InstanceMessage.Together.NOW);
-        }
-        return Effect().none();
+        return reports.add(command) ? together(state) : Effect().none();
     }
 
     /**
@@ -440,69 +428,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
      * side would otherwise wait for the disk one by one.
      */
     private Effect<EventBatch, InstanceState> together(InstanceState state) {
-        List<Step> steps = new ArrayList<>();
-        InstanceState current = state;
         long now = now();
-        while (!arrived.isEmpty()) {
-            InstanceCommand command = arrived.element();
-            Decision decision =
-                    services.decider().decide(current, OwnPayloads.of(command, services.payloads()), null, now);
-            EventBatch batch = decision.batch();
-            if (batch != null && !storing.missing(batch).isEmpty()) {
-                // It waits for the store, and what came after it waits with it.
-                break;
-            }
-            arrived.remove();
-            steps.add(new Step(current, decision));
-            current = decision.next();
-        }
-        if (!arrived.isEmpty()) {
-            if (steps.isEmpty()) {
-                InstanceCommand large = arrived.remove();
-                if (!arrived.isEmpty()) {
-                    context.getSelf().tell(InstanceMessage.Together.NOW);
-                }
-                return carryOut(state, large, null, null);
-            }
-            context.getSelf().tell(InstanceMessage.Together.NOW);
-        }
-        return write(state, steps);
-    }
-
-    /** A decision and the state it was taken in. */
-    private record Step(InstanceState before, Decision decision) {}
-
-    private Effect<EventBatch, InstanceState> write(InstanceState before, List<Step> steps) {
-        List<EventBatch> batches = new ArrayList<>();
-        Durability strictest = Durability.NONE;
-        for (Step step : steps) {
-            EventBatch batch = step.decision().batch();
-            if (batch == null) {
-                continue;
-            }
-            batches.add(batch);
-            inFlight.add(step.decision());
-            Durability durability = durability(step.before(), step.decision(), batch, listeners.awaitNodes());
-            strictest = durability.compareTo(strictest) < 0 ? durability : strictest;
-        }
-        if (batches.isEmpty()) {
-            steps.forEach(
-                    step -> performer.perform(step.before(), step.decision().effects(), now()));
-            armTimer(before);
-            return Effect().none();
-        }
-        registry.cancelParking();
-        recordTags = services.recordTags().apply(strictest);
-        return Effect().persist(batches).thenRun(after -> {
-            for (Step step : steps) {
-                EventBatch batch = step.decision().batch();
-                if (batch == null) {
-                    performer.perform(step.before(), step.decision().effects(), now());
-                } else {
-                    wrote(step.before(), step.decision(), batch, null);
-                }
-            }
-        });
+        List<Step> steps = reports.decide(
+                state,
+                (current, report) ->
+                        services.decider().decide(current, OwnPayloads.of(report, services.payloads()), null, now),
+                batch -> !storing.missing(batch).isEmpty());
+        // The first one waits for the store, and those behind it with it.
+        return steps.isEmpty() && !reports.isEmpty() ? carryOut(state, reports.takeFirst(), null, null) : write(steps);
     }
 
     private Effect<EventBatch, InstanceState> carryOut(
@@ -566,20 +499,48 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private EffectBuilder<EventBatch, InstanceState> write(
             InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
-        EventBatch batch = decision.batch();
-        if (batch == null) {
-            performer.perform(before, decision.effects(), now());
-            if (replyTo != null) {
-                replyTo.tell(decision.reply());
+        return write(List.of(new Step(before, decision, replyTo)));
+    }
+
+    /** Writes what the steps say at once; what follows from them comes one after the other. */
+    private EffectBuilder<EventBatch, InstanceState> write(List<Step> steps) {
+        List<EventBatch> batches = new ArrayList<>(steps.size());
+        Durability strictest = Durability.NONE;
+        for (Step step : steps) {
+            EventBatch batch = step.decision().batch();
+            if (batch != null) {
+                batches.add(batch);
+                inFlight.add(step.decision());
+                Durability own = durability(
+                        step.before(), step.decision(), batch, step.replyTo() != null || listeners.awaitNodes());
+                strictest = own.compareTo(strictest) < 0 ? own : strictest;
             }
-            armTimer(before);
+        }
+        if (batches.isEmpty()) {
+            steps.forEach(this::follow);
             return Effect().none();
         }
         registry.cancelParking();
-        inFlight.add(decision);
-        recordTags = services.recordTags()
-                .apply(durability(before, decision, batch, replyTo != null || listeners.awaitNodes()));
-        return Effect().persist(batch).thenRun(after -> wrote(before, decision, batch, replyTo));
+        recordTags = services.recordTags().apply(strictest);
+        // Of several, Pekko asks for a snapshot before it counts the last one, which would then come a record late.
+        EffectBuilder<EventBatch, InstanceState> persisted = batches.size() == 1
+                ? Effect().persist(batches.get(0))
+                : Effect().persist(batches);
+        return persisted.thenRun(after -> steps.forEach(this::follow));
+    }
+
+    /** What follows from a decision whose record, if it has one, is durable. */
+    private void follow(Step step) {
+        EventBatch batch = step.decision().batch();
+        if (batch != null) {
+            wrote(step.before(), step.decision(), batch, step.replyTo());
+            return;
+        }
+        performer.perform(step.before(), step.decision().effects(), now());
+        if (step.replyTo() != null) {
+            step.replyTo().tell(step.decision().reply());
+        }
+        armTimer(step.before());
     }
 
     /** The record is durable: everything that follows from it, in this order. */
@@ -1140,7 +1101,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private void recovered(InstanceState state) {
         writing = false;
         // What was in memory before a restart belongs to the past: those attempts are handed over again.
-        arrived.clear();
+        reports.clear();
         inFlight.clear();
         snapshots.recovered(lastSequenceNumber(context));
         storing.forget();
@@ -1428,7 +1389,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Told to go: it has parked or ended, or its shard moves to another node, where it goes on. */
     private Effect<EventBatch, InstanceState> leave(InstanceState state) {
-        if (!arrived.isEmpty() && !storing.isUnderWay()) {
+        if (!reports.isEmpty() && !storing.isUnderWay()) {
             // What has ended here is recorded first: that is before this in the mailbox.
             context.getSelf().tell(InstanceMessage.Leave.NOW);
             return Effect().none();

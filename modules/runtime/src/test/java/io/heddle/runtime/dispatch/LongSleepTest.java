@@ -10,7 +10,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Longer than any timer of the actor system. */
+/** Longer than any timer of the actor system, and shorter than it can tell. */
 class LongSleepTest {
 
     @AutoClose("shutdownTestKit")
@@ -29,6 +29,14 @@ class LongSleepTest {
         time.timePasses(Duration.ofDays(120));
         assertThat(desk.running().sleeping()).isEqualTo(1);
         time.timePasses(Duration.ofDays(5));
+        assertThat(desk.report().outcome()).isEqualTo(NodeOutcome.json("\"s\""));
+    }
+
+    /** Time of the actor system stands still here: only a finer clock can end this. */
+    @Test
+    void aShortNapDoesNotWaitForTheSchedulerOfTheActorSystem() {
+        Desk desk = new Desk(kit, "", Map.of());
+        desk.sleep("s", 0.001);
         assertThat(desk.report().outcome()).isEqualTo(NodeOutcome.json("\"s\""));
     }
 }
