@@ -35,7 +35,7 @@ final class ReferenceChecks {
     private static final int ACTIVE_WORKFLOWS = 10_000;
 
     /** With fewer, what else changes in the heap meanwhile would count more. */
-    private static final int ENOUGH_TO_WEIGH = 90_000;
+    private static final int ENOUGH_TO_WEIGH = 9_000;
 
     private static final int MOST_QUESTIONS = 10_000;
     private static final int FEWEST_QUESTIONS = 5;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the registry takes of the heap stays below the bounds that docs/registry.md names. */
 class RegistryWeightTest {
-    private static final int LIVE_THREADS = 30_000;
+    private static final int LIVE_THREADS = 10_000;
 
     @Test
     @Tag("slow")

@@ -61,6 +61,12 @@ class ClusterCommandTest {
         return InProcess.heddle(all);
     }
 
+    private static void untilReady(int admin, Path token) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> cluster(admin, token, "status", "--json").out().contains("\"ready\":true"));
+    }
+
     @Test
     void nodesAreShownDrainedAndNotPutOutByMistake() throws Exception {
         String url = server.database("shown");
@@ -71,6 +77,9 @@ class ClusterCommandTest {
         int adminOfTwo = Ports.free();
         try (Heddle first = node(url, one, one, adminOfOne, token);
                 Heddle second = node(url, two, one, adminOfTwo, token)) {
+            // A node that joins takes over parts of the registry, which answer again when they have moved.
+            untilReady(adminOfOne, token);
+            untilReady(adminOfTwo, token);
             InProcess.Ended shown = cluster(adminOfOne, token, "status");
             assertThat(shown.code()).as(shown.err()).isEqualTo(ExitCode.OK);
             assertThat(shown.out())
