@@ -68,6 +68,9 @@ public final class PartitionDecider {
             if (foreign && !(input.command() instanceof PartitionCommand.CheckPartitioning)) {
                 continue;
             }
+            if (!mayWait(input.command())) {
+                turn.writeNow();
+            }
             if (caller != null) {
                 request(turn, caller, (PartitionCommand.Request<?>) input.command());
             } else {
@@ -76,6 +79,20 @@ public final class PartitionDecider {
             turn.endOfInput();
         }
         return turn.decided();
+    }
+
+    /** Everything that waits for a record gets its record. */
+    public PartitionDecision writeOut(PartitionState state, PartitionSession session, Instant now) {
+        PartitionTurn turn = new PartitionTurn(settings, state, session, Micros.of(now));
+        turn.writeNow();
+        return turn.decided();
+    }
+
+    /** Whoever looks sees what a restart will not take back; these tell, and the clock only looks for what is due. */
+    private static boolean mayWait(PartitionCommand command) {
+        return command instanceof PartitionCommand.Report
+                || command instanceof PartitionCommand.Release
+                || command instanceof PartitionCommand.Tick;
     }
 
     private boolean isForeign(PartitionState state) {

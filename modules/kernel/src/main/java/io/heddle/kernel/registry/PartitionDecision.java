@@ -6,7 +6,7 @@ import java.util.List;
  * What a partition decided.
  *
  * @param events to be written, in one piece; may be empty
- * @param state the state after them
+ * @param state the durable state after them; what is known beyond it is {@link PartitionSession#known}
  * @param session the session after them
  * @param effects to be carried out, in order, once the events are durable
  */

@@ -31,6 +31,7 @@ import org.pcollections.TreePVector;
  * @param auditAt when to audit claims
  * @param removers who waits for the end of a removal, by thread id
  * @param sweeps sweeps that have not come to their end, oldest first
+ * @param ahead what is known and not written yet; null for nothing
  */
 public record PartitionSession(
         long startedAt,
@@ -47,7 +48,8 @@ public record PartitionSession(
         long recoverAt,
         long auditAt,
         PMap<String, PVector<Caller>> removers,
-        PVector<Sweeping> sweeps) {
+        PVector<Sweeping> sweeps,
+        @Nullable Ahead ahead) {
 
     static PartitionSession startedAt(long now, long auditAt) {
         return new PartitionSession(
@@ -65,15 +67,32 @@ public record PartitionSession(
                 Micros.NONE,
                 auditAt,
                 HashTreePMap.empty(),
-                TreePVector.empty());
+                TreePVector.empty(),
+                null);
     }
 
     /** When a {@link PartitionCommand.Tick} is due; {@link Micros#NONE} for never. */
     public long nextTick() {
         long next = Micros.earlier(Micros.earlier(resendAt, recoverAt), idleAt);
         next = Micros.earlier(next, auditAt);
+        next = ahead == null ? next : Micros.earlier(next, ahead.writeAt());
         return due.isEmpty() ? next : Micros.earlier(next, due.first().at());
     }
+
+    /** The state as the partition knows it: the durable one, and what a restart would learn again. */
+    public PartitionState known(PartitionState durable) {
+        return ahead == null ? durable : ahead.state();
+    }
+
+    /**
+     * What a restart would learn again, so that it can wait for the next record.
+     *
+     * @param events in order; never empty
+     * @param state the durable state with them
+     * @param replies to be sent once they are written
+     * @param writeAt when they are written at the latest
+     */
+    record Ahead(PVector<PartitionEvent> events, PartitionState state, PVector<RegistryEffect> replies, long writeAt) {}
 
     /**
      * A claim's desk.

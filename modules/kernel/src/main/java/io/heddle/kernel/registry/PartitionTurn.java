@@ -16,14 +16,21 @@ import org.pcollections.PMap;
 import org.pcollections.PStack;
 import org.pcollections.PVector;
 import org.pcollections.TreePSet;
+import org.pcollections.TreePVector;
 
 /**
  * The working paper of one decision: state and session as they are so far, events and effects in the order they arose.
  * It never leaves the decider; from outside a decision stays a function.
  */
 final class PartitionTurn {
+    /** Most facts that wait for the next record. */
+    private static final int MOST_AHEAD = 500;
+    /** Longest wait for the next record, in microseconds: who has ended stays in memory until it is answered. */
+    private static final long LONGEST_AHEAD = 1_000_000;
+
     final PartitionSettings settings;
     final long now;
+    /** As known so far, what is not written yet included. */
     PartitionState state;
 
     final long startedAt;
@@ -42,14 +49,26 @@ final class PartitionTurn {
     PMap<String, PVector<Caller>> removers;
     PVector<PartitionSession.Sweeping> sweeps;
 
+    private final PartitionState durable;
     private final Set<DefinitionId> unsettled = new LinkedHashSet<>();
     private final List<PartitionEvent> events = new ArrayList<>();
     private final List<RegistryEffect> effects = new ArrayList<>();
+    private PVector<RegistryEffect> held = TreePVector.empty();
+    private long writeAt = Micros.NONE;
+    private boolean urgent;
 
     PartitionTurn(PartitionSettings settings, PartitionState state, PartitionSession session, long now) {
         this.settings = settings;
-        this.state = state;
+        this.durable = state;
+        this.state = session.known(state);
         this.now = now;
+        PartitionSession.Ahead ahead = session.ahead();
+        if (ahead != null) {
+            events.addAll(ahead.events());
+            held = ahead.replies();
+            writeAt = ahead.writeAt();
+            urgent = writeAt <= now;
+        }
         startedAt = session.startedAt();
         desks = session.desks();
         views = session.views();
@@ -69,6 +88,38 @@ final class PartitionTurn {
 
     /** Records a fact. State and alarm index follow at once. */
     void apply(PartitionEvent event) {
+        urgent = true;
+        add(event);
+    }
+
+    /**
+     * Records a fact that a restart would learn again from the instance it is about: it is written with the next record
+     * that is needed anyway, at the latest when a claim would be given up, or after a second.
+     */
+    void applyLater(PartitionEvent.ThreadEvent event) {
+        if (settings.claimLinger().isZero()) {
+            urgent = true;
+        } else {
+            long latest = now + Math.min(LONGEST_AHEAD, Micros.of(settings.claimLinger()));
+            // With nothing else waiting, the end of a thread is written when its claim is given up, in one record.
+            boolean last = event instanceof PartitionEvent.ThreadReleased && isAllAbout(event.threadId());
+            writeAt = last ? latest : Micros.earlier(writeAt, latest);
+        }
+        add(event);
+    }
+
+    private boolean isAllAbout(String threadId) {
+        return events.stream()
+                .allMatch(event -> event instanceof PartitionEvent.ThreadEvent about
+                        && about.threadId().equals(threadId));
+    }
+
+    /** Nothing may wait: somebody is about to be told what follows from it. */
+    void writeNow() {
+        urgent = true;
+    }
+
+    private void add(PartitionEvent event) {
         if (state.partitions() == 0 && !(event instanceof PartitionEvent.PartitionOpened)) {
             apply(new PartitionEvent.PartitionOpened(settings.partition(), settings.partitions()));
         }
@@ -148,7 +199,35 @@ final class PartitionTurn {
     }
 
     PartitionDecision decided() {
-        PartitionSession session = new PartitionSession(
+        if (events.isEmpty()) {
+            return new PartitionDecision(events, state, session(null), effects);
+        }
+        if (urgent || events.size() > MOST_AHEAD) {
+            List<RegistryEffect> all = new ArrayList<>(held);
+            all.addAll(effects);
+            return new PartitionDecision(events, state, session(null), all);
+        }
+        List<RegistryEffect> atOnce = new ArrayList<>();
+        for (RegistryEffect effect : effects) {
+            if (isReleased(effect)) {
+                held = held.plus(effect);
+            } else {
+                atOnce.add(effect);
+            }
+        }
+        PartitionSession.Ahead ahead = new PartitionSession.Ahead(TreePVector.from(events), state, held, writeAt);
+        return new PartitionDecision(List.of(), durable, session(ahead), atOnce);
+    }
+
+    /** Who is told this relies on it, over a restart too. */
+    private static boolean isReleased(RegistryEffect effect) {
+        return effect instanceof RegistryEffect.Reply reply
+                && (reply.reply() instanceof PartitionReply.Released
+                        || reply.reply() instanceof PartitionReply.AlreadyReleased);
+    }
+
+    private PartitionSession session(PartitionSession.@Nullable Ahead ahead) {
+        return new PartitionSession(
                 startedAt,
                 desks,
                 views,
@@ -163,7 +242,7 @@ final class PartitionTurn {
                 recoverAt,
                 auditAt,
                 removers,
-                sweeps);
-        return new PartitionDecision(events, state, session, effects);
+                sweeps,
+                ahead);
     }
 }

@@ -68,7 +68,7 @@ final class ThreadRules {
         // The first report counts whatever its number: it confirms the permit.
         boolean news = !entry.released() && (report.seq() > entry.seq() || !entry.reported());
         if (news) {
-            turn.apply(new PartitionEvent.ThreadReported(
+            PartitionEvent.ThreadEvent reported = new PartitionEvent.ThreadReported(
                     entry.id(),
                     entry.epoch(),
                     Math.max(report.seq(), entry.seq()),
@@ -79,7 +79,13 @@ final class ThreadRules {
                     report.parked(),
                     report.host(),
                     report.work(),
-                    turn.now));
+                    turn.now);
+            if (report.parked() || entry.parked()) {
+                turn.apply(reported);
+            } else {
+                // Whoever is in memory when the partition restarts is woken and reports again.
+                turn.applyLater(reported);
+            }
         }
         turn.reply(
                 caller,
@@ -96,17 +102,24 @@ final class ThreadRules {
         if (entry.released() || entry.epoch() > release.epoch()) {
             if (release.prompt()) {
                 ClaimRules.closeIdle(turn, entry.key().definitionId());
+                turn.writeNow();
             }
             reply = new PartitionReply.AlreadyReleased(release.threadId(), release.epoch());
         } else {
-            turn.apply(new PartitionEvent.ThreadReleased(
+            PartitionEvent.ThreadEvent released = new PartitionEvent.ThreadReleased(
                     entry.id(),
                     entry.epoch(),
                     release.outcome(),
                     Micros.of(release.endedAt()),
                     Micros.of(release.retainUntil()),
                     release.counts(),
-                    turn.now));
+                    turn.now);
+            if (release.prompt()) {
+                turn.apply(released);
+            } else {
+                // Without its answer the instance says so again.
+                turn.applyLater(released);
+            }
             ClaimRules.leave(turn, entry.key().definitionId(), entry.key().version(), release.prompt());
             reply = new PartitionReply.Released(release.threadId(), release.epoch());
         }

@@ -56,6 +56,10 @@ final class PartitionBench {
         accept(decider.recovered(replayed, now));
     }
 
+    void writeOut() {
+        accept(decider.writeOut(state, session, now));
+    }
+
     List<RegistryEffect> tell(PartitionCommand.Message message) {
         accept(decider.decide(state, session, List.of(PartitionDecider.Input.message(message)), now));
         return effects;
@@ -173,7 +177,7 @@ final class PartitionBench {
     }
 
     ThreadEntry entry(String id) {
-        return state.threads().get(id);
+        return session.known(state).threads().get(id);
     }
 
     static DefinitionView view(long noticeNo) {

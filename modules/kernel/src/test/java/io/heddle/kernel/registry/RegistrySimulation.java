@@ -33,6 +33,8 @@ final class RegistrySimulation {
         FLAG_INSTEAD_OF_COUNT,
         /** The release is acknowledged before the definition knows. */
         EARLY_RELEASED,
+        /** The release is acknowledged while it waits for its record. */
+        RELEASED_BEFORE_WRITTEN,
         /** Deletion looks first and deletes later. */
         CHECK_THEN_DELETE,
         /** A branch of a fork runs without having been registered. */
@@ -138,6 +140,16 @@ final class RegistrySimulation {
             carryOut(decider.recovered(state, now));
         }
 
+        /** As it knows itself, what is not written yet included. */
+        PartitionState known() {
+            return session.known(state);
+        }
+
+        void stop() {
+            carryOut(decider.writeOut(state, session, now));
+            assertThat(known()).as("nothing is left to be written").isEqualTo(state);
+        }
+
         void receive(PartitionDecider.Input... inputs) {
             carryOut(decider.decide(state, session, List.of(inputs), now));
         }
@@ -160,6 +172,10 @@ final class RegistrySimulation {
             state = decision.state();
             session = decision.session();
             decision.effects().forEach(RegistrySimulation.this::carryOut);
+            PartitionSession.Ahead ahead = session.ahead();
+            if (defect == Defect.RELEASED_BEFORE_WRITTEN && ahead != null) {
+                ahead.replies().forEach(RegistrySimulation.this::carryOut);
+            }
         }
 
         private void checkGrant(PartitionEvent event) {
@@ -444,6 +460,10 @@ final class RegistrySimulation {
 
     private void ended(SimulatedThread thread, int epoch) {
         if (thread.phase == Phase.RELEASING && epoch == thread.epoch) {
+            ThreadEntry written = partitionOf(thread).state.threads().get(thread.id.value());
+            assertThat(written == null || written.released() || written.epoch() != epoch)
+                    .as("L2: no restart takes back that %s was released", thread.id)
+                    .isTrue();
             thread.phase = Phase.DONE;
         }
     }
@@ -691,7 +711,7 @@ final class RegistrySimulation {
     /** A permit whose instance forgot that it asked; the registry will find out. */
     private boolean isGhost(SimulatedThread thread) {
         Partition partition = partitionOf(thread);
-        ThreadEntry entry = partition.state.threads().get(thread.id.value());
+        ThreadEntry entry = partition.known().threads().get(thread.id.value());
         boolean waiting = partition.session.desks().values().stream()
                 .anyMatch(desk -> desk.waiting().containsKey("thread:" + thread.id));
         boolean dropping = partition.excused.contains(thread.definitionId) && hasUnheld(partition, thread.definitionId);
@@ -699,7 +719,7 @@ final class RegistrySimulation {
     }
 
     private static boolean hasUnheld(Partition partition, DefinitionId id) {
-        return partition.state.claimsOf(id).stream().anyMatch(claim -> claim.phase() != Claim.Phase.HELD);
+        return partition.known().claimsOf(id).stream().anyMatch(claim -> claim.phase() != Claim.Phase.HELD);
     }
 
     private void checked(Check check, DefinitionReply.CheckReply reply) {
@@ -758,7 +778,11 @@ final class RegistrySimulation {
         } else if (choice < 750) {
             clientAct();
         } else if (choice < 753) {
-            partitions.get(random.nextInt(PARTITIONS)).crash();
+            Partition partition = partitions.get(random.nextInt(PARTITIONS));
+            if (random.nextInt(3) == 0) {
+                partition.stop();
+            }
+            partition.crash();
         } else if (choice < 756) {
             definitions
                     .get(DefinitionId.of(random.nextBoolean() ? "order" : "invoice"))
@@ -849,8 +873,8 @@ final class RegistrySimulation {
         return network.isEmpty()
                 && threads.stream().noneMatch(SimulatedThread::isOpen)
                 && partitions.values().stream()
-                        .allMatch(p -> p.state.liveThreads() == 0
-                                && p.state.claims().isEmpty()
+                        .allMatch(p -> p.known().liveThreads() == 0
+                                && p.known().claims().isEmpty()
                                 && p.session.recovering().isEmpty()
                                 && p.session.pending().isEmpty())
                 && definitions.values().stream()
@@ -881,7 +905,7 @@ final class RegistrySimulation {
         }
         for (SimulatedThread thread : threads) {
             if (thread.isCertainlyLive()) {
-                ThreadEntry entry = partitionOf(thread).state.threads().get(thread.id.value());
+                ThreadEntry entry = partitionOf(thread).known().threads().get(thread.id.value());
                 assertThat(entry != null && !entry.released() && entry.epoch() == thread.epoch)
                         .as("L1: live thread %s is registered", thread.id)
                         .isTrue();
@@ -890,7 +914,7 @@ final class RegistrySimulation {
     }
 
     private void invariants(Partition partition) {
-        PartitionState state = partition.state;
+        PartitionState state = partition.known();
         Map<ClaimKey, Integer> live = new HashMap<>();
         long parked = 0;
         for (ThreadEntry entry : state.threads().values()) {
@@ -939,7 +963,7 @@ final class RegistrySimulation {
                 : AlarmRules.dueOf(
                         entry,
                         partition.decider.settings(),
-                        partition.state.cancelling().containsKey(entry.key()));
+                        partition.known().cancelling().containsKey(entry.key()));
         boolean queued =
                 session.recovering().stream().anyMatch(r -> r.threadId().equals(entry.id()));
         if (at != Micros.NONE && !queued && !session.due().contains(new Due(at, entry.id()))) {

@@ -15,6 +15,7 @@ final class Removal {
     private int ordered;
 
     private boolean underWay;
+    private boolean done;
 
     Removal(InstanceId id, ActorContext<InstanceMessage> context, Payloads payloads) {
         this.id = id;
@@ -43,6 +44,15 @@ final class Removal {
 
     boolean isUnderWay() {
         return underWay;
+    }
+
+    /** Nothing is left of the run. */
+    void done() {
+        done = true;
+    }
+
+    boolean isDone() {
+        return done;
     }
 
     /** What is told to those who come meanwhile. Other threads say again what they have to say. */

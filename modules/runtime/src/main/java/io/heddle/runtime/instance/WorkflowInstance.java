@@ -349,6 +349,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return erased(erased);
         }
         if (message instanceof InstanceMessage.Leave) {
+            if (removal.isDone()) {
+                // Only now: whoever hears that the instance is gone may start another one, and is not to meet this one.
+                registry.forget(removal.epoch());
+            }
             return Effect().stop();
         }
         removal.answer(message);
@@ -1327,7 +1331,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> erased(InstanceMessage.Erased message) {
         if (message.failure() == null) {
             listeners.erased();
-            registry.forget(removal.epoch());
+            removal.done();
         } else {
             context.getLog().warn("instance {} is not removed yet, to be tried again: {}", id, message.failure());
         }

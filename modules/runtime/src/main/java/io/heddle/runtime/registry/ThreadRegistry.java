@@ -111,7 +111,7 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
                 .onCommand(Tell.class, (state, tell) -> arrive(state, PartitionDecider.Input.message(tell.message())))
                 .onCommand(Alarm.class, this::onAlarm)
                 .onCommand(Flush.class, (state, flush) -> decide(state))
-                .onCommand(Stop.class, (state, stop) -> Effect().stop())
+                .onCommand(Stop.class, (state, stop) -> stop(state))
                 .build();
     }
 
@@ -207,6 +207,22 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
         return Effect()
                 .persist(new PartitionBatch(events))
                 .thenRun(durable -> carryOut(decision.session(), effects, now));
+    }
+
+    /** What waited for a record is written first, so that an orderly end leaves nothing to be learnt again. */
+    private Effect<PartitionBatch, PartitionState> stop(PartitionState state) {
+        if (session == null) {
+            return Effect().stop();
+        }
+        Instant now = context.clock().instant();
+        PartitionDecision last = decider.writeOut(state, session, now);
+        if (last.events().isEmpty()) {
+            return Effect().stop();
+        }
+        return Effect()
+                .persist(new PartitionBatch(last.events()))
+                .thenRun(durable -> carryOut(last.session(), last.effects(), now))
+                .thenStop();
     }
 
     private void carryOut(PartitionSession next, List<RegistryEffect> effects, Instant now) {
