@@ -1,6 +1,7 @@
 package io.heddle;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names a workflow definition; together with a {@link Version} it names one immutable graph.
@@ -21,6 +22,17 @@ public record DefinitionId(String value) implements Comparable<DefinitionId> {
     @Override
     public int compareTo(DefinitionId other) {
         return value.compareTo(other.value);
+    }
+
+    // As InstanceId.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DefinitionId that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

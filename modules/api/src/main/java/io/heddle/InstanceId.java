@@ -1,6 +1,7 @@
 package io.heddle;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one run of a workflow. The registry calls a live run a thread: the instance id is the thread id.
@@ -21,6 +22,17 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     @Override
     public int compareTo(InstanceId other) {
         return value.compareTo(other.value);
+    }
+
+    // Hashed for every message: the methods a record is given go through method handles, which show in profiles.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof InstanceId that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

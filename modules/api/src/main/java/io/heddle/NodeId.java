@@ -1,6 +1,7 @@
 package io.heddle;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's name in its instance: equal to its key, except inside loops ({@code loop#i/key}) or where a registration gave another.
@@ -21,6 +22,17 @@ public record NodeId(String value) implements Comparable<NodeId> {
     @Override
     public int compareTo(NodeId other) {
         return value.compareTo(other.value);
+    }
+
+    // As InstanceId.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeId that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

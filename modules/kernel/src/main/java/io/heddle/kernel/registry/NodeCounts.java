@@ -1,5 +1,7 @@
 package io.heddle.kernel.registry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many nodes of an instance stand where.
  *
@@ -20,6 +22,29 @@ public record NodeCounts(int pending, int ready, int executing, int completed, i
         if ((pending | ready | executing | completed | failed | skipped | cancelled) < 0) {
             throw new IllegalArgumentException("node counts must not be negative");
         }
+    }
+
+    // As InstanceId: compared with every report.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeCounts that
+                && pending == that.pending
+                && ready == that.ready
+                && executing == that.executing
+                && completed == that.completed
+                && failed == that.failed
+                && skipped == that.skipped
+                && cancelled == that.cancelled;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 31 * pending + ready;
+        hash = 31 * hash + executing;
+        hash = 31 * hash + completed;
+        hash = 31 * hash + failed;
+        hash = 31 * hash + skipped;
+        return 31 * hash + cancelled;
     }
 
     /** All nodes. */

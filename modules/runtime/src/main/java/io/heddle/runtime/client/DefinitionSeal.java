@@ -20,6 +20,7 @@ public final class DefinitionSeal {
     private final ValidationContext validation;
     private final long maxBytes;
     private final DependencyType edgeType;
+    private final SealedContents contents = new SealedContents();
 
     /** A door that obeys {@code heddle.registry.max-definition-size} and {@code heddle.dependencies.default-type}. */
     public DefinitionSeal(ValidationContext validation, HeddleSettings settings) {
@@ -46,15 +47,16 @@ public final class DefinitionSeal {
     public DefinitionContent content(WorkflowDefinition given) {
         WorkflowDefinition definition = DefaultTypes.in(given, edgeType);
         List<Finding> findings = new ArrayList<>(DefinitionValidator.validate(definition, validation));
-        byte[] bytes = new byte[0];
-        if (findings.stream().noneMatch(Finding::isError)) {
-            bytes = DefinitionFormat.canonicalJson(definition);
-            tooLarge(bytes, findings);
-        }
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new InvalidDefinitionException(findings);
         }
-        return DefinitionContent.of(bytes);
+        DefinitionContent content =
+                contents.of(given, same -> DefinitionContent.of(DefinitionFormat.canonicalJson(definition)));
+        tooLarge(content.bytes(), findings);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidDefinitionException(findings);
+        }
+        return content;
     }
 
     /**

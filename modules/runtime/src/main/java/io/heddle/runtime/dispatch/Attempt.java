@@ -9,7 +9,21 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
 
     /** Which attempt of which run; deliveries of it share one key. */
-    record Key(InstanceId instanceId, NodeId nodeId, int attempt) {}
+    record Key(InstanceId instanceId, NodeId nodeId, int attempt) {
+        // As InstanceId: looked up when an attempt begins and when it ends.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that
+                    && attempt == that.attempt
+                    && instanceId.equals(that.instanceId)
+                    && nodeId.equals(that.nodeId);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * instanceId.hashCode() + nodeId.hashCode()) + attempt;
+        }
+    }
 
     /** Higher priority first, then first come, first served. */
     record Turn(int priority, long number) implements Comparable<Turn> {
