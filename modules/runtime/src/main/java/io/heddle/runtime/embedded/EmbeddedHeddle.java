@@ -50,10 +50,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Heddle in this process. */
 public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedHeddle.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(5);
 
     private final ActorSystem<InstanceManager.Command> system;
     private final Engine engine;
@@ -299,6 +303,21 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                         patience,
                         system.scheduler()),
                 "the end of running attempts");
+        if (!settings.cluster().enabled()) {
+            settle();
+        }
+    }
+
+    /**
+     * Partitions write what waits for their next record before they answer: who looks into the folder afterwards finds
+     * everything that has ended. In a cluster they do so when they are handed over. Nothing depends on it.
+     */
+    private void settle() {
+        try {
+            Waiting.atMost(SETTLE_PATIENCE, engine.registry().statistics(), "the last records of the registry");
+        } catch (HeddleException unknown) {
+            LOG.info("{}; what they say is said again when the folder is opened next", unknown.getMessage());
+        }
     }
 
     /** The actor system may end by itself, as that of a node the others put out; nothing must stay open then. */

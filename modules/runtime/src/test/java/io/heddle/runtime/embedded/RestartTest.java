@@ -61,6 +61,23 @@ class RestartTest {
                 .start();
     }
 
+    /** What the registry keeps for its next record is written by an orderly stop: nobody is left to tell it again. */
+    @Test
+    void whatEndedBeforeAnOrderlyStopShowsAsEndedToWhoeverOnlyLooks(@TempDir Path folder) {
+        WorkflowDefinition definition =
+                WorkflowDefinition.builder("short").task("only", "count").build();
+        try (Heddle heddle = open(folder, "")) {
+            for (int n = 0; n < 20; n++) {
+                heddle.start(definition, StartOptions.id("short-" + n)).awaitEnd(Local.PATIENCE);
+            }
+        }
+        try (Heddle heddle = open(folder, "heddle.recovery.auto-resume = off")) {
+            assertThat(heddle.list(InstanceFilter.ALL).rows())
+                    .hasSize(20)
+                    .allMatch(row -> row.status() == InstanceStatus.COMPLETED);
+        }
+    }
+
     @Test
     @Tag("promise-50")
     @Tag("trap-D38")
