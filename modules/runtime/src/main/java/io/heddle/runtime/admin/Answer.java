@@ -1,7 +1,6 @@
 package io.heddle.runtime.admin;
 
 import io.heddle.kernel.expression.JsonCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status
  * @param contentType type of the body; it is not sent where there is no body
  * @param headers further headers
- * @param body UTF-8 where it is text; empty for none
+ * @param body sent as UTF-8; empty for none
  */
-public record Answer(int status, String contentType, Map<String, String> headers, byte[] body) {
+public record Answer(int status, String contentType, Map<String, String> headers, String body) {
     private static final int NOT_MODIFIED = 304;
+
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
 
     /** A JSON object. */
     public static Answer json(int status, Map<String, ? extends @Nullable Object> fields) {
@@ -24,12 +27,12 @@ public record Answer(int status, String contentType, Map<String, String> headers
 
     /** Text of any type. */
     public static Answer text(int status, String contentType, String text) {
-        return new Answer(status, contentType, Map.of(), text.getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, contentType, Map.of(), text);
     }
 
     /** Nothing has changed since the answer that carried {@code etag}. */
     public static Answer notModified(String etag) {
-        return new Answer(NOT_MODIFIED, "", Map.of("ETag", etag), new byte[0]);
+        return new Answer(NOT_MODIFIED, "", Map.of("ETag", etag), "");
     }
 
     /**

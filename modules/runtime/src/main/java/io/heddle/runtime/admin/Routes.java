@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,7 +147,7 @@ final class Routes {
     }
 
     private static void send(HttpExchange exchange, Answer answer) {
-        byte[] body = answer.body();
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         try (exchange) {
             if (!answer.contentType().isEmpty()) {
                 exchange.getResponseHeaders().set("Content-Type", answer.contentType());

@@ -134,6 +134,10 @@ final class InstancePages {
         int limit = (int) given.number("limit", PAGE, 1, MOST);
         WorkflowHandle handle = handle(id);
         List<HistoryEntry> entries = handle.history(from, limit);
+        if (entries.isEmpty()) {
+            // An instance that never was has no history either; whoever asks wants to know which it is.
+            requireThatItExists(handle);
+        }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put(
                 "events",
@@ -142,6 +146,10 @@ final class InstancePages {
                 "next",
                 entries.size() < limit ? null : entries.get(entries.size() - 1).seq() + 1);
         return Answer.json(200, fields);
+    }
+
+    private static void requireThatItExists(WorkflowHandle handle) {
+        InstanceView unused = handle.status();
     }
 
     private WorkflowHandle handle(String id) {

@@ -7,6 +7,7 @@ import io.heddle.runtime.admin.Site;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -65,12 +66,12 @@ final class PageFiles implements Site {
         return new Answer(200, type, HEADERS, read(name));
     }
 
-    private static byte[] read(String name) {
+    private static String read(String name) {
         try (InputStream in = PageFiles.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("this build has no " + name);
             }
-            return in.readAllBytes();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -113,10 +113,10 @@ export function watch(look) {
     let pause = 3000;
     try {
       pause = await look();
-      trouble("");
+      trouble(run, "");
     } catch (failure) {
       // A view that was left may be told anything.
-      if (!stopped) trouble(failure instanceof Refused ? failure.message : "The node does not answer; trying again.");
+      if (!stopped) trouble(run, failure instanceof Refused ? failure.message : "The node does not answer; trying again.");
       pause = failure instanceof Refused && failure.status < 500 ? 0 : 3000;
     }
     looking = false;
@@ -134,11 +134,17 @@ export function watch(look) {
     stop() {
       stopped = true;
       clearTimeout(timer);
+      trouble(run, "");
       document.removeEventListener("visibilitychange", run);
     },
   };
 }
 
-export function trouble(text) {
-  document.getElementById("trouble").textContent = text;
+const troubles = new Map();
+
+/** Says what is wrong until whoever said so takes it back with an empty text. */
+export function trouble(source, text) {
+  if (text) troubles.set(source, text);
+  else troubles.delete(source);
+  document.getElementById("trouble").textContent = [...new Set(troubles.values())].join(" ");
 }

@@ -1,8 +1,8 @@
 // A graph in layers from left to right. It is drawn once; afterwards only states change.
 import { count, el, letter, short, svg } from "./dom.js";
 
-const COLUMN = 218;
-const WIDTH = 168;
+const COLUMN = 208;
+const WIDTH = 166;
 const HEIGHT = 36;
 const ROW = 50;
 const PAD = 14;
@@ -148,6 +148,14 @@ export class Graph {
       }
     }
     if (best) this.boxes.get(best.id).group.focus();
+  }
+
+  /** Brings a node into sight. */
+  reveal(id) {
+    const place = this.places.get(id);
+    if (!place) return;
+    this.frame.scrollLeft = left(place.layer) * this.zoom - this.frame.clientWidth / 3;
+    this.frame.scrollTop = middle(place.row) * this.zoom - this.frame.clientHeight / 2;
   }
 
   scale(zoom) {

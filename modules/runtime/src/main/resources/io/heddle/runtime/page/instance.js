@@ -54,6 +54,7 @@ class InstanceView {
   }
 
   stop() {
+    trouble(this, "");
     this.watching.stop();
     clearInterval(this.clock);
     this.main.removeEventListener("keydown", this.escape);
@@ -120,8 +121,10 @@ class InstanceView {
       }
       this.graph = new Graph(drawing, (id) => this.choose(id));
       this.picture.replaceChildren(this.graph.element);
-      this.graph.fit(0.6);
+      this.graph.fit(0.8);
       this.graph.select(this.chosen);
+      const busy = ["FAILED", "EXECUTING", "READY"].map((state) => this.nodes.find((node) => node.state === state)).find(Boolean);
+      if (busy) this.graph.reveal(busy.nodeId);
     }
     this.graph.show(this.nodes);
   }
@@ -203,7 +206,7 @@ class InstanceView {
   choose(id) {
     this.chosen = id;
     this.graph?.select(id);
-    this.showSide().catch((failure) => trouble(failure.message));
+    this.showSide().catch((failure) => trouble(this, failure.message));
   }
 
   async showSide() {
@@ -266,7 +269,7 @@ class InstanceView {
 
   open(name) {
     this.tab = name;
-    this.showPanel().catch((failure) => trouble(failure.message));
+    this.showPanel().catch((failure) => trouble(this, failure.message));
   }
 
   tabKey(event) {
@@ -295,8 +298,8 @@ class InstanceView {
     const shown = this.nodes.filter((node) => !this.filter || node.state === this.filter);
     const all = this.view.totalNodes > DRAWN ? this.matching : shown.length;
     return [
-      table("Nodes", ["", "Node", "State", "Runs", "Attempts", "Waited", "Ran", "Ended", "Detail"], shown.map((node) => [
-        chip(node.state), this.nodeButton(node.nodeId), node.state, node.executor ?? node.kind, node.attempts,
+      table("Nodes", ["Node", "State", "Runs", "Attempts", "Waited", "Ran", "Ended", "Detail"], shown.map((node) => [
+        this.nodeButton(node.nodeId), el("span", { class: "nowrap" }, chip(node.state), " ", node.state), node.executor ?? node.kind, node.attempts,
         node.attempts > 0 ? duration(node.waitedMs) : "", node.attempts > 0 ? duration(node.ranMs) : "",
         node.endedAt ? time(node.endedAt) : "", reasonOf(node),
       ]), this.filter ? "No node is " + this.filter + "." : "It has no nodes."),
@@ -313,7 +316,7 @@ class InstanceView {
     return [
       table("History", ["#", "At", "Event", "Node", "State", "Attempt", "Details"], [...page.events].reverse().map((event) => [
         event.seq, time(event.at), event.event, event.nodeId ? this.nodeButton(event.nodeId) : "",
-        event.to ? (event.from ? event.from + " → " : "") + event.to : "", event.attempt > 0 ? event.attempt : "",
+        el("span", { class: "nowrap" }, event.to ? (event.from ? event.from + " → " : "") + event.to : ""), event.attempt > 0 ? event.attempt : "",
         el("span", { class: "dim brief" }, Object.keys(event.details).length > 0 ? JSON.stringify(event.details).slice(0, 300) : ""),
       ]), "Nothing has happened there."),
       el("p", { class: "foot" }, `Events ${from} to ${page.events.at(-1)?.seq ?? from} of ${this.view.seq}, newest first`,
@@ -338,9 +341,9 @@ class InstanceView {
     for (const button of this.buttons) button.disabled = true;
     try {
       await order(instancePath(this.id, "/" + name + query));
-      trouble("");
+      trouble(this, "");
     } catch (failure) {
-      trouble(`${name} was refused: ${failure.message}`);
+      trouble(this, `${name} was refused: ${failure.message}`);
     }
     this.etag = null;
     this.watching.now();

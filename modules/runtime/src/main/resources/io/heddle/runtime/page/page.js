@@ -18,7 +18,6 @@ function decoded(text) {
 
 function show() {
   shown?.stop();
-  byId("trouble").textContent = "";
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   const [view, id] = path.split("/").map(decoded);
   for (const link of document.querySelectorAll("nav a")) {
@@ -77,5 +76,12 @@ watch(async () => {
   return 5000;
 });
 
+const strip = byId("strip");
+document.addEventListener("click", (event) => {
+  if (!strip.contains(event.target)) strip.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") strip.open = false;
+});
 addEventListener("hashchange", show);
 show();

@@ -209,7 +209,7 @@ class AdminServerTest {
         }
     }
 
-    private record Stuck(CountDownLatch released, byte[] body) implements Site {
+    private record Stuck(CountDownLatch released, String body) implements Site {
         @Override
         public String path() {
             return "/stuck/";
@@ -250,7 +250,7 @@ class AdminServerTest {
     /** Injected: a site that does not answer, and a hundred who ask it. */
     @Test
     void whoeverWaitsForASiteKeepsNoProbeWaiting() throws Exception {
-        Stuck site = new Stuck(new CountDownLatch(1), new byte[1]);
+        Stuck site = new Stuck(new CountDownLatch(1), "done");
         try (EmbeddedHeddle heddle = open("");
                 AdminServer server = second(heddle, site)) {
             List<CompletableFuture<Integer>> asked = new ArrayList<>();
@@ -272,10 +272,10 @@ class AdminServerTest {
         }
     }
 
-    /** Injected: more callers than there are threads, who ask for 64 MiB each and read none of it. */
+    /** Injected: more callers than there are threads, who ask for 32 MiB each and read none of it. */
     @Test
     void whoeverDoesNotReadKeepsNobodyWaiting() throws Exception {
-        Stuck site = new Stuck(new CountDownLatch(0), new byte[64 << 20]);
+        Stuck site = new Stuck(new CountDownLatch(0), "x".repeat(32 << 20));
         List<Socket> idle = new ArrayList<>();
         try (EmbeddedHeddle heddle = open("");
                 AdminServer server = second(heddle, site)) {

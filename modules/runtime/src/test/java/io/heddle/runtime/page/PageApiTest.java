@@ -67,8 +67,7 @@ class PageApiTest {
     private static Map<String, Object> states(PageClient.Answer answer) {
         Map<String, Object> states = new LinkedHashMap<>();
         answer.list("nodes").forEach(each -> {
-            Map<?, ?> fields = (Map<?, ?>) each;
-            states.put((String) fields.get("nodeId"), fields.get("state"));
+            states.put((String) PageClient.in(each, "nodeId"), PageClient.in(each, "state"));
         });
         return states;
     }
@@ -80,13 +79,13 @@ class PageApiTest {
         PageClient.Answer drawing = node.get("/api/instances/live-1/drawing");
         assertThat(drawing.status()).isEqualTo(200);
         assertThat(drawing.list("nodes"))
-                .extracting(place -> ((List<?>) place).get(0))
+                .extracting(place -> PageClient.at(place, 0))
                 .containsExactly("first", "asked", "last");
         assertThat(drawing.list("nodes"))
-                .extracting(place -> ((List<?>) place).get(1))
+                .extracting(place -> PageClient.at(place, 1))
                 .containsExactly(0L, 1L, 2L);
         assertThat(drawing.list("edges"))
-                .extracting(edge -> ((Map<?, ?>) edge).get("upstream"), edge -> ((Map<?, ?>) edge).get("node"))
+                .extracting(edge -> PageClient.in(edge, "upstream"), edge -> PageClient.in(edge, "node"))
                 .containsExactly(tuple("first", "asked"), tuple("asked", "last"));
 
         PageClient.Answer before = node.get("/api/instances/live-1");
@@ -119,7 +118,7 @@ class PageApiTest {
         run.registerNodes(List.of(
                 NodeBuilder.of("a").build(), NodeBuilder.of("b").after("a").build()));
         assertThat(node.get("/api/instances/grows-1/drawing").list("nodes"))
-                .extracting(place -> ((List<?>) place).get(0))
+                .extracting(place -> PageClient.at(place, 0))
                 .containsExactly("a", "b");
         run.cancel("seen");
     }
@@ -180,7 +179,7 @@ class PageApiTest {
             do {
                 PageClient.Answer page =
                         node.get("/api/instances?definition=page-listed&status=running,paused&limit=2" + cursor);
-                page.list("rows").forEach(row -> found.add(((Map<?, ?>) row).get("instanceId")));
+                page.list("rows").forEach(row -> found.add(PageClient.in(row, "instanceId")));
                 assertThat(page.list("rows").size()).isLessThanOrEqualTo(2);
                 cursor = page.fields().get("nextCursor") == null ? "" : "&cursor=" + page.field("nextCursor");
             } while (!cursor.isEmpty());
@@ -212,7 +211,7 @@ class PageApiTest {
         Object next = 1L;
         while (next != null) {
             PageClient.Answer page = node.get(path + "/history?limit=2&from=" + next);
-            page.list("events").forEach(event -> types.add(((Map<?, ?>) event).get("seq")));
+            page.list("events").forEach(event -> types.add(PageClient.in(event, "seq")));
             next = page.fields().get("next");
         }
         assertThat(types)
@@ -227,13 +226,13 @@ class PageApiTest {
     void whoRefersToADefinitionIsListed() {
         waiting("refers-1");
         assertThat(node.get("/api/definitions").list("definitions"))
-                .extracting(each -> ((Map<?, ?>) each).get("definitionId"))
+                .extracting(each -> PageClient.in(each, "definitionId"))
                 .contains("page-steps");
         assertThat(node.get("/api/definitions/page-steps").list("versions")).hasSize(1);
         PageClient.Answer all = node.get("/api/definitions/page-steps/references?limit=1000");
         assertThat(all.field("state")).isEqualTo("ACTIVE");
         assertThat(all.list("references"))
-                .extracting(each -> ((Map<?, ?>) each).get("sourceId"))
+                .extracting(each -> PageClient.in(each, "sourceId"))
                 .contains("refers-1");
         assertThat(node.get("/api/definitions/page-steps/references?version=1.0.0")
                         .status())
@@ -241,7 +240,7 @@ class PageApiTest {
         heddle.handle(InstanceId.of("refers-1")).cancel("seen");
         heddle.handle(InstanceId.of("refers-1")).awaitReleased();
         assertThat(node.get("/api/definitions/page-steps/references?limit=1000").list("references"))
-                .extracting(each -> ((Map<?, ?>) each).get("sourceId"))
+                .extracting(each -> PageClient.in(each, "sourceId"))
                 .doesNotContain("refers-1");
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,14 +26,24 @@ final class PageClient {
     }
 
     /** An answer, its body read as JSON. */
-    record Answer(int status, Map<?, ?> fields, HttpResponse<String> http) {
+    record Answer(int status, Map<Object, Object> fields, HttpResponse<String> http) {
         Object field(String name) {
             return String.valueOf(fields.get(name));
         }
 
-        List<?> list(String name) {
-            return (List<?>) fields.get(name);
+        List<Object> list(String name) {
+            return List.copyOf((List<?>) fields.get(name));
         }
+    }
+
+    /** A field of an object. */
+    static Object in(Object object, String name) {
+        return ((Map<?, ?>) object).get(name);
+    }
+
+    /** An element of an array. */
+    static Object at(Object array, int place) {
+        return ((List<?>) array).get(place);
     }
 
     String url(String path) {
@@ -58,10 +69,11 @@ final class PageClient {
                     .firstValue("Content-Type")
                     .filter("application/json"::equals)
                     .isPresent();
-            Map<?, ?> fields = json
-                    ? (Map<?, ?>) JsonCodec.decode(
-                            Payload.of("application/json", answer.body().getBytes(StandardCharsets.UTF_8)))
-                    : Map.of();
+            Map<Object, Object> fields = new LinkedHashMap<>();
+            if (json) {
+                fields.putAll((Map<?, ?>) JsonCodec.decode(
+                        Payload.of("application/json", answer.body().getBytes(StandardCharsets.UTF_8))));
+            }
             return new Answer(answer.statusCode(), fields, answer);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
