@@ -10,8 +10,8 @@ const DRAWN = 500;
 const LIVE = 1000;
 
 function reasonOf(node) {
-  if (node.error) return el("span", {}, mono(node.error.code), " ", node.error.message, node.tolerated ? " (tolerated)" : "");
-  return node.reason ?? "";
+  if (node.error) return el("span", { class: "reason" }, mono(node.error.code), " ", node.error.message, node.tolerated ? " (tolerated)" : "");
+  return el("span", { class: "reason" }, node.reason ?? "");
 }
 
 function causes(list) {
