@@ -3,8 +3,8 @@ package io.heddle.cli;
 import io.heddle.InstanceStatus;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.Records;
 import java.util.List;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.heddle.Heddle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
+import io.heddle.runtime.json.Records;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package io.heddle.cli;
 
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.Records;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.heddle.cli;
 
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Table;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.Records;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

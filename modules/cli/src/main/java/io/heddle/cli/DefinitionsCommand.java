@@ -4,15 +4,12 @@ import io.heddle.DefinitionPage;
 import io.heddle.DefinitionVersions;
 import io.heddle.Heddle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Table;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.DefinitionRecords;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,21 +47,12 @@ final class DefinitionsCommand implements Callable<Integer> {
             } while (cursor != null);
             if (json) {
                 JsonLines lines = new JsonLines(session.terminal().out());
-                all.forEach(each -> lines.write(Records.of("definition", fields(each))));
+                all.forEach(each -> lines.write(DefinitionRecords.definition(each)));
             } else {
                 print(all);
             }
         }
         return ExitCode.OK;
-    }
-
-    private static Map<String, @Nullable Object> fields(DefinitionVersions each) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("definitionId", each.definitionId().value());
-        fields.put("latest", each.latest() == null ? null : each.latest().toString());
-        fields.put("versions", each.versions().size());
-        fields.put("draft", each.hasDraft());
-        return fields;
     }
 
     private void print(List<DefinitionVersions> all) {

@@ -7,7 +7,7 @@ import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
+import io.heddle.runtime.json.Records;
 import io.heddle.runtime.remote.HostPort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,9 +3,9 @@ package io.heddle.cli;
 import io.heddle.DefinitionId;
 import io.heddle.Version;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.Records;
 import java.util.Map;
 
 /** Says that a version was published. */

@@ -5,12 +5,11 @@ import io.heddle.Reference;
 import io.heddle.ReferenceInfo;
 import io.heddle.ReferenceQuery;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Table;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.DefinitionRecords;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +42,7 @@ final class ReferenceReport {
     void print(List<Reference> references) {
         if (json) {
             JsonLines lines = new JsonLines(terminal.out());
-            references.forEach(each -> lines.write(Records.of("reference", fields(each))));
+            references.forEach(each -> lines.write(DefinitionRecords.reference(each)));
         } else if (!references.isEmpty()) {
             Table table = new Table("TYPE", "SOURCE", "NAME", "DETAILS");
             for (Reference each : references) {
@@ -57,26 +56,8 @@ final class ReferenceReport {
         }
     }
 
-    private static Map<String, @Nullable Object> fields(Reference each) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("referenceType", each.type());
-        fields.put("sourceId", each.sourceId());
-        fields.put("sourceName", each.sourceName());
-        fields.put("runtime", each.isRuntime());
-        fields.put("details", new TreeMap<>(each.details()));
-        return fields;
-    }
-
     static Map<String, @Nullable Object> record(DefinitionName wanted, ReferenceInfo info) {
-        Map<String, @Nullable Object> deletable = new LinkedHashMap<>();
-        info.deletable().forEach((mode, possible) -> deletable.put(mode.name(), possible));
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("definition", wanted.toString());
-        fields.put("state", info.state().name());
-        fields.put("canSafelyDelete", info.canSafelyDelete());
-        fields.put("deletable", deletable);
-        fields.put("counts", new TreeMap<>(info.stats().byType()));
-        return Records.of("references", fields);
+        return DefinitionRecords.references(wanted.toString(), info);
     }
 
     static String line(DefinitionName wanted, ReferenceInfo info) {

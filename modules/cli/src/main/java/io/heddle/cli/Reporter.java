@@ -2,10 +2,10 @@ package io.heddle.cli;
 
 import io.heddle.Finding;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Style;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.Records;
 import java.util.List;
 
 /** Tells failures and findings: words on standard error, and with {@code --json} an object on standard output. */

@@ -2,8 +2,8 @@ package io.heddle.cli;
 
 import io.heddle.Heddle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Text;
+import io.heddle.runtime.json.Records;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.heddle.cli;
 
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
+import io.heddle.runtime.json.Records;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

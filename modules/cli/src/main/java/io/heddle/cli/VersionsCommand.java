@@ -4,12 +4,9 @@ import io.heddle.DefinitionId;
 import io.heddle.DefinitionVersions;
 import io.heddle.Heddle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.cli.term.Table;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.heddle.runtime.json.DefinitionRecords;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,14 +57,7 @@ final class VersionsCommand implements Callable<Integer> {
                         Table.Cell.of(each.publishedAt()),
                         Table.Cell.of(each.contentHash().substring(0, 12)));
                 if (json) {
-                    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-                    fields.put("definitionId", id.value());
-                    fields.put("version", each.version().toString());
-                    fields.put("status", each.status().name());
-                    fields.put("latest", latest);
-                    fields.put("publishedAt", each.publishedAt().toString());
-                    fields.put("contentHash", each.contentHash());
-                    new JsonLines(session.terminal().out()).write(Records.of("version", fields));
+                    new JsonLines(session.terminal().out()).write(DefinitionRecords.version(id, each, latest));
                 }
             }
             if (!json) {

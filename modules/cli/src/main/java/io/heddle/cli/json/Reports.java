@@ -4,6 +4,7 @@ import io.heddle.AttemptView;
 import io.heddle.CriticalPath;
 import io.heddle.DurationStatistics;
 import io.heddle.PerformanceReport;
+import io.heddle.runtime.json.Records;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

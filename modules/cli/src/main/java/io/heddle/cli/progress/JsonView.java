@@ -3,7 +3,7 @@ package io.heddle.cli.progress;
 import io.heddle.HistoryEntry;
 import io.heddle.WaitCause;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
+import io.heddle.runtime.json.Records;
 import java.util.Map;
 
 /** Every event and every end as one JSON object per line. */

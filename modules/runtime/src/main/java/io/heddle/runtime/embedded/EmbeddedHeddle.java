@@ -37,6 +37,7 @@ import io.heddle.runtime.engine.EngineOwner;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.health.NodeHealth;
 import io.heddle.runtime.log.LogLevels;
+import io.heddle.runtime.page.NodePage;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -84,7 +85,12 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         this.health = new NodeHealth(system, engine.registry(), settings.cluster());
         this.admin = settings.admin().enabled()
                 ? Optional.of(AdminServer.start(
-                        settings.admin(), system, health::check, this::leave, exporters.ofKind(AdminPage.class)))
+                        settings.admin(),
+                        system,
+                        health::check,
+                        this::leave,
+                        exporters.ofKind(AdminPage.class),
+                        settings.admin().page() ? NodePage.sites(this) : List.of()))
                 : Optional.empty();
         var unused = system.getWhenTerminated().thenRun(this::ended);
         exporters.started(this);

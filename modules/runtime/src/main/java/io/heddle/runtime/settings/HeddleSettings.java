@@ -208,13 +208,14 @@ public record HeddleSettings(
     }
 
     /** {@code heddle.admin}: what operators and machines ask over HTTP. */
-    public record Admin(boolean enabled, String host, int port, String tokenFile) {
+    public record Admin(boolean enabled, String host, int port, String tokenFile, boolean page) {
         static Admin read(SettingsReader in) {
             return new Admin(
                     in.flag("admin.enabled"),
                     in.text("admin.host"),
                     in.port("admin.port"),
-                    in.text("admin.token-file", text -> text, ""));
+                    in.text("admin.token-file", text -> text, ""),
+                    in.flag("admin.page"));
         }
     }
 

@@ -11,6 +11,7 @@ import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.runtime.embedded.EmbeddedHeddle;
+import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.NodeOutcome;
@@ -28,6 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -201,6 +205,110 @@ class AdminServerTest {
         } finally {
             for (Socket socket : stalled) {
                 socket.close();
+            }
+        }
+    }
+
+    private record Stuck(CountDownLatch released, String body) implements Site {
+        @Override
+        public String path() {
+            return "/stuck/";
+        }
+
+        @Override
+        public Access access() {
+            return Access.TRUSTED;
+        }
+
+        @Override
+        public Answer answer(Request request) {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Answer(200, "text/plain", Map.of(), body);
+        }
+    }
+
+    /** A second port of the same node, with a site that answers when it is let. */
+    private static AdminServer second(EmbeddedHeddle heddle, Stuck site) {
+        return AdminServer.start(
+                new HeddleSettings.Admin(true, "127.0.0.1", 0, "", true),
+                heddle.actorSystem(),
+                heddle::healthAsync,
+                () -> {},
+                List.of(),
+                List.of(site));
+    }
+
+    private static HttpRequest.Builder at(AdminServer server, String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+    }
+
+    /** Injected: a site that does not answer, and a hundred who ask it. */
+    @Test
+    void whoeverWaitsForASiteKeepsNoProbeWaiting() throws Exception {
+        Stuck site = new Stuck(new CountDownLatch(1), "done");
+        try (EmbeddedHeddle heddle = open("");
+                AdminServer server = second(heddle, site)) {
+            List<CompletableFuture<Integer>> asked = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                asked.add(CLIENT.sendAsync(at(server, "/stuck/").build(), HttpResponse.BodyHandlers.discarding())
+                        .thenApply(HttpResponse::statusCode));
+            }
+            Awaitility.await()
+                    .until(() ->
+                            asked.stream().filter(CompletableFuture::isDone).count() == 28);
+            assertThat(send(at(server, "/health/live")).statusCode()).isEqualTo(200);
+            assertThat(send(at(server, "/health/ready")).statusCode()).isEqualTo(200);
+            site.released().countDown();
+            assertThat(asked.stream().map(CompletableFuture::join).filter(status -> status == 200))
+                    .as("eight were being answered and 64 waited")
+                    .hasSize(72);
+            assertThat(asked.stream().map(CompletableFuture::join).filter(status -> status == 503))
+                    .hasSize(28);
+        }
+    }
+
+    /** Injected: more callers than there are threads, who ask for 32 MiB each and read none of it. */
+    @Test
+    void whoeverDoesNotReadKeepsNobodyWaiting() throws Exception {
+        Stuck site = new Stuck(new CountDownLatch(0), "x".repeat(32 << 20));
+        List<Socket> idle = new ArrayList<>();
+        try (EmbeddedHeddle heddle = open("");
+                AdminServer server = second(heddle, site)) {
+            for (int i = 0; i < 12; i++) {
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort());
+                idle.add(socket);
+                socket.getOutputStream()
+                        .write("GET /stuck/ HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(idle.get(0).getInputStream().read())
+                    .as("an answer has begun")
+                    .isEqualTo('H');
+            assertThat(send(at(server, "/health/ready")).statusCode()).isEqualTo(200);
+            assertThat(heddle.health().ready()).isTrue();
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Injected: a page whose name was made to lead to this machine. */
+    @Test
+    void underAStrangeNameThereIsNoPage() throws Exception {
+        try (EmbeddedHeddle heddle = open(ON)) {
+            for (String path : List.of("/", "/api/instances")) {
+                try (Socket stranger =
+                        raw(heddle, "GET " + path + " HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n\r\n")) {
+                    assertThat(new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .startsWith("HTTP/1.1 403")
+                            .contains("HOST_REFUSED");
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
-package io.heddle.cli.json;
+package io.heddle.runtime.json;
 
 import io.heddle.CheckpointView;
 import io.heddle.ChildStatus;
+import io.heddle.ChildView;
 import io.heddle.ErrorCode;
 import io.heddle.Finding;
 import io.heddle.HistoryEntry;
@@ -32,7 +33,7 @@ public final class Records {
 
     private Records() {}
 
-    private static Map<String, @Nullable Object> record(String type) {
+    static Map<String, @Nullable Object> record(String type) {
         Map<String, @Nullable Object> record = new LinkedHashMap<>();
         record.put("type", type);
         return record;
@@ -110,6 +111,13 @@ public final class Records {
 
     /** An instance with its nodes. */
     public static Map<String, @Nullable Object> instance(InstanceView view, List<NodeView> nodes) {
+        Map<String, @Nullable Object> record = instance(view);
+        record.put("nodes", nodes.stream().map(Records::nodeFields).toList());
+        return record;
+    }
+
+    /** An instance without its nodes. */
+    public static Map<String, @Nullable Object> instance(InstanceView view) {
         Map<String, @Nullable Object> record = record("instance");
         record.put("instanceId", view.instanceId().value());
         record.put("definitionId", view.definitionId().value());
@@ -150,7 +158,6 @@ public final class Records {
         record.put("output", data(view.output()));
         record.put("seq", view.seq());
         record.put("epoch", view.epoch());
-        record.put("nodes", nodes.stream().map(Records::nodeFields).toList());
         return record;
     }
 
@@ -163,6 +170,13 @@ public final class Records {
     }
 
     private static Map<String, @Nullable Object> nodeFields(NodeView node) {
+        Map<String, @Nullable Object> fields = nodeWithoutOutput(node);
+        fields.put("output", data(node.output()));
+        return fields;
+    }
+
+    /** A node among others, without its output, which may be large. */
+    public static Map<String, @Nullable Object> nodeWithoutOutput(NodeView node) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("nodeId", node.nodeId());
         fields.put("key", node.key());
@@ -186,7 +200,6 @@ public final class Records {
         fields.put("tolerated", node.tolerated());
         fields.put("reason", node.reason());
         fields.put("error", error(node.error()));
-        fields.put("output", data(node.output()));
         fields.put(
                 "edges",
                 node.edges().stream()
@@ -234,7 +247,7 @@ public final class Records {
         return record;
     }
 
-    /** A reason why an instance or a node is not moving. */
+    /** A named checkpoint. */
     public static Map<String, @Nullable Object> checkpoint(CheckpointView checkpoint) {
         Map<String, @Nullable Object> map = record("checkpoint");
         map.put("instanceId", checkpoint.instanceId().value());
@@ -253,6 +266,7 @@ public final class Records {
         return map;
     }
 
+    /** A reason why an instance or a node is not moving. */
     public static Map<String, @Nullable Object> cause(InstanceId instance, WaitCause cause) {
         Map<String, @Nullable Object> record = record("cause");
         record.put("instanceId", instance.value());
@@ -274,6 +288,24 @@ public final class Records {
         record.put("element", finding.element());
         record.put("message", finding.message());
         record.put("path", finding.path());
+        return record;
+    }
+
+    /** A child as its parent knows it. */
+    public static Map<String, @Nullable Object> child(InstanceId parent, ChildView child) {
+        Map<String, @Nullable Object> record = record("child");
+        record.put("instanceId", child.threadId().value());
+        record.put("parent", parent.value());
+        record.put("kind", child.kind());
+        record.put("definitionId", child.definitionId().value());
+        record.put("version", child.version());
+        record.put("nodeId", child.nodeId());
+        record.put("status", child.status().name());
+        record.put("awaited", child.awaited());
+        record.put("cancelling", child.cancelling());
+        record.put("requestedAt", time(child.requestedAt()));
+        record.put("endedAt", time(child.endedAt()));
+        record.put("error", error(child.error()));
         return record;
     }
 
@@ -323,7 +355,7 @@ public final class Records {
         return Map.of("contentType", payload.contentType(), "size", payload.size(), "problem", what);
     }
 
-    private static @Nullable String time(@Nullable Instant instant) {
+    static @Nullable String time(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }
 }
