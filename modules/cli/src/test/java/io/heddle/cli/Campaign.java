@@ -1,16 +1,8 @@
 package io.heddle.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.heddle.DefinitionId;
 import io.heddle.Heddle;
-import io.heddle.InstanceId;
-import io.heddle.OutcomeUnknownException;
-import io.heddle.ReferenceInfo;
-import io.heddle.ReferenceQuery;
-import io.heddle.WorkflowHandle;
+import io.heddle.HeddleException;
 import io.heddle.actor.ActorHeddle;
-import io.heddle.definition.WorkflowDefinition;
 import io.heddle.postgres.Ports;
 import io.heddle.postgres.PostgresServer;
 import io.heddle.runtime.remote.HostPort;
@@ -20,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Campaign {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final DefinitionId DEFINITION = DefinitionId.of("campaign");
-    private static final List<String> NODES = List.of("a", "b", "c", "nap", "d");
-    private static final int NAP_SECONDS = 2;
     private static final int SIZE = 3;
     private static final int PORT = 7355;
     private static final int LONGEST_PARTITION = 25;
@@ -58,11 +46,13 @@ final class Campaign {
     private final @Nullable Lan lan;
     private final Random random;
     private final Map<Fault, Integer> injected = new TreeMap<>();
+    private final CampaignChain chain;
     private final AtomicReference<Heddle> client = new AtomicReference<>();
 
     /** @param lan null where the nodes share this machine's network, and only processes fail */
     Campaign(Path folder, long seed, List<Fault> faults, @Nullable Lan lan) {
         this.folder = folder;
+        this.chain = new CampaignChain(folder);
         this.seed = seed;
         this.faults = faults;
         this.lan = lan;
@@ -77,9 +67,10 @@ final class Campaign {
             Path file = Files.writeString(folder.resolve("cluster.conf"), common);
             try (CampaignNodes nodes = new CampaignNodes(folder, file, places)) {
                 open(common);
-                client.get().publish(chain());
+                client.get().publish(chain.definition());
                 awaitWhole(nodes, places);
-                check(load(length, server, nodes, places, common), nodes);
+                CampaignLoad load = load(length, server, nodes, places, common);
+                chain.check(client.get(), load.acknowledged(), load.wrong(), "seed " + seed);
             } finally {
                 Heddle last = client.get();
                 if (last != null) {
@@ -112,31 +103,6 @@ final class Campaign {
                 + "heddle.shutdown.drain-timeout = 5\n";
     }
 
-    private WorkflowDefinition chain() {
-        String work = "echo \"$HEDDLE_INSTANCE_ID $HEDDLE_NODE_ID $HEDDLE_ATTEMPT $(date +%s%N)\" >> "
-                + folder.resolve("began") + "; sleep 0.2";
-        var builder = WorkflowDefinition.builder(DEFINITION.value());
-        String before = "";
-        for (String node : NODES) {
-            String[] after = before.isEmpty() ? new String[0] : new String[] {before};
-            if (node.equals("nap")) {
-                builder.node(
-                        node,
-                        nap -> nap.executor("sleep")
-                                .config("seconds", (long) NAP_SECONDS)
-                                .after(after));
-            } else {
-                builder.node(
-                        node,
-                        each -> each.executor("shell")
-                                .config("command", List.of("sh", "-c", work))
-                                .after(after));
-            }
-            before = node;
-        }
-        return builder.build();
-    }
-
     /** The client, a new one if the cluster put it out. */
     private void open(String common) {
         Heddle old = client.get();
@@ -162,7 +128,7 @@ final class Campaign {
             String common)
             throws Exception {
         Instant begin = Instant.now();
-        try (CampaignLoad load = new CampaignLoad(DEFINITION, client::get)) {
+        try (CampaignLoad load = new CampaignLoad(CampaignChain.ID, client::get)) {
             while (Instant.now().isBefore(begin.plus(length))) {
                 watch(Duration.ofSeconds(5), nodes, common);
                 Fault fault = faults.get(random.nextInt(faults.size()));
@@ -264,7 +230,7 @@ final class Campaign {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
-                    .ignoreExceptionsInstanceOf(io.heddle.HeddleException.class)
+                    .ignoreExceptionsInstanceOf(HeddleException.class)
                     .until(() -> {
                         nodes.keep();
                         open(common);
@@ -288,47 +254,5 @@ final class Campaign {
                 .map(Member::address)
                 .map(HostPort::of)
                 .collect(Collectors.toSet());
-    }
-
-    private void check(CampaignLoad load, CampaignNodes nodes) throws IOException {
-        Map<String, List<RunChecker.Began>> began = began();
-        List<String> wrong = new ArrayList<>(load.wrong());
-        for (String id : load.acknowledged()) {
-            WorkflowHandle run = client.get().handle(InstanceId.of(id));
-            try {
-                Awaitility.await()
-                        .atMost(PATIENCE)
-                        .ignoreExceptionsInstanceOf(OutcomeUnknownException.class)
-                        .until(() -> run.status().status().isTerminal());
-            } catch (RuntimeException e) {
-                wrong.add(id + ": did not end: " + e.getMessage());
-            }
-            wrong.addAll(new RunChecker(id, NODES, Map.of("nap", Duration.ofSeconds(NAP_SECONDS)))
-                    .check(run.history(1, 1_000), began.getOrDefault(id, List.of())));
-        }
-        System.out.println("campaign: wrong: " + wrong);
-        assertThat(wrong).as("seed %d", seed).isEmpty();
-        int expected = load.acknowledged().size();
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(OutcomeUnknownException.class)
-                .untilAsserted(() -> {
-                    ReferenceInfo info = client.get().definitions().references(ReferenceQuery.list(DEFINITION));
-                    assertThat(info.stats().threadReferences()).isZero();
-                });
-        assertThat(client.get().statistics().totalCreated()).isEqualTo(expected);
-        assertThat(client.get().statistics().completed()).isEqualTo(expected);
-        nodes.keep();
-    }
-
-    private Map<String, List<RunChecker.Began>> began() throws IOException {
-        Map<String, List<RunChecker.Began>> began = new HashMap<>();
-        for (String line : Files.readAllLines(folder.resolve("began"))) {
-            String[] words = line.split(" ", -1);
-            long nanos = Long.parseLong(words[3]);
-            began.computeIfAbsent(words[0], id -> new ArrayList<>())
-                    .add(new RunChecker.Began(words[1], Integer.parseInt(words[2]), Instant.ofEpochSecond(0, nanos)));
-        }
-        return began;
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -25,6 +26,7 @@ final class CampaignLoad implements AutoCloseable {
     private final Supplier<Heddle> client;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicInteger unknown = new AtomicInteger();
+    private final AtomicLong slowest = new AtomicLong();
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final List<Thread> callers;
@@ -50,13 +52,15 @@ final class CampaignLoad implements AutoCloseable {
     }
 
     private void start(String id) throws InterruptedException {
-        Instant end = Instant.now().plus(PATIENCE);
+        Instant begin = Instant.now();
+        Instant end = begin.plus(PATIENCE);
         boolean asked = false;
         while (true) {
             try {
                 client.get().start(definition, StartOptions.id(id));
                 acknowledged.add(id);
                 unknown.addAndGet(asked ? 1 : 0);
+                slowest.accumulateAndGet(Duration.between(begin, Instant.now()).toMillis(), Math::max);
                 return;
             } catch (OutcomeUnknownException e) {
                 asked = true;
@@ -88,6 +92,11 @@ final class CampaignLoad implements AutoCloseable {
     /** How many of them had to be asked for more than once. */
     int askedAgain() {
         return unknown.get();
+    }
+
+    /** How long it took most, asking again included. */
+    Duration slowest() {
+        return Duration.ofMillis(slowest.get());
     }
 
     List<String> wrong() {

@@ -13,11 +13,14 @@ import org.awaitility.Awaitility;
 final class NodeProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final String OWN = System.getProperty("java.class.path");
+
     private final Path out;
     private final Path err;
     private final Process process;
 
-    private NodeProcess(Path folder, String name, List<String> prefix, List<String> arguments) throws IOException {
+    private NodeProcess(Path folder, String name, List<String> prefix, String classPath, List<String> arguments)
+            throws IOException {
         out = folder.resolve(name + ".out");
         err = folder.resolve(name + ".err");
         List<String> command = new ArrayList<>(prefix);
@@ -26,7 +29,7 @@ final class NodeProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath));
         command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -48,17 +51,27 @@ final class NodeProcess implements AutoCloseable {
      */
     static NodeProcess node(Path folder, String name, List<String> prefix, Path config, List<String> settings)
             throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of(Main.class.getName(), "node", "--config", config.toString()));
+        return new NodeProcess(folder, name, prefix, OWN, arguments(config, settings));
+    }
+
+    /** Starts a node of another release. */
+    static NodeProcess ofRelease(Path folder, String name, String classPath, Path config, int port)
+            throws IOException {
+        return new NodeProcess(
+                folder, name, List.of(), classPath, arguments(config, List.of("heddle.cluster.port=" + port)));
+    }
+
+    private static List<String> arguments(Path config, List<String> settings) {
+        List<String> arguments = new ArrayList<>(List.of(Main.class.getName(), "node", "--config", config.toString()));
         settings.forEach(setting -> arguments.addAll(List.of("--config", setting)));
-        return new NodeProcess(folder, name, prefix, arguments);
+        return arguments;
     }
 
     /** Starts any other program. */
     static NodeProcess program(Path folder, String name, Class<?> main, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(main.getName()));
         all.addAll(List.of(arguments));
-        return new NodeProcess(folder, name, List.of(), all);
+        return new NodeProcess(folder, name, List.of(), OWN, all);
     }
 
     void awaitLine(String words) {
