@@ -36,25 +36,33 @@ final class Campaign {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SIZE = 3;
     private static final int PORT = 7355;
-    private static final int LONGEST_PARTITION = 25;
+    /** s: a machine on which other things run stops processes for seconds, which is not what is injected here. */
+    private static final int PAUSE = Integer.getInteger("campaign.pause", 2);
+
+    private static final int LONGEST_PARTITION = 20 + 3 * PAUSE;
     private static final int LOST_PERCENT = 20;
     private static final int THIN_KILOBITS = 400;
 
     private final Path folder;
     private final long seed;
     private final List<Fault> faults;
+    private final Duration partition;
     private final @Nullable Lan lan;
     private final Random random;
     private final Map<Fault, Integer> injected = new TreeMap<>();
     private final CampaignChain chain;
     private final AtomicReference<Heddle> client = new AtomicReference<>();
 
-    /** @param lan null where the nodes share this machine's network, and only processes fail */
-    Campaign(Path folder, long seed, List<Fault> faults, @Nullable Lan lan) {
+    /**
+     * @param partition how long the network fails each time; zero to leave that to chance
+     * @param lan null where the nodes share this machine's network, and only processes fail
+     */
+    Campaign(Path folder, long seed, List<Fault> faults, Duration partition, @Nullable Lan lan) {
         this.folder = folder;
         this.chain = new CampaignChain(folder);
         this.seed = seed;
         this.faults = faults;
+        this.partition = partition;
         this.lan = lan;
         this.random = new Random(seed);
     }
@@ -67,8 +75,8 @@ final class Campaign {
             Path file = Files.writeString(folder.resolve("cluster.conf"), common);
             try (CampaignNodes nodes = new CampaignNodes(folder, file, places)) {
                 open(common);
-                client.get().publish(chain.definition());
                 awaitWhole(nodes, places);
+                client.get().publish(chain.definition());
                 CampaignLoad load = load(length, server, nodes, places, common);
                 chain.check(client.get(), load.acknowledged(), load.wrong(), "seed " + seed);
             } finally {
@@ -100,7 +108,8 @@ final class Campaign {
         return server.config(url) + "heddle.cluster { enabled = on, join-timeout = 60, seed-nodes = " + seeds + " }\n"
                 + "heddle.client.ask-timeout = 10\nheddle.postgres.connections = 4\n"
                 + "heddle.executors.shell.enabled = on\nheddle.manager.max-concurrent-workflows = 0\n"
-                + "heddle.shutdown.drain-timeout = 5\n";
+                + "heddle.shutdown.drain-timeout = 5\n"
+                + "pekko.cluster.failure-detector.acceptable-heartbeat-pause = " + PAUSE + "s\n";
     }
 
     /** The client, a new one if the cluster put it out. */
@@ -162,7 +171,8 @@ final class Campaign {
 
     private void inject(Fault fault, PostgresServer server, CampaignNodes nodes, String common) throws Exception {
         int victim = random.nextInt(nodes.size());
-        Duration time = Duration.ofSeconds(1 + random.nextInt(LONGEST_PARTITION));
+        Duration chance = Duration.ofSeconds(1 + random.nextInt(LONGEST_PARTITION));
+        Duration time = partition.isZero() ? chance : partition;
         System.out.printf("campaign: %s %s of node %d, up to %d s%n", Instant.now(), fault, victim, time.toSeconds());
         switch (fault) {
             case KILL -> nodes.at(victim).kill();
@@ -170,7 +180,7 @@ final class Campaign {
             case LONG_FREEZE -> {
                 NodeProcess frozen = nodes.at(victim);
                 frozen.freeze();
-                TimeUnit.SECONDS.sleep(15);
+                TimeUnit.SECONDS.sleep(15 + PAUSE);
                 frozen.goOn();
             }
             case SHORT_FREEZE -> {

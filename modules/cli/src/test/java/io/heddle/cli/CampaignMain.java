@@ -9,12 +9,13 @@ import java.util.List;
 final class CampaignMain {
     private CampaignMain() {}
 
-    /** Takes a folder, the seed, the seconds and the faults. */
+    /** Takes a folder, the seed, the seconds, those of a partition and the faults. */
     public static void main(String[] args) {
-        List<Fault> faults = Arrays.stream(args).skip(3).map(Fault::valueOf).toList();
+        List<Fault> faults = Arrays.stream(args).skip(4).map(Fault::valueOf).toList();
         int code = 0;
         try (Lan lan = Lan.create(3)) {
-            new Campaign(Path.of(args[0]), Long.parseLong(args[1]), faults, lan)
+            Duration partition = Duration.ofSeconds(Long.parseLong(args[3]));
+            new Campaign(Path.of(args[0]), Long.parseLong(args[1]), faults, partition, lan)
                     .run(Duration.ofSeconds(Long.parseLong(args[2])));
             System.out.println("campaign: all is well");
         } catch (Exception | AssertionError e) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The {@link Campaign}. {@code -Dcampaign.minutes=30 -Dcampaign.seed=1}; {@code -Dcampaign.faults=KILL,PAIR} for some of
- * the faults only.
+ * the faults only; {@code -Dcampaign.pause=6} where other things run beside it.
  */
 @Tag("soak")
 class FaultCampaignTest {
@@ -33,9 +33,9 @@ class FaultCampaignTest {
         List<Fault> faults = chosen(missing.isEmpty());
         if (missing.isPresent()) {
             System.out.println("campaign: NO NETWORK FAULTS, no network of its own can be made here: " + missing.get());
-            new Campaign(folder, SEED, faults, null).run(LENGTH);
+            new Campaign(folder, SEED, faults, Duration.ZERO, null).run(LENGTH);
         } else {
-            apart(SEED, LENGTH, faults);
+            apart(SEED, LENGTH, Duration.ZERO, faults);
         }
     }
 
@@ -47,8 +47,7 @@ class FaultCampaignTest {
     void aFirstSeedNodeThatIsCutOffComesBackToTheOthers() throws Exception {
         Optional<String> missing = Lan.missing();
         Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no network of its own can be made here: " + missing);
-        // The seed of a long partition.
-        apart(5, Duration.ofSeconds(1), List.of(Fault.FIRST_CUT_OFF));
+        apart(1, Duration.ofSeconds(1), Duration.ofSeconds(30), List.of(Fault.FIRST_CUT_OFF));
     }
 
     private static List<Fault> chosen(boolean network) {
@@ -63,18 +62,21 @@ class FaultCampaignTest {
     }
 
     /** In a process and a network namespace of its own. */
-    private void apart(long seed, Duration length, List<Fault> faults) throws IOException, InterruptedException {
+    private void apart(long seed, Duration length, Duration partition, List<Fault> faults)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(Lan.inside());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
+                "-Dcampaign.pause=" + Integer.getInteger("campaign.pause", 2),
                 "-cp",
                 System.getProperty("java.class.path"),
                 CampaignMain.class.getName(),
                 folder.toString(),
                 Long.toString(seed),
-                Long.toString(length.toSeconds())));
+                Long.toString(length.toSeconds()),
+                Long.toString(partition.toSeconds())));
         faults.forEach(fault -> command.add(fault.name()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader lines = process.inputReader()) {

@@ -70,7 +70,10 @@ final class MessageLayout {
             return name(Upstream.class);
         }
         boolean collection = raw == List.class || raw == Set.class || raw == Map.class;
-        if (raw.isPrimitive() || collection || GIVEN.contains(raw) || raw.getName().startsWith("java.lang.")) {
+        if (raw.isPrimitive()
+                || collection
+                || GIVEN.contains(raw)
+                || raw.getName().startsWith("java.lang.")) {
             return raw.getSimpleName();
         }
         String name = raw.getName().substring(raw.getPackageName().length() + 1).replace('$', '.');
