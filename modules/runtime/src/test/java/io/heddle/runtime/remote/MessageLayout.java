@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +41,7 @@ final class MessageLayout {
             StatusTotals.class);
 
     private final Map<String, String> lines = new TreeMap<>();
-    private final Map<String, Class<?>> named = new LinkedHashMap<>();
+    private final Set<String> named = new HashSet<>();
 
     private MessageLayout() {}
 
@@ -76,12 +76,9 @@ final class MessageLayout {
                 || raw.getName().startsWith("java.lang.")) {
             return raw.getSimpleName();
         }
-        String name = raw.getName().substring(raw.getPackageName().length() + 1).replace('$', '.');
-        Class<?> other = named.putIfAbsent(name, raw);
-        if (other == null) {
+        String name = raw.getName().replace('$', '.');
+        if (named.add(name)) {
             lines.put(name, parts(raw));
-        } else if (other != raw) {
-            throw new AssertionError(other.getName() + " and " + raw.getName() + " have the same name here");
         }
         return name;
     }
