@@ -24,6 +24,9 @@ final class Connections implements AutoCloseable {
         config.setIdleTimeout(IDLE.toMillis());
         config.setConnectionTimeout(
                 Duration.ofSeconds(settings.connectTimeoutSeconds()).toMillis());
+        config.setConnectionInitSql(settings.session().init());
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", Integer.toString(settings.session().silence()));
         // Whether the database is there is found out by whoever opens it, with words of its own.
         config.setInitializationFailTimeout(-1);
         pool = new HikariDataSource(config);

@@ -5,7 +5,17 @@ import com.typesafe.config.ConfigException;
 import io.heddle.HeddleException;
 
 /** {@code heddle.postgres}. */
-record PostgresSettings(String url, String user, String password, boolean migrate, int connectTimeoutSeconds) {
+record PostgresSettings(
+        String url, String user, String password, boolean migrate, int connectTimeoutSeconds, Session session) {
+    private static final String DATABASE = "pekko-persistence-jdbc.shared-databases.heddle.db";
+
+    /**
+     * What every connection is told.
+     *
+     * @param init SQL that is run first
+     * @param silence s: how long the database may leave a question unanswered
+     */
+    record Session(String init, int silence) {}
 
     /** @throws HeddleException INVALID_CONFIG_VALUE */
     static PostgresSettings of(Config config) {
@@ -16,7 +26,10 @@ record PostgresSettings(String url, String user, String password, boolean migrat
                     own.getString("user"),
                     own.getString("password"),
                     own.getBoolean("migrate"),
-                    own.getInt("connect-timeout"));
+                    own.getInt("connect-timeout"),
+                    new Session(
+                            config.getString(DATABASE + ".connectionInitSql"),
+                            config.getInt(DATABASE + ".properties.socketTimeout")));
             if (!settings.url.startsWith("jdbc:postgresql:")) {
                 throw refused("heddle.postgres.url must begin with jdbc:postgresql:, is '" + settings.url + "'");
             }

@@ -1,6 +1,7 @@
 package io.heddle.postgres;
 
 import com.typesafe.config.Config;
+import io.heddle.runtime.store.Members;
 import io.heddle.runtime.store.Store;
 import io.heddle.runtime.store.StoreProvider;
 import io.heddle.spi.PayloadStore;
@@ -21,6 +22,9 @@ public final class PostgresStoreProvider implements StoreProvider {
         Schema.prepare(settings);
         Connections connections = new Connections(settings, "heddle-payloads", CONNECTIONS);
         PayloadStore payloads = new PostgresPayloads(connections);
+        // Waits for no payload.
+        Connections own = new Connections(settings, "heddle-members", 1);
+        Members members = new PostgresMembers(own);
         return new Store() {
             @Override
             public PayloadStore payloads() {
@@ -28,7 +32,13 @@ public final class PostgresStoreProvider implements StoreProvider {
             }
 
             @Override
+            public Members members() {
+                return members;
+            }
+
+            @Override
             public void close() {
+                own.close();
                 connections.close();
             }
         };

@@ -25,22 +25,25 @@ import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A PostgreSQL server of a test's own, in a temporary folder, on a free port of the loopback address. Its program comes
+ * A PostgreSQL server of a test's own, in a temporary folder, on a free port of the loopback address or another. Its program comes
  * with the test class path where there is one for this machine, else from the PATH.
  */
 public final class PostgresServer implements AutoCloseable {
     private static final String BUNDLED = "/postgres-linux-x86_64.txz";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String USER = "heddle";
     private static final String PASSWORD = "seven of nine";
 
     private final Path folder;
     private final Path programs;
+    private final String address;
     private final int port;
     private Process process;
 
-    private PostgresServer(Path folder, Path programs) {
+    private PostgresServer(Path folder, Path programs, String address) {
         this.folder = folder;
+        this.address = address;
         this.programs = programs;
         this.port = Ports.free();
         Path password = folder.resolve("password");
@@ -58,6 +61,11 @@ public final class PostgresServer implements AutoCloseable {
                 "UTF8",
                 "--locale=C",
                 "--no-sync"));
+        if (!address.equals(LOOPBACK)) {
+            write(
+                    folder.resolve("data").resolve("pg_hba.conf"),
+                    "host all all " + address + "/24 scram-sha-256\nhost all all " + LOOPBACK + "/32 scram-sha-256\n");
+        }
         process = launch();
         awaitAnswer();
     }
@@ -68,13 +76,23 @@ public final class PostgresServer implements AutoCloseable {
      * @throws TestAbortedException where there is no PostgreSQL: the test is skipped, and says why
      */
     public static PostgresServer start() {
+        return start(LOOPBACK);
+    }
+
+    /**
+     * Starts a server that others reach too.
+     *
+     * @param address of this machine; it and its neighbours (/24) get in
+     * @throws TestAbortedException where there is no PostgreSQL: the test is skipped, and says why
+     */
+    public static PostgresServer start(String address) {
         Path folder = temporaryFolder();
         Optional<Path> programs = bundled(folder).or(PostgresServer::onThePath);
         Assumptions.assumeTrue(
                 programs.isPresent(),
                 "SKIPPED, no PostgreSQL: neither a program for this machine on the test class path nor initdb and postgres"
                         + " on the PATH");
-        return new PostgresServer(folder, programs.orElseThrow());
+        return new PostgresServer(folder, programs.orElseThrow(), address);
     }
 
     /** A new, empty database; gives its address. */
@@ -150,7 +168,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private String url(String name) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
+        return "jdbc:postgresql://" + address + ":" + port + "/" + name;
     }
 
     private String data() {
@@ -166,7 +184,7 @@ public final class PostgresServer implements AutoCloseable {
                             "-p",
                             Integer.toString(port),
                             "-c",
-                            "listen_addresses=127.0.0.1",
+                            "listen_addresses=" + address,
                             "-c",
                             "unix_socket_directories=",
                             // The machine does not fail in these tests, only processes do.

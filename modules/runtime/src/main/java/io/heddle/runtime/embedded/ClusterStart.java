@@ -7,7 +7,9 @@ import com.typesafe.config.ConfigResolveOptions;
 import io.heddle.HeddleException;
 import io.heddle.OutcomeUnknownException;
 import io.heddle.runtime.engine.Engine;
+import io.heddle.runtime.remote.HostPort;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.runtime.store.Members;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,12 +21,20 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.event.NoMarkerLogging;
 import org.apache.pekko.pki.pem.DERPrivateKeyLoader;
 import org.apache.pekko.pki.pem.PEMDecoder;
 import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
+import org.jspecify.annotations.Nullable;
 
 /** What is different about the start of a node of a cluster. */
 final class ClusterStart {
@@ -37,6 +47,8 @@ final class ClusterStart {
 
     /** What a message holds besides its largest payload. */
     private static final long REST_OF_MESSAGE = 2L << 20;
+
+    private static final Duration FORGETTING = Duration.ofSeconds(2);
 
     private ClusterStart() {}
 
@@ -151,6 +163,22 @@ final class ClusterStart {
                             + " s: none of heddle.cluster.seed-nodes " + cluster.seedNodes()
                             + " let it in. Start the first of them, or correct the list",
                     e);
+        }
+    }
+
+    /** A node that has ended says so to those that start next; where it cannot, its note gets old by itself. */
+    static void forget(Members members, @Nullable ActorSystem<?> system, Executor threads) {
+        if (system == null) {
+            return;
+        }
+        String address = HostPort.of(system.classicSystem().provider().getDefaultAddress());
+        try {
+            CompletableFuture.runAsync(() -> members.forget(address), threads)
+                    .get(FORGETTING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            system.log().debug("the note of this node stays until it is old", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

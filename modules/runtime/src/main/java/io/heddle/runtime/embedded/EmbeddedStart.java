@@ -27,6 +27,7 @@ import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
+import io.heddle.runtime.manager.SeedNodes;
 import io.heddle.runtime.registry.RegistrySettings;
 import io.heddle.runtime.settings.HeddleSettings;
 import io.heddle.runtime.store.Store;
@@ -119,7 +120,10 @@ final class EmbeddedStart {
                 UnreadableRecordException.class::isInstance,
                 recordTags(config));
         CompletableFuture<Engine> started = new CompletableFuture<>();
+        HeddleSettings.Cluster cluster = settings.cluster();
         Runnable closing = () -> {
+            store.filter(each -> cluster.enabled() && cluster.hosting())
+                    .ifPresent(each -> ClusterStart.forget(each.members(), running.get(), payloadThreads));
             ruleThreads.shutdown();
             payloadThreads.shutdown();
             known.close();
@@ -127,28 +131,28 @@ final class EmbeddedStart {
             store.ifPresent(Store::close);
             onClose.run();
         };
-        HeddleSettings.Cluster cluster = settings.cluster();
+        SeedNodes seeds = new SeedNodes(
+                cluster.seedNodes(), store.map(Store::members).orElse(null), payloadThreads, cluster.hosting());
+        Supplier<Behavior<InstanceManager.Command>> manager = () -> ManagerActor.create(
+                settings.manager().maxConcurrentWorkflows(),
+                settings.manager().admission() == HeddleSettings.Admission.QUEUE,
+                settings.manager().queueCapacity(),
+                context -> {
+                    try {
+                        Engine engine = Engine.start(context, parts);
+                        started.complete(engine);
+                        return new RequestDesk(engine);
+                    } catch (RuntimeException e) {
+                        started.completeExceptionally(e);
+                        throw e;
+                    }
+                });
         ActorSystem<InstanceManager.Command> system = create(
                 afterStore(
                         started,
                         running,
                         config,
-                        () -> AfterJoin.of(
-                                cluster.enabled() ? cluster.seedNodes() : List.of(),
-                                () -> ManagerActor.create(
-                                        settings.manager().maxConcurrentWorkflows(),
-                                        settings.manager().admission() == HeddleSettings.Admission.QUEUE,
-                                        settings.manager().queueCapacity(),
-                                        context -> {
-                                            try {
-                                                Engine engine = Engine.start(context, parts);
-                                                started.complete(engine);
-                                                return new RequestDesk(engine);
-                                            } catch (RuntimeException e) {
-                                                started.completeExceptionally(e);
-                                                throw e;
-                                            }
-                                        }))),
+                        () -> cluster.enabled() ? AfterJoin.of(seeds, manager) : AfterJoin.alone(manager)),
                 config,
                 closing);
         try {

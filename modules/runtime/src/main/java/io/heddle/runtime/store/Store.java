@@ -8,6 +8,9 @@ public interface Store extends AutoCloseable {
     /** Large payloads kept in it. */
     PayloadStore payloads();
 
+    /** Which nodes share it. */
+    Members members();
+
     /** Lets go of its connections; the node has ended. */
     @Override
     void close();

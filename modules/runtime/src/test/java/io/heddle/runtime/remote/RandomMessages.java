@@ -32,11 +32,22 @@ final class RandomMessages {
     private final Random random;
     private final List<ActorRef<?>> actors;
     private final WorkflowPlan plan;
+    private final boolean full;
 
     RandomMessages(long seed, List<ActorRef<?>> actors, WorkflowPlan plan) {
+        this(seed, actors, plan, false);
+    }
+
+    private RandomMessages(long seed, List<ActorRef<?>> actors, WorkflowPlan plan, boolean full) {
         this.plan = plan;
+        this.full = full;
         this.random = new Random(seed);
         this.actors = actors;
+    }
+
+    /** Messages in which nothing is left out, and collections hold one element: their bytes are the same on every run. */
+    static RandomMessages full(long seed, List<ActorRef<?>> actors, WorkflowPlan plan) {
+        return new RandomMessages(seed, actors, plan, true);
     }
 
     /** The types of which values can be sent: what is permitted below {@code type}, down to records and enums. */
@@ -137,7 +148,7 @@ final class RandomMessages {
 
     private Object generic(ParameterizedType type, String name, int depth) {
         Type[] arguments = type.getActualTypeArguments();
-        int size = depth > DEEPEST ? 0 : random.nextInt(3);
+        int size = depth > DEEPEST ? 0 : full ? 1 : random.nextInt(3);
         if (type.getRawType() == Map.class) {
             Map<Object, Object> map = new LinkedHashMap<>();
             for (int i = 0; i < size; i++) {
@@ -175,7 +186,7 @@ final class RandomMessages {
     /** Whether a component is left out; one that may be null often is, and always where nesting would not end. */
     private boolean isNull(RecordComponent component, int depth) {
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(org.jspecify.annotations.Nullable.class);
-        return nullable && (depth > DEEPEST || random.nextBoolean());
+        return nullable && (depth > DEEPEST || !full && random.nextBoolean());
     }
 
     private byte[] bytes() {

@@ -1,0 +1,50 @@
+package io.heddle.cli;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** What the campaign injects. */
+enum Fault {
+    /** kill -9, and a new process at the same address. */
+    KILL,
+    /** SIGTERM, and a new process at the same address. */
+    RESTART,
+    /** Longer than it takes to be put out; it goes on afterwards and must do no harm. */
+    LONG_FREEZE,
+    /** Too short to be put out. */
+    SHORT_FREEZE,
+    DATABASE_CRASH,
+    /** A node without a cable: no other node, no client, no database. */
+    UNPLUGGED,
+    /** A node reaches the database and the client, but no other node. */
+    CUT_OFF,
+    /** The same with the first seed node, which could make a cluster of its own. */
+    FIRST_CUT_OFF,
+    /** A node hears no other node; they hear it. */
+    DEAF,
+    /** No other node hears it; it hears them. */
+    MUTE,
+    /** Two nodes do not reach one another; the third reaches both. */
+    PAIR,
+    /** Every node is alone with the database. */
+    ALL_APART,
+    /** A node does not reach the database, and everything else. */
+    NO_DATABASE,
+    /** One node in four of five packets. */
+    LOSS,
+    /** Packets to a node wait for one another, and some are dropped. */
+    THIN_LINE;
+
+    private static final int FIRST_OF_NETWORK = UNPLUGGED.ordinal();
+
+    boolean ofNetwork() {
+        return ordinal() >= FIRST_OF_NETWORK;
+    }
+
+    /** Those that can be injected. */
+    static List<Fault> possible(boolean network) {
+        return Arrays.stream(values())
+                .filter(fault -> network || !fault.ofNetwork())
+                .toList();
+    }
+}
