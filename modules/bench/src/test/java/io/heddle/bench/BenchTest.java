@@ -102,22 +102,21 @@ class BenchTest {
 
     @Test
     void theDurabilityOfWhatRanIsInTheLine(@TempDir Path folder) throws Exception {
-        JsonNode line = json(
-                        "--workload",
-                        "W1",
-                        "--systems",
-                        "heddle-async",
-                        "--rounds",
-                        "1",
-                        "--seconds",
-                        "3",
-                        "--warm-up",
-                        "1",
-                        "--data",
-                        folder.toString())
-                .get(0);
-        assertThat(line.get("durability").asText()).isEqualTo("ASYNC");
-        assertThat(line.get("stepsPerSecond").asLong()).isPositive();
+        List<JsonNode> lines = json(
+                "--workload",
+                "W1",
+                "--systems",
+                "heddle-async,heddle-watched",
+                "--rounds",
+                "1",
+                "--seconds",
+                "3",
+                "--warm-up",
+                "1",
+                "--data",
+                folder.toString());
+        assertThat(lines.stream().map(line -> line.get("durability").asText())).containsExactly("ASYNC", "SYNC");
+        assertThat(lines).allMatch(line -> line.get("stepsPerSecond").asLong() > 0);
     }
 
     /** The curves themselves are in docs/performance.md: this says that they can be drawn. */
@@ -146,6 +145,55 @@ class BenchTest {
             }
         }
         assertThat(lines.get(0).get("permitsPerSecond").asLong()).isPositive();
+    }
+
+    /** Bytes and losses are counted; how long something takes is measured, and docs/performance.md has the figures. */
+    @Test
+    @Tag("promise-63")
+    @Tag("promise-64")
+    @Tag("promise-103")
+    void theOldManagerAndHeddleAreMeasuredSideBySide(@TempDir Path folder) throws Exception {
+        Path report = folder.resolve("report");
+        List<JsonNode> lines = json(
+                "--workload",
+                "OLDNEW",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0",
+                "--count",
+                "1000",
+                "--threads",
+                "1000",
+                "--data",
+                folder.resolve("data").toString(),
+                "--report",
+                report.toString());
+        assertThat(lines.stream().map(line -> line.get("system").asText())).containsExactly("heddle", "old");
+        assertThat(lines.stream().map(line -> line.get("durability").asText())).containsExactly("SYNC", "NONE");
+        JsonNode heddle = lines.get(0);
+        JsonNode old = lines.get(1);
+        for (String weighed : List.of("heapBytesPerFinished", "heapBytesPerLive")) {
+            assertThat(heddle.get(weighed).asLong())
+                    .as(weighed)
+                    .isLessThan(old.get(weighed).asLong());
+        }
+        assertThat(heddle.get("contributions").asLong()).isPositive();
+        assertThat(heddle.get("lostUpdates").asLong()).isZero();
+        assertThat(heddle.get("givenTwice").asLong()).isZero();
+        for (JsonNode line : lines) {
+            for (String asked : List.of("lookUp", "check")) {
+                assertThat(line.get(asked + "At100P50Micros").asDouble()).isPositive();
+                assertThat(line.get(asked + "At1000P50Micros").asDouble()).isPositive();
+                assertThat(line.get(asked + "Growth").asDouble()).isPositive();
+            }
+        }
+        assertThat(report.resolve("report.md"))
+                .content()
+                .contains(
+                        "| figure | heddle | old |",
+                        "| heap bytes per finished |",
+                        "OLDNEW lost updates | ≤ 0 | 0 | met");
     }
 
     @ParameterizedTest
