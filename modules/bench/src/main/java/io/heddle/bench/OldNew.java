@@ -22,7 +22,6 @@ final class OldNew {
     /** Of finished ones, which take both sides long to make. */
     private static final int MOST_FINISHED = 5_000;
 
-    private static final int MOST_IN_MEMORY = 5_000;
     private static final int WARM_UP = 200;
     private static final int SMALLEST = 100;
     /** More threads and nodes than that say nothing new: the old manager takes as many times longer as there are more. */
@@ -32,8 +31,10 @@ final class OldNew {
     private static final String FREE = "free";
     private static final String STAYING = "heddle.instance.passivate-after = 0\n";
     private static final String LEAVING = "heddle.instance.passivate-after = 1\n";
-    private static final int SETTLING_SECONDS = 3;
-    private static final int SETTLING_PER_SECOND = 10_000;
+    /** A heap that shrinks by less within a second is settled. */
+    private static final long SETTLED_BYTES = 32_768;
+
+    private static final int STEADY = 1;
 
     private final Run run;
     private final Map<String, Object> figures = new LinkedHashMap<>();
@@ -61,27 +62,36 @@ final class OldNew {
     }
 
     private void weigh() throws InterruptedException, ExecutionException {
+        int some = Math.min(MOST_FINISHED, Math.max(1, run.count() / 4));
         try (Side side = open("weighed", LEAVING)) {
             each("warm-up-finished-", WARM_UP, side::finish);
             each("warm-up-live-", WARM_UP, side::begin);
-            settle(WARM_UP);
-            int finished = Math.min(MOST_FINISHED, run.count());
-            long heap = Memory.heap();
-            each("finished-", finished, side::finish);
-            settle(finished);
-            figures.put("heapBytesPerFinished", (Memory.heap() - heap) / finished);
-            heap = Memory.heap();
+            long heap = settledHeap();
+            each("finished-", some, side::finish);
+            long after = settledHeap();
+            figures.put("heapBytesPerFinished", (after - heap) / some);
             each("live-", run.count(), side::begin);
-            settle(run.count());
-            figures.put("heapBytesPerLive", (Memory.heap() - heap) / run.count());
+            figures.put("heapBytesPerLive", (settledHeap() - after) / run.count());
         }
         try (Side side = open("staying", STAYING)) {
             each("warm-up-", WARM_UP, side::begin);
-            int staying = Math.min(MOST_IN_MEMORY, run.count());
-            long heap = Memory.heap();
-            each("live-", staying, side::begin);
-            figures.put("heapBytesPerLiveAtWork", (Memory.heap() - heap) / staying);
+            long heap = settledHeap();
+            each("live-", some, side::begin);
+            figures.put("heapBytesPerLiveAtWork", (settledHeap() - heap) / some);
         }
+    }
+
+    /** Once those that wait have left memory and what ended is in order: when the heap gets no smaller. */
+    private static long settledHeap() throws InterruptedException {
+        long least = Memory.heap();
+        int steady = 0;
+        while (steady < STEADY) {
+            TimeUnit.SECONDS.sleep(1);
+            long now = Memory.heap();
+            steady = now < least - SETTLED_BYTES ? 0 : steady + 1;
+            least = Math.min(least, now);
+        }
+        return least;
     }
 
     private interface Act {
@@ -91,13 +101,6 @@ final class OldNew {
     private static void each(String prefix, int count, Act act) throws InterruptedException, ExecutionException {
         IntFunction<CompletionStage<?>> work = n -> act.on(prefix + n);
         InFlight.run(Workload.OLDNEW.inFlight, 1, count, work);
-    }
-
-    /** Until those that wait have left memory, and what ended is in order. */
-    private void settle(int count) throws InterruptedException {
-        if (run.system() == SystemName.HEDDLE) {
-            TimeUnit.SECONDS.sleep(SETTLING_SECONDS + count / SETTLING_PER_SECOND);
-        }
     }
 
     private void ask() throws InterruptedException, ExecutionException {

@@ -52,7 +52,7 @@ class TracesTest {
         double first = 0;
         double advised = 0;
         for (Map<String, String> row : manifest()
-                .filter(row -> Integer.parseInt(row.get("tasks")) < 1_000)
+                .filter(row -> Integer.parseInt(row.get("tasks")) < 500)
                 .toList()) {
             WorkflowDefinition definition = imported(row);
             RunResult past = run(definition, attempt -> done(attempt.node()));
