@@ -1,6 +1,5 @@
 package io.heddle.bench;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,19 +34,12 @@ import org.jspecify.annotations.Nullable;
  * Nothing of it is durable. Model for measurements only.
  */
 final class OldContextManager {
-    /** An entry of {@code workflow_contexts}. */
+    /** An entry of {@code workflow_contexts}; what the calls above do not touch is left out, so it was heavier. */
     private static final class Context {
-        final Map<String, Object> globalData = new HashMap<>();
         final Map<String, String> nodeOutputs = new HashMap<>();
         final List<String> executionPath = new ArrayList<>();
         final Set<String> currentExecutingNodes = new HashSet<>();
         final Set<String> completedNodes = new HashSet<>();
-        final Set<String> failedNodes = new HashSet<>();
-        final Instant executionStartTime;
-
-        Context(Instant executionStartTime) {
-            this.executionStartTime = executionStartTime;
-        }
     }
 
     /** An entry of {@code node_dependencies}. */
@@ -101,7 +93,7 @@ final class OldContextManager {
 
     /** A new context, in the place of any earlier one. */
     void initializeWorkflowContext(String workflow) {
-        Context context = new Context(Instant.now());
+        Context context = new Context();
         access(() -> workflowContexts.put(workflow, context));
     }
 

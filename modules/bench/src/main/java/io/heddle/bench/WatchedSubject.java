@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,6 +34,7 @@ final class WatchedSubject implements Subject {
     private final LongAdder received = new LongAdder();
     private final HeddleSubject heddle;
     private final ScheduledExecutorService scraper = Executors.newSingleThreadScheduledExecutor();
+    private final Future<?> scrapes;
     private final HttpClient client = HttpClient.newHttpClient();
 
     WatchedSubject(Path folder, String hocon) throws IOException {
@@ -51,7 +53,7 @@ final class WatchedSubject implements Subject {
         InetSocketAddress admin =
                 ((EmbeddedHeddle) heddle.heddle()).adminAddress().orElseThrow();
         URI page = URI.create("http://127.0.0.1:" + admin.getPort() + "/metrics");
-        scraper.scheduleAtFixedRate(() -> scrape(page), SCRAPE_SECONDS, SCRAPE_SECONDS, TimeUnit.SECONDS);
+        scrapes = scraper.scheduleAtFixedRate(() -> scrape(page), SCRAPE_SECONDS, SCRAPE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void scrape(URI page) {
@@ -80,11 +82,12 @@ final class WatchedSubject implements Subject {
 
     @Override
     public void close() {
+        boolean scrapeFailed = scrapes.isDone();
         scraper.shutdownNow();
         heddle.close();
         collector.stop(0);
-        if (received.sum() == 0) {
-            throw new IllegalStateException("nobody was told anything: there is nothing to compare");
+        if (scrapeFailed || received.sum() == 0) {
+            throw new IllegalStateException("the page of metrics failed, or no span was sent: there is nothing to compare");
         }
     }
 }
