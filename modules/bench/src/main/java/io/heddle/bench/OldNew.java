@@ -22,7 +22,7 @@ final class OldNew {
     /** Of finished ones, which take both sides long to make. */
     private static final int MOST_FINISHED = 5_000;
 
-    private static final int WARM_UP = 200;
+    private static final int WARM_UP = 500;
     private static final int SMALLEST = 100;
     /** More threads and nodes than that say nothing new: the old manager takes as many times longer as there are more. */
     private static final int LARGEST = 100_000;
@@ -64,8 +64,8 @@ final class OldNew {
     private void weigh() throws InterruptedException, ExecutionException {
         int some = Math.min(MOST_FINISHED, Math.max(1, run.count() / 4));
         try (Side side = open("weighed", LEAVING)) {
-            each("warm-up-finished-", WARM_UP, side::finish);
-            each("warm-up-live-", WARM_UP, side::begin);
+            // None that waits: on a slow machine it would leave memory after the heap seems settled.
+            each("warm-up-", WARM_UP, side::finish);
             long heap = settledHeap();
             each("finished-", some, side::finish);
             long after = settledHeap();
