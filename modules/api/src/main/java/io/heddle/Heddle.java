@@ -129,6 +129,19 @@ public interface Heddle extends AutoCloseable {
      */
     PerformanceReport report(DefinitionId definitionId, int maxRuns);
 
+    /**
+     * The definition with priorities learned from the past: where places are few ({@code max_parallel_nodes}), of the nodes
+     * that could begin the one goes first behind which the longest chain of work is to be expected, by the mean durations of
+     * earlier runs. Nothing is applied by itself: publish what is returned as a version of its own, or start it. What an
+     * author put before something else stays before it, and what a run gives does not depend on priorities.
+     *
+     * @param definition without mistakes; runs of any version of its id are learned from
+     * @param maxRuns most runs that are looked at, as for {@link #report}
+     * @return the same but for {@code priority}; without past runs, all nodes are taken to last equally long
+     * @throws InvalidDefinitionException with every finding
+     */
+    WorkflowDefinition advise(WorkflowDefinition definition, int maxRuns);
+
     /** The graph of a definition as text, without states, also of one with mistakes. */
     String graph(WorkflowDefinition definition, GraphFormat format);
 

@@ -93,4 +93,28 @@ public record NodeDefinition(
                 checkpoints,
                 durability);
     }
+
+    /** This node with another priority. */
+    public NodeDefinition withPriority(int value) {
+        return new NodeDefinition(
+                key,
+                kind,
+                executor,
+                config,
+                inputs,
+                dependencies,
+                join,
+                routing,
+                failurePolicy,
+                fallback,
+                retry,
+                timeout,
+                value,
+                loop,
+                subworkflow,
+                fork,
+                forkJoin,
+                checkpoints,
+                durability);
+    }
 }

@@ -19,9 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("promise-102")
 class SnippetsDocTest {
-    /** Where examples are; those of the migration are tests of a module that may be missing. */
+    /** Where examples are; the extensions are compiled by their own test, and the migration's module may be missing. */
     private static final List<Path> EXAMPLES = List.of(
             Sources.ROOT.resolve("modules/examples/src/main/java/io/heddle/examples"),
+            Sources.ROOT.resolve("modules/examples/extensions/rule/com/example"),
             Sources.ROOT.resolve("modules/compat/src/test/java/io/heddle/compat"));
 
     private static final Pattern BLOCK =

@@ -51,7 +51,8 @@ import picocli.CommandLine.Option;
             "  heddle bench --report measured",
             "  heddle bench --systems heddle,limits,peers --workload LIMITS,W1,W2,W3 --report measured",
             "  heddle bench --workload W9 --seconds 1800 --rounds 1 --report soak",
-            "  heddle bench --workload W1,W3 --rounds 3 --seconds 8 --json"
+            "  heddle bench --workload W1,W3 --rounds 3 --seconds 8 --json",
+            "  heddle bench --workload OLDNEW --rounds 1 --seconds 5"
         })
 public final class BenchMain implements Callable<Integer> {
     private static final int ROUNDS = 3;
@@ -61,14 +62,15 @@ public final class BenchMain implements Callable<Integer> {
             names = "--workload",
             split = ",",
             description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
-            defaultValue = "LIMITS,KERNEL,WRITES,W1,W2,W3,W4,W5,W8,MANY")
+            defaultValue = "LIMITS,KERNEL,WRITES,W1,W2,W3,W4,W5,W8,MANY,OLDNEW")
     List<Workload> workloads = List.of();
 
     @Option(
             names = "--systems",
             split = ",",
-            description = "heddle, bare-actors, memory, scan, disk, journal, asks, postgres, dbos, flowable, camunda,"
-                    + " restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
+            description =
+                    "heddle, bare-actors, memory, old, scan, disk, journal, asks, postgres, dbos, flowable, camunda,"
+                            + " restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
             defaultValue = "heddle,limits")
     List<String> systems = List.of();
 
@@ -88,12 +90,13 @@ public final class BenchMain implements Callable<Integer> {
                             + " 50 s, and a shorter time measures the compiler")
     int warmUp = 50;
 
-    @Option(names = "--count", description = "waiting instances of W4; default ${DEFAULT-VALUE}")
+    @Option(names = "--count", description = "waiting instances of W4 and OLDNEW; default ${DEFAULT-VALUE}")
     int count = 20_000;
 
     @Option(
             names = "--threads",
-            description = "live threads W6 ends with, from 100 on tenfold; default ${DEFAULT-VALUE}")
+            description = "live threads W6 ends with, from 100 on tenfold, and OLDNEW, which goes to 100,000; default"
+                    + " ${DEFAULT-VALUE}")
     int threads = 1_000_000;
 
     @Option(names = "--traces", description = "folder with traces and their manifest.csv, for W7")
@@ -288,8 +291,10 @@ public final class BenchMain implements Callable<Integer> {
         String plain = "./scripts/heddle bench --workload "
                 + workloads.stream().map(Workload::name).collect(Collectors.joining(",")) + " --systems "
                 + String.join(",", systems) + " --rounds " + rounds + " --seconds " + seconds + " --warm-up " + warmUp
-                + (workloads.contains(Workload.W4) ? " --count " + count : "")
-                + (workloads.contains(Workload.W6) ? " --threads " + threads : "");
+                + (workloads.contains(Workload.W4) || workloads.contains(Workload.OLDNEW) ? " --count " + count : "")
+                + (workloads.contains(Workload.W6) || workloads.contains(Workload.OLDNEW)
+                        ? " --threads " + threads
+                        : "");
         return plain + settings.stream().map(setting -> " --set " + setting).collect(Collectors.joining())
                 + " --report FOLDER";
     }

@@ -5,6 +5,7 @@ import io.heddle.bench.harness.Run;
 import io.heddle.bench.harness.Subject;
 import io.heddle.bench.harness.Workload;
 import io.heddle.definition.Durability;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class Child {
             case W7 -> Traces.run(Path.of(run.traces()), run.data(), run.hocon(), run.warmUpSeconds());
             case W8 -> BigGraphs.run(run.data(), run.hocon());
             case W9 -> Soak.run(run);
+            case OLDNEW -> OldNew.run(run);
             case MANY -> ManyInstances.run(run.data(), run.hocon(), Workload.MANY.inFlight);
         };
     }
@@ -61,10 +63,11 @@ final class Child {
         }
     }
 
-    private static Subject open(Run run) {
+    private static Subject open(Run run) throws IOException {
         return switch (run.system()) {
             case HEDDLE, HEDDLE_ASYNC, HEDDLE_NONE ->
                 new HeddleSubject(run.data(), run.hocon(), Durability.valueOf(run.system().durability));
+            case HEDDLE_WATCHED -> new WatchedSubject(run.data(), run.hocon());
             case BARE_ACTORS -> new BareActorsSubject(run.data());
             case MEMORY -> new MemorySubject();
             default -> throw new IllegalArgumentException(run.system().label() + " runs no instances");

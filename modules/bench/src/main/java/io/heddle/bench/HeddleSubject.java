@@ -97,7 +97,7 @@ final class HeddleSubject implements Subject {
             case W2 -> ended(fan, id);
             case W3 -> ended(one, id);
             case W4 -> heddle.startAsync(waiting, StartOptions.id(id));
-            case LIMITS, KERNEL, WRITES, W6, W7, W8, MANY ->
+            case LIMITS, KERNEL, WRITES, W6, W7, W8, MANY, OLDNEW ->
                 throw new IllegalArgumentException(workload + " is not made of many small instances");
         };
     }

@@ -10,13 +10,11 @@ import io.heddle.bench.harness.Memory;
 import io.heddle.bench.harness.SystemName;
 import io.heddle.definition.WorkflowDefinition;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +35,11 @@ final class ReferenceChecks {
     /** With fewer, what else changes in the heap meanwhile would count more. */
     private static final int ENOUGH_TO_WEIGH = 9_000;
 
-    private static final int MOST_QUESTIONS = 10_000;
-    private static final int FEWEST_QUESTIONS = 5;
     private static final int PAGE = 10_000;
 
     private final int most;
-    private final long budgetNanos;
     private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Questions questions;
 
     /**
      * @param most live threads at the end
@@ -51,7 +47,7 @@ final class ReferenceChecks {
      */
     ReferenceChecks(int most, int seconds) {
         this.most = most;
-        this.budgetNanos = seconds * 1_000_000_000L;
+        this.questions = new Questions(seconds, figures);
     }
 
     Map<String, Object> run(SystemName system, Path folder, String hocon)
@@ -79,10 +75,10 @@ final class ReferenceChecks {
                     if (size - live >= ENOUGH_TO_WEIGH) {
                         figures.put("heapBytesPerThread", (Memory.heap() - heap) / (size - live));
                     }
-                    ask(size, "free", () -> !heddle.definitions().isActive(FREE));
-                    ask(size, "inUse", () -> heddle.definitions().isActive(definition(1)));
+                    questions.ask(size, "free", () -> !heddle.definitions().isActive(FREE));
+                    questions.ask(size, "inUse", () -> heddle.definitions().isActive(definition(1)));
                 } else {
-                    ask(size, "free", () -> scan(heddle));
+                    questions.ask(size, "free", () -> scan(heddle));
                 }
                 live = size;
             }
@@ -118,30 +114,11 @@ final class ReferenceChecks {
             for (int n = live.size() + 1; n <= size; n++) {
                 live.put("t-" + n, definition(n));
             }
-            ask(size, "free", () -> live.values().stream().noneMatch(FREE::equals));
+            questions.ask(size, "free", () -> live.values().stream().noneMatch(FREE::equals));
         }
     }
 
     private static DefinitionId definition(int thread) {
         return DefinitionId.of("used-" + thread % DEFINITIONS);
-    }
-
-    /** One question after the other, the first half of them to warm up. */
-    private void ask(int size, String name, BooleanSupplier question) {
-        long[] nanos = new long[MOST_QUESTIONS];
-        int asked = 0;
-        long end = System.nanoTime() + budgetNanos;
-        while (asked < MOST_QUESTIONS && (asked < FEWEST_QUESTIONS || System.nanoTime() < end)) {
-            long began = System.nanoTime();
-            if (!question.getAsBoolean()) {
-                throw new IllegalStateException("with " + size + " threads the wrong answer: " + name);
-            }
-            nanos[asked++] = System.nanoTime() - began;
-        }
-        long[] counted = Arrays.copyOfRange(nanos, asked / 2, asked);
-        Arrays.sort(counted);
-        String prefix = name + "At" + size;
-        figures.put(prefix + "P50Micros", counted[counted.length / 2] / 1e3);
-        figures.put(prefix + "P99Micros", counted[Math.min(counted.length - 1, counted.length * 99 / 100)] / 1e3);
     }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -102,22 +103,21 @@ class BenchTest {
 
     @Test
     void theDurabilityOfWhatRanIsInTheLine(@TempDir Path folder) throws Exception {
-        JsonNode line = json(
-                        "--workload",
-                        "W1",
-                        "--systems",
-                        "heddle-async",
-                        "--rounds",
-                        "1",
-                        "--seconds",
-                        "3",
-                        "--warm-up",
-                        "1",
-                        "--data",
-                        folder.toString())
-                .get(0);
-        assertThat(line.get("durability").asText()).isEqualTo("ASYNC");
-        assertThat(line.get("stepsPerSecond").asLong()).isPositive();
+        List<JsonNode> lines = json(
+                "--workload",
+                "W1",
+                "--systems",
+                "heddle-async,heddle-watched",
+                "--rounds",
+                "1",
+                "--seconds",
+                "3",
+                "--warm-up",
+                "1",
+                "--data",
+                folder.toString());
+        assertThat(lines.stream().map(line -> line.get("durability").asText())).containsExactly("ASYNC", "SYNC");
+        assertThat(lines).allMatch(line -> line.get("stepsPerSecond").asLong() > 0);
     }
 
     /** The curves themselves are in docs/performance.md: this says that they can be drawn. */
@@ -146,6 +146,38 @@ class BenchTest {
             }
         }
         assertThat(lines.get(0).get("permitsPerSecond").asLong()).isPositive();
+    }
+
+    /** Heddle beside it is what {@link OldNewTest} measures, without a process of its own. */
+    @Test
+    @Tag("promise-103")
+    void theOldManagerIsMeasuredAndPublishedBesideHeddle(@TempDir Path folder) throws Exception {
+        Path report = folder.resolve("report");
+        List<JsonNode> lines = json(
+                "--workload", "OLDNEW",
+                "--systems", "old",
+                "--rounds", "1",
+                "--seconds", "0",
+                "--count", "400",
+                "--threads", "1000",
+                "--data", folder.resolve("data").toString(),
+                "--report", report.toString());
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0).get("durability").asText()).isEqualTo("NONE");
+        Path results = report.resolve("results.jsonl");
+        Files.writeString(
+                results,
+                "{\"workload\":\"OLDNEW\",\"system\":\"heddle\",\"durability\":\"SYNC\",\"heapBytesPerLive\":300,"
+                        + "\"lostUpdates\":0,\"round\":1}\n",
+                StandardOpenOption.APPEND);
+        assertThat(run("--from", results.toString(), "--report", report.toString()))
+                .isZero();
+        assertThat(report.resolve("report.md"))
+                .content()
+                .contains(
+                        "| figure | heddle | old |",
+                        "| heap bytes per live | **300** ",
+                        "| OLDNEW lost updates | ≤ 0 | 0 | met |");
     }
 
     @ParameterizedTest

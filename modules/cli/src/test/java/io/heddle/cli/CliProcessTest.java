@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class CliProcessTest {
     private Path folder;
 
     private String javaOptions = "";
+    private String classPath = "";
 
     private record Ended(int code, List<String> out, String err) {}
 
@@ -40,6 +42,7 @@ class CliProcessTest {
         builder.environment().put("HEDDLE_SKIP_BUILD", "1");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("HEDDLE_JAVA_OPTS", "-Djava.io.tmpdir=" + folder + " " + javaOptions);
+        builder.environment().put("HEDDLE_CLASSPATH", classPath);
         return builder.redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -82,6 +85,57 @@ class CliProcessTest {
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** The jar is made of the example as docs/extending.md says. */
+    @Test
+    @Tag("promise-56")
+    void aJarOfOnesOwnIsAddedByTheEnvironment() throws Exception {
+        Path source = Repository.root().resolve("modules/examples/extensions/executor");
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-proc:none",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-d",
+                                classes.toString(),
+                                source.resolve("com/example/WordCount.java").toString()))
+                .isZero();
+        Path jar = folder.resolve("word-count.jar");
+        assertThat(java.util.spi.ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(
+                                System.out,
+                                System.err,
+                                "--create",
+                                "--file",
+                                jar.toString(),
+                                "-C",
+                                classes.toString(),
+                                ".",
+                                "-C",
+                                source.toString(),
+                                "META-INF"))
+                .isZero();
+        Path counting = write("count.yaml", """
+                id: count
+                nodes:
+                  - key: count
+                    executor: word-count
+                    config: { text: warp and weft }
+                """);
+        classPath = jar.toString();
+        Ended with = run("run", counting.toString(), "--id", "with", "--json");
+        assertThat(with.code()).as(with.err()).isZero();
+        classPath = "";
+        Ended without = run("run", counting.toString(), "--id", "without", "--json");
+        assertThat(without.code()).as(without.err()).isEqualTo(1);
+        assertThat(String.join("\n", without.out()))
+                .contains("NO_EXECUTOR", "word-count", "put the jar with its NodeExecutorFactory on the class path");
     }
 
     @Test

@@ -46,6 +46,7 @@ class CliReferenceTest {
                 to a file instead. The set-up is [config/logback.xml](../config/logback.xml).
 
                 **Environment.** `JAVA_HOME`; `HEDDLE_JAVA_OPTS`, options for Java such as `-Xmx4g`;
+                `HEDDLE_CLASSPATH`, jars of your own, separated by colons ([extending](extending.md));
                 `HEDDLE_SKIP_BUILD=1`, never build; `NO_COLOR`.
 
                 What follows is what `--help` prints.

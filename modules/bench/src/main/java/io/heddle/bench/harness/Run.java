@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * @param folder empty folder for its data
  * @param traces folder of traces, for W7
- * @param count instances, for W4 and MANY
- * @param threads live threads at the end, for W6
+ * @param count instances, for W4, MANY and OLDNEW
+ * @param threads live threads at the end, for W6 and OLDNEW
  * @param hocon further settings of Heddle
  * @param postgres JDBC address of an empty database, user included; empty if it needs none
  * @param victim whether this process is the one W4 and W5 kill

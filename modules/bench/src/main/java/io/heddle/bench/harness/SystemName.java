@@ -10,11 +10,16 @@ public enum SystemName {
     HEDDLE(Kind.SUBJECT, "SYNC", "embedded, on its own journal"),
     HEDDLE_ASYNC(Kind.DIAL, "ASYNC", "Heddle, definitions with durability ASYNC"),
     HEDDLE_NONE(Kind.DIAL, "NONE", "Heddle, definitions with durability NONE"),
+    HEDDLE_WATCHED(Kind.DIAL, "SYNC", "Heddle with its page of metrics and a span per instance, node and attempt"),
     BARE_ACTORS(
             Kind.LIMIT,
             "SYNC",
             "event-sourced Pekko actors on the same journal, a record of a step's size per step, nothing else"),
     MEMORY(Kind.LIMIT, "NONE", "graphs of CompletableFuture in memory, nothing recorded"),
+    OLD(
+            Kind.LIMIT,
+            "NONE",
+            "a model of the old manager of workflow contexts: dictionaries in memory, nothing recorded"),
     SCAN(Kind.LIMIT, "SYNC", "reference checks without claims: a look at every live thread"),
     DISK_1(Kind.LIMIT, "SYNC", "appends of 4 KiB to a file, each synced, 1 writer"),
     DISK_16(Kind.LIMIT, "SYNC", "appends of 4 KiB, each synced, 16 writers with a file each"),
@@ -34,7 +39,7 @@ public enum SystemName {
     public enum Kind {
         /** The product. */
         SUBJECT,
-        /** The product when it may lose something. */
+        /** The product when it may lose something, or tells more. */
         DIAL,
         /** What the machine, or less than the product, can do. */
         LIMIT,
@@ -64,7 +69,7 @@ public enum SystemName {
     public boolean runs(Workload workload) {
         return switch (this) {
             case HEDDLE -> workload != Workload.LIMITS;
-            case HEDDLE_ASYNC, HEDDLE_NONE -> workload == Workload.W1 || workload == Workload.W2;
+            case HEDDLE_ASYNC, HEDDLE_NONE, HEDDLE_WATCHED -> workload == Workload.W1 || workload == Workload.W2;
             case BARE_ACTORS -> workload == Workload.W1 || workload == Workload.W3;
             case MEMORY ->
                 workload == Workload.W1
@@ -72,6 +77,7 @@ public enum SystemName {
                         || workload == Workload.W3
                         || workload == Workload.W6;
             case SCAN -> workload == Workload.W6;
+            case OLD -> workload == Workload.OLDNEW;
             case DISK_1, DISK_16, JOURNAL_1, JOURNAL_64, ASKS_64, POSTGRES_1, POSTGRES_16, POSTGRES_64 ->
                 workload == Workload.LIMITS;
             case DBOS, FLOWABLE, CAMUNDA, RESTATE, TEMPORAL ->

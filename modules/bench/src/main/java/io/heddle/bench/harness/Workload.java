@@ -18,7 +18,9 @@ public enum Workload {
     W8("one graph of many nodes", 0, 1),
     W9("chain of 10 nodes, 64 instances in flight, for long", 10, 64),
     /** Ten thousand instances in one process, all at once. */
-    MANY("10,000 instances of 20 nodes, all in flight", 20, 10_000);
+    MANY("10,000 instances of 20 nodes, all in flight", 20, 10_000),
+    /** The design Heddle replaces, which keeps nothing on disk. */
+    OLDNEW("the old manager of workflow contexts and Heddle", 0, 64);
 
     /** In words. */
     public final String title;

@@ -31,6 +31,7 @@ final class Bars {
         bars.large();
         bars.soak();
         bars.counts();
+        bars.oldNew();
         return bars.bars;
     }
 
@@ -38,6 +39,11 @@ final class Bars {
         againstBestPeer(Workload.W1, STEPS, 15);
         Double bare = measured.median(Workload.W1, SystemName.BARE_ACTORS, STEPS);
         atLeast("W1 throughput, of bare actors'", 0.5, ratio(heddle(Workload.W1, STEPS), bare));
+        Double watched = measured.median(Workload.W1, SystemName.HEDDLE_WATCHED, STEPS);
+        atLeast(
+                "W1 throughput with metrics and traces, of that without",
+                0.8,
+                ratio(watched, heddle(Workload.W1, STEPS)));
         againstBestPeer(Workload.W1, P99, 0.1);
         againstBestPeer(Workload.W2, STEPS, 6);
         againstBestPeer(Workload.W3, P50, 0.4);
@@ -103,6 +109,24 @@ final class Bars {
         atMost("journal writes of an instance of one node", 3, heddle(Workload.WRITES, "writesOfOneNode"));
         Double all = heddle(Workload.MANY, "instances");
         atLeast("MANY: share of the instances that completed", 1, ratio(heddle(Workload.MANY, "completed"), all));
+    }
+
+    private void oldNew() {
+        for (String[] weighed :
+                new String[][] {{"has finished", "heapBytesPerFinished"}, {"waits", "heapBytesPerLive"}}) {
+            Double old = measured.median(Workload.OLDNEW, SystemName.OLD, weighed[1]);
+            atMost(
+                    "OLDNEW heap of an instance that " + weighed[0] + ", of the old manager's",
+                    1,
+                    ratio(heddle(Workload.OLDNEW, weighed[1]), old));
+        }
+        atMost("OLDNEW lost updates", 0, heddle(Workload.OLDNEW, "lostUpdates"));
+        atLeast(
+                "OLDNEW lost updates of the old manager",
+                1,
+                measured.median(Workload.OLDNEW, SystemName.OLD, "lostUpdates"));
+        atMost("OLDNEW look-up in the largest graph against 100 nodes", 1.5, heddle(Workload.OLDNEW, "lookUpGrowth"));
+        atMost("OLDNEW reference check, most threads against 100", 1.5, heddle(Workload.OLDNEW, "checkGrowth"));
     }
 
     /** More of what shall be much, less of what shall be little. */

@@ -59,6 +59,17 @@ class BarsTest {
     }
 
     @Test
+    void theOldManagerHasToLoseWhatHeddleKeeps() {
+        add(Workload.OLDNEW, SystemName.HEDDLE, Map.of("lostUpdates", 0, "heapBytesPerLive", 300, "checkGrowth", 1.6));
+        add(Workload.OLDNEW, SystemName.OLD, Map.of("lostUpdates", 12, "heapBytesPerLive", 3_000));
+        assertThat(bar("OLDNEW lost updates").verdict()).isEqualTo(Bar.Verdict.MET);
+        assertThat(bar("OLDNEW lost updates of the old").verdict()).isEqualTo(Bar.Verdict.MET);
+        assertThat(bar("OLDNEW heap of an instance that waits").found()).isEqualTo("0.10");
+        assertThat(bar("OLDNEW reference check").verdict()).isEqualTo(Bar.Verdict.MISSED);
+        assertThat(bar("OLDNEW look-up").verdict()).isEqualTo(Bar.Verdict.OPEN);
+    }
+
+    @Test
     void reachingTheBoundIsEnough() {
         add(Workload.W4, SystemName.HEDDLE, Map.of("heapBytesEachParked", 400, "instances", 20_000));
         assertThat(bar("W4 heap").verdict()).isEqualTo(Bar.Verdict.MET);

@@ -164,7 +164,9 @@ final class EdgeChecks {
                     shown,
                     rule == null
                             ? "the CUSTOM edge " + shown + " names no rule"
-                            : "nobody registered the rule \"" + Names.show(rule) + "\" of " + shown);
+                            : "nobody registered the rule \"" + Names.show(rule) + "\" of " + shown
+                                    + "; give it to the builder, or put the jar that has it on the class path"
+                                    + " (META-INF/services/io.heddle.spi.DependencyRule)");
         } else {
             for (Problem problem : context.ruleParams().check(rule, edge.params())) {
                 findings.error(

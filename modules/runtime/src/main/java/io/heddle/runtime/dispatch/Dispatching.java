@@ -126,7 +126,8 @@ final class Dispatching extends AbstractBehavior<Message> {
         if (executor == null) {
             NodeError error = NodeError.retryable(
                     ErrorCode.NO_EXECUTOR,
-                    "no executor named " + run.executor() + " on this node; it has " + executors.names());
+                    "no executor named " + run.executor() + " on this node, which has " + executors.names()
+                            + "; give it to the builder, or put the jar with its NodeExecutorFactory on the class path");
             report(run, NodeOutcome.failed(error), Notes.NONE);
             return this;
         }

@@ -11,6 +11,7 @@ import io.heddle.HeddleException;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
+import io.heddle.InvalidDefinitionException;
 import io.heddle.LogLevel;
 import io.heddle.ManagerStatistics;
 import io.heddle.NodeError;
@@ -24,6 +25,7 @@ import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.advice.Advisor;
 import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
@@ -233,6 +235,15 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                     "INVALID_LIMIT", "a report about " + maxRuns + " runs says nothing; ask for at least 1");
         }
         return Waiting.forever(engine.diagnoses().report(definitionId, maxRuns));
+    }
+
+    @Override
+    public WorkflowDefinition advise(WorkflowDefinition definition, int maxRuns) {
+        List<Finding> findings = validate(definition);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidDefinitionException(findings);
+        }
+        return Advisor.advise(definition, Advisor.expected(report(definition.id(), maxRuns)));
     }
 
     @Override

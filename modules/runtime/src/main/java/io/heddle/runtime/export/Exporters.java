@@ -54,7 +54,10 @@ public final class Exporters {
             }
         } catch (ServiceConfigurationError e) {
             throw new HeddleException(
-                    "EXPORTER_START_FAILED", "an exporter on the class path did not start: " + e.getMessage(), e);
+                    "EXPORTER_START_FAILED",
+                    "an exporter on the class path did not start: " + e.getMessage()
+                            + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()),
+                    e);
         }
         return new Exporters(byName.values(), own);
     }

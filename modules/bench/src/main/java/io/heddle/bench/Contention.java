@@ -1,0 +1,106 @@
+package io.heddle.bench;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Threads that contribute to one workflow at the same moment, workflow after workflow, and what the workflow knows of it
+ * afterwards. Every contribution was acknowledged, so everything that is not there, or was given to nobody, is lost.
+ */
+final class Contention {
+    /** Threads at one workflow. */
+    static final int WRITERS = 4;
+
+    private final Side side;
+    private final long window;
+    private final List<List<String>> given = new ArrayList<>();
+    private final CyclicBarrier together = new CyclicBarrier(WRITERS, this::next);
+    private long end;
+    private int round;
+    private boolean over;
+    private long lost;
+    private long twice;
+
+    private Contention(Side side, int seconds) {
+        this.side = side;
+        this.window = seconds * 1_000_000_000L;
+        for (int writer = 0; writer < WRITERS; writer++) {
+            given.add(List.of());
+        }
+    }
+
+    /** Goes on for that time, at least for one workflow. */
+    static void run(Side side, int seconds, Map<String, Object> figures)
+            throws InterruptedException, ExecutionException {
+        Contention contention = new Contention(side, seconds);
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try {
+            long began = System.nanoTime();
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < WRITERS; writer++) {
+                int number = writer;
+                writers.add(threads.submit(() -> {
+                    contention.write(number);
+                    return null;
+                }));
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+            long contributions = (long) contention.round * WRITERS;
+            figures.put("stepsPerSecond", Math.round(contributions / ((System.nanoTime() - began) / 1e9)));
+            figures.put("contributions", contributions);
+            figures.put("lostUpdates", contention.lost);
+            figures.put("givenTwice", contention.twice);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void write(int writer) throws InterruptedException, BrokenBarrierException {
+        try {
+            for (together.await(); !over; together.await()) {
+                given.set(writer, side.contribute("shared-" + round, "n" + writer, after(writer)));
+            }
+        } catch (RuntimeException e) {
+            // The others would wait for it.
+            together.reset();
+            throw e;
+        }
+    }
+
+    private static String after(int writer) {
+        return "after-" + writer;
+    }
+
+    /** By the last to arrive, while the others wait: looks at the workflow before, then opens the next. */
+    private void next() {
+        if (round == 0) {
+            end = System.nanoTime() + window;
+        } else {
+            judge("shared-" + round);
+            over = System.nanoTime() >= end;
+        }
+        if (!over) {
+            round++;
+        }
+    }
+
+    private void judge(String workflow) {
+        lost += WRITERS - side.completed(workflow);
+        List<String> all = new ArrayList<>(side.rest(workflow));
+        given.forEach(all::addAll);
+        Set<String> once = new HashSet<>(all);
+        lost += WRITERS - once.size();
+        twice += all.size() - once.size();
+    }
+}
