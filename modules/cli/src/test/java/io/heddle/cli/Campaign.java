@@ -207,8 +207,9 @@ final class Campaign {
             case UNPLUGGED -> lan.unplug(host);
             case CUT_OFF -> apart(lan, host);
             case FIRST_CUT_OFF -> apart(lan, hosts.get(0));
-            case DEAF -> others(lan, host).forEach(other -> lan.drop(host, Lan.Way.IN, other.address()));
-            case MUTE -> others(lan, host).forEach(other -> lan.drop(host, Lan.Way.OUT, other.address()));
+            case SEEN_BY_CLIENT -> nodesBeside(lan, host).forEach(other -> both(lan, host, other));
+            case DEAF -> others(lan, host).forEach(other -> lan.drop(host, Lan.Way.IN, other));
+            case MUTE -> others(lan, host).forEach(other -> lan.drop(host, Lan.Way.OUT, other));
             case PAIR -> both(lan, host, hosts.get((victim + 1) % hosts.size()).address());
             case ALL_APART -> hosts.forEach(each -> apart(lan, each));
             case NO_DATABASE -> both(lan, host, Lan.DATABASE);
@@ -218,12 +219,21 @@ final class Campaign {
         }
     }
 
-    private static List<Lan.Host> others(Lan lan, Lan.Host host) {
-        return lan.hosts().stream().filter(other -> !other.equals(host)).toList();
+    private static List<String> nodesBeside(Lan lan, Lan.Host host) {
+        return lan.hosts().stream()
+                .filter(other -> !other.equals(host))
+                .map(Lan.Host::address)
+                .toList();
+    }
+
+    private static List<String> others(Lan lan, Lan.Host host) {
+        List<String> others = new ArrayList<>(nodesBeside(lan, host));
+        others.add(Lan.HUB);
+        return others;
     }
 
     private static void apart(Lan lan, Lan.Host host) {
-        others(lan, host).forEach(other -> both(lan, host, other.address()));
+        others(lan, host).forEach(other -> both(lan, host, other));
     }
 
     private static void both(Lan lan, Lan.Host host, String other) {

@@ -16,15 +16,17 @@ enum Fault {
     DATABASE_CRASH,
     /** A node without a cable: no other node, no client, no database. */
     UNPLUGGED,
-    /** A node reaches the database and the client, but no other node. */
+    /** A node reaches the database, but no other node and no client. */
     CUT_OFF,
     /** The same with the first seed node, which could make a cluster of its own. */
     FIRST_CUT_OFF,
-    /** A node hears no other node; they hear it. */
+    /** A node reaches no other node, but a client that reaches them too: to the cluster that is a partial failure. */
+    SEEN_BY_CLIENT,
+    /** A node hears no other node and no client; they hear it. */
     DEAF,
-    /** No other node hears it; it hears them. */
+    /** No other node and no client hears it; it hears them. */
     MUTE,
-    /** Two nodes do not reach one another; the third reaches both. */
+    /** Two nodes do not reach one another; the third and the client reach both. */
     PAIR,
     /** Every node is alone with the database. */
     ALL_APART,

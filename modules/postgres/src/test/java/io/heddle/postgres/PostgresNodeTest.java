@@ -15,6 +15,7 @@ import io.heddle.Removal;
 import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.actor.ActorHeddle;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
 import java.nio.charset.StandardCharsets;
@@ -129,11 +130,19 @@ class PostgresNodeTest {
                     assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
                 }
                 assertThat(asking.statistics().completed()).isEqualTo(20);
+                assertThat(host.start(DefinitionId.of("chain"), StartOptions.id("after"))
+                                .awaitEnd(PATIENCE)
+                                .status())
+                        .isEqualTo(InstanceStatus.COMPLETED);
+                host.close();
+                // Alone it would be a cluster that no host ever joins.
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> ((ActorHeddle) asking)
+                                .actorSystem()
+                                .whenTerminated()
+                                .isCompleted());
             }
-            assertThat(host.start(DefinitionId.of("chain"), StartOptions.id("after"))
-                            .awaitEnd(PATIENCE)
-                            .status())
-                    .isEqualTo(InstanceStatus.COMPLETED);
         }
         assertThat(runs).as("only the host has the executor").hasValue(42);
     }

@@ -79,7 +79,8 @@ public final class AfterJoin {
     }
 
     private Behavior<InstanceManager.Command> look() {
-        context.pipeToSelf(seeds.now(SeedNodes.self(context)), (found, error) -> new Seeds(found == null ? List.of() : found));
+        context.pipeToSelf(
+                seeds.now(SeedNodes.self(context)), (found, error) -> new Seeds(found == null ? List.of() : found));
         return Behaviors.receiveMessage(this::receive);
     }
 

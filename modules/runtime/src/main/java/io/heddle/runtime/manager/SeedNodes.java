@@ -82,8 +82,11 @@ public final class SeedNodes {
         return members != null;
     }
 
-    /** Notes this node from now on. */
+    /** Notes this node from now on; a client is told when there is nobody left to serve it. */
     void joined(ActorContext<InstanceManager.Command> context) {
+        if (!hosting && !configured.isEmpty()) {
+            context.spawn(HostsWatch.create(), "hosts-watch");
+        }
         if (members != null && hosting) {
             context.spawn(MemberNotes.create(members, self(context), threads), "member-notes");
         }

@@ -95,23 +95,18 @@ final class Api implements Site {
 
     private Answer order(Request request) {
         List<String> path = request.path();
-        if (path.size() == 3 && path.get(0).equals("instances")) {
-            switch (path.get(2)) {
-                case "pause":
-                    return orders.pause(path.get(1), request);
-                case "resume":
-                    return orders.resume(path.get(1), request);
-                case "cancel":
-                    return orders.cancel(path.get(1), request);
-                default:
-                    break;
-            }
-        }
-        throw new Refusal(
-                404,
-                "NO_SUCH_ORDER",
-                "nothing takes orders at " + String.join("/", path),
-                "POST instances/ID/pause, resume or cancel");
+        boolean ofInstance = path.size() == 3 && path.get(0).equals("instances");
+        return switch (ofInstance ? path.get(2) : "") {
+            case "pause" -> orders.pause(path.get(1), request);
+            case "resume" -> orders.resume(path.get(1), request);
+            case "cancel" -> orders.cancel(path.get(1), request);
+            default ->
+                throw new Refusal(
+                        404,
+                        "NO_SUCH_ORDER",
+                        "nothing takes orders at " + String.join("/", path),
+                        "POST instances/ID/pause, resume or cancel");
+        };
     }
 
     private static Answer nothing(List<String> path) {
