@@ -33,7 +33,6 @@ final class OldNew {
     private static final String STAYING = "heddle.instance.passivate-after = 0\n";
     private static final String LEAVING = "heddle.instance.passivate-after = 1\n";
 
-
     private final Run run;
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Questions questions;
@@ -64,7 +63,7 @@ final class OldNew {
     private void weigh() throws InterruptedException, ExecutionException {
         int some = Math.min(MOST_FINISHED, Math.max(1, run.count() / 4));
         try (Side side = open("weighed", LEAVING)) {
-            each("warm-up-", WARM_UP, side::finish);
+            each("warm-up-", Math.min(WARM_UP, some), side::finish);
             long heap = settledHeap(side);
             each("finished-", some, side::finish);
             long after = settledHeap(side);
@@ -73,7 +72,7 @@ final class OldNew {
             figures.put("heapBytesPerLive", (settledHeap(side) - after) / run.count());
         }
         try (Side side = open("staying", STAYING)) {
-            each("warm-up-", WARM_UP, side::begin);
+            each("warm-up-", Math.min(WARM_UP, some), side::begin);
             long heap = Memory.heap();
             each("live-", some, side::begin);
             figures.put("heapBytesPerLiveAtWork", (Memory.heap() - heap) / some);
