@@ -29,6 +29,9 @@ final class OldNew {
     private static final int LARGEST = 100_000;
 
     private static final int DEFINITIONS = 10;
+    /** A heap that shrinks by less from one look to the next is settled. */
+    private static final long SETTLED_BYTES = 65_536;
+
     private static final String FREE = "free";
     private static final String STAYING = "heddle.instance.passivate-after = 0\n";
     private static final String LEAVING = "heddle.instance.passivate-after = 1\n";
@@ -83,7 +86,11 @@ final class OldNew {
         while (!side.isSettled()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        return Memory.heap();
+        long least = Memory.heap();
+        for (long now = Memory.heap(); now < least - SETTLED_BYTES; now = Memory.heap()) {
+            least = now;
+        }
+        return least;
     }
 
     private interface Act {

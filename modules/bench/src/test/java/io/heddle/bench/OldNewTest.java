@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every time; here threads race, and may be lucky.
  */
 class OldNewTest {
-    private static final int COUNT = 800;
+    private static final int COUNT = 1_200;
 
     private static Map<String, Object> measure(SystemName system, Path folder) throws Exception {
         Run run = new Run(system, Workload.OLDNEW, 0, 0, folder.toString(), "", COUNT, 100, "", "", false);
