@@ -13,12 +13,19 @@ import io.heddle.bench.harness.Steps;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.runtime.engine.Engine;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
 /** Heddle through its public API. */
 final class HeddleSide implements Side {
@@ -30,6 +37,7 @@ final class HeddleSide implements Side {
             heddle.client.ask-timeout = 60
             """;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final DefinitionId GROWING = DefinitionId.of("growing");
 
     private final Heddle heddle;
@@ -60,6 +68,18 @@ final class HeddleSide implements Side {
     @Override
     public CompletionStage<?> finish(String workflow) {
         return heddle.startAsync(chain, StartOptions.id(workflow)).thenCompose(WorkflowHandle::released);
+    }
+
+    @Override
+    public boolean isSettled() {
+        ActorSystem<?> system = ActorHeddle.of(heddle).actorSystem();
+        CompletionStage<ShardRegion.CurrentShardRegionState> state = AskPattern.ask(
+                ClusterSharding.get(system).shardState(),
+                replyTo -> new GetShardRegionState(Engine.INSTANCE, replyTo),
+                PATIENCE,
+                system.scheduler());
+        return state.toCompletableFuture().join().getShards().stream()
+                .allMatch(shard -> shard.getEntityIds().isEmpty());
     }
 
     @Override

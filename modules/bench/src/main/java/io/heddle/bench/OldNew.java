@@ -22,19 +22,19 @@ final class OldNew {
     /** Of finished ones, which take both sides long to make. */
     private static final int MOST_FINISHED = 5_000;
 
+    private static final int MOST_WINDOWS = 20;
     private static final int WARM_UP = 500;
     private static final int SMALLEST = 100;
     /** More threads and nodes than that say nothing new: the old manager takes as many times longer as there are more. */
     private static final int LARGEST = 100_000;
 
     private static final int DEFINITIONS = 10;
+    /** A heap that shrinks by less from one look to the next is settled. */
+    private static final long SETTLED_BYTES = 65_536;
+
     private static final String FREE = "free";
     private static final String STAYING = "heddle.instance.passivate-after = 0\n";
     private static final String LEAVING = "heddle.instance.passivate-after = 1\n";
-    /** A heap that shrinks by less within a second is settled. */
-    private static final long SETTLED_BYTES = 32_768;
-
-    private static final int STEADY = 1;
 
     private final Run run;
     private final Map<String, Object> figures = new LinkedHashMap<>();
@@ -49,7 +49,9 @@ final class OldNew {
         OldNew measurement = new OldNew(run);
         measurement.weigh();
         try (Side side = measurement.open("shared", "")) {
-            Contention.run(side, run.seconds(), measurement.figures);
+            // The old manager has to be given the time to lose something.
+            int longest = run.system() == SystemName.OLD ? run.seconds() * MOST_WINDOWS : run.seconds();
+            Contention.run(side, run.seconds(), longest, measurement.figures);
         }
         measurement.ask();
         return measurement.figures;
@@ -64,32 +66,29 @@ final class OldNew {
     private void weigh() throws InterruptedException, ExecutionException {
         int some = Math.min(MOST_FINISHED, Math.max(1, run.count() / 4));
         try (Side side = open("weighed", LEAVING)) {
-            // None that waits: on a slow machine it would leave memory after the heap seems settled.
-            each("warm-up-", WARM_UP, side::finish);
-            long heap = settledHeap();
+            each("warm-up-", Math.min(WARM_UP, some), side::finish);
+            long heap = settledHeap(side);
             each("finished-", some, side::finish);
-            long after = settledHeap();
+            long after = settledHeap(side);
             figures.put("heapBytesPerFinished", (after - heap) / some);
             each("live-", run.count(), side::begin);
-            figures.put("heapBytesPerLive", (settledHeap() - after) / run.count());
+            figures.put("heapBytesPerLive", (settledHeap(side) - after) / run.count());
         }
         try (Side side = open("staying", STAYING)) {
-            each("warm-up-", WARM_UP, side::begin);
-            long heap = settledHeap();
+            each("warm-up-", Math.min(WARM_UP, some), side::begin);
+            long heap = Memory.heap();
             each("live-", some, side::begin);
-            figures.put("heapBytesPerLiveAtWork", (settledHeap() - heap) / some);
+            figures.put("heapBytesPerLiveAtWork", (Memory.heap() - heap) / some);
         }
     }
 
-    /** Once those that wait have left memory and what ended is in order: when the heap gets no smaller. */
-    private static long settledHeap() throws InterruptedException {
+    private static long settledHeap(Side side) throws InterruptedException {
+        while (!side.isSettled()) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
         long least = Memory.heap();
-        int steady = 0;
-        while (steady < STEADY) {
-            TimeUnit.SECONDS.sleep(1);
-            long now = Memory.heap();
-            steady = now < least - SETTLED_BYTES ? 0 : steady + 1;
-            least = Math.min(least, now);
+        for (long now = Memory.heap(); now < least - SETTLED_BYTES; now = Memory.heap()) {
+            least = now;
         }
         return least;
     }

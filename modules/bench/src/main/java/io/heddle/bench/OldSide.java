@@ -52,6 +52,12 @@ final class OldSide implements Side {
         manager.markNodeCompleted(workflow, base, node, Steps.result(workflow, base));
     }
 
+    /** Whatever there ever was stays. */
+    @Override
+    public boolean isSettled() {
+        return true;
+    }
+
     @Override
     public List<String> contribute(String workflow, String node, String after) {
         manager.ensure(workflow);

@@ -15,6 +15,9 @@ interface Side extends AutoCloseable {
     /** Runs a chain to its end. */
     CompletionStage<?> finish(String workflow);
 
+    /** Whether workflows that wait or have ended are out of memory, as far as they ever are. */
+    boolean isSettled();
+
     /**
      * Joins a workflow, beginning it if nobody has, adds a node and one after it, completes the first, and takes what
      * became ready.

@@ -87,7 +87,8 @@ final class WatchedSubject implements Subject {
         heddle.close();
         collector.stop(0);
         if (scrapeFailed || received.sum() == 0) {
-            throw new IllegalStateException("the page of metrics failed, or no span was sent: there is nothing to compare");
+            throw new IllegalStateException(
+                    "the page of metrics failed, or no span was sent: there is nothing to compare");
         }
     }
 }

@@ -33,7 +33,8 @@ class OldNewTest {
     @Tag("promise-63")
     @Tag("promise-64")
     @Tag("promise-103")
-    void aWaitingAndAFinishedInstanceTakeLessThanInTheOldManagerAndNothingIsLost(@TempDir Path folder) throws Exception {
+    void aWaitingAndAFinishedInstanceTakeLessThanInTheOldManagerAndNothingIsLost(@TempDir Path folder)
+            throws Exception {
         Map<String, Object> heddle = measure(SystemName.HEDDLE, folder);
         Map<String, Object> old = measure(SystemName.OLD, folder);
         assertThat(heddle.keySet()).containsExactlyElementsOf(old.keySet());

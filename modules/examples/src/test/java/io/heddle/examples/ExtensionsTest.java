@@ -74,9 +74,12 @@ class ExtensionsTest {
                 .build();
         // Its settings say that words are what stands between the letters a.
         try (Extended with = new Extended(
-                "executor",
-                Heddle.builder().inMemory().config("heddle.executors.plugin.word-count.separator = a"))) {
-            assertThat(with.heddle.start(count, StartOptions.DEFAULT).awaitEnd().output().text())
+                "executor", Heddle.builder().inMemory().config("heddle.executors.plugin.word-count.separator = a"))) {
+            assertThat(with.heddle
+                            .start(count, StartOptions.DEFAULT)
+                            .awaitEnd()
+                            .output()
+                            .text())
                     .isEqualTo("3");
         }
         WorkflowHandle refused = without.start(count, StartOptions.DEFAULT);
@@ -99,8 +102,8 @@ class ExtensionsTest {
                                 .dependsOn(Dependency.custom("b", "majority", Map.of()))
                                 .dependsOn(Dependency.custom("c", "majority", Map.of())))
                 .build();
-        try (Extended with = new Extended(
-                "rule", Heddle.builder().inMemory().executor("done", task -> NodeOutcome.json("1")))) {
+        try (Extended with =
+                new Extended("rule", Heddle.builder().inMemory().executor("done", task -> NodeOutcome.json("1")))) {
             var run = with.heddle.start(vote, StartOptions.DEFAULT);
             run.awaitEnd();
             assertThat(run.status().executionPath()).contains("counted");
@@ -115,8 +118,8 @@ class ExtensionsTest {
     @Test
     void aCleanupStrategy() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
-        try (Extended with = new Extended(
-                "cleanup", Heddle.builder().inMemory().config("heddle.cleanup.interval = 50ms"))) {
+        try (Extended with =
+                new Extended("cleanup", Heddle.builder().inMemory().config("heddle.cleanup.interval = 50ms"))) {
             with.heddle
                     .resources()
                     .register(resource(2 << 20, released::countDown))
@@ -183,12 +186,10 @@ class ExtensionsTest {
                 .hasMessageContaining("-Dlines.file");
         Path lines = folder.resolve("lines");
         System.setProperty("lines.file", lines.toString());
-        try (Extended with = new Extended(
-                "exporter", Heddle.builder().inMemory().executor("done", task -> NodeOutcome.json("1")))) {
+        try (Extended with =
+                new Extended("exporter", Heddle.builder().inMemory().executor("done", task -> NodeOutcome.json("1")))) {
             with.heddle
-                    .start(
-                            WorkflowDefinition.builder("one").task("n", "done").build(),
-                            StartOptions.id("one-1"))
+                    .start(WorkflowDefinition.builder("one").task("n", "done").build(), StartOptions.id("one-1"))
                     .awaitEnd();
         } finally {
             System.clearProperty("lines.file");
@@ -254,7 +255,11 @@ class ExtensionsTest {
 
     /** Where the API alone is. */
     private static String api() throws MalformedURLException {
-        return Path.of(Heddle.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        return Path.of(Heddle.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .toString();
     }
 

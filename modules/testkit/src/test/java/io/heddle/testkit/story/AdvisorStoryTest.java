@@ -21,7 +21,8 @@ class AdvisorStoryTest {
     /** Twelve pages are fetched, then read; as many words are counted; a video is fetched, cut and shrunk, which is last in the text. */
     private static final WorkflowDefinition SITE = site();
 
-    private static final Map<String, Integer> SECONDS = Map.of("fetch", 2, "read", 1, "video", 8, "cut", 9, "shrink", 10);
+    private static final Map<String, Integer> SECONDS =
+            Map.of("fetch", 2, "read", 1, "video", 8, "cut", 9, "shrink", 10);
 
     private static WorkflowDefinition site() {
         WorkflowBuilder builder = WorkflowDefinition.builder("site");
@@ -44,8 +45,9 @@ class AdvisorStoryTest {
 
     private static Map<String, Duration> recorded(RunResult past) {
         Map<String, Duration> durations = new HashMap<>();
-        past.ends().forEach((node, end) -> durations.put(
-                node, end.minus(past.starts().get(node).get(0))));
+        past.ends()
+                .forEach((node, end) ->
+                        durations.put(node, end.minus(past.starts().get(node).get(0))));
         return durations;
     }
 

@@ -57,15 +57,17 @@ class TracesTest {
             WorkflowDefinition definition = imported(row);
             RunResult past = run(definition, attempt -> done(attempt.node()));
             Map<String, Duration> recorded = new HashMap<>();
-            past.ends().forEach((task, end) -> recorded.put(
-                    task, end.minus(past.starts().get(task).get(0))));
+            past.ends()
+                    .forEach((task, end) ->
+                            recorded.put(task, end.minus(past.starts().get(task).get(0))));
             RunResult next = run(Advisor.advise(definition, recorded), attempt -> done(attempt.node()));
             assertThat(next.nodes()).isEqualTo(past.nodes());
             assertThat(next.outputs()).isEqualTo(past.outputs());
             first += seconds(past.elapsed()) / number(row, "tight_lower_bound_8w_s");
             advised += seconds(next.elapsed()) / number(row, "tight_lower_bound_8w_s");
         }
-        System.out.printf("all traces, of their lower bounds: %.3f first come first served, %.3f advised%n", first, advised);
+        System.out.printf(
+                "all traces, of their lower bounds: %.3f first come first served, %.3f advised%n", first, advised);
         assertThat(advised).isLessThan(first);
     }
 
