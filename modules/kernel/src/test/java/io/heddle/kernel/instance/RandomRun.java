@@ -137,6 +137,7 @@ final class RandomRun {
                 chance(3) ? 2 : d.maxChildren(),
                 chance(3) ? 5 : d.maxLivePerTree(),
                 d.childTimeout(),
+                chance(4) ? 5_000_000 : 0,
                 checkpointing());
         return new InstanceCommand.Create(
                 new InstanceHeader(
