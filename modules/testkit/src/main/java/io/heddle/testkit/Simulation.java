@@ -259,7 +259,7 @@ public final class Simulation {
                 d.maxChildren(),
                 d.maxLivePerTree(),
                 d.childTimeout(),
-                chance(4) ? 5 * SECOND : 0,
+                seed % 4 == 0 ? 5 * SECOND : 0,
                 Checkpointing.NONE);
     }
 
