@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "nothing. Of a folder that nobody works on there is nothing to drop.",
             ""
         },
-        footer = {"", "Examples:", "  heddle optimize --config config/cluster.conf"})
+        footer = {"", "Examples:", "  heddle optimize", "  heddle optimize --json"})
 final class OptimizeCommand implements Callable<Integer> {
     private final Session session;
 
