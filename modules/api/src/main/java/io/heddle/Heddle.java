@@ -1,6 +1,7 @@
 package io.heddle;
 
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.resource.Optimization;
 import io.heddle.resource.Resources;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
@@ -110,6 +111,25 @@ public interface Heddle extends AutoCloseable {
 
     /** Counts over all instances, asked from the registry. */
     ManagerStatistics statistics();
+
+    /**
+     * Everything there is to count, of all nodes of the cluster: one question to each and to the registry. A node that
+     * does not answer within {@code heddle.client.ask-timeout} is left out.
+     */
+    GlobalStatistics globalStatistics();
+
+    /** {@link #globalStatistics} without waiting. */
+    CompletionStage<GlobalStatistics> globalStatisticsAsync();
+
+    /**
+     * Makes room on all nodes of the cluster: drops caches, asks idle instances to leave memory, releases what is
+     * releasable except ON_DEMAND. Never calls the collector. {@link Resources#optimizePerformance} does the same on this
+     * node alone.
+     */
+    Optimization optimizePerformance();
+
+    /** {@link #optimizePerformance} without waiting. */
+    CompletionStage<Optimization> optimizePerformanceAsync();
 
     /**
      * Asks the parts of this node whether they work: a record is written to the journal and every partition of the registry

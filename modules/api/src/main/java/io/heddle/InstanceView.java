@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param queued CREATED and waiting for an admission slot
  * @param resumePending PAUSED, told to resume, and waiting for an admission slot
  * @param sealed whether its graph no longer grows
- * @param stalled RUNNING, yet nothing is READY, EXECUTING or timed and no child is live
+ * @param stalled RUNNING, yet for {@code heddle.monitoring.stall-report-after} nothing has been READY, EXECUTING or timed and no
+ *     child live
  * @param nodes number of nodes by status, all statuses present
  * @param totalNodes all nodes, loop iterations included
  * @param children number of children by status; statuses without a child are left out

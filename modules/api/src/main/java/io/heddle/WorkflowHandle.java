@@ -57,6 +57,9 @@ public interface WorkflowHandle {
     /** Every event from {@code fromSeq} on, oldest first, at most {@code limit}. */
     List<HistoryEntry> history(long fromSeq, int limit);
 
+    /** A page of the events that {@code filter} lets through, oldest first. */
+    HistoryPage history(HistoryFilter filter);
+
     /** Why it is not moving; empty when it has ended or everything that can run is running. */
     List<WaitCause> explain();
 

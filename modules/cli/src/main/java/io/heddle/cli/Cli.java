@@ -49,6 +49,7 @@ final class Cli {
                 new ExplainCommand(session),
                 new PathCommand(session),
                 new ReportCommand(session),
+                new StatsCommand(session),
                 new ListCommand(session),
                 new ThreadsCommand(session),
                 new TreeCommand(session),
@@ -70,6 +71,7 @@ final class Cli {
                 new DefinitionsCommand(session),
                 new RemoveCommand(session),
                 new CleanupCommand(session),
+                new OptimizeCommand(session),
                 new NodeCommand(session),
                 new ClusterCommand(session),
                 new VersionCommand(session));

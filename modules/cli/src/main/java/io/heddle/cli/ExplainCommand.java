@@ -89,7 +89,9 @@ final class ExplainCommand implements Callable<Integer> {
             goOn();
             return;
         }
-        session.terminal().out().println(Text.safe(id) + " is " + status + " and waits:");
+        session.terminal()
+                .out()
+                .println(Text.safe(id) + " is " + status + (view.stalled() ? " (stalled)" : "") + " and waits:");
         Table table = new Table("CAUSE", "NODE", "SINCE", "UNTIL", "DETAIL");
         Instant now = session.clock().get();
         for (WaitCause cause : causes) {

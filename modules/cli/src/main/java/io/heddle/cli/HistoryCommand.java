@@ -2,15 +2,23 @@ package io.heddle.cli;
 
 import io.heddle.Heddle;
 import io.heddle.HistoryEntry;
+import io.heddle.HistoryFilter;
+import io.heddle.HistoryPage;
 import io.heddle.InstanceView;
 import io.heddle.WorkflowHandle;
 import io.heddle.cli.json.JsonLines;
 import io.heddle.cli.progress.EventText;
 import io.heddle.cli.term.Table;
 import io.heddle.runtime.json.Records;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  heddle history order-1",
             "  heddle history order-1 --from 101 --limit 50",
-            "  heddle history order-1 --node charge --json"
+            "  heddle history order-1 --node charge --json",
+            "  heddle history order-1 --event NODE_FAILED --since 2026-01-31T12:00:00Z"
         })
 final class HistoryCommand implements Callable<Integer> {
     private static final int CHUNK = 1000;
@@ -49,11 +58,35 @@ final class HistoryCommand implements Callable<Integer> {
             description = "Most events of a page; 0 for all (default: 100).")
     int limit = 100;
 
-    @Option(names = "--node", paramLabel = "NODE", description = "Only events of this node.")
-    @Nullable String node;
+    @Option(
+            names = "--to",
+            paramLabel = "SEQ",
+            defaultValue = "" + Long.MAX_VALUE,
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Last sequence number (default: no end).")
+    long to = Long.MAX_VALUE;
 
-    @Option(names = "--event", paramLabel = "TYPE", description = "Only events of this type, for example NODE_FAILED.")
-    @Nullable String type;
+    @Option(names = "--since", paramLabel = "TIME", description = "Only events at this time or later.")
+    @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only events before this time.")
+    @Nullable String until;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NODE",
+            description = "Only events of this node. May be given several times.")
+    List<String> nodes = new ArrayList<>();
+
+    @Option(
+            names = "--event",
+            paramLabel = "TYPE",
+            converter = UpperCase.class,
+            description = "Only events of this type, for example NODE_FAILED. May be given several times.")
+    List<String> types = new ArrayList<>();
+
+    @Option(names = "--path", paramLabel = "PATH", description = "Only events on this path, for example main/loop#2.")
+    @Nullable String path;
 
     @Option(names = "--json", description = "Print a JSON object per event.")
     boolean json;
@@ -70,13 +103,15 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (from < 1 || limit < 0) {
+        if (from < 1 || to < 1 || limit < 0) {
             throw CommandFailure.usage(
-                    "INVALID_OPTION", "--from counts from 1 and --limit from 0", "for example --from 1 --limit 50");
+                    "INVALID_OPTION",
+                    "--from and --to count from 1 and --limit from 0",
+                    "for example --from 1 --limit 50");
         }
         try (Heddle heddle = store.openToLook(session)) {
             InstanceView view = store.require(heddle, id);
-            HistoryPage page = HistoryPage.read(from, limit, this::wanted, reader(heddle, view));
+            HistoryPage page = read(heddle.handle(view.instanceId()));
             if (json) {
                 JsonLines lines = new JsonLines(session.terminal().out());
                 page.entries().forEach(event -> lines.write(Records.event(view.instanceId(), event)));
@@ -87,13 +122,40 @@ final class HistoryCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static HistoryPage.Reader reader(Heddle heddle, InstanceView view) {
-        WorkflowHandle handle = heddle.handle(view.instanceId());
-        return seq -> handle.history(seq, CHUNK);
+    private HistoryFilter filter() {
+        return new HistoryFilter(
+                Set.copyOf(types),
+                Set.copyOf(nodes),
+                path,
+                from,
+                to,
+                time("--since", since),
+                time("--until", until),
+                limit == 0 ? CHUNK : limit);
     }
 
-    private boolean wanted(HistoryEntry event) {
-        return (node == null || node.equals(event.nodeId())) && (type == null || type.equalsIgnoreCase(event.type()));
+    private static @Nullable Instant time(String option, @Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException notATime) {
+            throw CommandFailure.usage(
+                    "INVALID_OPTION", option + " " + text + " is not a time", "write it like 2026-01-31T12:00:00Z");
+        }
+    }
+
+    /** One page, or all of them. */
+    private HistoryPage read(WorkflowHandle handle) {
+        HistoryFilter filter = filter();
+        HistoryPage page = handle.history(filter);
+        if (limit > 0) {
+            return page;
+        }
+        List<HistoryEntry> all = new ArrayList<>(page.entries());
+        while (page.next() != null) {
+            page = handle.history(filter.from(page.next()));
+            all.addAll(page.entries());
+        }
+        return new HistoryPage(all, null);
     }
 
     private void print(HistoryPage page) {
@@ -116,47 +178,18 @@ final class HistoryCommand implements Callable<Integer> {
         }
     }
 
+    /** Names of events are in capitals. */
+    static final class UpperCase implements CommandLine.ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return value.toUpperCase(Locale.ROOT);
+        }
+    }
+
     private static String change(HistoryEntry event) {
         if (event.to() == null) {
             return "";
         }
         return event.from() == null ? event.to() : event.from() + " -> " + event.to();
-    }
-
-    /**
-     * A page of a history, filtered.
-     *
-     * @param entries the page
-     * @param next where the next page begins; null when this is the last
-     */
-    record HistoryPage(List<HistoryEntry> entries, @Nullable Long next) {
-
-        /** Gives entries from a sequence number on, oldest first; empty at the end. */
-        interface Reader {
-            List<HistoryEntry> from(long seq);
-        }
-
-        static HistoryPage read(
-                long from, int limit, java.util.function.Predicate<HistoryEntry> wanted, Reader reader) {
-            List<HistoryEntry> page = new java.util.ArrayList<>();
-            long next = from;
-            while (true) {
-                List<HistoryEntry> chunk = reader.from(next);
-                for (HistoryEntry event : chunk) {
-                    // A page ends between events of the journal, never inside one.
-                    boolean full = limit > 0 && page.size() >= limit;
-                    if (full && event.seq() != page.get(page.size() - 1).seq() && wanted.test(event)) {
-                        return new HistoryPage(page, event.seq());
-                    }
-                    if (wanted.test(event)) {
-                        page.add(event);
-                    }
-                }
-                if (chunk.size() < CHUNK) {
-                    return new HistoryPage(page, null);
-                }
-                next = chunk.get(chunk.size() - 1).seq() + 1;
-            }
-        }
     }
 }

@@ -133,6 +133,33 @@ class CommandsTest {
                 .asString()
                 .contains("\"event\":\"NODE_COMPLETED\"", "\"nodeId\":\"greet\"");
         assertThat(heddle("history", "h-1", "--from", "0").code()).isEqualTo(2);
+        assertThat(heddle("history", "h-1", "--event", "node_ready", "--event", "node_started", "--to", "4", "--json")
+                        .lines())
+                .isNotEmpty()
+                .allMatch(line -> line.contains("NODE_READY") || line.contains("NODE_STARTED"));
+        assertThat(heddle("history", "h-1", "--until", "2020-01-01T00:00:00Z", "--json")
+                        .out())
+                .isEmpty();
+        assertThat(heddle("history", "h-1", "--limit", "0", "--since", "2020-01-01T00:00:00Z")
+                        .lines())
+                .hasSameSizeAs(heddle("history", "h-1").lines());
+        assertThat(heddle("history", "h-1", "--since", "yesterday").err()).contains("INVALID_OPTION", "2026-01-31T");
+        assertThat(heddle("stats").out()).containsPattern("created +1").contains("heap in use");
+        Map<?, ?> statistics = heddle("stats", "--json").lastObject();
+        assertThat(statistics.keySet().stream().map(String::valueOf))
+                .containsExactly(
+                        "type",
+                        "global_stats",
+                        "performance_metrics",
+                        "instance_manager_stats",
+                        "dependency_tracker_stats",
+                        "cleanup_manager_stats",
+                        "configuration");
+        assertThat(InProcess.at(statistics, "global_stats").get("total_workflows_completed"))
+                .hasToString("1");
+        assertThat(heddle("optimize").out()).contains("resources released");
+        assertThat(heddle("optimize", "--json").lastObject().keySet().stream().map(String::valueOf))
+                .containsExactly("type", "memory_optimization", "resource_cleanup");
         assertThat(heddle("explain", "h-1").out()).isEqualTo("h-1 has ended: COMPLETED\n");
         assertThat(heddle("list", "--definition", "hello", "--status", "completed")
                         .out())
@@ -532,7 +559,9 @@ class CommandsTest {
             "cancel",
             "work",
             "complete",
-            "signal"
+            "signal",
+            "stats",
+            "optimize"
         }) {
             InProcess.Ended help = InProcess.heddle(command, "--help");
             assertThat(help.code()).isZero();

@@ -421,9 +421,10 @@ final class LegacyManager implements WorkflowContextManager {
         map.put("active_workflows", used.size());
         map.put("node_mappings", directory.size());
         map.put("registered_callbacks", callbacks.size());
-        map.put("instance_manager_stats", Sections.manager(heddle.statistics()));
-        map.put("dependency_tracker_stats", Sections.graphs(heddle.graphCache()));
-        map.put("cleanup_manager_stats", Sections.cleanup(heddle.resources().statistics()));
+        Map<String, @Nullable Object> global = heddle.globalStatistics().asMap();
+        for (String section : List.of("instance_manager_stats", "dependency_tracker_stats", "cleanup_manager_stats")) {
+            map.put(section, global.get(section));
+        }
         map.put("over_limit", overLimit);
         map.put("methods", calls.asMap());
         return map;

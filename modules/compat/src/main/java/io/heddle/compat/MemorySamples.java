@@ -14,7 +14,6 @@ final class MemorySamples {
     private static final double MEBIBYTE = 1 << 20;
 
     private final ConcurrentLinkedDeque<Map<String, @Nullable Object>> samples = new ConcurrentLinkedDeque<>();
-    private final Timings distribution = new Timings();
     private final Clock clock;
 
     MemorySamples(Clock clock) {
@@ -28,7 +27,6 @@ final class MemorySamples {
 
     void take() {
         double used = usedMebibytes();
-        distribution.measured(used);
         Map<String, @Nullable Object> sample = new LinkedHashMap<>();
         sample.put("at", clock.instant());
         sample.put("memory_usage_mb", used);
@@ -36,10 +34,6 @@ final class MemorySamples {
         while (samples.size() > KEPT) {
             samples.pollFirst();
         }
-    }
-
-    Map<String, @Nullable Object> distribution() {
-        return distribution.asMap();
     }
 
     /** Oldest first. */

@@ -8,9 +8,7 @@ import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
 import io.heddle.InstanceRow;
-import io.heddle.InstanceStatus;
 import io.heddle.InvalidDefinitionException;
-import io.heddle.ManagerStatistics;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
@@ -19,15 +17,12 @@ import io.heddle.definition.NodeBuilder;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceReply;
-import io.heddle.resource.Optimization;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineOwner;
 import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.settings.HeddleSettings;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +57,7 @@ public final class WorkflowContextManagerV2 {
 
     private final @Nullable LegacyManager legacy;
     private final Events events;
-    private final Timings creations = new Timings();
-    private final Timings completions = new Timings();
-    private final Timings registrations = new Timings();
     private final MemorySamples memory = new MemorySamples(clock);
-    private final java.util.concurrent.atomic.LongAdder executed = new java.util.concurrent.atomic.LongAdder();
 
     WorkflowContextManagerV2(ActorHeddle heddle, EngineOwner owner, ManagerMode mode) {
         this.heddle = heddle;
@@ -121,7 +112,6 @@ public final class WorkflowContextManagerV2 {
     public CompletionStage<Created> createWorkflowInstance(
             String workflow, String definitionId, Map<String, ? extends @Nullable Object> config, boolean autoStart) {
         return command("createWorkflowInstance", () -> {
-            Instant began = clock.instant();
             StartOptions options = StartOptions.id(workflow).withAutoStart(autoStart);
             for (Map.Entry<String, ? extends @Nullable Object> entry : config.entrySet()) {
                 options = options.withConfig(entry.getKey(), entry.getValue());
@@ -134,9 +124,6 @@ public final class WorkflowContextManagerV2 {
                             () -> engine.startDynamic(id, wanted))
                     .thenApply(started -> {
                         WorkflowHandle handle = heddle.handle(started.id());
-                        if (!started.existing()) {
-                            creations.took(Duration.between(began, clock.instant()));
-                        }
                         events.created(handle);
                         return new Created(handle, started.existing());
                     });
@@ -212,7 +199,6 @@ public final class WorkflowContextManagerV2 {
             Map<String, ? extends @Nullable Object> nodeConfig) {
         InstanceId id = InstanceId.of(workflow);
         return command("registerNodeWithDependencies", () -> {
-                    Instant began = clock.instant();
                     NodeBuilder node = NodeBuilder.of(nodeKey);
                     nodeConfig.forEach(node::config);
                     dependencies.forEach(dependency -> node.dependsOn(DependencyMaps.read(dependency)));
@@ -222,7 +208,6 @@ public final class WorkflowContextManagerV2 {
                                     new InstanceCommand.RegisterNodes(
                                             List.of(new InstanceEvent.Registration(nodeId, node.build())), false))
                             .thenApply(reply -> {
-                                registrations.took(Duration.between(began, clock.instant()));
                                 List<String> ready = InstanceClient.expect(id, reply, InstanceReply.Registered.class)
                                         .ready();
                                 if (legacy != null) {
@@ -268,7 +253,6 @@ public final class WorkflowContextManagerV2 {
                     if (claim == null) {
                         throw new NotReadyException(workflow, nodeId);
                     }
-                    Instant began = clock.instant();
                     return new Execution(
                                     heddle.actorSystem(),
                                     engine.instances(),
@@ -276,12 +260,7 @@ public final class WorkflowContextManagerV2 {
                                     id,
                                     nodeId,
                                     claim)
-                            .run(function, input, threads)
-                            .thenApply(value -> {
-                                executed.increment();
-                                completions.took(Duration.between(began, clock.instant()));
-                                return value;
-                            });
+                            .run(function, input, threads);
                 }));
     }
 
@@ -328,69 +307,16 @@ public final class WorkflowContextManagerV2 {
 
     /**
      * {@code global_stats}, {@code performance_metrics}, {@code instance_manager_stats}, {@code dependency_tracker_stats},
-     * {@code cleanup_manager_stats} and {@code configuration}. The counts are those of the whole Heddle; times are those of
-     * the calls of this facade.
+     * {@code cleanup_manager_stats} and {@code configuration}, as {@link Heddle#globalStatistics} has them: of all workflows,
+     * whoever called for them.
      */
     public CompletionStage<Map<String, @Nullable Object>> getGlobalStatistics() {
-        return onThread(() -> {
-            ManagerStatistics manager = heddle.statistics();
-            memory.take();
-            Map<String, @Nullable Object> global = new LinkedHashMap<>();
-            global.put("manager_start_time", manager.managerStartTime());
-            global.put("total_workflows_created", manager.totalCreated());
-            global.put("total_workflows_completed", manager.completed());
-            global.put("total_workflows_failed", manager.failed());
-            global.put("total_nodes_executed", executed.sum());
-            global.put("average_workflow_duration", averageDuration());
-            Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
-            metrics.put("workflow_creation_time_ms", creations.asMap());
-            metrics.put("node_completion_time_ms", completions.asMap());
-            metrics.put("dependency_resolution_time_ms", registrations.asMap());
-            metrics.put("memory_usage_mb", memory.distribution());
-            Map<String, @Nullable Object> all = new LinkedHashMap<>();
-            all.put("global_stats", global);
-            all.put("performance_metrics", metrics);
-            all.put("instance_manager_stats", Sections.manager(manager));
-            all.put("dependency_tracker_stats", Sections.graphs(heddle.graphCache()));
-            all.put("cleanup_manager_stats", Sections.cleanup(heddle.resources().statistics()));
-            all.put(
-                    "configuration",
-                    heddle.actorSystem()
-                            .settings()
-                            .config()
-                            .getConfig("heddle")
-                            .root()
-                            .unwrapped());
-            return all;
-        });
-    }
-
-    /** Seconds from start to end of the workflows on the first page of those that have ended; 0 if none has. */
-    private double averageDuration() {
-        InstancePage page = heddle.list(new InstanceFilter(
-                Set.of(InstanceStatus.COMPLETED, InstanceStatus.FAILED), null, false, true, null, 0));
-        return page.rows().stream()
-                        .filter(row -> row.endedAt() != null)
-                        .mapToLong(row ->
-                                Duration.between(row.createdAt(), row.endedAt()).toMillis())
-                        .average()
-                        .orElse(0)
-                / 1000;
+        return onThread(() -> heddle.globalStatistics().asMap());
     }
 
     /** Drops caches, lets idle workflows leave memory and releases what is releasable. */
     public CompletionStage<Map<String, @Nullable Object>> optimizePerformance() {
-        return onThread(() -> {
-            Optimization done = heddle.resources().optimizePerformance();
-            Map<String, @Nullable Object> optimized = new LinkedHashMap<>();
-            optimized.put("dropped_cache_entries", done.droppedCacheEntries());
-            optimized.put("passivation_requests", done.passivationRequests());
-            optimized.put("freed_bytes", done.freedBytes());
-            Map<String, @Nullable Object> map = new LinkedHashMap<>();
-            map.put("memory_optimization", optimized);
-            map.put("resource_cleanup", Map.of("cleaned_resources", done.cleanedResources()));
-            return map;
-        });
+        return onThread(() -> new LinkedHashMap<>(heddle.optimizePerformance().asMap()));
     }
 
     // ---- callbacks ------------------------------------------------------------------------------------------------

@@ -206,7 +206,7 @@ class FacadeTest {
                         "dependency_resolution_time_ms",
                         "memory_usage_mb");
         for (Object series : section(statistics, "performance_metrics").values()) {
-            assertThat(((Map<?, ?>) series).get("count")).isEqualTo(1L);
+            assertThat((Long) ((Map<?, ?>) series).get("count")).isPositive();
             assertThat((Double) ((Map<?, ?>) series).get("average")).isPositive();
         }
         assertThat(((Map<?, ?>) section(statistics, "configuration").get("manager")).get("max-concurrent-workflows"))

@@ -25,7 +25,7 @@ public final class StandingStill {
     public static void main(String[] args) {
         try (Heddle heddle = Heddle.builder()
                 .dataDir(Path.of(args.length > 0 ? args[0] : "heddle-data"))
-                .config("heddle.manager.max-concurrent-workflows = 5")
+                .config("heddle { manager.max-concurrent-workflows = 5, monitoring.stall-report-after = 100ms }")
                 .start()) {
             WorkflowHandle human = heddle.start(
                     WorkflowDefinition.builder("contract")
@@ -57,8 +57,8 @@ public final class StandingStill {
             WorkflowHandle queued = heddle.start(
                     WorkflowDefinition.builder("w").node("step", node -> node).build(), StartOptions.id("queued"));
 
-            // The first attempt fails within moments; until then it is EXECUTING.
-            while (backOff.node("fetch").retryAt() == null) {
+            // The first attempt fails within moments; until then it is EXECUTING. And a stall has to last.
+            while (backOff.node("fetch").retryAt() == null || !stalled.status().stalled()) {
                 Thread.onSpinWait();
             }
 

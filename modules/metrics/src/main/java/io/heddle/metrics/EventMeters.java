@@ -88,6 +88,7 @@ final class EventMeters {
                 add(Series.INSTANCE_STARTS, definition, "", 1);
                 time(Series.INSTANCE_START_WAIT, definition, "", instance.createdAt(), entry.at());
             }
+            case "INSTANCE_STALLED" -> add(Series.INSTANCE_STALLS, definition, "", 1);
             case "NODE_REGISTERED" -> add(Series.NODE_REGISTRATIONS, definition, "", 1);
             case "NODE_READY" -> time(Series.DEPENDENCY_RESOLUTION, definition, "", instance.startedAt(), entry.at());
             case "NODE_STARTED" -> {

@@ -30,6 +30,13 @@ enum Series {
             false,
             "From the creation of an instance to its start: the creation itself and the wait for a slot.",
             Labels.DEFINITION),
+    INSTANCE_STALLS(
+            Kind.COUNTER,
+            "heddle.instance.stalls",
+            "",
+            false,
+            "Instances reported because nothing in them could move for heddle.monitoring.stall-report-after.",
+            Labels.DEFINITION),
     NODE_REGISTRATIONS(
             Kind.COUNTER,
             "heddle.node.registrations",

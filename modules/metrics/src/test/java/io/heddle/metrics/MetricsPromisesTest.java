@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.CheckpointOptions;
+import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.InstanceId;
@@ -108,7 +109,8 @@ class MetricsPromisesTest {
             Awaitility.await().atMost(PATIENCE).until(() -> handle.node("w").status() == NodeStatus.EXECUTING);
         }
         gate.countDown();
-        try (EmbeddedHeddle heddle = open(Heddle.builder().dataDir(folder), ADMIN)) {
+        try (EmbeddedHeddle heddle =
+                open(Heddle.builder().dataDir(folder), ADMIN + "heddle.monitoring.stall-report-after = 50 ms\n")) {
             WorkflowHandle good = heddle.start(good(), StartOptions.DEFAULT);
             Awaitility.await().atMost(PATIENCE).until(() -> !token.get().isEmpty());
             good.createCheckpoint(CheckpointOptions.id("here"));
@@ -121,6 +123,9 @@ class MetricsPromisesTest {
                     WorkflowDefinition.builder("bad").task("x", "boom").build(), StartOptions.DEFAULT);
             assertThat(bad.awaitEnd(PATIENCE).isCompleted()).isFalse();
             assertThat(heddle.remove(bad.id(), true)).isEqualTo(Removal.REMOVED);
+            WorkflowHandle stuck = heddle.startDynamic(DefinitionId.of("stuck"), StartOptions.DEFAULT);
+            Awaitility.await().atMost(PATIENCE).until(() -> stuck.status().stalled());
+            assertThat(heddle.remove(stuck.id(), true)).isEqualTo(Removal.REMOVED);
             assertThat(heddle.handle(cut).awaitEnd(PATIENCE).isCompleted()).isTrue();
             heddle.resources()
                     .register(new ResourceSpec(
@@ -183,7 +188,7 @@ class MetricsPromisesTest {
                 .isPositive();
         assertThat(page.all("heddle_instance_creations_total"))
                 .extracting(sample -> sample.labels().get("definition"))
-                .containsExactlyInAnyOrder("good", "bad");
+                .containsExactlyInAnyOrder("good", "bad", "stuck");
         assertThat(page.value("heddle_instances", Map.of("status", "completed")))
                 .isEqualTo(2);
         assertThat(page.value("heddle_instances_kept", Map.of())).isEqualTo(2);

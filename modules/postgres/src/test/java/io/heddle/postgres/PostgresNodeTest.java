@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.DefinitionId;
+import io.heddle.GlobalStatistics;
 import io.heddle.Health;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
@@ -93,6 +94,8 @@ class PostgresNodeTest {
     }
 
     @Test
+    @Tag("promise-79")
+    @Tag("promise-81")
     @Tag("promise-92")
     void instancesOfEitherNodeRunAndAreReachedThroughBoth() {
         String url = server.database("two");
@@ -110,6 +113,21 @@ class PostgresNodeTest {
             ManagerStatistics statistics = one.statistics();
             assertThat(statistics.totalCreated()).isEqualTo(40);
             assertThat(statistics.completed()).isEqualTo(40);
+            // A node hears of the others a moment after they have joined.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> other.globalStatistics().totals().nodes() == 2);
+            GlobalStatistics all = other.globalStatistics();
+            assertThat(all.totals().nodesExecuted()).as("of both nodes").isEqualTo(80);
+            assertThat(all.performance().nodeCompletionMillis().count()).isEqualTo(80);
+            assertThat(all.performance().workflowCreationMillis().count()).isEqualTo(40);
+            assertThat(all.totals().workflowsCompleted()).isEqualTo(40);
+            one.resources().cache("c", (String value) -> value.length()).get("k", key -> "value");
+            other.optimizePerformance();
+            assertThat(one.resources().statistics().caches())
+                    .filteredOn(cache -> cache.name().equals("c"))
+                    .singleElement()
+                    .satisfies(cache -> assertThat(cache.entries()).isZero());
         }
         assertThat(runs).hasValue(80);
     }

@@ -259,6 +259,7 @@ public final class Simulation {
                 d.maxChildren(),
                 d.maxLivePerTree(),
                 d.childTimeout(),
+                seed % 4 == 0 ? 5 * SECOND : 0,
                 Checkpointing.NONE);
     }
 

@@ -81,6 +81,7 @@ final class ThreadWorld {
                 random.nextInt(4) == 0 ? 2 : 0,
                 maxLive,
                 0,
+                0,
                 Checkpointing.NONE);
         this.grown = List.of(grown("g0"), grown("g1"));
         for (WorkflowDefinition definition : List.of(top(), middle(), forked(), leaf(), growing())) {

@@ -41,6 +41,14 @@ final class Evolution implements InstanceEvent.Visitor {
         state.seq++;
         state.lastActivityAt = time;
         event.accept(this);
+        if (state.stillSince != 0 && state.counts.ready() + state.counts.executing() > 0) {
+            movesAgain();
+        }
+    }
+
+    private void movesAgain() {
+        state.stillSince = 0;
+        state.stalled = false;
     }
 
     /** Forgets queue entries at the head that no longer mean anything. */
@@ -64,6 +72,11 @@ final class Evolution implements InstanceEvent.Visitor {
 
     InstanceState result() {
         prune();
+        if (!state.isStill()) {
+            movesAgain();
+        } else if (state.stillSince == 0) {
+            state.stillSince = state.lastActivityAt;
+        }
         return state;
     }
 
@@ -214,6 +227,11 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.InstanceSealed event) {
         state.sealed = true;
+    }
+
+    @Override
+    public void on(InstanceEvent.InstanceStalled event) {
+        state.stalled = true;
     }
 
     private void become(InstanceStatus next) {

@@ -1,6 +1,7 @@
 package io.heddle.kernel.instance;
 
 import io.heddle.ChildStatus;
+import io.heddle.ErrorCode;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.WaitCause;
@@ -190,7 +191,15 @@ public final class Explanations {
         NodePlan plan = state.topology.plan(node);
         boolean paused = state.status != InstanceStatus.RUNNING;
         int limit = Policies.maxParallelNodes(state);
-        if (own.details.dueAt > now) {
+        if (own.details.dueAt > now && isWithoutExecutor(own)) {
+            add(
+                    ErrorCode.NO_EXECUTOR,
+                    id,
+                    plan.definition().executor() + " is not registered where attempt " + own.attempt
+                            + " was handed over; register it before the next attempt",
+                    own.readyAt,
+                    own.details.dueAt);
+        } else if (own.details.dueAt > now) {
             add("BACKOFF", id, "attempt " + own.attempt + " failed" + code(own), own.readyAt, own.details.dueAt);
         } else if (paused) {
             return; // INSTANCE_PAUSED says it.
@@ -202,6 +211,10 @@ public final class Explanations {
         } else if (plan.isCallerDriven()) {
             add("CALLER", id, "has no executor; claim it and report its result", own.readyAt, 0);
         }
+    }
+
+    private static boolean isWithoutExecutor(NodeState own) {
+        return own.details.error != null && own.details.error.code().equals(ErrorCode.NO_EXECUTOR);
     }
 
     private static String outside(NodePlan plan) {

@@ -294,6 +294,13 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         instance("INSTANCE_SEALED", new Data());
     }
 
+    @Override
+    public void on(InstanceEvent.InstanceStalled event) {
+        instance(
+                "INSTANCE_STALLED",
+                new Data().put("since", Micros.toInstant(event.since()).toString()));
+    }
+
     // ---- graph ----------------------------------------------------------------------------------------------------
 
     @Override

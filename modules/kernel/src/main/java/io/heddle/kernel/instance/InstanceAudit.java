@@ -149,6 +149,8 @@ public final class InstanceAudit {
         expect(
                 (state.endedAt != 0) == state.status.isTerminal(),
                 () -> "ended at " + state.endedAt + ", " + state.status);
+        expect(state.isStill() == (state.stillSince != 0), () -> "still since " + state.stillSince);
+        expect(!state.stalled || state.isStill(), () -> "stalled, but something can move");
         if (state.status.isTerminal()) {
             expect(state.openNodes() == 0, () -> state.openNodes() + " open nodes in a terminal instance");
         }

@@ -595,6 +595,9 @@ public final class InstanceDecider {
         thought.fireDueTimers();
         Checkpoints.clean(thought);
         thought.conclude();
+        if (thought.isSilent() && now >= state.stallsAt()) {
+            thought.note(new InstanceEvent.InstanceStalled(state.stillSince));
+        }
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }
 

@@ -55,6 +55,8 @@ final class InstanceDifference {
         compare("runningSince", a.runningSince, b.runningSince);
         compare("pausedSince", a.pausedSince, b.pausedSince);
         compare("pausedBefore", a.pausedBefore, b.pausedBefore);
+        compare("stillSince", a.stillSince, b.stillSince);
+        compare("stalled", a.stalled, b.stalled);
         compare("attempts", a.attempts, b.attempts);
         compare("steps", a.steps, b.steps);
         compare("late", a.late, b.late);

@@ -132,6 +132,18 @@ public sealed interface InstanceEvent {
         }
     }
 
+    /**
+     * Nothing in the instance has been able to move for as long as it takes to be worth saying.
+     *
+     * @param since since when, epoch microseconds
+     */
+    record InstanceStalled(long since) implements InstanceEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     record InstanceSealed() implements InstanceEvent {
         @Override
         public void accept(Visitor visitor) {
@@ -659,6 +671,8 @@ public sealed interface InstanceEvent {
         void on(DependenciesAdded event);
 
         void on(InstanceSealed event);
+
+        void on(InstanceStalled event);
 
         void on(EdgeDecided event);
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout running time in microseconds, 0 for none; null leaves it to the definition
  * @param maxParallelNodes 0 for no limit; null leaves it to the definition
  * @param retryEnabled false forces one attempt per node
- * @param monitoring false switches stall detection off
+ * @param monitoring false: no stall is reported
  * @param checkpointsOn when checkpoints are taken by themselves; null leaves it to nodes and definition
  * @param marked whether somebody who cannot be told no drives it by {@link InstanceCommand.Mark}: it takes a slot beyond
  *     the limit and seals itself after a time without any event instead of without a registration

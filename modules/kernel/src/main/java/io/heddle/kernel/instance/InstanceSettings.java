@@ -32,6 +32,7 @@ import io.heddle.definition.FailurePolicy;
  * @param maxChildren live children of one parent
  * @param maxLivePerTree live threads of one tree, its root included
  * @param childTimeout running time of children without a bound of their own
+ * @param stallReportAfter time without possible progress before that is reported
  * @param checkpoints when checkpoints are taken by themselves, and how many are kept
  */
 public record InstanceSettings(
@@ -60,6 +61,7 @@ public record InstanceSettings(
         int maxChildren,
         int maxLivePerTree,
         long childTimeout,
+        long stallReportAfter,
         Checkpointing checkpoints) {
 
     /** The same with other checkpointing. */
@@ -90,6 +92,7 @@ public record InstanceSettings(
                 maxChildren,
                 maxLivePerTree,
                 childTimeout,
+                stallReportAfter,
                 other);
     }
 
@@ -121,6 +124,7 @@ public record InstanceSettings(
                 maxChildren,
                 maxLivePerTree,
                 childTimeout,
+                stallReportAfter,
                 checkpoints);
     }
 
@@ -151,5 +155,6 @@ public record InstanceSettings(
             1_000,
             10_000,
             0,
+            300_000_000,
             Checkpointing.NONE);
 }

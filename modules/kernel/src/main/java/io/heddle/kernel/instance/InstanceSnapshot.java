@@ -243,7 +243,11 @@ public record InstanceSnapshot(
     /** A recorded choice. */
     public record Choice(String key, Payload value) {}
 
-    /** Epoch microseconds, 0 for not yet; {@code …Before} are lengths. */
+    /**
+     * Epoch microseconds, 0 for not yet; {@code …Before} are lengths.
+     *
+     * @param stalled whether standing still since {@code stillSince} was reported
+     */
     public record Times(
             long createdAt,
             long startedAt,
@@ -253,7 +257,9 @@ public record InstanceSnapshot(
             long runningBefore,
             long runningSince,
             long pausedBefore,
-            long pausedSince) {}
+            long pausedSince,
+            long stillSince,
+            boolean stalled) {}
 
     /** Counters: attempts in all, attempts that count against {@code maxSteps}, late and duplicate results. */
     public record Tallies(int attempts, int steps, int late, int duplicate) {}

@@ -81,6 +81,11 @@ public final class InstanceState {
     long pausedSince;
 
     long pausedBefore;
+    /** Since when nothing can move it but somebody outside; 0 while something can. */
+    long stillSince;
+    /** Whether that was reported. */
+    boolean stalled;
+
     int attempts;
     /** Attempts started since the last start or reopening; what {@code maxSteps} bounds. */
     int steps;
@@ -198,6 +203,8 @@ public final class InstanceState {
         copy.runningSince = runningSince;
         copy.pausedSince = pausedSince;
         copy.pausedBefore = pausedBefore;
+        copy.stillSince = stillSince;
+        copy.stalled = stalled;
         copy.attempts = attempts;
         copy.steps = steps;
         copy.late = late;
@@ -428,6 +435,28 @@ public final class InstanceState {
     }
 
     /**
+     * Whether nothing moves and nothing will by itself: RUNNING, no node READY or EXECUTING, no live child, no custom action
+     * under way and no timer that would bring one on. The instance's own timeout and deadline end it without progress and
+     * do not count.
+     */
+    boolean isStill() {
+        return status == InstanceStatus.RUNNING
+                && counts.ready() == 0
+                && counts.executing() == 0
+                && liveChildren.isEmpty()
+                && wallTimers.isEmpty()
+                && runTimers.isEmpty()
+                && triggers.runs().isEmpty()
+                && !awaitsAutoSeal();
+    }
+
+    /** When its standing still is to be reported, epoch microseconds; {@link Long#MAX_VALUE} for never. */
+    long stallsAt() {
+        long after = header().overrides().monitoring() ? header().settings().stallReportAfter() : 0;
+        return stillSince == 0 || stalled || after == 0 ? Long.MAX_VALUE : stillSince + after;
+    }
+
+    /**
      * When {@link InstanceCommand.Tick} has something to do next, epoch microseconds; {@link Long#MAX_VALUE} for never.
      */
     public long nextDue() {
@@ -451,6 +480,7 @@ public final class InstanceState {
             if (awaitsAutoSeal()) {
                 due = Math.min(due, sealsAt());
             }
+            due = Math.min(due, stallsAt());
         }
         return due;
     }

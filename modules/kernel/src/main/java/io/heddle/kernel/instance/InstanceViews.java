@@ -42,7 +42,7 @@ public final class InstanceViews {
                 queued && state.status == InstanceStatus.CREATED,
                 state.slotAwaited && state.status == InstanceStatus.PAUSED,
                 state.sealed,
-                isStalled(state),
+                state.stalled,
                 counts(state),
                 state.nodes.size(),
                 ChildViews.byStatus(state),
@@ -60,21 +60,6 @@ public final class InstanceViews {
                 state.output,
                 state.seq,
                 state.epoch);
-    }
-
-    /**
-     * Whether nothing moves and nothing will by itself: RUNNING, no node READY or EXECUTING, no live child and no
-     * timer that would bring one on. The instance's own timeout and deadline end it without progress and do not count. A stall is worth a
-     * report only after it lasted {@code heddle.monitoring.stall-report-after}, which is the caller's to measure.
-     */
-    public static boolean isStalled(InstanceState state) {
-        return state.status == InstanceStatus.RUNNING
-                && state.counts.ready() == 0
-                && state.counts.executing() == 0
-                && state.wallTimers.isEmpty()
-                && state.runTimers.isEmpty()
-                && !state.awaitsAutoSeal()
-                && state.liveChildren.isEmpty();
     }
 
     /** Keys of COMPLETED nodes in the order they completed; body nodes of loops once per iteration. */

@@ -315,6 +315,8 @@ final class SnapshotReader {
         state.runningSince = times.runningSince();
         state.pausedBefore = times.pausedBefore();
         state.pausedSince = times.pausedSince();
+        state.stillSince = times.stillSince();
+        state.stalled = times.stalled();
     }
 
     private void tallies(InstanceSnapshot.Tallies tallies) {

@@ -92,6 +92,11 @@ public final class GraphPlan {
         return nodes.size();
     }
 
+    /** Number of dependencies. */
+    public int edgeCount() {
+        return inSource.length;
+    }
+
     public NodePlan node(int index) {
         return nodes.get(index);
     }

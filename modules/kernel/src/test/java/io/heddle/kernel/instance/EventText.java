@@ -88,6 +88,11 @@ final class EventText implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceStalled event) {
+        text = "stalled since " + event.since();
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceSlotAwaited event) {
         text = "slot awaited " + event.awaited();
     }

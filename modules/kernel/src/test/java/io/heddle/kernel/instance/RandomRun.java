@@ -48,6 +48,8 @@ final class RandomRun {
     final InstanceDecider decider = new InstanceDecider((graph, batch) -> List.of());
     final Random random;
     final boolean dynamic;
+
+    private final boolean stalls;
     long now = START;
     private int commands;
     /** Everything that has happened; whoever does not {@link #drive} it adds to it. */
@@ -58,6 +60,7 @@ final class RandomRun {
     RandomRun(long seed) {
         this.random = new Random(seed);
         this.dynamic = seed % 3 == 0;
+        this.stalls = seed % 4 == 0;
     }
 
     InstanceCommand create() {
@@ -137,6 +140,7 @@ final class RandomRun {
                 chance(3) ? 2 : d.maxChildren(),
                 chance(3) ? 5 : d.maxLivePerTree(),
                 d.childTimeout(),
+                stalls ? 5_000_000 : 0,
                 checkpointing());
         return new InstanceCommand.Create(
                 new InstanceHeader(

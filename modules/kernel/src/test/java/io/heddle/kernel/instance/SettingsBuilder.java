@@ -31,6 +31,7 @@ final class SettingsBuilder {
     private int maxChildren = InstanceSettings.DEFAULTS.maxChildren();
     private int maxLivePerTree = InstanceSettings.DEFAULTS.maxLivePerTree();
     private long childTimeout;
+    private long stallReportAfter = InstanceSettings.DEFAULTS.stallReportAfter();
 
     SettingsBuilder timeout(Duration value) {
         timeout = Micros.of(value);
@@ -145,6 +146,11 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder stallReportAfter(Duration value) {
+        stallReportAfter = Micros.of(value);
+        return this;
+    }
+
     InstanceSettings build() {
         return new InstanceSettings(
                 timeout,
@@ -172,6 +178,7 @@ final class SettingsBuilder {
                 maxChildren,
                 maxLivePerTree,
                 childTimeout,
+                stallReportAfter,
                 Checkpointing.NONE);
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param policy the keys in force at the start
  * @param strategies custom strategies by name
  * @param probe measures memory
+ * @param onSample told whenever memory is measured
  * @param gauge shows the level to the rest of the node
  * @param hasEnded whether an instance has ended, or does not exist
  * @param passivateIdle asks what is idle to leave memory; gives how many were asked
@@ -27,6 +28,7 @@ public record CleanupParts(
         CleanupPolicy policy,
         Map<String, CleanupStrategy> strategies,
         MemoryProbe probe,
+        Runnable onSample,
         MemoryGauge gauge,
         Function<InstanceId, CompletionStage<Boolean>> hasEnded,
         Passivation passivateIdle,

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.heddle.HeddleException;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.runtime.settings.HeddleSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,10 +17,13 @@ public final class CleanupPolicy {
 
     private final Config config;
     private final HeddleSettings.Cleanup settings;
+    private final Duration sampleInterval;
 
     private CleanupPolicy(Config config) {
         this.config = config;
-        this.settings = HeddleSettings.from(config).cleanup();
+        HeddleSettings all = HeddleSettings.from(config);
+        this.settings = all.cleanup();
+        this.sampleInterval = all.monitoring().enabled() ? settings.sampleInterval() : Duration.ZERO;
     }
 
     /** As configured. */
@@ -48,6 +52,11 @@ public final class CleanupPolicy {
 
     HeddleSettings.Cleanup settings() {
         return settings;
+    }
+
+    /** Between two measurements of memory; zero for never. */
+    Duration sampleInterval() {
+        return sampleInterval;
     }
 
     /** How long ended instances stay. */

@@ -350,6 +350,7 @@ public final class ResourceManager extends AbstractBehavior<ResourceMessage> {
 
     private Behavior<ResourceMessage> sample() {
         occupancy = parts.probe().occupancy();
+        parts.onSample().run();
         MemoryLevel before = level;
         level = policy.settings().memory().after(before, occupancy);
         parts.gauge().show(level, policy.settings().memoryOptimization());
@@ -426,7 +427,7 @@ public final class ResourceManager extends AbstractBehavior<ResourceMessage> {
         workers.limit(keys.maxWorkers());
         budget.bound(keys.cacheMaxBytes(), keys.cacheMaxAge());
         every(ResourceMessage.Tick.NOW, keys.interval());
-        every(ResourceMessage.Sample.NOW, keys.sampleInterval());
+        every(ResourceMessage.Sample.NOW, policy.sampleInterval());
         parts.gauge().show(level, keys.memoryOptimization());
     }
 

@@ -17,6 +17,8 @@ import io.heddle.GraphFormat;
 import io.heddle.GraphReport;
 import io.heddle.GraphSnapshot;
 import io.heddle.HistoryEntry;
+import io.heddle.HistoryFilter;
+import io.heddle.HistoryPage;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
 import io.heddle.InstanceStatus;
@@ -98,6 +100,11 @@ record EmbeddedHandle(Engine engine, InstanceId id) implements WorkflowHandle {
     @Override
     public List<HistoryEntry> history(long fromSeq, int limit) {
         return Waiting.forever(engine.history(id, fromSeq, limit));
+    }
+
+    @Override
+    public HistoryPage history(HistoryFilter filter) {
+        return Waiting.forever(engine.history(id, filter));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.heddle.DefinitionId;
 import io.heddle.Definitions;
 import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
+import io.heddle.GlobalStatistics;
 import io.heddle.GraphFormat;
 import io.heddle.Health;
 import io.heddle.HeddleException;
@@ -29,6 +30,7 @@ import io.heddle.kernel.advice.Advisor;
 import io.heddle.kernel.graph.GraphExport;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.registry.Retention;
+import io.heddle.resource.Optimization;
 import io.heddle.resource.Resources;
 import io.heddle.runtime.admin.AdminPage;
 import io.heddle.runtime.admin.AdminServer;
@@ -41,6 +43,8 @@ import io.heddle.runtime.health.NodeHealth;
 import io.heddle.runtime.log.LogLevels;
 import io.heddle.runtime.page.NodePage;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.runtime.statistics.EffectiveConfiguration;
+import io.heddle.runtime.statistics.NodeFiguresCopy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -221,11 +225,42 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
 
     @Override
     public ManagerStatistics statistics() {
-        return Waiting.forever(Listings.statistics(
+        return Waiting.forever(managerStatistics());
+    }
+
+    private CompletionStage<ManagerStatistics> managerStatistics() {
+        return Listings.statistics(
                 engine.registry(),
                 startedAt,
                 settings.manager().cleanupInterval(),
-                settings.cleanup().retention()));
+                settings.cleanup().retention());
+    }
+
+    @Override
+    public GlobalStatistics globalStatistics() {
+        return Waiting.forever(globalStatisticsAsync());
+    }
+
+    @Override
+    public CompletionStage<GlobalStatistics> globalStatisticsAsync() {
+        return engine.allFigures().thenCombine(managerStatistics(), (nodes, manager) -> {
+            NodeFiguresCopy all = nodes.stream().reduce(NodeFiguresCopy::plus).orElseThrow();
+            return all.statistics(
+                    manager,
+                    nodes.size(),
+                    EffectiveConfiguration.of(
+                            system.settings().config(), all.cleanup().configuration()));
+        });
+    }
+
+    @Override
+    public Optimization optimizePerformance() {
+        return Waiting.forever(optimizePerformanceAsync());
+    }
+
+    @Override
+    public CompletionStage<Optimization> optimizePerformanceAsync() {
+        return engine.optimizeAll();
     }
 
     @Override

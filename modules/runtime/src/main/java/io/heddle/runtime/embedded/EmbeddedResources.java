@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** The resources of a node for those who call and wait; every call is a message to its resource manager. */
 record EmbeddedResources(ActorSystem<?> system, Engine engine, Duration patience) implements Resources {
 
-    /** Releases run user code, which may take its time. */
-    private static final Duration RELEASE_PATIENCE = Duration.ofMinutes(10);
-
     @Override
     public Lease register(ResourceSpec spec) {
         return new Registered(Waiting.forever(engine.register(spec, null)), engine.resources());
@@ -92,7 +89,7 @@ record EmbeddedResources(ActorSystem<?> system, Engine engine, Duration patience
 
     @Override
     public Optimization optimizePerformance() {
-        return ask(RELEASE_PATIENCE, ResourceMessage.Optimize::new);
+        return Waiting.forever(engine.optimize());
     }
 
     @Override

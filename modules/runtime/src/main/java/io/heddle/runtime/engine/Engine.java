@@ -14,6 +14,8 @@ import io.heddle.ExporterStatistics;
 import io.heddle.Finding;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
+import io.heddle.HistoryFilter;
+import io.heddle.HistoryPage;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.Removal;
@@ -38,6 +40,8 @@ import io.heddle.kernel.registry.RegistryEffect;
 import io.heddle.kernel.registry.Retention;
 import io.heddle.kernel.registry.VersionSelector;
 import io.heddle.kernel.rule.Rules;
+import io.heddle.resource.CleanupStatistics;
+import io.heddle.resource.Optimization;
 import io.heddle.resource.ResourceFilter;
 import io.heddle.resource.ResourceOwner;
 import io.heddle.resource.ResourceSpec;
@@ -66,6 +70,10 @@ import io.heddle.runtime.registry.RegistryAccess;
 import io.heddle.runtime.registry.RegistryContext;
 import io.heddle.runtime.retention.RetentionSweep;
 import io.heddle.runtime.settings.HeddleSettings;
+import io.heddle.runtime.statistics.AllNodes;
+import io.heddle.runtime.statistics.NodeFigures;
+import io.heddle.runtime.statistics.NodeFiguresCopy;
+import io.heddle.runtime.statistics.NodeQuestion;
 import io.heddle.runtime.wire.InstanceWire;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +81,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -118,6 +127,8 @@ public final class Engine {
     private final Quarantine quarantine;
     private final GraphCache graphs;
     private final Exporters exporters;
+    private final NodeFigures figures;
+    private final AllNodes allNodes;
 
     private Engine(ActorContext<InstanceManager.Command> context, EngineParts parts) {
         this.system = context.getSystem();
@@ -129,6 +140,10 @@ public final class Engine {
                 settings.cleanup().cacheMaxBytes(), settings.cleanup().cacheMaxAge());
         this.graphs = new GraphCache(budget);
         this.exporters = parts.exporters();
+        this.figures =
+                new NodeFigures(parts.clock().instant(), settings.monitoring().enabled());
+        this.allNodes = new AllNodes(
+                system, manager, HeddleSettings.orEndless(settings.client().askTimeout()));
         ValidationContext validation = validation(parts);
         this.seal = new DefinitionSeal(validation, settings);
         this.starts =
@@ -170,6 +185,7 @@ public final class Engine {
                         parts.policy(),
                         parts.cleanupStrategies(),
                         parts.memory(),
+                        figures::sampleMemory,
                         memory,
                         id -> hasEnded(started.get(), id),
                         () -> Residents.askToLeave(system, this::instance),
@@ -201,6 +217,7 @@ public final class Engine {
                 quarantine,
                 graphs,
                 exporters,
+                figures,
                 payloads,
                 memory::isRefusing,
                 id -> resources.tell(new ResourceMessage.OwnerEnded(ResourceOwner.instance(id))),
@@ -441,9 +458,40 @@ public final class Engine {
     }
 
     private CompletionStage<StartedInstance> create(InstanceMessage.NewInstance wanted) {
-        return instances
-                .create(wanted)
-                .thenApply(created -> new StartedInstance(wanted.id(), created.existing(), created.status()));
+        long asked = System.nanoTime();
+        return instances.create(wanted).thenApply(created -> {
+            if (!created.existing()) {
+                figures.created(Duration.ofNanos(System.nanoTime() - asked));
+            }
+            return new StartedInstance(wanted.id(), created.existing(), created.status());
+        });
+    }
+
+    /** What this node has counted since it started. */
+    public CompletionStage<NodeFiguresCopy> figures() {
+        return this.<CleanupStatistics>askResources(ResourceMessage.GetStatistics::new)
+                .thenApply(cleanup -> figures.copy(graphs.statistics(), cleanup));
+    }
+
+    /** Makes room on this node. */
+    public CompletionStage<Optimization> optimize() {
+        return this.<Optimization>askResources(ResourceMessage.Optimize::new);
+    }
+
+    /** What all nodes have counted, this one's first. */
+    public CompletionStage<List<NodeFiguresCopy>> allFigures() {
+        return allNodes.figures();
+    }
+
+    /** Makes room on all nodes. */
+    public CompletionStage<Optimization> optimizeAll() {
+        return allNodes.optimize(RESOURCE_PATIENCE)
+                .thenApply(all ->
+                        all.stream().map(NodeQuestion.Optimized::done).reduce(Optimization.NONE, Optimization::plus));
+    }
+
+    private <T> CompletionStage<T> askResources(Function<ActorRef<T>, ResourceMessage> message) {
+        return AskPattern.<ResourceMessage, T>ask(resources, message::apply, RESOURCE_PATIENCE, system.scheduler());
     }
 
     public ThreadTrees trees() {
@@ -492,11 +540,8 @@ public final class Engine {
 
     /** Has a resource of an actor looked after (null: of whoever its owner is); gives its id. */
     public CompletionStage<String> register(ResourceSpec spec, @Nullable ActorRef<?> actor) {
-        return AskPattern.<ResourceMessage, ResourceMessage.Registered>ask(
-                        resources,
-                        replyTo -> new ResourceMessage.Register(spec, actor, replyTo),
-                        RESOURCE_PATIENCE,
-                        system.scheduler())
+        return this.<ResourceMessage.Registered>askResources(
+                        replyTo -> new ResourceMessage.Register(spec, actor, replyTo))
                 .thenApply(answer -> {
                     if (answer.id() == null) {
                         throw new HeddleException("UNKNOWN_STRATEGY", String.valueOf(answer.refusal()));
@@ -507,11 +552,7 @@ public final class Engine {
 
     /** Releases what is releasable and meant on this node. */
     public CompletionStage<Long> release(ResourceFilter filter) {
-        return AskPattern.<ResourceMessage, Long>ask(
-                resources,
-                replyTo -> new ResourceMessage.Release(filter, replyTo),
-                RESOURCE_PATIENCE,
-                system.scheduler());
+        return this.<Long>askResources(replyTo -> new ResourceMessage.Release(filter, replyTo));
     }
 
     /** Takes a caller-driven node; null when it cannot be had now. */
@@ -540,5 +581,10 @@ public final class Engine {
     /** Events of an instance from {@code fromSeq} on, at most {@code limit}. */
     public CompletionStage<List<HistoryEntry>> history(InstanceId id, long fromSeq, int limit) {
         return history.read(id, fromSeq, limit);
+    }
+
+    /** A page of the events of an instance. */
+    public CompletionStage<HistoryPage> history(InstanceId id, HistoryFilter filter) {
+        return history.read(id, filter);
     }
 }

@@ -2,6 +2,8 @@ package io.heddle.runtime.engine;
 
 import io.heddle.AttemptView;
 import io.heddle.HistoryEntry;
+import io.heddle.HistoryFilter;
+import io.heddle.HistoryPage;
 import io.heddle.InstanceId;
 import io.heddle.kernel.diagnosis.AttemptCollector;
 import io.heddle.kernel.instance.EventBatch;
@@ -19,10 +21,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history of an instance from the journal, which is the only place it is kept. Folding gives every entry its
@@ -67,8 +72,62 @@ final class HistoryReader {
 
     /** Entries from {@code fromSeq} on, oldest first, at most {@code limit}. */
     CompletionStage<List<HistoryEntry>> read(InstanceId id, long fromSeq, int limit) {
-        Position start = startFor(id, fromSeq);
-        Progress progress = new Progress(start);
+        Progress progress = new Progress(startFor(id, fromSeq));
+        return entries(id, fromSeq, progress)
+                .take(limit)
+                .runFold(
+                        (List<HistoryEntry>) new ArrayList<HistoryEntry>(),
+                        (all, entry) -> {
+                            all.add(entry);
+                            return all;
+                        },
+                        system)
+                .thenApply(entries -> {
+                    // A full page may have cut through the last record.
+                    remember(id, entries.size() < limit ? progress.after : progress.before);
+                    return entries;
+                });
+    }
+
+    /** A page of the entries that {@code filter} lets through; it ends between events, never inside one. */
+    CompletionStage<HistoryPage> read(InstanceId id, HistoryFilter filter) {
+        Progress progress = new Progress(startFor(id, filter.fromSeq()));
+        PageBeingFilled page = new PageBeingFilled(filter.limit());
+        return entries(id, filter.fromSeq(), progress)
+                .takeWhile(entry -> entry.seq() <= filter.toSeq())
+                .filter(filter::matches)
+                .takeWhile(page::takes)
+                .run(system)
+                .thenApply(done -> {
+                    remember(id, page.next == null ? progress.after : progress.before);
+                    return new HistoryPage(page.entries, page.next);
+                });
+    }
+
+    /** Used by one stream, which is one thread at a time. */
+    private static final class PageBeingFilled {
+        private final int limit;
+        final List<HistoryEntry> entries = new ArrayList<>();
+
+        @Nullable Long next;
+
+        PageBeingFilled(int limit) {
+            this.limit = limit;
+        }
+
+        boolean takes(HistoryEntry entry) {
+            if (entries.size() >= limit && entries.get(entries.size() - 1).seq() != entry.seq()) {
+                next = entry.seq();
+                return false;
+            }
+            entries.add(entry);
+            return true;
+        }
+    }
+
+    /** Entries from {@code fromSeq} on, read from where {@code progress} stands. */
+    private Source<HistoryEntry, NotUsed> entries(InstanceId id, long fromSeq, Progress progress) {
+        Position start = progress.after;
         return journal.currentEventsByPersistenceId(
                         WorkflowInstance.persistenceId(id).id(), start.record() + 1, Long.MAX_VALUE)
                 .statefulMap(
@@ -85,20 +144,7 @@ final class HistoryReader {
                         },
                         last -> Optional.empty())
                 .mapConcat(entries -> entries)
-                .filter(entry -> entry.seq() >= fromSeq)
-                .take(limit)
-                .runFold(
-                        (List<HistoryEntry>) new ArrayList<HistoryEntry>(),
-                        (all, entry) -> {
-                            all.add(entry);
-                            return all;
-                        },
-                        system)
-                .thenApply(entries -> {
-                    // A full page may have cut through the last record.
-                    remember(id, entries.size() < limit ? progress.after : progress.before);
-                    return entries;
-                });
+                .filter(entry -> entry.seq() >= fromSeq);
     }
 
     /** Every attempt of the present life of the id, in the order they began. */

@@ -7,6 +7,7 @@ import io.heddle.kernel.instance.InstanceDecider;
 import io.heddle.kernel.instance.InstanceSettings;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.StepMeter;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.WorkflowPlan;
 import io.heddle.kernel.registry.DefinitionContent;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine instances whose history cannot be read
  * @param graphs copies of graphs that were asked for
  * @param exporters who is told what became durable
+ * @param meter told what was done
  * @param payloads where large payloads go
  * @param memoryShort whether nothing new may begin here
  * @param onEnd told when an instance has ended
@@ -78,6 +80,7 @@ public record InstanceServices(
         Quarantine quarantine,
         GraphCache graphs,
         Exporters exporters,
+        StepMeter meter,
         Payloads payloads,
         BooleanSupplier memoryShort,
         Consumer<InstanceId> onEnd,

@@ -12,6 +12,7 @@ import io.heddle.kernel.instance.InstanceHeader;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
 import io.heddle.kernel.instance.RuleContexts;
+import io.heddle.kernel.instance.StepMeter;
 import io.heddle.kernel.instance.TriggerOrder;
 import io.heddle.kernel.instance.UpstreamContexts;
 import io.heddle.runtime.dispatch.AttemptReport;
@@ -142,7 +143,8 @@ final class Performer {
         return new InstanceCommand.Defer(nodeId, report.attempt());
     }
 
-    void publish(InstanceState before, EventBatch batch, Set<ActorRef<InstanceNews>> subscribers) {
+    void publish(InstanceState before, EventBatch batch, InstanceState after, Set<ActorRef<InstanceNews>> subscribers) {
+        StepMeter.read(batch, after, services.meter());
         services.graphs().changed(id);
         boolean logged = TransitionLog.isOn();
         if (subscribers.isEmpty() && services.exporters().isEmpty() && !logged) {

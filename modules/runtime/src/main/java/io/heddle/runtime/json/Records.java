@@ -5,6 +5,7 @@ import io.heddle.ChildStatus;
 import io.heddle.ChildView;
 import io.heddle.ErrorCode;
 import io.heddle.Finding;
+import io.heddle.GlobalStatistics;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceRow;
@@ -323,6 +324,22 @@ public final class Records {
         Map<String, @Nullable Object> record = record(type);
         record.putAll(fields);
         return record;
+    }
+
+    /** All counts, under the names of the old manager. */
+    public static Map<String, @Nullable Object> statistics(GlobalStatistics statistics) {
+        Map<String, @Nullable Object> record = record("statistics");
+        statistics.asMap().forEach((section, content) -> record.put(section, plain(content)));
+        return record;
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, content) -> copy.put(String.valueOf(key), plain(content)));
+            return copy;
+        }
+        return value instanceof Instant instant ? time(instant) : value;
     }
 
     private static @Nullable Object error(@Nullable NodeError error) {

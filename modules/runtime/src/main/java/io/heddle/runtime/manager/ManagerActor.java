@@ -4,6 +4,7 @@ import io.heddle.InstanceId;
 import io.heddle.actor.DefinitionManager;
 import io.heddle.actor.InstanceManager;
 import io.heddle.runtime.instance.SlotRequest;
+import io.heddle.runtime.statistics.NodeQuestion;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -72,6 +73,14 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
                 })
                 .onMessage(SlotRequest.CountSlots.class, request -> {
                     request.replyTo().tell(admissions.counts());
+                    return this;
+                })
+                .onMessage(NodeQuestion.GetFigures.class, question -> {
+                    desk.tellFigures(question);
+                    return this;
+                })
+                .onMessage(NodeQuestion.Optimize.class, order -> {
+                    desk.optimize(order);
                     return this;
                 })
                 .onMessage(HolderGone.class, gone -> {

@@ -13,6 +13,7 @@ import io.heddle.resource.ResourceSpec;
 import io.heddle.runtime.client.InstanceClient;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.instance.InstanceQuery;
+import io.heddle.runtime.statistics.NodeQuestion;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -30,6 +31,15 @@ public final class RequestDesk {
     public RequestDesk(Engine engine) {
         this.engine = engine;
         this.definitions = new DefinitionDesk(engine.definitions());
+    }
+
+    /** Whoever asked goes without the answer of a node that has none. */
+    void tellFigures(NodeQuestion.GetFigures question) {
+        engine.figures().thenAccept(figures -> question.replyTo().tell(new NodeQuestion.FiguresAre(figures)));
+    }
+
+    void optimize(NodeQuestion.Optimize order) {
+        engine.optimize().thenAccept(done -> order.replyTo().tell(new NodeQuestion.Optimized(done)));
     }
 
     void serve(DefinitionManager.Request request) {

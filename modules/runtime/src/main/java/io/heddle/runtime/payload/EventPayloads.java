@@ -128,6 +128,9 @@ public final class EventPayloads implements InstanceEvent.Visitor {
     public void on(InstanceEvent.InstanceResumed event) {}
 
     @Override
+    public void on(InstanceEvent.InstanceStalled event) {}
+
+    @Override
     public void on(InstanceEvent.InstanceSlotAwaited event) {}
 
     @Override

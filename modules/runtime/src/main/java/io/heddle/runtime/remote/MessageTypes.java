@@ -20,6 +20,7 @@ import io.heddle.runtime.instance.InstanceQuery;
 import io.heddle.runtime.instance.NodeNotice;
 import io.heddle.runtime.registry.ThreadRegistry;
 import io.heddle.runtime.registry.WorkflowRegistry;
+import io.heddle.runtime.statistics.NodeQuestion;
 import io.heddle.runtime.wire.ClosedTypes;
 import io.heddle.runtime.wire.PlanCache;
 import io.heddle.runtime.wire.WireReader;
@@ -102,6 +103,7 @@ final class MessageTypes {
                 Map.entry("partition-reply", PartitionReply.class),
                 Map.entry("definition", WorkflowRegistry.Command.class),
                 Map.entry("definition-reply", DefinitionReply.class),
+                Map.entry("node-question", NodeQuestion.class),
                 Map.entry("manager", InstanceManager.Request.class),
                 Map.entry("manager-reply", InstanceManager.Reply.class),
                 Map.entry("manager-news", InstanceManager.News.class),

@@ -36,6 +36,7 @@ public record HeddleSettings(
         Cluster cluster,
         Admin admin,
         Client client,
+        Monitoring monitoring,
         Shutdown shutdown,
         Manager manager,
         Instance instance,
@@ -72,6 +73,7 @@ public record HeddleSettings(
                 Cluster.read(in),
                 Admin.read(in),
                 Client.read(in),
+                Monitoring.read(in),
                 Shutdown.read(in),
                 Manager.read(in),
                 Instance.read(in),
@@ -127,6 +129,7 @@ public record HeddleSettings(
                 threads.maxChildren,
                 threads.maxLivePerTree,
                 micros(threads.childTimeout),
+                monitoring.enabled ? micros(monitoring.stallReportAfter) : 0,
                 new Checkpointing(
                         checkpoints.on,
                         new Checkpointing.Limits(
@@ -250,6 +253,13 @@ public record HeddleSettings(
     public record Client(Duration askTimeout) {
         static Client read(SettingsReader in) {
             return new Client(in.seconds("client.ask-timeout"));
+        }
+    }
+
+    /** {@code heddle.monitoring}. */
+    public record Monitoring(boolean enabled, Duration stallReportAfter) {
+        static Monitoring read(SettingsReader in) {
+            return new Monitoring(in.flag("monitoring.enabled"), in.seconds("monitoring.stall-report-after"));
         }
     }
 

@@ -56,6 +56,7 @@ final class EventReader {
             case NODES_REGISTERED -> nodesRegistered(in);
             case DEPENDENCIES_ADDED ->
                 new InstanceEvent.DependenciesAdded(in.readUnsignedInt(), graphs.readDependencies(in));
+            case INSTANCE_STALLED -> new InstanceEvent.InstanceStalled(in.readLong());
             case INSTANCE_SEALED -> new InstanceEvent.InstanceSealed();
             case EDGE_DECIDED ->
                 new InstanceEvent.EdgeDecided(in.readUnsignedInt(), in.readUnsignedInt(), in.readBoolean());

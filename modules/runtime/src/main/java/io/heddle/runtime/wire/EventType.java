@@ -54,6 +54,7 @@ enum EventType {
     TRIGGER_RAN(63, 1, InstanceEvent.TriggerRan.class),
     WORKFLOW_REQUESTED(64, 1, InstanceEvent.WorkflowRequested.class),
     WORKFLOW_SETTLED(65, 1, InstanceEvent.WorkflowSettled.class),
+    INSTANCE_STALLED(66, 1, InstanceEvent.InstanceStalled.class),
     INSTANCE_COPIED(49, 1, InstanceEvent.InstanceCopied.class),
     CHECKPOINT_TAKEN(50, 1, InstanceEvent.CheckpointTaken.class),
     CHECKPOINT_STORED(51, 1, InstanceEvent.CheckpointStored.class),

@@ -103,6 +103,12 @@ final class EventWriter implements InstanceEvent.Visitor {
     }
 
     @Override
+    public void on(InstanceEvent.InstanceStalled event) {
+        begin(EventType.INSTANCE_STALLED);
+        out.writeLong(event.since());
+    }
+
+    @Override
     public void on(InstanceEvent.InstanceSlotAwaited event) {
         begin(EventType.INSTANCE_SLOT_AWAITED);
         out.writeBoolean(event.awaited());

@@ -124,6 +124,7 @@ final class HeaderCodec {
         out.writeInt(settings.maxChildren());
         out.writeInt(settings.maxLivePerTree());
         out.writeLong(settings.childTimeout());
+        out.writeLong(settings.stallReportAfter());
         CheckpointCodec.writeOccasions(out, settings.checkpoints().on());
         CheckpointCodec.writeLimits(out, settings.checkpoints().limits());
     }
@@ -154,6 +155,7 @@ final class HeaderCodec {
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),
+                in.readLong(),
                 in.readLong(),
                 new Checkpointing(CheckpointCodec.readOccasions(in), CheckpointCodec.readLimits(in)));
     }

@@ -259,7 +259,9 @@ final class SnapshotCodec {
                 .writeLong(times.runningBefore())
                 .writeLong(times.runningSince())
                 .writeLong(times.pausedBefore())
-                .writeLong(times.pausedSince());
+                .writeLong(times.pausedSince())
+                .writeLong(times.stillSince())
+                .writeBoolean(times.stalled());
     }
 
     private static InstanceSnapshot.Times readTimes(WireReader in) {
@@ -272,7 +274,9 @@ final class SnapshotCodec {
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
-                in.readLong());
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean());
     }
 
     private static void writeTallies(WireWriter out, InstanceSnapshot.Tallies tallies) {

@@ -10,6 +10,7 @@ import io.heddle.NodeStatus;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.definition.Retry;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
@@ -213,5 +214,25 @@ class ExecutionPromisesTest {
         NodeError error = Objects.requireNonNull(handle.node("A").error());
         assertThat(error.code()).isEqualTo("NO_EXECUTOR");
         assertThat(error.message()).contains("nobody-registered-this");
+    }
+
+    @Test
+    @Tag("promise-98")
+    void anUnregisteredExecutorExplainsWhyItsNodeWaits() {
+        WorkflowHandle handle = start(
+                WorkflowDefinition.builder("waits")
+                        .node(
+                                "A",
+                                node -> node.executor("nobody-registered-this")
+                                        .retry(Retry.fixed(2, Duration.ofHours(1)))),
+                "null");
+        Awaitility.await().atMost(Local.PATIENCE).until(() -> handle.node("A").retryAt() != null);
+        assertThat(handle.explain()).singleElement().satisfies(cause -> {
+            assertThat(cause.reason()).isEqualTo("NO_EXECUTOR");
+            assertThat(cause.nodeId()).isEqualTo("A");
+            assertThat(cause.detail()).contains("nobody-registered-this");
+            assertThat(cause.until()).isEqualTo(handle.node("A").retryAt());
+        });
+        handle.cancel("seen");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.heddle.DefinitionId;
 import io.heddle.HeddleException;
+import io.heddle.HistoryEntry;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.StartOptions;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every way to stand still names its cause. */
@@ -84,14 +86,22 @@ class ExplainTest {
         }
     }
 
-    /** Nothing can move it but somebody outside: that is a stall, and its causes are named. */
+    /**
+     * Nothing can move it but somebody outside: after a time that is a stall, it is said once, and its causes are named. By
+     * then the instance has left memory.
+     */
     @Test
+    @Tag("key-monitoring.stall-report-after")
     void aStalledInstanceNamesTheUpstreamNobodyRegistered() {
-        try (Local local = new Local()) {
+        try (Local local =
+                new Local("heddle { monitoring.stall-report-after = 400ms, instance.passivate-after = 20ms }")) {
             WorkflowHandle run = local.heddle.startDynamic(DefinitionId.of("late"), StartOptions.DEFAULT);
             run.registerNodes(
                     List.of(NodeBuilder.of("B").executor("name").after("A").build()));
-            assertThat(run.status().stalled()).isTrue();
+            assertThat(run.status().stalled()).as("not yet").isFalse();
+            // Whoever asks would keep it in memory.
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> !local.isInMemory(run));
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> run.status().stalled());
             WaitCause cause = only(run);
             assertThat(cause.reason()).isEqualTo("UNRESOLVED_UPSTREAM");
             assertThat(cause.nodeId()).isEqualTo("B");
@@ -102,6 +112,7 @@ class ExplainTest {
             assertThat(run.explain()).isEmpty();
             assertThat(run.explain("B")).isEmpty();
             assertThat(run.status().stalled()).isFalse();
+            assertThat(run.history(1, 100)).extracting(HistoryEntry::type).containsOnlyOnce("INSTANCE_STALLED");
         }
     }
 

@@ -16,6 +16,7 @@ import io.heddle.resource.ResourceKind;
 import io.heddle.resource.ResourceOwner;
 import io.heddle.resource.ResourceSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,6 +107,42 @@ class MemoryPressureTest {
             occupancy.set(0.2);
             awaitLevel(heddle, MemoryLevel.NORMAL);
             assertThat(idle.status().status()).as("it comes back when asked").isEqualTo(InstanceStatus.PAUSED);
+        }
+    }
+
+    /** In use, as injected: what ended runs and a cache still hold. Reactions are off, so that only the cure helps. */
+    @Test
+    @Tag("promise-87")
+    void atHighLowerRetentionAndMakingRoomBringTheLevelBack() {
+        try (Heddle heddle = open("heddle { cleanup.memory-optimization = false, manager.cleanup-interval = 50ms }")) {
+            ResourceCache<String, String> cache = heddle.resources().cache("c", String::length);
+            AtomicInteger held = new AtomicInteger();
+            for (String id : List.of("one", "two")) {
+                heddle.resources()
+                        .register(new ResourceSpec(
+                                ResourceKind.CUSTOM,
+                                ResourceOwner.component(id),
+                                ReleaseStrategy.delayed(Duration.ofHours(1)),
+                                0,
+                                held::decrementAndGet))
+                        .close();
+                held.incrementAndGet();
+                WorkflowHandle run = startDynamic(heddle);
+                run.cancel("no more");
+            }
+            cache.get("a", key -> key);
+            occupancy.set(0.85);
+            awaitLevel(heddle, MemoryLevel.HIGH);
+            heddle.resources().updatePolicy(Map.of("retention.cancelled", "1ms"));
+            heddle.optimizePerformance();
+            Awaitility.await().atMost(Local.PATIENCE).until(() -> {
+                long left = heddle.statistics().instancesCount()
+                        + held.get()
+                        + cache.statistics().entries();
+                occupancy.set(0.2 + left * 0.13);
+                return left == 0;
+            });
+            awaitLevel(heddle, MemoryLevel.NORMAL);
         }
     }
 

@@ -22,6 +22,7 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.Lineage;
 import io.heddle.kernel.instance.Past;
+import io.heddle.kernel.instance.StepMeter;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
 import io.heddle.kernel.registry.PartitionCommand;
@@ -158,6 +159,7 @@ class RegistryConversationTest {
                 new Quarantine(failure -> false),
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
                 Exporters.load(getClass().getClassLoader(), ConfigFactory.empty(), List.of()),
+                StepMeter.NONE,
                 new Payloads(new MemoryPayloads(), 64 << 10, Runnable::run, Clock.systemUTC()),
                 () -> false,
                 ended -> {},

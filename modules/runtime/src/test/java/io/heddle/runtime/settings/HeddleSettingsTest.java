@@ -169,7 +169,7 @@ class HeddleSettingsTest {
                 "manager.maxConcurrentWorkflows    | did you mean heddle.manager.max-concurrent-workflows?",
                 "instance.cancel-grace             | did you mean heddle.node.cancel-grace?",
                 "cheese                            | is not a key of Heddle; see reference.conf",
-                "monitoring.stall-report-after     | is not obeyed by this version",
+                "advisor.enabled                   | is not obeyed by this version",
                 "instance                          | is a block of keys",
                 "instance.timeout.seconds          | is not a key of Heddle",
                 "journal.dirr                      | is not a key of Heddle",
@@ -243,6 +243,7 @@ class HeddleSettingsTest {
                           executors.external.lease = 17
                           payload.max-size = 18 b
                           threads { max-depth = 19, max-children = 20, max-live-per-tree = 21, child-timeout = 22 }
+                          monitoring.stall-report-after = 23
                         }
                         """).toInstanceSettings();
         assertThat(settings)
@@ -272,6 +273,7 @@ class HeddleSettingsTest {
                         20,
                         21,
                         22_000_000,
+                        23_000_000,
                         Checkpointing.NONE));
     }
 

@@ -127,6 +127,18 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.client().askTimeout()),
                 key(
+                        "monitoring.enabled",
+                        true,
+                        "off",
+                        false,
+                        s -> s.monitoring().enabled()),
+                key(
+                        "monitoring.stall-report-after",
+                        ofSeconds(300),
+                        "7",
+                        ofSeconds(7),
+                        s -> s.monitoring().stallReportAfter()),
+                key(
                         "shutdown.drain-timeout",
                         ofSeconds(30),
                         "7",

@@ -182,6 +182,7 @@ final class Samples {
         events.put("InstanceStarted-v1", new InstanceEvent.InstanceStarted());
         events.put("InstancePaused-v1", new InstanceEvent.InstancePaused(true, "root-1"));
         events.put("InstanceResumed-v1", new InstanceEvent.InstanceResumed());
+        events.put("InstanceStalled-v1", new InstanceEvent.InstanceStalled(AT));
         events.put("InstanceSlotAwaited-v1", new InstanceEvent.InstanceSlotAwaited(true));
         events.put("InstanceEnded-v1", new InstanceEvent.InstanceEnded(InstanceStatus.FAILED, ERROR, OUTPUT));
         events.put("InstanceReopened-v1", new InstanceEvent.InstanceReopened(3));
@@ -374,7 +375,7 @@ final class Samples {
                 List.of(new InstanceSnapshot.Choice("colour", IMAGE)),
                 true,
                 true,
-                new InstanceSnapshot.Times(AT, AT + 1, 0, AT + 2, AT + 3, 4, AT + 5, 6, 0),
+                new InstanceSnapshot.Times(AT, AT + 1, 0, AT + 2, AT + 3, 4, AT + 5, 6, 0, AT + 4, true),
                 new InstanceSnapshot.Tallies(9, 8, 7, 6),
                 ERROR,
                 OUTPUT,
