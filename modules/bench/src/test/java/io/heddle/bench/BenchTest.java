@@ -176,7 +176,7 @@ class BenchTest {
                 .content()
                 .contains(
                         "| figure | heddle | old |",
-                        "| heap bytes per live | **300** ",
+                        "| heap bytes per live | 300 | ",
                         "| OLDNEW lost updates | ≤ 0 | 0 | met |");
     }
 
