@@ -2,8 +2,8 @@ package io.heddle.cli;
 
 import io.heddle.Heddle;
 import io.heddle.cli.json.JsonLines;
-import io.heddle.cli.json.Records;
 import io.heddle.resource.Optimization;
+import io.heddle.runtime.json.Records;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -137,30 +137,31 @@ class PostgresNodeTest {
     void aClientStartsAndAsksButHoldsNothing() {
         String url = server.database("client");
         int seed = Ports.free();
-        try (Heddle host = node(url, seed, seed, "")) {
+        Heddle host = node(url, seed, seed, "");
+        try (Heddle asking = Heddle.builder()
+                .config(server.config(url) + "heddle.cluster { enabled = on, port = 0, hosting = off, seed-nodes ="
+                        + " [\"127.0.0.1:" + seed + "\"] }\nheddle.client.ask-timeout = 30s\n")
+                .start()) {
             host.publish(chain());
-            try (Heddle asking = Heddle.builder()
-                    .config(server.config(url) + "heddle.cluster { enabled = on, port = 0, hosting = off, seed-nodes ="
-                            + " [\"127.0.0.1:" + seed + "\"] }\nheddle.client.ask-timeout = 30s\n")
-                    .start()) {
-                for (int i = 0; i < 20; i++) {
-                    WorkflowHandle run = asking.start(DefinitionId.of("chain"), StartOptions.id("c" + i));
-                    assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
-                }
-                assertThat(asking.statistics().completed()).isEqualTo(20);
-                assertThat(host.start(DefinitionId.of("chain"), StartOptions.id("after"))
-                                .awaitEnd(PATIENCE)
-                                .status())
-                        .isEqualTo(InstanceStatus.COMPLETED);
-                host.close();
-                // Alone it would be a cluster that no host ever joins.
-                Awaitility.await()
-                        .atMost(PATIENCE)
-                        .until(() -> ((ActorHeddle) asking)
-                                .actorSystem()
-                                .whenTerminated()
-                                .isCompleted());
+            for (int i = 0; i < 20; i++) {
+                WorkflowHandle run = asking.start(DefinitionId.of("chain"), StartOptions.id("c" + i));
+                assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
             }
+            assertThat(asking.statistics().completed()).isEqualTo(20);
+            assertThat(host.start(DefinitionId.of("chain"), StartOptions.id("after"))
+                            .awaitEnd(PATIENCE)
+                            .status())
+                    .isEqualTo(InstanceStatus.COMPLETED);
+            host.close();
+            // Alone it would be a cluster that no host ever joins.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> ((ActorHeddle) asking)
+                            .actorSystem()
+                            .whenTerminated()
+                            .isCompleted());
+        } finally {
+            host.close();
         }
         assertThat(runs).as("only the host has the executor").hasValue(42);
     }
