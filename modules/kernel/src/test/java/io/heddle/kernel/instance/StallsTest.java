@@ -2,10 +2,13 @@ package io.heddle.kernel.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.definition.Dependency;
 import io.heddle.definition.NodeBuilder;
+import io.heddle.definition.Trigger;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -155,6 +158,21 @@ class StallsTest {
         assertThat(InstanceDifference.between(replayed, desk.state)).isNull();
         assertThat(InstanceDifference.between(InstanceSnapshot.of(replayed).toState(), desk.state))
                 .isNull();
+    }
+
+    /** Whoever is to be told need not ask: a trigger fires in the same record, and may make it move. */
+    @Test
+    void aTriggerFiresOnAStall() {
+        Desk desk = Desk.running(w -> w.task("a", "x")
+                .node("b", n -> n.executor("x").dependsOn(Dependency.custom("a", "never-says", Map.of())))
+                .trigger(Trigger.on("t", "INSTANCE_STALLED", Action.skipNode("b"))));
+        desk.complete("a", "1");
+        desk.after(300);
+        assertThat(desk.batches.get(desk.batches.size() - 1).events())
+                .hasAtLeastOneElementOfType(InstanceEvent.InstanceStalled.class)
+                .hasAtLeastOneElementOfType(InstanceEvent.TriggerFired.class);
+        assertThat(desk.state.status()).isEqualTo(InstanceStatus.COMPLETED);
+        assertThat(isStalled(desk)).isFalse();
     }
 
     @Test
