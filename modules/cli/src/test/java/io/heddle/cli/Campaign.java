@@ -265,8 +265,8 @@ final class Campaign {
     }
 
     private Set<String> up() {
-        CurrentClusterState state = Cluster.get(((ActorHeddle) client.get()).actorSystem())
-                .state();
+        CurrentClusterState state =
+                Cluster.get(((ActorHeddle) client.get()).actorSystem()).state();
         return StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(member -> member.hasRole("heddle-host"))
                 .filter(member -> member.status() == MemberStatus.up())

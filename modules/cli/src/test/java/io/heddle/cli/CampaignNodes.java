@@ -58,7 +58,11 @@ final class CampaignNodes implements AutoCloseable {
                         "campaign: node %d ended with %d: %s%n",
                         n,
                         node.exitCode(),
-                        node.err().lines().filter(line -> !line.isBlank()).findFirst().orElse(""));
+                        node.err()
+                                .lines()
+                                .filter(line -> !line.isBlank())
+                                .findFirst()
+                                .orElse(""));
                 running.set(n, start(places.get(n)));
             }
         }

@@ -138,9 +138,8 @@ final class Lan implements AutoCloseable {
 
     /** A line so thin that packets wait for one another, up to half a second, and some are dropped. */
     void thin(Host host, int kilobits) {
-        run(
-                ("tc qdisc add dev " + host.cable() + " root tbf rate " + kilobits + "kbit burst 3200 latency 500ms")
-                        .split(" "));
+        run(("tc qdisc add dev " + host.cable() + " root tbf rate " + kilobits + "kbit burst 3200 latency 500ms")
+                .split(" "));
     }
 
     /** As it was. */

@@ -55,8 +55,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts a node of another release. */
-    static NodeProcess ofRelease(Path folder, String name, String classPath, Path config, int port)
-            throws IOException {
+    static NodeProcess ofRelease(Path folder, String name, String classPath, Path config, int port) throws IOException {
         return new NodeProcess(
                 folder, name, List.of(), classPath, arguments(config, List.of("heddle.cluster.port=" + port)));
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("soak")
 class RollingRestartTest {
-    private static final String BEFORE = System.getProperty("rolling.class-path", System.getProperty("java.class.path"));
+    private static final String BEFORE =
+            System.getProperty("rolling.class-path", System.getProperty("java.class.path"));
     private static final Duration BETWEEN = Duration.ofSeconds(8);
 
     @TempDir
@@ -33,7 +34,8 @@ class RollingRestartTest {
         List<Integer> ports = List.of(Ports.free(), Ports.free(), Ports.free());
         List<NodeProcess> nodes = new ArrayList<>();
         try (PostgresServer server = PostgresServer.start()) {
-            String seeds = ports.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
+            String seeds =
+                    ports.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
             String common = server.config(server.database("rolling"))
                     + "heddle.cluster { enabled = on, join-timeout = 120, seed-nodes = [" + seeds + "] }\n"
                     + "heddle.client.ask-timeout = 30\nheddle.postgres.connections = 4\n"
@@ -58,7 +60,9 @@ class RollingRestartTest {
                     chain.check(client, load.acknowledged(), load.wrong(), "rolling");
                     System.out.printf(
                             "rolling: %d starts, %d asked more than once, slowest %d ms%n",
-                            load.acknowledged().size(), load.askedAgain(), load.slowest().toMillis());
+                            load.acknowledged().size(),
+                            load.askedAgain(),
+                            load.slowest().toMillis());
                     assertThat(load.askedAgain()).isZero();
                 }
             }

@@ -26,7 +26,8 @@ final class Connections implements AutoCloseable {
                 Duration.ofSeconds(settings.connectTimeoutSeconds()).toMillis());
         config.setConnectionInitSql(settings.session().init());
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("socketTimeout", Integer.toString(settings.session().silence()));
+        config.addDataSourceProperty(
+                "socketTimeout", Integer.toString(settings.session().silence()));
         // Whether the database is there is found out by whoever opens it, with words of its own.
         config.setInitializationFailTimeout(-1);
         pool = new HikariDataSource(config);

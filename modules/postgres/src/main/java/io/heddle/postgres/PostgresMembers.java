@@ -14,7 +14,8 @@ final class PostgresMembers implements Members {
             + " ON CONFLICT (address) DO UPDATE SET noted_at = excluded.noted_at";
     private static final String NOTED =
             "SELECT address, extract(epoch FROM clock_timestamp() - noted_at) FROM heddle_member";
-    private static final String OLD = "DELETE FROM heddle_member WHERE noted_at < clock_timestamp() - interval '1 hour'";
+    private static final String OLD =
+            "DELETE FROM heddle_member WHERE noted_at < clock_timestamp() - interval '1 hour'";
     private static final String FORGET = "DELETE FROM heddle_member WHERE address = ?";
 
     private final Connections connections;

@@ -220,7 +220,9 @@ class ThreeNodesTest {
 
         private void check(Heddle heddle) {
             long begin = clock.incrementAndGet();
-            boolean free = heddle.definitions().references(ReferenceQuery.state(definition)).state()
+            boolean free = heddle.definitions()
+                            .references(ReferenceQuery.state(definition))
+                            .state()
                     == ReferenceInfo.State.FREE;
             record(free ? "free" : "active", begin, state -> state.checked(free));
         }
@@ -242,7 +244,10 @@ class ThreeNodesTest {
             long begin = clock.incrementAndGet();
             handle.cancel("released");
             handle.awaitReleased();
-            record("released " + handle.id(), begin, state -> state.released(handle.id().value()));
+            record(
+                    "released " + handle.id(),
+                    begin,
+                    state -> state.released(handle.id().value()));
         }
 
         private void record(String what, long begin, Linearizability.Effect<Registry> effect) {
@@ -304,7 +309,10 @@ class ThreeNodesTest {
         // And what the new client completes makes a node of the old one ready.
         get(old.registerNodeDependencies(workflow + ".last", "last", workflow, List.of("new")));
         assertThat(get(own.executeNode(
-                        workflow, workflow + ".new", (node, in, up, wf) -> up.immediate().size(), null)))
+                        workflow,
+                        workflow + ".new",
+                        (node, in, up, wf) -> up.immediate().size(),
+                        null)))
                 .isEqualTo(1);
         assertThat(get(old.getReadyNodes(workflow))).contains(workflow + ".last");
         assertThat(get(own.getReadyNodes(workflow))).contains(workflow + ".last");
@@ -318,7 +326,11 @@ class ThreeNodesTest {
         nodes.get(0)
                 .publish(WorkflowDefinition.builder("underway")
                         .task("before", "work")
-                        .node("nap", nap -> nap.executor("sleep").config("seconds", 1.5).after("before"))
+                        .node(
+                                "nap",
+                                nap -> nap.executor("sleep")
+                                        .config("seconds", 1.5)
+                                        .after("before"))
                         .task("after", "work", "nap")
                         .build());
         List<Callable<Boolean>> starts = IntStream.range(0, RUNS)
@@ -330,7 +342,10 @@ class ThreeNodesTest {
         together(starts);
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> nodes.get(0).handle(InstanceId.of("u" + (RUNS - 1))).node("before").status()
+                .until(() -> nodes.get(0)
+                                .handle(InstanceId.of("u" + (RUNS - 1)))
+                                .node("before")
+                                .status()
                         == NodeStatus.COMPLETED);
         for (int n = 2; n >= 0; n--) {
             nodes.get(n).close();
@@ -368,6 +383,10 @@ class ThreeNodesTest {
                 .extracting(member -> member.address().getPort().orElse(0))
                 .contains(
                         SEED,
-                        ((ActorHeddle) nodes.get(1)).actorSystem().address().getPort().orElse(0));
+                        ((ActorHeddle) nodes.get(1))
+                                .actorSystem()
+                                .address()
+                                .getPort()
+                                .orElse(0));
     }
 }
