@@ -186,7 +186,7 @@ final class RandomMessages {
     /** Whether a component is left out; one that may be null often is, and always where nesting would not end. */
     private boolean isNull(RecordComponent component, int depth) {
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(org.jspecify.annotations.Nullable.class);
-        return nullable && (depth > DEEPEST || !full && random.nextBoolean());
+        return nullable && (depth > DEEPEST || (!full && random.nextBoolean()));
     }
 
     private byte[] bytes() {
