@@ -2,6 +2,7 @@ package io.heddle.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** What the campaign injects. */
 enum Fault {
@@ -37,10 +38,8 @@ enum Fault {
     /** Packets to a node wait for one another, and some are dropped. */
     THIN_LINE;
 
-    private static final int FIRST_OF_NETWORK = UNPLUGGED.ordinal();
-
     boolean ofNetwork() {
-        return ordinal() >= FIRST_OF_NETWORK;
+        return !Set.of(KILL, RESTART, LONG_FREEZE, SHORT_FREEZE, DATABASE_CRASH).contains(this);
     }
 
     /** Those that can be injected. */
