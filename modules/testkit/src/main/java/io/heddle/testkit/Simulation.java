@@ -346,6 +346,11 @@ public final class Simulation {
             send(new InstanceCommand.Resume());
         } else if (!unregistered.isEmpty()) {
             registerSome();
+        } else if (!state.isSealed() && !isRegistered(registered) && chance(4)) {
+            // The instance was over when it was told of them, and has been reopened since.
+            insist(registered.stream()
+                    .filter(node -> !isRegistered(List.of(node)))
+                    .toList());
         } else if (!state.isSealed() && chance(3)) {
             send(new InstanceCommand.Seal());
         } else if (chance(4)) {

@@ -90,6 +90,7 @@ class SettingsKeysTest {
                 key("admin.host", "127.0.0.1", "a", "a", s -> s.admin().host()),
                 key("admin.port", 7455, "7", 7, s -> s.admin().port()),
                 key("admin.token-file", "", "t", "t", s -> s.admin().tokenFile()),
+                key("admin.page", true, "off", false, s -> s.admin().page()),
                 key(
                         "cluster.tls.enabled",
                         false,
