@@ -212,11 +212,17 @@ class ClusterProcessTest {
         try (Heddle heddle = Heddle.builder()
                 .config(config(url, one) + "heddle.cluster.port = " + one)
                 .start()) {
-            assertThat(live(heddle)).isEqualTo(waiting);
+            assertThat(heddle.definitions()
+                            .references(ReferenceQuery.list(Waiters.ID))
+                            .stats()
+                            .threadReferences())
+                    .isEqualTo(waiting);
+            // That they run, those say that had just begun when they were killed, once they are woken.
+            Awaitility.await().atMost(PATIENCE).until(() -> live(heddle) == waiting);
             WorkflowHandle restored = heddle.handle(InstanceId.of("w0"))
                     .restore(RestoreOptions.at(1).withId("restored"));
             assertThat(restored.status().status()).isEqualTo(InstanceStatus.RUNNING);
-            assertThat(live(heddle)).isEqualTo(waiting + 1);
+            Awaitility.await().atMost(PATIENCE).until(() -> live(heddle) == waiting + 1);
             assertThat(heddle.list(InstanceFilter.ALL).rows())
                     .extracting(row -> row.instanceId().value())
                     .contains("restored");

@@ -17,9 +17,6 @@ import io.heddle.ReferenceQuery;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
-import io.heddle.compat.ManagerMode;
-import io.heddle.compat.WorkflowContextManager;
-import io.heddle.compat.WorkflowContextManagerV2;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.postgres.Linearizability.Call;
 import io.heddle.spi.NodeOutcome;
@@ -27,24 +24,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -58,7 +51,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ThreeNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int RUNS = 100;
-    private static final int HYBRIDS = 12;
     private static final int ROUNDS = 15;
     private static final int CALLERS = 4;
     private static final int CALLS = 5;
@@ -109,12 +101,6 @@ class ThreeNodesTest {
                     return NodeOutcome.completed(task.input());
                 })
                 .start();
-    }
-
-    private static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture()
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
     }
 
     private static <T> void together(List<Callable<T>> work) throws Exception {
@@ -255,72 +241,9 @@ class ThreeNodesTest {
         }
     }
 
-    /** An old client on one node and a new one on the next work on the same runs, while others run beside them. */
-    @Test
-    @Order(2)
-    @Tag("promise-62")
-    void oldAndNewClientsOfDifferentNodesSeeTheSameNodesReady() throws Exception {
-        WorkflowDefinition beside = WorkflowDefinition.builder("beside")
-                .task("a", "work")
-                .task("b", "work", "a")
-                .build();
-        nodes.get(0).publish(beside);
-        List<WorkflowContextManagerV2> facades = nodes.stream()
-                .map(node -> WorkflowContextManagerV2.of(node, ManagerMode.HYBRID))
-                .toList();
-        List<Callable<Boolean>> clients = new ArrayList<>();
-        for (int run = 0; run < HYBRIDS; run++) {
-            String workflow = "hybrid-" + run;
-            WorkflowContextManager old =
-                    facades.get(run % 3).getCompatibilityInterface().orElseThrow();
-            WorkflowContextManagerV2 own = facades.get((run + 1) % 3);
-            Heddle third = nodes.get((run + 2) % 3);
-            clients.add(() -> {
-                third.start(DefinitionId.of("beside"), StartOptions.id("beside-" + workflow));
-                oneRun(workflow, old, own);
-                return true;
-            });
-        }
-        together(clients);
-        for (int run = 0; run < HYBRIDS; run++) {
-            assertThat(nodes.get(0)
-                            .handle(InstanceId.of("beside-hybrid-" + run))
-                            .awaitEnd(PATIENCE)
-                            .status())
-                    .isEqualTo(InstanceStatus.COMPLETED);
-        }
-    }
-
-    private static void oneRun(String workflow, WorkflowContextManager old, WorkflowContextManagerV2 own) {
-        get(old.initializeWorkflowContext(workflow));
-        get(old.registerNodeDependencies(workflow + ".a", "a", workflow, List.of()));
-        get(own.registerNodeWithDependencies(
-                workflow,
-                workflow + ".new",
-                "new",
-                List.of(Map.of("upstream_node_id", workflow + ".a", "type", "SEQUENCE")),
-                Map.of()));
-        get(old.registerNodeDependencies(workflow + ".old", "old", workflow, List.of("a")));
-        assertThat(get(own.getReadyNodes(workflow))).containsExactly(workflow + ".a");
-        get(old.markNodeCompleted(workflow, "a", workflow + ".a", Map.of("of", "a")));
-        String[] both = {workflow + ".new", workflow + ".old"};
-        assertThat(get(own.getReadyNodes(workflow))).containsExactlyInAnyOrder(both);
-        assertThat(get(old.getReadyNodes(workflow))).containsExactlyInAnyOrder(both);
-        // And what the new client completes makes a node of the old one ready.
-        get(old.registerNodeDependencies(workflow + ".last", "last", workflow, List.of("new")));
-        assertThat(get(own.executeNode(
-                        workflow,
-                        workflow + ".new",
-                        (node, in, up, wf) -> up.immediate().size(),
-                        null)))
-                .isEqualTo(1);
-        assertThat(get(old.getReadyNodes(workflow))).contains(workflow + ".last");
-        assertThat(get(own.getReadyNodes(workflow))).contains(workflow + ".last");
-    }
-
     /** All nodes are stopped in order while a hundred runs are under way. */
     @Test
-    @Order(3)
+    @Order(2)
     @Tag("promise-50")
     void whatIsUnderWayWhenAllNodesAreStoppedEndsAfterTheyAreStartedAgain() throws Exception {
         nodes.get(0)
@@ -374,7 +297,7 @@ class ThreeNodesTest {
 
     /** It is listed alone as the first to join through, so without knowing better it would make a cluster of its own. */
     @Test
-    @Order(4)
+    @Order(3)
     void theFirstSeedNodeStartedAgainJoinsTheOthers() {
         nodes.get(0).close();
         Heddle again = node(SEED);

@@ -53,6 +53,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -333,6 +334,11 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         }
         try {
             drain();
+        } catch (HeddleException unknown) {
+            if (!isEnding()) {
+                throw unknown;
+            }
+            // It ends by itself, as that of a client without hosts: nobody is left to drain.
         } finally {
             try {
                 system.terminate();
@@ -341,6 +347,11 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                 release();
             }
         }
+    }
+
+    private boolean isEnding() {
+        return system.getWhenTerminated().toCompletableFuture().isDone()
+                || CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 
     /** Attempts under way may end; whatever does not is handed over again when the folder is opened next. */

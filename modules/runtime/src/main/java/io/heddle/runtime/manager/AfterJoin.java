@@ -63,7 +63,7 @@ public final class AfterJoin {
         return Behaviors.setup(context -> {
             Cluster cluster = Cluster.get(context.getSystem());
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            return of(SeedNodes.NONE, then);
+            return of(SeedNodes.none(), then);
         });
     }
 

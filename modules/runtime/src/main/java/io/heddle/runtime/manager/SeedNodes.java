@@ -30,8 +30,6 @@ public final class SeedNodes {
     /** After so many looks every living member has been noted, also when the database was away before. */
     private static final int LOOKS = (int) MemberNotes.BETWEEN.dividedBy(BETWEEN) + 2;
 
-    static final SeedNodes NONE = new SeedNodes(List.of(), null, Runnable::run, false);
-
     private final List<String> configured;
     private final @Nullable Members members;
     private final Executor threads;
@@ -49,6 +47,11 @@ public final class SeedNodes {
         this.members = members;
         this.threads = threads;
         this.hosting = hosting;
+    }
+
+    /** Of a node that joins nobody. */
+    static SeedNodes none() {
+        return new SeedNodes(List.of(), null, Runnable::run, false);
     }
 
     /** Whom to join through as things are; empty if that is not known yet. */
