@@ -72,44 +72,29 @@ public record NodeDefinition(
 
     /** This node with other edges into it. */
     public NodeDefinition withDependencies(List<Dependency> others) {
-        return new NodeDefinition(
-                key,
-                kind,
-                executor,
-                config,
-                inputs,
-                others,
-                join,
-                routing,
-                failurePolicy,
-                fallback,
-                retry,
-                timeout,
-                priority,
-                loop,
-                subworkflow,
-                fork,
-                forkJoin,
-                checkpoints,
-                durability);
+        return with(others, priority);
     }
 
     /** This node with another priority. */
     public NodeDefinition withPriority(int value) {
+        return with(dependencies, value);
+    }
+
+    private NodeDefinition with(List<Dependency> edges, int rank) {
         return new NodeDefinition(
                 key,
                 kind,
                 executor,
                 config,
                 inputs,
-                dependencies,
+                edges,
                 join,
                 routing,
                 failurePolicy,
                 fallback,
                 retry,
                 timeout,
-                value,
+                rank,
                 loop,
                 subworkflow,
                 fork,

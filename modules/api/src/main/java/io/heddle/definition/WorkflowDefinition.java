@@ -46,6 +46,12 @@ public record WorkflowDefinition(
         output = Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
 
+    /** This definition with other nodes. */
+    public WorkflowDefinition withNodes(List<NodeDefinition> others) {
+        return new WorkflowDefinition(
+                id, version, name, description, tags, category, author, others, triggers, output, config);
+    }
+
     /** Starts a definition. */
     public static WorkflowBuilder builder(String id) {
         return new WorkflowBuilder(id);

@@ -49,20 +49,9 @@ public final class Advisor {
             }
             priorities.put(ascending.get(n).key(), priority);
         }
-        return new WorkflowDefinition(
-                definition.id(),
-                definition.version(),
-                definition.name(),
-                definition.description(),
-                definition.tags(),
-                definition.category(),
-                definition.author(),
-                definition.nodes().stream()
-                        .map(node -> node.withPriority(priorities.getOrDefault(node.key(), node.priority())))
-                        .toList(),
-                definition.triggers(),
-                definition.output(),
-                definition.config());
+        return definition.withNodes(definition.nodes().stream()
+                .map(node -> node.withPriority(priorities.getOrDefault(node.key(), node.priority())))
+                .toList());
     }
 
     /** The work of each node together with that of the longest chain behind it, in nanoseconds. */

@@ -19,18 +19,7 @@ public final class DefaultTypes {
         if (areDeclared(definition.nodes())) {
             return definition;
         }
-        return new WorkflowDefinition(
-                definition.id(),
-                definition.version(),
-                definition.name(),
-                definition.description(),
-                definition.tags(),
-                definition.category(),
-                definition.author(),
-                nodes(definition.nodes(), type),
-                definition.triggers(),
-                definition.output(),
-                definition.config());
+        return definition.withNodes(nodes(definition.nodes(), type));
     }
 
     /** The node itself if every edge of it and of its loop body has a type. */

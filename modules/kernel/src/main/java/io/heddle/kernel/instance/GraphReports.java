@@ -28,18 +28,7 @@ public final class GraphReports {
                 registered(state.topology, node, nodes);
             }
         }
-        WorkflowDefinition current = new WorkflowDefinition(
-                start.id(),
-                start.version(),
-                start.name(),
-                start.description(),
-                start.tags(),
-                start.category(),
-                start.author(),
-                nodes,
-                start.triggers(),
-                start.output(),
-                start.config());
+        WorkflowDefinition current = start.withNodes(nodes);
         List<Finding> findings =
                 nodes.isEmpty() && !state.isSealed() ? List.of() : DefinitionValidator.validate(current, context);
         ValidationReport report = ValidationReport.of(GraphCopies.of(current, 0), findings);
