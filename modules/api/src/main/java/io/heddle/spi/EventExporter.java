@@ -32,6 +32,14 @@ public interface EventExporter {
     String name();
 
     /**
+     * Whether the entries have to show inputs, outputs and other payloads. One that does without spares the node decoding
+     * them: if nobody on the node wants them, details give size and type of a payload in its place.
+     */
+    default boolean wantsPayloads() {
+        return true;
+    }
+
+    /**
      * Takes what one command caused.
      *
      * @param instance the instance concerned, as the last of the entries left it

@@ -238,7 +238,7 @@ public final class BenchMain implements Callable<Integer> {
                 ? PostgresServer.start(root, root.resolve(name + "-postgres"), postgresUrl)
                 : null) {
             Run run = run(system, workload, folder, server == null ? "" : server.url());
-            figures = figures(system.kind == SystemName.Kind.PEER ? Peers.command(run) : Child.command(run));
+            figures = figures(command(run, root));
         } catch (IOException cannotBeHad) {
             if (!system.needsPostgres() && system.kind != SystemName.Kind.PEER) {
                 throw cannotBeHad;
@@ -270,6 +270,20 @@ public final class BenchMain implements Callable<Integer> {
             System.out.println(measurement.toJson());
         }
         return true;
+    }
+
+    private static List<String> command(Run run, Path root) throws IOException, InterruptedException {
+        if (run.system().kind == SystemName.Kind.PEER) {
+            return Peers.command(run);
+        }
+        if (run.workload() != Workload.W5) {
+            return Child.command(run);
+        }
+        Path rehearsal = root.resolve("rehearsal");
+        List<String> jvm = new ArrayList<>(Child.JVM_OPTIONS);
+        jvm.addAll(KeptClasses.options(root.resolve("classes.jsa"), rehearsal));
+        delete(rehearsal);
+        return Child.command(run, jvm);
     }
 
     private Run run(SystemName system, Workload workload, Path folder, String postgres) {

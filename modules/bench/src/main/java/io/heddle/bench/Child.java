@@ -28,7 +28,12 @@ final class Child {
 
     /** The command line of its process. */
     static List<String> command(Run run) {
-        return run.command(JVM_OPTIONS, System.getProperty("java.class.path"), Child.class.getName());
+        return command(run, JVM_OPTIONS);
+    }
+
+    /** The same with other options for Java. */
+    static List<String> command(Run run, List<String> jvmOptions) {
+        return run.command(jvmOptions, System.getProperty("java.class.path"), Child.class.getName());
     }
 
     /** Works until it is killed. */

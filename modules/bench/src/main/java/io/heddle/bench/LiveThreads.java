@@ -37,13 +37,26 @@ final class LiveThreads {
     CompletionStage<?> register(DefinitionId definition, String name) {
         InstanceId id = InstanceId.of(name);
         return ask(PartitionCommand.AcquireStart.main(id, 1, definition, VersionSelector.adHoc()))
-                .thenCompose(reply -> {
-                    if (!(reply instanceof PartitionReply.Granted)) {
-                        throw new IllegalStateException("thread " + id + " got no permit: " + reply);
-                    }
-                    return ask(new PartitionCommand.Report(
-                            id, 1, 1, InstanceStatus.RUNNING, false, ONE_RUNNING, due, true, null, WorkTopics.NONE));
-                });
+                // By the thread that brings the answer: on two processors the stage's own choice is a new thread each
+                // time.
+                .thenComposeAsync(
+                        reply -> {
+                            if (!(reply instanceof PartitionReply.Granted)) {
+                                throw new IllegalStateException("thread " + id + " got no permit: " + reply);
+                            }
+                            return ask(new PartitionCommand.Report(
+                                    id,
+                                    1,
+                                    1,
+                                    InstanceStatus.RUNNING,
+                                    false,
+                                    ONE_RUNNING,
+                                    due,
+                                    true,
+                                    null,
+                                    WorkTopics.NONE));
+                        },
+                        Runnable::run);
     }
 
     private <R extends PartitionReply> CompletionStage<R> ask(PartitionCommand.ThreadRequest<R> request) {

@@ -52,6 +52,11 @@ public final class HeddleMetrics implements EventExporter {
     }
 
     @Override
+    public boolean wantsPayloads() {
+        return false;
+    }
+
+    @Override
     public void export(ExportedInstance instance, List<HistoryEntry> entries) {
         events.count(instance, entries);
     }

@@ -46,6 +46,11 @@ final class PrometheusPage implements EventExporter, AdminPage, AutoCloseable {
     }
 
     @Override
+    public boolean wantsPayloads() {
+        return false;
+    }
+
+    @Override
     public void export(ExportedInstance instance, List<HistoryEntry> entries) {
         metrics.export(instance, entries);
     }

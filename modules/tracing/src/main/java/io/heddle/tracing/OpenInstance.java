@@ -5,10 +5,32 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What has to be known of an instance under way to write its spans: when its nodes became ready. */
+/** What has to be known of an instance under way to write its spans: its ids, and when its nodes became ready. */
 final class OpenInstance {
     private final Map<String, Instant> ready = new HashMap<>();
+    private final String trace;
+    private final String span;
+    private final boolean wanted;
     private long seq;
+
+    /** @param wanted whether its trace is one that is sent */
+    OpenInstance(String trace, String span, boolean wanted) {
+        this.trace = trace;
+        this.span = span;
+        this.wanted = wanted;
+    }
+
+    String trace() {
+        return trace;
+    }
+
+    String span() {
+        return span;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
 
     /** Of the last entry it knows. */
     long seq() {

@@ -36,8 +36,9 @@ final class SpanWriter {
             String parent = instance.parentId() == null ? null : SpanIds.instance(instance.parentId());
             Span span = begin(
                     instance,
+                    open,
                     "instance " + instance.definitionId().value(),
-                    SpanIds.instance(instance.id()),
+                    open.span(),
                     parent,
                     instance.createdAt());
             end(span, entry, entry.to());
@@ -50,6 +51,7 @@ final class SpanWriter {
         if ("EXECUTING".equals(entry.from()) && entry.details().get("ranMicros") instanceof Number ran) {
             Span span = begin(
                     instance,
+                    open,
                     "attempt " + node,
                     SpanIds.attempt(instance.id(), node, entry.attempt()),
                     nodeSpan,
@@ -59,14 +61,20 @@ final class SpanWriter {
             end(span, entry, to);
         }
         if (OpenInstance.isOver(to) && !to.equals("PENDING")) {
-            Span span = begin(instance, "node " + node, nodeSpan, SpanIds.instance(instance.id()), ready);
+            Span span = begin(instance, open, "node " + node, nodeSpan, open.span(), ready);
             span.setAttribute("heddle.node.id", node);
             end(span, entry, to);
         }
     }
 
-    private Span begin(ExportedInstance instance, String name, String id, @Nullable String parent, Instant start) {
-        String trace = SpanIds.trace(instance.rootId());
+    private Span begin(
+            ExportedInstance instance,
+            OpenInstance open,
+            String name,
+            String id,
+            @Nullable String parent,
+            Instant start) {
+        String trace = open.trace();
         ids.give(trace, id);
         SpanBuilder builder = tracer.spanBuilder(name).setStartTimestamp(start);
         if (parent == null) {

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +213,34 @@ class TracingPromisesTest {
                     .atMost(PATIENCE)
                     .until(() -> scrape(heddle)
                             .contains("heddle_instance_ends_total{definition=\"w\",status=\"completed\"} 1"));
+        }
+    }
+
+    /** Ids of traces follow from ids of instances, so the same ones are taken every time. */
+    @Test
+    void underASamplerATraceIsSentWholeOrNotAtAll() {
+        System.setProperty("otel.traces.sampler", "traceidratio");
+        System.setProperty("otel.traces.sampler.arg", "0.5");
+        try (EmbeddedHeddle heddle = open(Heddle.builder().inMemory(), "")) {
+            WorkflowDefinition one = WorkflowDefinition.builder("one")
+                    .node("a", n -> n.executor("flaky").retry(Retry.fixed(2, Duration.ofMillis(1))))
+                    .build();
+            Map<String, Boolean> taken = new HashMap<>();
+            for (int n = 0; n < 20; n++) {
+                heddle.start(one, StartOptions.id("sampled-" + n)).awaitEnd(PATIENCE);
+                String header = traceParents.get("a@2");
+                taken.put(header.substring(3, 35), header.endsWith("-01"));
+            }
+            assertThat(taken.values()).hasSize(20).contains(true, false);
+            long traces = taken.values().stream().filter(sent -> sent).count();
+            Awaitility.await().atMost(PATIENCE).until(() -> received.size() >= 4 * traces);
+            assertThat(received.stream().collect(Collectors.groupingBy(Received::trace, Collectors.counting())))
+                    .isEqualTo(taken.entrySet().stream()
+                            .filter(Map.Entry::getValue)
+                            .collect(Collectors.toMap(Map.Entry::getKey, sent -> 4L)));
+        } finally {
+            System.clearProperty("otel.traces.sampler");
+            System.clearProperty("otel.traces.sampler.arg");
         }
     }
 

@@ -55,11 +55,22 @@ public final class History {
 
     /** Turns batch after batch into entries. Not thread-safe. */
     public static final class Reader {
+        private final boolean payloads;
         private InstanceState state;
 
         /** @param before the state before the first batch it will be given */
         public Reader(InstanceState before) {
+            this(before, true);
+        }
+
+        private Reader(InstanceState before, boolean payloads) {
             this.state = before;
+            this.payloads = payloads;
+        }
+
+        /** One that gives size and type of every payload instead of its content, and so need not decode any. */
+        public static Reader withoutPayloads(InstanceState before) {
+            return new Reader(before, false);
         }
 
         /** The entries of the next batch. */
@@ -71,7 +82,8 @@ public final class History {
                 IndexedVector<NodeState> nodesBefore = evolution.state().nodes;
                 InstanceStatus statusBefore = evolution.state().status;
                 evolution.apply(event, batch.at());
-                event.accept(new HistoryWriter(evolution.state(), nodesBefore, statusBefore, batch.at(), entries));
+                event.accept(
+                        new HistoryWriter(evolution.state(), nodesBefore, statusBefore, batch.at(), entries, payloads));
             }
             evolution.remember(batch);
             state = evolution.result();

@@ -33,7 +33,7 @@ final class HistoryPayloads {
         return summary(payload);
     }
 
-    private static Map<String, @Nullable Object> summary(Payload payload) {
+    static Map<String, @Nullable Object> summary(Payload payload) {
         return Map.of("size", (long) payload.size(), "contentType", payload.contentType());
     }
 

@@ -25,22 +25,26 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     private final InstanceStatus statusBefore;
     private final long at;
     private final List<HistoryEntry> entries;
+    private final boolean payloads;
 
+    /** @param payloads whether small payloads are shown; if not, they are summed up like large ones */
     HistoryWriter(
             InstanceState after,
             IndexedVector<NodeState> nodesBefore,
             InstanceStatus statusBefore,
             long at,
-            List<HistoryEntry> entries) {
+            List<HistoryEntry> entries,
+            boolean payloads) {
         this.after = after;
         this.nodesBefore = nodesBefore;
         this.statusBefore = statusBefore;
         this.at = at;
         this.entries = entries;
+        this.payloads = payloads;
     }
 
     /** Details in the order they are put; what is null is left out. */
-    private static final class Data {
+    private final class Data {
         private final Map<String, @Nullable Object> map = new LinkedHashMap<>();
 
         Data put(String name, @Nullable Object value) {
@@ -52,7 +56,7 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
         Data payload(String name, @Nullable Payload payload) {
             if (payload != null) {
-                map.put(name, HistoryPayloads.shown(payload));
+                map.put(name, payloads ? HistoryPayloads.shown(payload) : HistoryPayloads.summary(payload));
             }
             return this;
         }

@@ -6,22 +6,38 @@ import io.heddle.spi.EventExporter;
 import io.heddle.spi.ExportedInstance;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One exporter, its thread and what waits for it. One thread is what keeps the order. */
+/**
+ * One exporter, its thread and what waits for it. One thread is what keeps the order. It rests a moment before it takes what
+ * was given meanwhile: an actor that had to wake it for each command would pay more for that than for the entries.
+ */
 final class ExportQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ExportQueue.class);
     private static final long IDLE_SECONDS = 30;
+    /** What an exporter may lag behind, so that it is woken at most two hundred times a second. */
+    private static final long REST_MILLIS = 5;
+
+    /** What one command caused. */
+    private record Given(ExportedInstance instance, List<HistoryEntry> entries) {}
 
     private final EventExporter exporter;
     private final String name;
-    private final ThreadPoolExecutor thread;
+    private final ScheduledThreadPoolExecutor thread;
+    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+    /** Whether the thread is at work, or will be after its rest. */
+    private final AtomicBoolean awake = new AtomicBoolean();
+
     private final AtomicLong waiting = new AtomicLong();
     private final LongAdder exported = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -32,12 +48,16 @@ final class ExportQueue {
     ExportQueue(EventExporter exporter, String name) {
         this.exporter = exporter;
         this.name = name;
-        this.thread =
-                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        this.thread = new ScheduledThreadPoolExecutor(
+                1,
+                work -> {
                     Thread worker = new Thread(work, "heddle-export-" + name);
                     worker.setDaemon(true);
                     return worker;
-                });
+                },
+                // Refused only after closing; what comes that late is in the history.
+                new ThreadPoolExecutor.DiscardPolicy());
+        thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -47,7 +67,30 @@ final class ExportQueue {
             return;
         }
         waiting.addAndGet(entries.size());
-        thread.execute(() -> export(instance, entries));
+        given.add(new Given(instance, entries));
+        wake();
+    }
+
+    private void wake() {
+        if (!awake.get() && awake.compareAndSet(false, true)) {
+            // A drain does not throw: what the exporter throws is counted.
+            Future<?> unused = thread.schedule(this::drain, REST_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void drain() {
+        for (Given next = given.poll(); next != null; next = given.poll()) {
+            export(next.instance(), next.entries());
+        }
+        awake.set(false);
+        // What was given between the last look and now found the thread awake.
+        if (!given.isEmpty()) {
+            if (thread.isShutdown()) {
+                drain();
+            } else {
+                wake();
+            }
+        }
     }
 
     private void export(ExportedInstance instance, List<HistoryEntry> entries) {
@@ -73,6 +116,7 @@ final class ExportQueue {
 
     /** Nothing more is taken; what waits may still go out. */
     void close(Duration patience) {
+        thread.execute(this::drain);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {

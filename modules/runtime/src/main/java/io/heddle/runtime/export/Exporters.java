@@ -24,6 +24,7 @@ public final class Exporters {
 
     private final List<EventExporter> exporters;
     private final List<ExportQueue> queues;
+    private final boolean wantsPayloads;
     /** Made here, so closed here. */
     private final List<AutoCloseable> own;
 
@@ -32,6 +33,7 @@ public final class Exporters {
         this.queues = exporters.stream()
                 .map(exporter -> new ExportQueue(exporter, exporter.name()))
                 .toList();
+        this.wantsPayloads = exporters.stream().anyMatch(EventExporter::wantsPayloads);
         this.own = List.copyOf(own);
     }
 
@@ -89,6 +91,11 @@ public final class Exporters {
     /** Whether nobody wants to know. */
     public boolean isEmpty() {
         return queues.isEmpty();
+    }
+
+    /** Whether one of them has to see payloads. */
+    public boolean wantsPayloads() {
+        return wantsPayloads;
     }
 
     /** Passes on what is as durable as its steps ask for (docs/durability.md); returns at once. */

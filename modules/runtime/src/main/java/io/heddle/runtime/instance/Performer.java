@@ -150,7 +150,9 @@ final class Performer {
         if (subscribers.isEmpty() && services.exporters().isEmpty() && !logged) {
             return;
         }
-        History.Reader reader = new History.Reader(before);
+        boolean payloads =
+                logged || !subscribers.isEmpty() || services.exporters().wantsPayloads();
+        History.Reader reader = payloads ? new History.Reader(before) : History.Reader.withoutPayloads(before);
         List<HistoryEntry> entries = List.copyOf(reader.next(batch));
         if (logged) {
             TransitionLog.write(id, entries);

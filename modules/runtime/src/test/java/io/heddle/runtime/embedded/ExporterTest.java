@@ -19,9 +19,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,54 @@ class ExporterTest {
             assertThat(statistics(local.heddle, "keeping"))
                     .isEqualTo(new ExporterStatistics("keeping", entries, 0, 0, 0));
         }
+    }
+
+    /** Keeps what it was given, and has no use for payloads. */
+    private static final class Frugal implements EventExporter {
+        final List<HistoryEntry> kept = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String name() {
+            return "frugal";
+        }
+
+        @Override
+        public boolean wantsPayloads() {
+            return false;
+        }
+
+        @Override
+        public void export(ExportedInstance instance, List<HistoryEntry> entries) {
+            kept.addAll(entries);
+        }
+    }
+
+    private static Object outputShownBy(Frugal frugal, EventExporter... others) {
+        try (Local local = new Local("", b -> {
+            b.exporter(frugal);
+            List.of(others).forEach(b::exporter);
+            return b;
+        })) {
+            WorkflowHandle run = local.heddle.start(chain(1), StartOptions.DEFAULT);
+            assertThat(run.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+            return Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .until(
+                            () -> frugal.kept.stream()
+                                    .filter(entry -> entry.type().equals("NODE_COMPLETED"))
+                                    .map(entry -> entry.details().get("output"))
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void payloadsAreSummedUpIfNoExporterWantsThem() {
+        assertThat(outputShownBy(new Frugal()))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsOnlyKeys("size", "contentType");
+        assertThat(outputShownBy(new Frugal(), new Keeping())).asString().endsWith("/n0");
     }
 
     @Test
