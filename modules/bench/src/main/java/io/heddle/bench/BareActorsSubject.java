@@ -25,7 +25,8 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
 /**
  * The limit of the same journal: event-sourced actors that write records of the size of Heddle's, one per step, and know
- * nothing else. An instance is one actor that writes as many records as the workload has steps, one after the other.
+ * nothing else. An instance is as many records as the workload has steps, one after the other, by an actor that stays for
+ * the next instance or, as in Heddle, by one of its own.
  */
 final class BareActorsSubject implements Subject {
     /** What a step's record of Heddle's takes in the journal before its envelope, result included. */
@@ -33,9 +34,13 @@ final class BareActorsSubject implements Subject {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private record Step(ActorRef<Done> replyTo) {}
+    private sealed interface Message {}
 
-    private static final class Writer extends EventSourcedBehavior<Step, byte[], Integer> {
+    private record Step(ActorRef<Done> replyTo) implements Message {}
+
+    private record Stop() implements Message {}
+
+    private static final class Writer extends EventSourcedBehavior<Message, byte[], Integer> {
         private final byte[] record = new byte[RECORD];
 
         Writer(String id) {
@@ -48,7 +53,7 @@ final class BareActorsSubject implements Subject {
         }
 
         @Override
-        public CommandHandler<Step, byte[], Integer> commandHandler() {
+        public CommandHandler<Message, byte[], Integer> commandHandler() {
             return newCommandHandlerBuilder()
                     .forAnyState()
                     .onCommand(
@@ -56,6 +61,7 @@ final class BareActorsSubject implements Subject {
                             (state, step) -> Effect()
                                     .persist(record)
                                     .thenRun(done -> step.replyTo().tell(Done.getInstance())))
+                    .onCommand(Stop.class, (state, stop) -> Effect().stop())
                     .build();
         }
 
@@ -66,12 +72,15 @@ final class BareActorsSubject implements Subject {
     }
 
     private final ActorSystem<SpawnProtocol.Command> system;
-    private final Map<Integer, ActorRef<Step>> writers = new ConcurrentHashMap<>();
+    private final boolean anew;
+    private final Map<Integer, ActorRef<Message>> writers = new ConcurrentHashMap<>();
     private final AtomicInteger next = new AtomicInteger();
     /** The door Heddle has, so that the difference is what lies behind it. */
     private final OpenQuestions questions;
 
-    BareActorsSubject(Path folder) {
+    /** @param anew whether every instance has an actor of its own, as every instance of Heddle has */
+    BareActorsSubject(Path folder, boolean anew) {
+        this.anew = anew;
         system = ActorSystem.create(SpawnProtocol.create(), "bare", Limits.embedded(folder));
         EmbeddedStore.get(system.classicSystem());
         questions = new OpenQuestions(system);
@@ -79,27 +88,34 @@ final class BareActorsSubject implements Subject {
 
     @Override
     public CompletionStage<?> run(Workload workload, String id) {
-        return writer(next.getAndIncrement() % workload.inFlight).thenCompose(writer -> steps(writer, workload.steps));
+        int number = next.getAndIncrement();
+        if (anew) {
+            return spawn("instance-" + number)
+                    .thenCompose(writer -> steps(writer, workload.steps).thenRun(() -> writer.tell(new Stop())));
+        }
+        return writer(number % workload.inFlight).thenCompose(writer -> steps(writer, workload.steps));
     }
 
-    private CompletionStage<Done> steps(ActorRef<Step> writer, int left) {
+    private CompletionStage<Done> steps(ActorRef<Message> writer, int left) {
         CompletionStage<Done> step = questions.ask(writer, Step::new, PATIENCE);
         return left == 1 ? step : step.thenCompose(done -> steps(writer, left - 1));
     }
 
-    private CompletionStage<ActorRef<Step>> writer(int number) {
-        ActorRef<Step> known = writers.get(number);
+    private CompletionStage<ActorRef<Message>> writer(int number) {
+        ActorRef<Message> known = writers.get(number);
         if (known != null) {
             return CompletableFuture.completedStage(known);
         }
-        Behavior<Step> behavior = new Writer("writer-" + number + "-" + next.get());
-        return questions
-                .<SpawnProtocol.Command, ActorRef<Step>>ask(
-                        system, replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo), PATIENCE)
-                .thenApply(started -> {
-                    writers.put(number, started);
-                    return started;
-                });
+        return spawn("writer-" + number + "-" + next.get()).thenApply(started -> {
+            writers.put(number, started);
+            return started;
+        });
+    }
+
+    private CompletionStage<ActorRef<Message>> spawn(String id) {
+        Behavior<Message> behavior = new Writer(id);
+        return questions.ask(
+                system, replyTo -> new SpawnProtocol.Spawn<>(behavior, "", Props.empty(), replyTo), PATIENCE);
     }
 
     @Override

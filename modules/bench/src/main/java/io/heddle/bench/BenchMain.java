@@ -69,8 +69,8 @@ public final class BenchMain implements Callable<Integer> {
             names = "--systems",
             split = ",",
             description =
-                    "heddle, bare-actors, memory, old, scan, disk, journal, asks, postgres, dbos, flowable, camunda,"
-                            + " restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
+                    "heddle, heddle-sampled, heddle-watched, heddle-async, heddle-none, bare-actors, bare-instances, memory,"
+                            + " old, scan, disk, journal, asks, postgres, dbos, flowable, camunda, restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
             defaultValue = "heddle,limits")
     List<String> systems = List.of();
 

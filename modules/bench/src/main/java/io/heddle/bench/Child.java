@@ -72,8 +72,10 @@ final class Child {
         return switch (run.system()) {
             case HEDDLE, HEDDLE_ASYNC, HEDDLE_NONE ->
                 new HeddleSubject(run.data(), run.hocon(), Durability.valueOf(run.system().durability));
-            case HEDDLE_WATCHED -> new WatchedSubject(run.data(), run.hocon());
-            case BARE_ACTORS -> new BareActorsSubject(run.data());
+            case HEDDLE_WATCHED -> new WatchedSubject(run.data(), run.hocon(), 1);
+            case HEDDLE_SAMPLED -> new WatchedSubject(run.data(), run.hocon(), 0.01);
+            case BARE_ACTORS -> new BareActorsSubject(run.data(), false);
+            case BARE_INSTANCES -> new BareActorsSubject(run.data(), true);
             case MEMORY -> new MemorySubject();
             default -> throw new IllegalArgumentException(run.system().label() + " runs no instances");
         };

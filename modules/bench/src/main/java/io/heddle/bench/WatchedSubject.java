@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Heddle with everything told: a page of metrics that is fetched every few seconds, and a span per instance, node and
- * attempt, sent to a collector in this process that takes them and forgets them. So the collector's own work is in the
+ * attempt, of all instances or a share of them, sent to a collector in this process that takes them and forgets them. So the collector's own work is in the
  * figure, as small as it can be.
  */
 final class WatchedSubject implements Subject {
@@ -37,7 +37,8 @@ final class WatchedSubject implements Subject {
     private final Future<?> scrapes;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    WatchedSubject(Path folder, String hocon) throws IOException {
+    /** @param share of the instances whose spans are sent, by OpenTelemetry's own sampler */
+    WatchedSubject(Path folder, String hocon, double share) throws IOException {
         collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/", exchange -> {
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
@@ -49,6 +50,8 @@ final class WatchedSubject implements Subject {
         System.setProperty(
                 "otel.exporter.otlp.endpoint",
                 "http://127.0.0.1:" + collector.getAddress().getPort());
+        System.setProperty("otel.traces.sampler", "traceidratio");
+        System.setProperty("otel.traces.sampler.arg", Double.toString(share));
         heddle = new HeddleSubject(folder, SETTINGS + hocon);
         InetSocketAddress admin =
                 ((EmbeddedHeddle) heddle.heddle()).adminAddress().orElseThrow();

@@ -11,10 +11,16 @@ public enum SystemName {
     HEDDLE_ASYNC(Kind.DIAL, "ASYNC", "Heddle, definitions with durability ASYNC"),
     HEDDLE_NONE(Kind.DIAL, "NONE", "Heddle, definitions with durability NONE"),
     HEDDLE_WATCHED(Kind.DIAL, "SYNC", "Heddle with its page of metrics and a span per instance, node and attempt"),
+    HEDDLE_SAMPLED(Kind.DIAL, "SYNC", "the same with the spans of one instance in a hundred"),
     BARE_ACTORS(
             Kind.LIMIT,
             "SYNC",
             "event-sourced Pekko actors on the same journal, a record of a step's size per step, nothing else"),
+    BARE_INSTANCES(
+            Kind.LIMIT,
+            "SYNC",
+            "the same with a new actor for every instance, which looks in the journal whether it has a past and stops at its"
+                    + " end"),
     MEMORY(Kind.LIMIT, "NONE", "graphs of CompletableFuture in memory, nothing recorded"),
     OLD(
             Kind.LIMIT,
@@ -69,8 +75,9 @@ public enum SystemName {
     public boolean runs(Workload workload) {
         return switch (this) {
             case HEDDLE -> workload != Workload.LIMITS;
-            case HEDDLE_ASYNC, HEDDLE_NONE, HEDDLE_WATCHED -> workload == Workload.W1 || workload == Workload.W2;
-            case BARE_ACTORS -> workload == Workload.W1 || workload == Workload.W3;
+            case HEDDLE_ASYNC, HEDDLE_NONE, HEDDLE_WATCHED, HEDDLE_SAMPLED ->
+                workload == Workload.W1 || workload == Workload.W2;
+            case BARE_ACTORS, BARE_INSTANCES -> workload == Workload.W1 || workload == Workload.W3;
             case MEMORY ->
                 workload == Workload.W1
                         || workload == Workload.W2
