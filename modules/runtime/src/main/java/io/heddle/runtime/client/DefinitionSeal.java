@@ -45,18 +45,23 @@ public final class DefinitionSeal {
      * @throws InvalidDefinitionException if it is not valid
      */
     public DefinitionContent content(WorkflowDefinition given) {
+        return contents.of(given, this::seal);
+    }
+
+    private DefinitionContent seal(WorkflowDefinition given) {
         WorkflowDefinition definition = DefaultTypes.in(given, edgeType);
         List<Finding> findings = new ArrayList<>(DefinitionValidator.validate(definition, validation));
-        if (findings.stream().anyMatch(Finding::isError)) {
-            throw new InvalidDefinitionException(findings);
-        }
-        DefinitionContent content =
-                contents.of(given, same -> DefinitionContent.of(DefinitionFormat.canonicalJson(definition)));
+        refuseErrors(findings);
+        DefinitionContent content = DefinitionContent.of(DefinitionFormat.canonicalJson(definition));
         tooLarge(content.bytes(), findings);
+        refuseErrors(findings);
+        return content;
+    }
+
+    private static void refuseErrors(List<Finding> findings) {
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new InvalidDefinitionException(findings);
         }
-        return content;
     }
 
     /**

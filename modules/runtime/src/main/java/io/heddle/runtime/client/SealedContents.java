@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Contents of the definition objects started lately: whoever starts the same object again and again pays for its
- * canonical form and its hash once. Known by the very object, and objects never change, so it cannot disagree. Keeps at
+ * validation, its canonical form and its hash once. Known by the very object, and objects never change, so it cannot disagree. Keeps at
  * most 64 definitions, whose contents take at most 4 MB. Thread-safe: of two writers of one place the later one stays.
  */
 final class SealedContents {
