@@ -57,6 +57,7 @@ import picocli.CommandLine.Option;
 public final class BenchMain implements Callable<Integer> {
     private static final int ROUNDS = 3;
     private static final int ROUNDS_OF_REPORTS = 5;
+    private static final String KEPT_CLASSES = "classes.jsa";
 
     @Option(
             names = "--workload",
@@ -219,6 +220,7 @@ public final class BenchMain implements Callable<Integer> {
                 }
             }
         }
+        Files.deleteIfExists(root.resolve(KEPT_CLASSES));
         return failed;
     }
 
@@ -281,7 +283,7 @@ public final class BenchMain implements Callable<Integer> {
         }
         Path rehearsal = root.resolve("rehearsal");
         List<String> jvm = new ArrayList<>(Child.JVM_OPTIONS);
-        jvm.addAll(KeptClasses.options(root.resolve("classes.jsa"), rehearsal));
+        jvm.addAll(KeptClasses.options(root.resolve(KEPT_CLASSES), rehearsal));
         delete(rehearsal);
         return Child.command(run, jvm);
     }

@@ -107,7 +107,7 @@ class BenchTest {
                 "--workload",
                 "W1",
                 "--systems",
-                "heddle-async,heddle-watched",
+                "heddle-async,heddle-watched,bare-instances",
                 "--rounds",
                 "1",
                 "--seconds",
@@ -116,7 +116,8 @@ class BenchTest {
                 "1",
                 "--data",
                 folder.toString());
-        assertThat(lines.stream().map(line -> line.get("durability").asText())).containsExactly("ASYNC", "SYNC");
+        assertThat(lines.stream().map(line -> line.get("durability").asText()))
+                .containsExactly("ASYNC", "SYNC", "SYNC");
         assertThat(lines).allMatch(line -> line.get("stepsPerSecond").asLong() > 0);
     }
 
