@@ -42,7 +42,7 @@ class RegressionTest {
         try (HeddleSubject subject = new HeddleSubject(folder.resolve("heddle"), UNSYNCED)) {
             heddle = perStep(subject);
         }
-        try (BareActorsSubject subject = new BareActorsSubject(folder.resolve("bare"))) {
+        try (BareActorsSubject subject = new BareActorsSubject(folder.resolve("bare"), false)) {
             bare = perStep(subject);
         }
         assertThat(heddle[0] / bare[0]).as("bytes written").isLessThan(2.5);
