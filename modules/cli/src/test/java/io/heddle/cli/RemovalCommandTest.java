@@ -2,21 +2,24 @@ package io.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code remove} and {@code cleanup} as a script sees them: exit codes and lines. */
-class RemovalProcessTest {
+class RemovalCommandTest {
     @TempDir
     Path folder;
 
-    private Program.Ended run(String... args) throws IOException, InterruptedException {
-        return new Program(folder).run(args);
+    private InProcess.Ended run(String... words) {
+        String[] all = Arrays.copyOf(words, words.length + 2);
+        all[words.length] = "--data";
+        all[words.length + 1] = folder.resolve("data").toString();
+        return InProcess.heddle(all);
     }
 
     @Test
@@ -29,16 +32,16 @@ class RemovalProcessTest {
         for (String id : List.of("n-1", "n-2", "n-3")) {
             assertThat(run("run", hello, "--id", id).code()).isZero();
         }
-        Program.Ended removed = run("remove", "n-1", "--json");
+        InProcess.Ended removed = run("remove", "n-1", "--json");
         assertThat(removed.code()).as(removed.err()).isZero();
         assertThat(removed.out()).contains("\"instanceId\":\"n-1\"").contains("\"removal\":\"REMOVED\"");
         assertThat(run("remove", "n-1").code()).isEqualTo(2);
         assertThat(run("inspect", "n-1").code()).isEqualTo(2);
         assertThat(run("cleanup").out()).contains("0 runs are removed, 2 are left");
-        Program.Ended swept = run("cleanup", "--older-than", "1ms", "--json");
+        InProcess.Ended swept = run("cleanup", "--older-than", "1ms", "--json");
         assertThat(swept.code()).as(swept.err()).isZero();
         assertThat(swept.out()).contains("\"removed\":2").contains("\"left\":0");
-        Program.Ended wrong = run("cleanup", "--older-than", "0h");
+        InProcess.Ended wrong = run("cleanup", "--older-than", "0h");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("more than zero");
     }
