@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,10 +14,7 @@ class CheckpointCommandTest {
     Path folder;
 
     private InProcess.Ended run(String... words) {
-        String[] all = Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "--data";
-        all[words.length + 1] = folder.resolve("data").toString();
-        return InProcess.heddle(all);
+        return InProcess.heddleIn(folder, words);
     }
 
     private String naps() throws IOException {

@@ -8,7 +8,6 @@ import io.heddle.StartOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,10 +17,7 @@ class ForkCommandTest {
     Path folder;
 
     private InProcess.Ended heddle(String... words) {
-        String[] all = Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "--data";
-        all[words.length + 1] = folder.resolve("data").toString();
-        return InProcess.heddle(all);
+        return InProcess.heddleIn(folder, words);
     }
 
     /** A run of another process, which has ended since. */

@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,5 +104,13 @@ final class InProcess {
 
     static Ended heddle(String... args) {
         return new InProcess().run(args);
+    }
+
+    /** The same with its data in the folder {@code data} of {@code folder}. */
+    static Ended heddleIn(Path folder, String... args) {
+        String[] all = Arrays.copyOf(args, args.length + 2);
+        all[args.length] = "--data";
+        all[args.length + 1] = folder.resolve("data").toString();
+        return heddle(all);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,10 +15,7 @@ class RemovalCommandTest {
     Path folder;
 
     private InProcess.Ended run(String... words) {
-        String[] all = Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "--data";
-        all[words.length + 1] = folder.resolve("data").toString();
-        return InProcess.heddle(all);
+        return InProcess.heddleIn(folder, words);
     }
 
     @Test
