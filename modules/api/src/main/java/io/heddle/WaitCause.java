@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param detail in words
  * @param since since when, where known
  * @param until until when, where known
+ * @param position its place in the line it stands in, 1 for the next, so that one less are ahead of it; null where there is
+ *     no line
  */
 public record WaitCause(
         String reason,
         @Nullable String nodeId,
         String detail,
         @Nullable Instant since,
-        @Nullable Instant until) {}
+        @Nullable Instant until,
+        @Nullable Integer position) {}

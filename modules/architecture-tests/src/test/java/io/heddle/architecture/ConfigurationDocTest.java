@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} is written from the shipped {@code reference.conf}, and every key there has a test. */
 class ConfigurationDocTest {
     private static final Pattern TAG = Pattern.compile("\"key-([a-z0-9.-]+)\"");
-    private static final List<String> MODULES = List.of("runtime", "journal", "postgres", "metrics");
+    private static final List<String> MODULES = List.of("runtime", "journal", "postgres", "metrics", "compat");
 
     @Test
     void documentListsEveryKey() throws IOException {
-        String text = GeneratedDoc.header("the reference.conf of runtime, journal, postgres and metrics")
+        String text = GeneratedDoc.header("the reference.conf of runtime, journal, postgres, metrics and compat")
                 + "# Configuration\n\n"
                 + "Settings are HOCON. They come, the first that sets a key wins, from system properties (`-Dheddle...`),"
                 + " `Heddle.builder().config(...)` (on the command line `--config`), the application's `application.conf`,"
@@ -29,7 +29,10 @@ class ConfigurationDocTest {
                 + "## The engine\n\n" + table("runtime")
                 + "\n## The embedded journal\n\n" + table("journal")
                 + "\n## PostgreSQL\n\n" + table("postgres")
-                + "\n## Metrics\n\n" + table("metrics");
+                + "\n## Metrics\n\n" + table("metrics")
+                + "\n## The old manager of workflow contexts\n\n"
+                + "With the module `heddle-compat` on the class path; without it these keys are unknown.\n\n"
+                + table("compat");
         GeneratedDoc.isUpToDate("configuration.md", text);
     }
 

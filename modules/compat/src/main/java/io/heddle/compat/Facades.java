@@ -29,8 +29,7 @@ final class Facades implements Extension {
     private WorkflowContextManagerV2 facade(ActorHeddle heddle, EngineOwner owner, @Nullable ManagerMode wanted) {
         WorkflowContextManagerV2 there = only.get();
         if (there == null) {
-            ManagerMode mode =
-                    wanted == null ? ManagerMode.valueOf(owner.settings().mode().name()) : wanted;
+            ManagerMode mode = wanted == null ? configured(owner) : wanted;
             only.compareAndSet(null, new WorkflowContextManagerV2(heddle, owner, mode));
             there = java.util.Objects.requireNonNull(only.get());
         }
@@ -38,6 +37,11 @@ final class Facades implements Extension {
             throw new ModeConflictException(there.mode(), wanted);
         }
         return there;
+    }
+
+    private static ManagerMode configured(EngineOwner owner) {
+        return ManagerMode.valueOf(
+                owner.settings().compat().orElseThrow().mode().name());
     }
 
     private static final class Id extends ExtensionId<Facades> {

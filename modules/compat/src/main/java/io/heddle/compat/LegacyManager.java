@@ -38,6 +38,7 @@ final class LegacyManager implements WorkflowContextManager {
     private final ActorHeddle heddle;
     private final LegacyInstances workflows;
     private final HeddleSettings settings;
+    private final HeddleSettings.Compat compat;
     private final ExecutorService threads;
     private final Clock clock;
     private final Calls calls;
@@ -50,14 +51,14 @@ final class LegacyManager implements WorkflowContextManager {
     LegacyManager(ActorHeddle heddle, Engine engine, HeddleSettings settings, ExecutorService threads, Clock clock) {
         this.heddle = heddle;
         this.settings = settings;
+        this.compat = settings.compat().orElseThrow();
         this.threads = threads;
         this.clock = clock;
         this.calls = new Calls(clock);
-        DefinitionId definitionId = settings.compat().definitionId();
-        this.workflows =
-                new LegacyInstances(engine, definitionId, settings.compat().autoSealGrace());
+        DefinitionId definitionId = compat.definitionId();
+        this.workflows = new LegacyInstances(engine, definitionId, compat.autoSealGrace());
         this.directory = new NodeDirectory(heddle, definitionId, workflows::read, threads, clock);
-        this.callbacks = new Callbacks(threads, settings.compat().callbackTimeout());
+        this.callbacks = new Callbacks(threads, compat.callbackTimeout());
         this.ready = new ReadyNews(heddle, definitionId, workflows, order, callbacks);
         if (!settings.manager().cleanupInterval().isZero()) {
             heddle.resources()
@@ -221,13 +222,8 @@ final class LegacyManager implements WorkflowContextManager {
             Payload output,
             @Nullable NodeError error) {
         String id = begin(method, workflow);
-        InstanceCommand.Mark mark = new InstanceCommand.Mark(
-                node.toString(),
-                base.toString(),
-                what,
-                output,
-                error,
-                settings.compat().strictOrder());
+        InstanceCommand.Mark mark =
+                new InstanceCommand.Mark(node.toString(), base.toString(), what, output, error, compat.strictOrder());
         return order.next(
                         id,
                         () -> mark(id, mark)
@@ -282,7 +278,7 @@ final class LegacyManager implements WorkflowContextManager {
     @Override
     public CompletionStage<List<String>> getReadyNodes(Object workflow) {
         String id = begin("get_ready_nodes", workflow);
-        long lease = Micros.of(settings.compat().drainLease());
+        long lease = Micros.of(compat.drainLease());
         return order.next(id, () -> workflows.performIfKnown(id, new InstanceCommand.Drain(lease)))
                 .thenApply(reply -> reply instanceof InstanceReply.Drained drained ? drained.nodeIds() : List.of());
     }

@@ -2,14 +2,18 @@ package io.heddle.compat;
 
 import static io.heddle.compat.Bench.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.Heddle;
+import io.heddle.HeddleException;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What configuration keys change. */
 class KeysTest {
@@ -24,6 +28,36 @@ class KeysTest {
         try (Heddle heddle = Heddle.builder().inMemory().start()) {
             assertThat(WorkflowContextManagerV2.of(heddle).mode()).isEqualTo(ManagerMode.ENHANCED);
         }
+    }
+
+    /** Wrong values stop the start, long before the first call of an old method. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mode = OLD",
+                "compat.definition-id = \"\"",
+                "compat.strict-order = perhaps",
+                "compat.auto-seal-grace = -1",
+                "compat.drain-lease = soon",
+                "compat.callback-timeout = -1"
+            })
+    void aWrongValueStopsTheStart(String line) {
+        assertThatThrownBy(() ->
+                        Heddle.builder().inMemory().config("heddle." + line).start())
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("INVALID_CONFIG_VALUE"))
+                .hasMessageContaining("heddle." + line.split(" ", 2)[0]);
+    }
+
+    @Test
+    void aMisspeltKeyStopsTheStart() {
+        assertThatThrownBy(() -> Heddle.builder()
+                        .inMemory()
+                        .config("heddle.compat.strict_order = true")
+                        .start())
+                .isInstanceOfSatisfying(
+                        HeddleException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_CONFIG_KEY"))
+                .hasMessageContaining("did you mean heddle.compat.strict-order?");
     }
 
     @Test

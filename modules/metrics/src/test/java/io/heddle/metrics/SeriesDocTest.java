@@ -20,18 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page about observability lists every series; dashboard and alert rules ask for no other. */
 class SeriesDocTest {
-    private static final Path ROOT = root();
+    private static final Path ROOT = Repository.ROOT;
     private static final String BEGIN = "<!-- Generated from the code, see SeriesDocTest -->\n";
     private static final String END = "<!-- End of what is generated -->\n";
-
-    private static Path root() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("modules"))) {
-                return folder;
-            }
-        }
-        throw new IllegalStateException("run inside the repository");
-    }
 
     private static String table() {
         StringBuilder rows = new StringBuilder("| series | type | labels | meaning |\n|---|---|---|---|\n");

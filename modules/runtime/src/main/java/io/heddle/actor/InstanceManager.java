@@ -11,6 +11,7 @@ import io.heddle.CopyOptions;
 import io.heddle.DefinitionId;
 import io.heddle.Finding;
 import io.heddle.ForkResult;
+import io.heddle.GlobalStatistics;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.InstanceResult;
@@ -27,6 +28,7 @@ import io.heddle.Version;
 import io.heddle.WorkItem;
 import io.heddle.definition.NodeDefinition;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.resource.Optimization;
 import io.heddle.resource.ReleaseStrategy;
 import io.heddle.resource.ResourceFilter;
 import io.heddle.resource.ResourceKind;
@@ -160,6 +162,12 @@ public final class InstanceManager {
     /** Releases what is releasable and meant on this node. Answers: {@link ResourcesReleased}. */
     public record ReleaseResources(ResourceFilter filter, ActorRef<Reply> replyTo) implements Request {}
 
+    /** Asks what there is to count, as {@link io.heddle.Heddle#globalStatistics()} does. Answers: {@link Statistics}. */
+    public record GetGlobalStatistics(ActorRef<Reply> replyTo) implements Request {}
+
+    /** Makes room on all nodes, as {@link io.heddle.Heddle#optimizePerformance()} does. Answers: {@link Optimized}. */
+    public record OptimizePerformance(ActorRef<Reply> replyTo) implements Request {}
+
     /** Answers: {@link Triggers}, {@link Refused}. */
     public record GetTriggers(InstanceId instanceId, ActorRef<Reply> replyTo) implements Request {}
 
@@ -280,6 +288,12 @@ public final class InstanceManager {
 
     /** How many resources were released. */
     public record ResourcesReleased(long count) implements Reply {}
+
+    /** Everything there is to count. */
+    public record Statistics(GlobalStatistics statistics) implements Reply {}
+
+    /** What making room has done, on all nodes that answered. */
+    public record Optimized(Optimization done) implements Reply {}
 
     /** The caller holds the node. */
     public record Claimed(io.heddle.Claim claim) implements Reply {}

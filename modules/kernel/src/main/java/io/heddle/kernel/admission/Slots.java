@@ -120,7 +120,8 @@ public final class Slots {
         return next;
     }
 
-    private int position(Holder holder) {
+    /** Its place in the queue, 1 for the next to be granted; 0 if it does not wait. */
+    public int position(Holder holder) {
         int position = 1;
         for (Holder waiting : queue) {
             if (waiting.equals(holder)) {

@@ -114,7 +114,7 @@ final class Dependencies {
     }
 
     private WaitCause cause(String reason, String detail, @Nullable Instant until) {
-        return new WaitCause(reason, id, detail, null, until);
+        return new WaitCause(reason, id, detail, null, until, null);
     }
 
     /** When the dependency times out if the instance keeps running; null if it does not. */

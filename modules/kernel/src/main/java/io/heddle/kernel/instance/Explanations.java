@@ -40,12 +40,12 @@ public final class Explanations {
     /**
      * Why the instance has not ended; empty when it has.
      *
-     * @param queued whether it waits for an admission slot
+     * @param place where it stands in the line for an admission slot, 1 for the next; 0 if it does not wait for one
      * @param now epoch microseconds
      */
-    public static List<WaitCause> of(InstanceState state, boolean queued, long now) {
+    public static List<WaitCause> of(InstanceState state, int place, long now) {
         Explanations explanation = new Explanations(state, now);
-        if (explanation.instance(queued)) {
+        if (explanation.instance(place)) {
             for (int node = 0; node < state.nodes.size() && !explanation.isFull(); node++) {
                 explanation.leaf(node);
             }
@@ -60,12 +60,12 @@ public final class Explanations {
      *
      * @throws IndexOutOfBoundsException if there is no such node
      */
-    public static List<WaitCause> ofNode(InstanceState state, int node, boolean queued, long now) {
+    public static List<WaitCause> ofNode(InstanceState state, int node, int place, long now) {
         if (state.nodes.get(node).status.isTerminal()) {
             return List.of();
         }
         Explanations explanation = new Explanations(state, now);
-        if (explanation.instance(queued)) {
+        if (explanation.instance(place)) {
             if (state.nodes.get(node).status == NodeStatus.PENDING) {
                 new Dependencies(state, node).explain(explanation.causes);
             }
@@ -75,9 +75,9 @@ public final class Explanations {
     }
 
     /** The node of that id; null if there is none. */
-    public static @Nullable List<WaitCause> byId(InstanceState state, String nodeId, boolean queued, long now) {
+    public static @Nullable List<WaitCause> byId(InstanceState state, String nodeId, int place, long now) {
         int node = state.topology.indexOf(nodeId);
-        return node < 0 ? null : ofNode(state, node, queued, now);
+        return node < 0 ? null : ofNode(state, node, place, now);
     }
 
     private boolean isFull() {
@@ -85,11 +85,11 @@ public final class Explanations {
     }
 
     /** Causes of the instance itself; false when there is nothing to say about its nodes. */
-    private boolean instance(boolean queued) {
+    private boolean instance(int place) {
         switch (state.status) {
             case CREATED -> {
-                if (queued) {
-                    add("INSTANCE_QUEUED", null, "waits for an admission slot", state.createdAt, 0);
+                if (place > 0) {
+                    inLine("INSTANCE_QUEUED", "waits for an admission slot", state.createdAt, place);
                 } else {
                     add("NOT_STARTED", null, "created and not started; start it", state.createdAt, 0);
                 }
@@ -109,7 +109,7 @@ public final class Explanations {
             }
             case PAUSED -> {
                 if (state.slotAwaited) {
-                    add("RESUME_SLOT", null, "resumes as soon as it gets an admission slot", state.pausedSince, 0);
+                    inLine("RESUME_SLOT", "resumes as soon as it gets an admission slot", state.pausedSince, place);
                 } else {
                     add(
                             "INSTANCE_PAUSED",
@@ -308,8 +308,15 @@ public final class Explanations {
         add("CHILD", nodeId, child.id() + " " + standing, child.requestedAt(), 0);
     }
 
+    /** The instance waits for a slot; {@code place} is 0 while its node has not said where. */
+    private void inLine(String reason, String detail, long since, int place) {
+        String ahead = place == 0 ? "" : place == 1 ? "; it is the next" : "; ahead of it: " + (place - 1);
+        Integer position = place == 0 ? null : place;
+        causes.add(new WaitCause(reason, null, detail + ahead, InstanceViews.instant(since), null, position));
+    }
+
     private void add(String reason, @Nullable String nodeId, String detail, long since, long until) {
         Instant untilInstant = InstanceViews.instant(until);
-        causes.add(new WaitCause(reason, nodeId, detail, InstanceViews.instant(since), untilInstant));
+        causes.add(new WaitCause(reason, nodeId, detail, InstanceViews.instant(since), untilInstant, null));
     }
 }

@@ -106,11 +106,11 @@ final class Desk {
 
     /** Causes as {@code REASON node: detail}. */
     List<String> explain() {
-        return brief(Explanations.of(state, false, now));
+        return brief(Explanations.of(state, 0, now));
     }
 
     List<String> explain(String node) {
-        return brief(Explanations.byId(state, node, false, now));
+        return brief(Explanations.byId(state, node, 0, now));
     }
 
     private static List<String> brief(List<io.heddle.WaitCause> causes) {

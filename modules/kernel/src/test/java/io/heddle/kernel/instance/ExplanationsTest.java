@@ -13,6 +13,7 @@ import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.Retry;
 import io.heddle.spi.DependencyRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -26,9 +27,17 @@ class ExplanationsTest {
     void anInstanceThatWasNotStartedSaysSo() {
         Desk desk = Desk.created(w -> w.task("a", "x"), false);
         assertThat(desk.explain()).containsExactly("NOT_STARTED: created and not started; start it since 0");
-        assertThat(Explanations.of(desk.state, true, desk.now))
-                .extracting(WaitCause::reason)
-                .containsExactly("INSTANCE_QUEUED");
+        assertThat(Explanations.of(desk.state, 3, desk.now))
+                .containsExactly(new WaitCause(
+                        "INSTANCE_QUEUED",
+                        null,
+                        "waits for an admission slot; ahead of it: 2",
+                        Instant.parse("2023-11-14T22:13:20Z"),
+                        null,
+                        3));
+        assertThat(Explanations.of(desk.state, 1, desk.now))
+                .extracting(WaitCause::detail)
+                .containsExactly("waits for an admission slot; it is the next");
         assertThat(desk.explain("a")).hasSize(1);
     }
 
@@ -176,7 +185,7 @@ class ExplanationsTest {
         desk.complete("b", "1");
         assertThat(desk.state.status()).isEqualTo(InstanceStatus.COMPLETED);
         assertThat(desk.explain()).isEmpty();
-        assertThat(Explanations.byId(desk.state, "nobody", false, desk.now)).isNull();
+        assertThat(Explanations.byId(desk.state, "nobody", 0, desk.now)).isNull();
     }
 
     @Test
@@ -204,7 +213,7 @@ class ExplanationsTest {
             if (!state.exists()) {
                 return;
             }
-            List<WaitCause> causes = Explanations.of(state, false, run.now);
+            List<WaitCause> causes = Explanations.of(state, 0, run.now);
             if (state.status().isTerminal()) {
                 assertThat(causes).isEmpty();
             } else if (!run.dynamic && !isAboutToMove(state, run.now)) {
@@ -212,7 +221,7 @@ class ExplanationsTest {
                         .as("seed %d, %s", seed, StateDigest.of(state))
                         .isNotEmpty();
                 for (int node = 0; node < state.nodeCount(); node++) {
-                    assertThat(Explanations.ofNode(state, node, false, run.now).isEmpty())
+                    assertThat(Explanations.ofNode(state, node, 0, run.now).isEmpty())
                             .isEqualTo(state.nodes.get(node).status.isTerminal());
                 }
             }

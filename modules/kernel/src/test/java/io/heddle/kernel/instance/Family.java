@@ -325,7 +325,7 @@ final class Family {
     }
 
     List<String> explain(String thread, String node) {
-        return Explanations.byId(state(thread), node, false, now).stream()
+        return Explanations.byId(state(thread), node, 0, now).stream()
                 .map(cause -> cause.reason() + " " + cause.detail())
                 .toList();
     }

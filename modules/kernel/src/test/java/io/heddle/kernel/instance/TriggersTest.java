@@ -252,7 +252,7 @@ class TriggersTest {
         ChildRequest request = story.state().liveChildren.get("i-1/#audit@1").request();
         assertThat(request.kind()).isEqualTo(ThreadKind.SUBWORKFLOW);
         assertThat(request.input().text()).isEqualTo("{\"of\":\"b\"}");
-        assertThat(Explanations.of(story.state(), false, story.now()))
+        assertThat(Explanations.of(story.state(), 0, story.now()))
                 .singleElement()
                 .satisfies(cause -> {
                     assertThat(cause.reason()).isEqualTo("CHILD");

@@ -43,8 +43,6 @@ import io.heddle.runtime.health.NodeHealth;
 import io.heddle.runtime.log.LogLevels;
 import io.heddle.runtime.page.NodePage;
 import io.heddle.runtime.settings.HeddleSettings;
-import io.heddle.runtime.statistics.EffectiveConfiguration;
-import io.heddle.runtime.statistics.NodeFiguresCopy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +67,6 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
 
     private final ActorSystem<InstanceManager.Command> system;
     private final Engine engine;
-    private final Instant startedAt;
     private final HeddleSettings settings;
     private final Runnable onClose;
     private final NodeHealth health;
@@ -80,13 +77,11 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
     EmbeddedHeddle(
             ActorSystem<InstanceManager.Command> system,
             Engine engine,
-            Instant startedAt,
             HeddleSettings settings,
             Exporters exporters,
             Runnable onClose) {
         this.system = system;
         this.engine = engine;
-        this.startedAt = startedAt;
         this.settings = settings;
         this.onClose = onClose;
         this.health = new NodeHealth(system, engine.registry(), settings.cluster());
@@ -226,15 +221,7 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
 
     @Override
     public ManagerStatistics statistics() {
-        return Waiting.forever(managerStatistics());
-    }
-
-    private CompletionStage<ManagerStatistics> managerStatistics() {
-        return Listings.statistics(
-                engine.registry(),
-                startedAt,
-                settings.manager().cleanupInterval(),
-                settings.cleanup().retention());
+        return Waiting.forever(engine.statistics().manager());
     }
 
     @Override
@@ -244,14 +231,7 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
 
     @Override
     public CompletionStage<GlobalStatistics> globalStatisticsAsync() {
-        return engine.allFigures().thenCombine(managerStatistics(), (nodes, manager) -> {
-            NodeFiguresCopy all = nodes.stream().reduce(NodeFiguresCopy::plus).orElseThrow();
-            return all.statistics(
-                    manager,
-                    nodes.size(),
-                    EffectiveConfiguration.of(
-                            system.settings().config(), all.cleanup().configuration()));
-        });
+        return engine.statistics().global();
     }
 
     @Override

@@ -41,7 +41,6 @@ import io.heddle.spi.ReferenceContributor;
 import io.heddle.spi.TriggerAction;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,7 +160,7 @@ final class EmbeddedStart {
                     : Waiting.atMost(PATIENCE, started, "the start of the engine");
             Waiting.atMost(PATIENCE, engine.registry().checkPartitioning(PATIENCE), "the registry's answer");
             Contributors.start(engine.registry(), ServiceLoader.load(ReferenceContributor.class, application));
-            return new EmbeddedHeddle(system, engine, Instant.now(), settings, told, closing);
+            return new EmbeddedHeddle(system, engine, settings, told, closing);
         } catch (RuntimeException e) {
             giveUp(system, e);
             closing.run();

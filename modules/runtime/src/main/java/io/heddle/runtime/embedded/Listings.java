@@ -5,22 +5,17 @@ import io.heddle.InstanceId;
 import io.heddle.InstancePage;
 import io.heddle.InstanceRow;
 import io.heddle.InstanceStatus;
-import io.heddle.ManagerStatistics;
-import io.heddle.kernel.registry.Retention;
-import io.heddle.kernel.registry.StatusTotals;
 import io.heddle.kernel.registry.ThreadFilter;
 import io.heddle.kernel.registry.ThreadRow;
 import io.heddle.runtime.client.PageCursor;
 import io.heddle.runtime.registry.RegistryAccess;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Listings and counts as applications see them. */
+/** Listings as applications see them. */
 final class Listings {
     private static final int MAX_PAGE = 10_000;
 
@@ -93,29 +88,5 @@ final class Listings {
         PageCursor cursor = PageCursor.parse(text, 0);
         return new RegistryAccess.Cursor(
                 cursor.partition(), cursor.after() == null ? null : InstanceId.of(cursor.after()));
-    }
-
-    static CompletionStage<ManagerStatistics> statistics(
-            RegistryAccess registry, Instant startedAt, Duration cleanupInterval, Retention retention) {
-        return registry.statistics().thenApply(all -> {
-            StatusTotals totals = all.totals();
-            return new ManagerStatistics(
-                    totals.created(),
-                    totals.in(StatusTotals.Bucket.IDLE),
-                    totals.in(StatusTotals.Bucket.QUEUED),
-                    totals.in(StatusTotals.Bucket.RUNNING),
-                    totals.in(StatusTotals.Bucket.PAUSED),
-                    totals.in(StatusTotals.Bucket.COMPLETED),
-                    totals.in(StatusTotals.Bucket.FAILED),
-                    totals.in(StatusTotals.Bucket.CANCELLED),
-                    totals.in(StatusTotals.Bucket.TIMED_OUT),
-                    totals.cleaned(),
-                    all.rows(),
-                    startedAt,
-                    Duration.between(startedAt, Instant.now()),
-                    !cleanupInterval.isZero() && !retention.equals(Retention.FOREVER),
-                    cleanupInterval,
-                    retention.completed());
-        });
     }
 }

@@ -74,6 +74,7 @@ import io.heddle.runtime.statistics.AllNodes;
 import io.heddle.runtime.statistics.NodeFigures;
 import io.heddle.runtime.statistics.NodeFiguresCopy;
 import io.heddle.runtime.statistics.NodeQuestion;
+import io.heddle.runtime.statistics.SystemStatistics;
 import io.heddle.runtime.wire.InstanceWire;
 import java.time.Duration;
 import java.util.List;
@@ -129,6 +130,7 @@ public final class Engine {
     private final Exporters exporters;
     private final NodeFigures figures;
     private final AllNodes allNodes;
+    private final SystemStatistics statistics;
 
     private Engine(ActorContext<InstanceManager.Command> context, EngineParts parts) {
         this.system = context.getSystem();
@@ -250,6 +252,8 @@ public final class Engine {
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 settings.threads().maxDepth());
         started.set(registry);
+        this.statistics =
+                new SystemStatistics(registry, allNodes, system.settings().config(), settings, parts.clock());
         this.diagnoses = new Diagnoses(system, instances, history, registry);
         this.work = new WorkClient(registry, instances);
         this.definitions = new DefinitionClient(
@@ -478,9 +482,9 @@ public final class Engine {
         return this.<Optimization>askResources(ResourceMessage.Optimize::new);
     }
 
-    /** What all nodes have counted, this one's first. */
-    public CompletionStage<List<NodeFiguresCopy>> allFigures() {
-        return allNodes.figures();
+    /** What the whole system has counted. */
+    public SystemStatistics statistics() {
+        return statistics;
     }
 
     /** Makes room on all nodes. */

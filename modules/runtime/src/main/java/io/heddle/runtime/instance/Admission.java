@@ -16,6 +16,7 @@ final class Admission {
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
     private final ActorRef<SlotReply> answers;
+    private final ActorRef<SlotRequest.Place> places;
     private final List<InstanceMessage.Create> creators = new ArrayList<>();
     /** Who asked for a start or a resumption that needs a slot, and has no answer yet. */
     private final List<ActorRef<InstanceReply>> wishing = new ArrayList<>();
@@ -33,6 +34,7 @@ final class Admission {
         this.context = context;
         this.services = services;
         this.answers = context.messageAdapter(SlotReply.class, InstanceMessage.FromManager::new);
+        this.places = context.messageAdapter(SlotRequest.Place.class, InstanceMessage.PlaceKnown::new);
     }
 
     // ---- creators -------------------------------------------------------------------------------------------------
@@ -148,6 +150,11 @@ final class Admission {
     /** The instance leaves memory, not its slot. */
     void keep(int epoch) {
         services.manager().tell(new SlotRequest.KeepSlot(id, epoch, context.getSelf()));
+    }
+
+    /** Asks where in the line it stands; {@link InstanceMessage.PlaceKnown} follows. */
+    void askPlace(int epoch, InstanceMessage.Read asked) {
+        services.manager().tell(new SlotRequest.GetPlace(id, epoch, asked, places));
     }
 
     boolean holdsSlot() {

@@ -119,6 +119,9 @@ public sealed interface InstanceMessage {
 
     record FromManager(SlotReply reply) implements Own {}
 
+    /** Where the instance stands in the line for an admission slot, for whoever asked why it waits. */
+    record PlaceKnown(SlotRequest.Place place) implements Own {}
+
     record FromDispatcher(AttemptReport report) implements Own {}
 
     record RuleAnswered(InstanceEffect.EvaluateRule question, DependencyRule.Decision decision) implements Own {}

@@ -44,7 +44,7 @@ final class Readings {
             return new InstanceQuery.ReportIs(GraphReports.of(state, services.validation()));
         }
         if (query instanceof InstanceQuery.Explain explain) {
-            return explained(state, explain.nodeId(), queued, now);
+            return explained(state, explain.nodeId(), 0, now);
         }
         if (query instanceof InstanceQuery.Whole) {
             return new InstanceQuery.WholeIs(
@@ -75,12 +75,21 @@ final class Readings {
         throw new IllegalStateException("no answer to " + query.getClass().getName());
     }
 
-    private static InstanceQuery.Answer explained(
-            InstanceState state, @Nullable String nodeId, boolean queued, long now) {
+    /**
+     * Why an instance waits that stands in the line for an admission slot.
+     *
+     * @param place where; 0 if its slot is on the way to it
+     */
+    static InstanceQuery.Answer inLine(InstanceState state, InstanceQuery query, int place, long now) {
+        String nodeId = query instanceof InstanceQuery.Explain explain ? explain.nodeId() : null;
+        return explained(state, nodeId, Math.max(1, place), now);
+    }
+
+    private static InstanceQuery.Answer explained(InstanceState state, @Nullable String nodeId, int place, long now) {
         if (nodeId == null) {
-            return new InstanceQuery.CausesAre(Explanations.of(state, queued, now));
+            return new InstanceQuery.CausesAre(Explanations.of(state, place, now));
         }
-        List<WaitCause> causes = Explanations.byId(state, nodeId, queued, now);
+        List<WaitCause> causes = Explanations.byId(state, nodeId, place, now);
         return causes == null ? new InstanceQuery.NoSuchNode(nodeId) : new InstanceQuery.CausesAre(causes);
     }
 

@@ -67,6 +67,8 @@ final class Removal {
             reopen.replyTo().tell(unknown());
         } else if (message instanceof InstanceMessage.Read read) {
             read.replyTo().tell(new InstanceQuery.NoSuchInstance());
+        } else if (message instanceof InstanceMessage.PlaceKnown known) {
+            known.place().asked().replyTo().tell(new InstanceQuery.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitEnd await) {
             await.replyTo().tell(new EndNotice.NoSuchInstance());
         } else if (message instanceof InstanceMessage.AwaitReleased await) {

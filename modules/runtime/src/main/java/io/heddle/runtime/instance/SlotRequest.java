@@ -26,6 +26,21 @@ public sealed interface SlotRequest extends InstanceManager.Internal {
 
     record ReleaseSlot(InstanceId threadId, int epoch) implements SlotRequest {}
 
+    /**
+     * Asks for the place in the line of one that waits.
+     *
+     * @param asked what it is wanted for; comes back with the answer
+     */
+    record GetPlace(InstanceId threadId, int epoch, InstanceMessage.Read asked, ActorRef<Place> replyTo)
+            implements SlotRequest {}
+
+    /**
+     * A place in the line.
+     *
+     * @param position 1 for the next to be granted a slot; 0 if it does not wait any more
+     */
+    record Place(int position, InstanceMessage.Read asked) {}
+
     /** Asks how many hold a slot and wait for one. */
     record CountSlots(ActorRef<Counts> replyTo) implements SlotRequest {}
 

@@ -107,6 +107,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.Retell.class, (self, state, retell) -> self.then(() -> self.family.retell(state)))
             .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
             .on(InstanceMessage.FromManager.class, WorkflowInstance::fromManager)
+            .on(InstanceMessage.PlaceKnown.class, WorkflowInstance::placeKnown)
             .on(
                     InstanceMessage.Due.class,
                     (self, state, due) -> self.carryOut(state, new InstanceCommand.Tick(), null, null))
@@ -1342,6 +1343,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     // ---- reading --------------------------------------------------------------------------------------------------
 
     private Effect<EventBatch, InstanceState> read(InstanceState state, InstanceMessage.Read message) {
+        if (message.query() instanceof InstanceQuery.Explain && state.exists() && admission.isQueued()) {
+            admission.askPlace(state.epoch(), message);
+            return Effect().none();
+        }
         InstanceQuery.Answer answer = state.exists()
                 ? Readings.answer(state, message.query(), admission.isQueued(), services, now())
                 : new InstanceQuery.NoSuchInstance();
@@ -1349,6 +1354,18 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             leaveSoon();
         }
         return Effect().reply(message.replyTo(), answer);
+    }
+
+    private Effect<EventBatch, InstanceState> placeKnown(InstanceState state, InstanceMessage.PlaceKnown message) {
+        if (!admission.isQueued()) {
+            // It has its slot, or gave its place up, since it was asked.
+            return read(state, message.place().asked());
+        }
+        InstanceMessage.Read asked = message.place().asked();
+        return Effect()
+                .reply(
+                        asked.replyTo(),
+                        Readings.inLine(state, asked.query(), message.place().position(), now()));
     }
 
     private Effect<EventBatch, InstanceState> awaitCheckpoint(

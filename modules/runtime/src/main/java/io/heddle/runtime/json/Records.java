@@ -276,6 +276,7 @@ public final class Records {
         record.put("detail", cause.detail());
         record.put("since", time(cause.since()));
         record.put("until", time(cause.until()));
+        record.put("position", cause.position());
         return record;
     }
 

@@ -58,6 +58,11 @@ final class Admissions {
         }
     }
 
+    /** Where in the line it stands; 0 if it does not. */
+    int place(InstanceId threadId, int epoch) {
+        return slots.position(new Slots.Holder(threadId, epoch));
+    }
+
     SlotRequest.Counts counts() {
         return new SlotRequest.Counts(slots.held(), slots.waiting(), slots.overLimit());
     }

@@ -71,6 +71,11 @@ public final class ManagerActor extends AbstractBehavior<InstanceManager.Command
                     getContext().unwatch(request.holder());
                     return this;
                 })
+                .onMessage(SlotRequest.GetPlace.class, question -> {
+                    int place = admissions.place(question.threadId(), question.epoch());
+                    question.replyTo().tell(new SlotRequest.Place(place, question.asked()));
+                    return this;
+                })
                 .onMessage(SlotRequest.CountSlots.class, request -> {
                     request.replyTo().tell(admissions.counts());
                     return this;

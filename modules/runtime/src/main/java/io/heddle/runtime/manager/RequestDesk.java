@@ -141,6 +141,10 @@ public final class RequestDesk {
                     InstanceManager.ResourceRegistered::new);
         } else if (request instanceof InstanceManager.ReleaseResources release) {
             answer(release.replyTo(), () -> engine.release(release.filter()), InstanceManager.ResourcesReleased::new);
+        } else if (request instanceof InstanceManager.GetGlobalStatistics get) {
+            answer(get.replyTo(), () -> engine.statistics().global(), InstanceManager.Statistics::new);
+        } else if (request instanceof InstanceManager.OptimizePerformance optimize) {
+            answer(optimize.replyTo(), engine::optimizeAll, InstanceManager.Optimized::new);
         } else if (request instanceof InstanceManager.Claim claim) {
             claim(claim);
         } else if (request instanceof InstanceManager.Complete complete) {

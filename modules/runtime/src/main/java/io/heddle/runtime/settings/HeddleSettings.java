@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataDir folder where state is kept
  * @param queryPlugin plug-in id of the read journal
+ * @param compat of the facade and the old manager's methods; empty unless their module is on the class path
  */
 public record HeddleSettings(
         Path dataDir,
@@ -52,8 +54,7 @@ public record HeddleSettings(
         Registry registry,
         Recovery recovery,
         Cleanup cleanup,
-        FacadeMode mode,
-        Compat compat) {
+        Optional<Compat> compat) {
 
     /** Longer than any wait that is not endless, yet short enough for every timer: 240 days. */
     public static final Duration ENDLESS = Duration.ofDays(240);
@@ -89,8 +90,7 @@ public record HeddleSettings(
                 Registry.read(in),
                 Recovery.read(in),
                 Cleanup.read(in),
-                in.choice("mode", FacadeMode.class, Set.of(FacadeMode.values())),
-                Compat.read(in));
+                in.isDeclared("compat") ? Optional.of(Compat.read(in)) : Optional.empty());
         in.finish();
         return settings;
     }
@@ -232,8 +232,9 @@ public record HeddleSettings(
         HYBRID
     }
 
-    /** {@code heddle.compat}: of the old manager's methods, where they are on the class path. */
+    /** {@code heddle.mode} and {@code heddle.compat}. */
     public record Compat(
+            FacadeMode mode,
             DefinitionId definitionId,
             boolean strictOrder,
             Duration autoSealGrace,
@@ -241,6 +242,7 @@ public record HeddleSettings(
             Duration callbackTimeout) {
         static Compat read(SettingsReader in) {
             return new Compat(
+                    in.choice("mode", FacadeMode.class, Set.of(FacadeMode.values())),
                     in.text("compat.definition-id", text -> Ids.require(DefinitionId.of(text)), DefinitionId.of("x")),
                     in.flag("compat.strict-order"),
                     in.seconds("compat.auto-seal-grace"),

@@ -1,6 +1,7 @@
 package io.heddle.runtime.settings;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -43,6 +44,12 @@ final class SettingsReader {
 
     SettingsReader(Config config) {
         this.config = config;
+    }
+
+    /** Whether a module on the class path has such a block in its reference.conf. */
+    boolean isDeclared(String block) {
+        return ConfigFactory.defaultReferenceUnresolved(SettingsReader.class.getClassLoader())
+                .hasPath(ROOT + "." + block);
     }
 
     Duration seconds(String key) {

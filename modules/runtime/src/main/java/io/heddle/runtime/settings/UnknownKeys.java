@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds keys nobody reads. */
@@ -19,6 +20,13 @@ final class UnknownKeys {
     /** Blocks of other modules: what their reference.conf declares is known. */
     private static final List<String> FOREIGN_BLOCKS =
             List.of("journal", "snapshot-store", "query", "postgres", "metrics");
+
+    /** Whose keys exist only with the module. */
+    private static final Map<String, String> MODULES = Map.of(
+            "mode", "heddle-compat",
+            "compat", "heddle-compat",
+            "postgres", "heddle-postgres",
+            "metrics", "heddle-metrics");
 
     /** Pekko adds these keys to the block of every persistence plug-in. */
     private static final List<String> PLUGIN_DEFAULTS =
@@ -71,6 +79,10 @@ final class UnknownKeys {
         if (LaterKeys.ALL.contains(key)) {
             return "is not obeyed by this version of Heddle; remove it";
         }
+        String module = MODULES.get(key.split("\\.", 2)[0]);
+        if (module != null && !isOnClassPath(module)) {
+            return "is a key of the module " + module + ", which is not on the class path; add it or remove the line";
+        }
         String block = key + ".";
         if (keys.stream().anyMatch(known -> known.startsWith(block))) {
             return "is a block of keys, not a key; write " + SettingsReader.ROOT + "." + key + " { … }";
@@ -79,6 +91,11 @@ final class UnknownKeys {
         return nearest == null
                 ? "is not a key of Heddle; see reference.conf for all of them"
                 : "is not a key of Heddle; did you mean " + SettingsReader.ROOT + "." + nearest + "?";
+    }
+
+    private boolean isOnClassPath(String module) {
+        return Stream.concat(keys.stream(), Stream.concat(foreignKeys.stream(), foreignFreeBlocks.stream()))
+                .anyMatch(known -> module.equals(MODULES.get(known.split("\\.", 2)[0])));
     }
 
     private void learnForeignKeys() {

@@ -50,13 +50,27 @@ class ExplainTest {
     }
 
     @Test
-    void aQueuedInstanceSaysSo() {
+    void aQueuedInstanceSaysWhereInTheLineItStands() {
         try (Local local = new Local("heddle.manager.max-concurrent-workflows = 1")) {
             local.heddle.start(GATED, StartOptions.DEFAULT);
-            WorkflowHandle waiting = local.heddle.start(GATED, StartOptions.DEFAULT);
-            assertThat(waiting.status().queued()).isTrue();
-            assertThat(only(waiting).reason()).isEqualTo("INSTANCE_QUEUED");
-            assertThat(waiting.explain("A")).extracting(WaitCause::reason).containsExactly("INSTANCE_QUEUED");
+            WorkflowHandle first = local.heddle.start(GATED, StartOptions.DEFAULT);
+            WorkflowHandle second = local.heddle.start(GATED, StartOptions.DEFAULT);
+            WorkflowHandle third = local.heddle.start(GATED, StartOptions.DEFAULT);
+            assertThat(third.status().queued()).isTrue();
+            assertThat(only(first).reason()).isEqualTo("INSTANCE_QUEUED");
+            assertThat(only(first).position()).isEqualTo(1);
+            assertThat(only(first).detail()).endsWith("it is the next");
+            assertThat(only(third).position()).isEqualTo(3);
+            assertThat(only(third).detail()).endsWith("ahead of it: 2");
+            assertThat(third.explain("A"))
+                    .extracting(WaitCause::reason, WaitCause::position)
+                    .containsExactly(tuple("INSTANCE_QUEUED", 3));
+
+            second.cancel("not wanted any more");
+            // It gives its place back once its end is durable, and that is known to the others a moment later.
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .untilAsserted(() -> assertThat(only(third).position()).isEqualTo(2));
         }
     }
 

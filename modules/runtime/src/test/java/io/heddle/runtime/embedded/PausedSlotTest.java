@@ -61,6 +61,9 @@ class PausedSlotTest {
                     .extracting("reason")
                     .contains("RESUME_SLOT")
                     .doesNotContain("INSTANCE_PAUSED");
+            assertThat(first.explain().get(0).position())
+                    .as("its place in the line")
+                    .isEqualTo(1);
             local.open(first, "A");
             Local.await(first, "A", NodeStatus.COMPLETED);
             assertThat(first.node("B").status()).isEqualTo(NodeStatus.READY);

@@ -10,6 +10,8 @@ import io.heddle.HistoryPage;
 import io.heddle.InstanceStatus;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
+import io.heddle.actor.ActorHeddle;
+import io.heddle.actor.InstanceManager;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.resource.MemoryLevel;
 import io.heddle.resource.Optimization;
@@ -18,6 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +84,42 @@ class StatisticsTest {
                     .extracting("max-workers")
                     .hasToString("7");
         }
+    }
+
+    /** What {@code Heddle} can be asked, other actors can ask as well. */
+    @Test
+    void actorsAskForStatisticsAndForRoom() {
+        try (Local local = new Local()) {
+            local.heddle.start(SMALL, StartOptions.DEFAULT).awaitEnd(Local.PATIENCE);
+            ActorHeddle actors = ActorHeddle.of(local.heddle);
+            assertThat(ask(actors, InstanceManager.GetGlobalStatistics::new))
+                    .isInstanceOfSatisfying(InstanceManager.Statistics.class, answer -> {
+                        assertThat(answer.statistics().totals().workflowsCreated())
+                                .isEqualTo(1);
+                        assertThat(answer.statistics().totals().nodesExecuted()).isEqualTo(3);
+                        assertThat(answer.statistics().configuration())
+                                .isEqualTo(local.heddle.globalStatistics().configuration());
+                    });
+            assertThat(ask(actors, InstanceManager.OptimizePerformance::new))
+                    .isInstanceOf(InstanceManager.Optimized.class);
+            assertThat(ask(actors, InstanceManager.OptimizePerformance::new))
+                    .as("a second order finds nothing to release")
+                    .isInstanceOfSatisfying(
+                            InstanceManager.Optimized.class,
+                            answer ->
+                                    assertThat(answer.done().cleanedResources()).isZero());
+        }
+    }
+
+    private static InstanceManager.Reply ask(
+            ActorHeddle actors, Function<ActorRef<InstanceManager.Reply>, InstanceManager.Command> question) {
+        return AskPattern.<InstanceManager.Command, InstanceManager.Reply>ask(
+                        actors.manager(),
+                        question::apply,
+                        Local.PATIENCE,
+                        actors.actorSystem().scheduler())
+                .toCompletableFuture()
+                .join();
     }
 
     @Test

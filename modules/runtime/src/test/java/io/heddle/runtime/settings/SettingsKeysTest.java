@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import io.heddle.CheckpointOccasion;
-import io.heddle.DefinitionId;
 import io.heddle.UpdateOptions;
 import io.heddle.definition.DependencyType;
 import io.heddle.definition.FailurePolicy;
@@ -41,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SettingsKeysTest {
     private static final Path TESTS = Path.of("src/test/java");
-    private static final Path COMPAT_TESTS = Path.of("../compat/src/test/java");
     private static final Path POSTGRES_TESTS = Path.of("../postgres/src/test/java");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"key-(?!heddle\\.)([^\"]+)\"\\)");
 
@@ -524,38 +522,7 @@ class SettingsKeysTest {
                         ofSeconds(1800),
                         "7",
                         ofSeconds(7),
-                        s -> s.cleanup().cacheMaxAge()),
-                key(
-                        "mode",
-                        HeddleSettings.FacadeMode.ENHANCED,
-                        "HYBRID",
-                        HeddleSettings.FacadeMode.HYBRID,
-                        HeddleSettings::mode),
-                key(
-                        "compat.definition-id",
-                        DefinitionId.of("legacy"),
-                        "other",
-                        DefinitionId.of("other"),
-                        s -> s.compat().definitionId()),
-                key("compat.strict-order", false, "true", true, s -> s.compat().strictOrder()),
-                key(
-                        "compat.auto-seal-grace",
-                        ofSeconds(300),
-                        "7",
-                        ofSeconds(7),
-                        s -> s.compat().autoSealGrace()),
-                key(
-                        "compat.drain-lease",
-                        ofSeconds(60),
-                        "7",
-                        ofSeconds(7),
-                        s -> s.compat().drainLease()),
-                key(
-                        "compat.callback-timeout",
-                        ofSeconds(30),
-                        "7",
-                        ofSeconds(7),
-                        s -> s.compat().callbackTimeout()));
+                        s -> s.cleanup().cacheMaxAge()));
     }
 
     private static Retention hours(long hours) {
@@ -575,10 +542,6 @@ class SettingsKeysTest {
     void everyDeclaredKeyIsReadAndHasATestThatItIsObeyed() {
         Set<String> declared = declared();
         assertThat(keys().map(arguments -> (String) arguments.get()[0])).containsExactlyInAnyOrderElementsOf(declared);
-        if (!Files.exists(COMPAT_TESTS)) {
-            // The module is made to be taken away; its keys are then of no use and have no tests.
-            declared.removeIf(key -> key.equals("mode") || key.startsWith("compat."));
-        }
         assertThat(tagged()).as("tests tagged key-<name>").isEqualTo(declared);
     }
 
@@ -599,9 +562,6 @@ class SettingsKeysTest {
         Set<String> tagged = tagged(TESTS);
         tagged.addAll(tagged(POSTGRES_TESTS));
         tagged.removeIf(key -> key.startsWith("heddle."));
-        if (Files.exists(COMPAT_TESTS)) {
-            tagged.addAll(tagged(COMPAT_TESTS));
-        }
         return tagged;
     }
 
