@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -123,6 +124,12 @@ public final class PostgresServer implements AutoCloseable {
         return "heddle.postgres { url = \"" + url + "\", user = " + USER + ", password = \"" + PASSWORD + "\" }\n";
     }
 
+    /** What programs such as {@code pg_dump} need to know to reach it without being told on their command line. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "PGHOST", address, "PGPORT", Integer.toString(port), "PGUSER", USER, "PGPASSWORD", PASSWORD);
+    }
+
     /** A number the database gives. */
     public static long number(String url, String sql) {
         try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
@@ -167,7 +174,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private String url(String name) {
+    /** The address of a database. */
+    public String url(String name) {
         return "jdbc:postgresql://" + address + ":" + port + "/" + name;
     }
 
