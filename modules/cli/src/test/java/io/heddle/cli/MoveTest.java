@@ -96,7 +96,7 @@ class MoveTest {
     }
 
     private static Heddle.Builder builder(AtomicInteger calls) {
-        return Heddle.builder().executor("large", task -> {
+        return Heddle.builder().config("heddle.client.ask-timeout = 60s").executor("large", task -> {
             calls.incrementAndGet();
             return NodeOutcome.completed(LARGE);
         });
