@@ -46,8 +46,7 @@ final class Transferring {
      * @param done what is said at the end, before the counts
      */
     int run(StoreOptions store, long size, String done, Work work) {
-        Heddle.Builder builder =
-                Heddle.builder().config(store.settings().root().render(ConfigRenderOptions.concise()));
+        Heddle.Builder builder = Heddle.builder().config(store.settings().root().render(ConfigRenderOptions.concise()));
         if (!store.isClustered()) {
             Path folder = store.folder();
             builder.dataDir(folder);
@@ -93,18 +92,19 @@ final class Transferring {
             terminal.err().println(line(soFar, size));
             return;
         }
-        terminal.err().print("\r\u001b[K" + terminal.fit(line(soFar, size), terminal.size().columns() - 1));
+        terminal.err()
+                .print("\r\u001b[K"
+                        + terminal.fit(line(soFar, size), terminal.size().columns() - 1));
         terminal.err().flush();
         redrawn = true;
     }
 
     private static String line(TransferReport soFar, long size) {
-        String what =
-                switch (soFar.step()) {
-                    case EXPORT -> "exporting";
-                    case CHECK -> "checking the file";
-                    case IMPORT -> "importing";
-                };
+        String what = switch (soFar.step()) {
+            case EXPORT -> "exporting";
+            case CHECK -> "checking the file";
+            case IMPORT -> "importing";
+        };
         String share = size == 0 ? "" : " " + soFar.bytes() * 100 / size + " %";
         return what + share + ": " + counts(soFar);
     }

@@ -38,8 +38,7 @@ final class Gated {
 
     /** Starts them in a data folder, says so, and stays until it is killed. Takes the data folder and that of the marks. */
     public static void main(String[] args) throws InterruptedException {
-        Heddle heddle =
-                Heddle.builder().dataDir(Path.of(args[0])).allowShell().start();
+        Heddle heddle = Heddle.builder().dataDir(Path.of(args[0])).allowShell().start();
         new Gated(Path.of(args[1])).start(heddle);
         System.out.println("all started");
         Thread.currentThread().join();
@@ -93,7 +92,6 @@ final class Gated {
     void openGate() throws IOException {
         Files.createFile(gate);
     }
-
 
     static void awaitEnd(Heddle heddle) {
         for (String id : ids()) {

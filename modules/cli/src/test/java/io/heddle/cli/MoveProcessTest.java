@@ -128,8 +128,9 @@ class MoveProcessTest {
                 .flatMap(each -> each.group(1).lines())
                 .filter(line -> line.startsWith("pg_") || line.startsWith("createdb --owner heddle heddle_restored"))
                 .toList();
-        assertThat(commands).extracting(command -> command.split(" ", 2)[0]).containsExactly(
-                "pg_dump", "createdb", "pg_restore");
+        assertThat(commands)
+                .extracting(command -> command.split(" ", 2)[0])
+                .containsExactly("pg_dump", "createdb", "pg_restore");
         return commands;
     }
 

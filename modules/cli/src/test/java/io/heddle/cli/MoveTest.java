@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -74,11 +74,12 @@ class MoveTest {
             }
             heddle.remove(InstanceId.of("gone"), false);
             WorkflowHandle waiting = heddle.start(BIG, StartOptions.id("waiting"));
-            Awaitility.await().atMost(PATIENCE).until(() -> waiting.node("first").status() == NodeStatus.COMPLETED);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> waiting.node("first").status() == NodeStatus.COMPLETED);
             waiting.createCheckpoint(CheckpointOptions.id("half"));
         }
-        InProcess.Ended exported =
-                InProcess.heddle("export", file.toString(), "--data", data.toString(), "--json");
+        InProcess.Ended exported = InProcess.heddle("export", file.toString(), "--data", data.toString(), "--json");
         assertThat(exported.code()).as(exported.err()).isZero();
         assertThat(exported.lastObject().get("type")).isEqualTo("exported");
         assertThat(exported.lastObject().get("payloads")).isEqualTo(1L);
@@ -104,16 +105,17 @@ class MoveTest {
 
     /** As soon as there is something to approve. */
     private static void approve(WorkflowHandle handle) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> handle.signal("wait", Payload.NULL) != null);
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> handle.signal("wait", Payload.NULL) != null);
     }
 
     private static WorkflowDefinition big() {
         return WorkflowDefinition.builder(BIG.value())
                 .node("first", node -> node.executor("large"))
-                .node("wait", node -> node.executor("human").config("topic", "approvals").after("first"))
+                .node(
+                        "wait",
+                        node -> node.executor("human")
+                                .config("topic", "approvals")
+                                .after("first"))
                 .node("last", node -> node.executor("large").after("wait"))
                 .build();
     }
@@ -121,7 +123,8 @@ class MoveTest {
     private Path config(String url) throws IOException {
         return Files.writeString(
                 folder.resolve("cluster.conf"),
-                server.config(url) + "heddle.cluster { enabled = on, seed-nodes = [\"127.0.0.1:" + Ports.free() + "\"] }\n");
+                server.config(url) + "heddle.cluster { enabled = on, seed-nodes = [\"127.0.0.1:" + Ports.free()
+                        + "\"] }\n");
     }
 
     /** All pieces, in words. What an id has reached depends on who says it, where its events begin does not. */
@@ -193,8 +196,8 @@ class MoveTest {
     @Test
     void whatWaitedGoesOnInTheClusterAndNothingIsDoneAgain() throws Exception {
         String url = server.database("goes_on");
-        InProcess.Ended imported =
-                InProcess.heddle("import", file.toString(), "--config", config(url).toString());
+        InProcess.Ended imported = InProcess.heddle(
+                "import", file.toString(), "--config", config(url).toString());
         assertThat(imported.code()).as(imported.err()).isZero();
         int port = Ports.free();
         AtomicInteger calls = new AtomicInteger();
@@ -228,7 +231,8 @@ class MoveTest {
     void aDatabaseWithSomethingInItIsRefused() throws IOException {
         String url = server.database("not_empty");
         String config = config(url).toString();
-        assertThat(InProcess.heddle("import", file.toString(), "--config", config).code())
+        assertThat(InProcess.heddle("import", file.toString(), "--config", config)
+                        .code())
                 .isZero();
         long rows = PostgresServer.number(url, "SELECT count(*) FROM event_journal");
         InProcess.Ended twice = InProcess.heddle("import", file.toString(), "--config", config);
@@ -236,14 +240,17 @@ class MoveTest {
         assertThat(twice.err())
                 .contains("STORE_NOT_EMPTY: " + url + " holds data already, in event_journal")
                 .contains("fix: import into a new database");
-        assertThat(PostgresServer.number(url, "SELECT count(*) FROM event_journal")).isEqualTo(rows);
+        assertThat(PostgresServer.number(url, "SELECT count(*) FROM event_journal"))
+                .isEqualTo(rows);
     }
 
     @Test
     void aFolderWithSomethingInItIsRefused() {
         InProcess.Ended refused = InProcess.heddle("import", file.toString(), "--data", data.toString());
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.err()).contains("STORE_NOT_EMPTY: data folder ").contains("fix: import into a folder that is");
+        assertThat(refused.err())
+                .contains("STORE_NOT_EMPTY: data folder ")
+                .contains("fix: import into a folder that is");
     }
 
     @Test
@@ -307,13 +314,16 @@ class MoveTest {
             Files.write(bad, (byte[]) row[0]);
             InProcess.Ended refused = InProcess.heddle("import", bad.toString(), "--config", config);
             assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
-            assertThat(refused.err()).contains(row[1] + ": " + bad + " " + row[2]).contains("fix: ");
+            assertThat(refused.err())
+                    .contains(row[1] + ": " + bad + " " + row[2])
+                    .contains("fix: ");
         }
         InProcess.Ended none =
                 InProcess.heddle("import", folder.resolve("none.heddle").toString(), "--config", config);
         assertThat(none.err()).contains("EXPORT_NOT_READ").contains("there is no such file");
         // The database was not touched, and takes the right file.
-        assertThat(InProcess.heddle("import", file.toString(), "--config", config).code())
+        assertThat(InProcess.heddle("import", file.toString(), "--config", config)
+                        .code())
                 .isZero();
     }
 
@@ -321,7 +331,9 @@ class MoveTest {
     void aFileThatCannotBeWrittenIsRefusedAndLeavesNothing() throws IOException {
         InProcess.Ended exists = InProcess.heddle("export", file.toString(), "--data", data.toString());
         assertThat(exists.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(exists.err()).contains("FILE_EXISTS: there is a file " + file).contains("fix: name another one");
+        assertThat(exists.err())
+                .contains("FILE_EXISTS: there is a file " + file)
+                .contains("fix: name another one");
 
         Path nowhere = folder.resolve("nowhere/moving.heddle");
         InProcess.Ended none = InProcess.heddle("export", nowhere.toString(), "--data", data.toString());
@@ -329,7 +341,10 @@ class MoveTest {
         assertThat(none.err()).contains("FILE_NOT_WRITTEN: " + nowhere).contains("there is no such folder");
 
         InProcess.Ended empty = InProcess.heddle(
-                "export", folder.resolve("new.heddle").toString(), "--data", folder.resolve("no-data").toString());
+                "export",
+                folder.resolve("new.heddle").toString(),
+                "--data",
+                folder.resolve("no-data").toString());
         assertThat(empty.err()).contains("NO_DATA");
         assertThat(folder.resolve("new.heddle")).doesNotExist();
         assertThat(folder.resolve("no-data")).doesNotExist();
@@ -356,7 +371,10 @@ class MoveTest {
             InProcess.Ended early =
                     InProcess.heddle("export", folder.resolve("early.heddle").toString(), target[0], target[1]);
             assertThat(early.code()).isEqualTo(ExitCode.ENVIRONMENT);
-            assertThat(early.err()).contains("STORE_UNAVAILABLE").contains("not finished").contains("import again");
+            assertThat(early.err())
+                    .contains("STORE_UNAVAILABLE")
+                    .contains("not finished")
+                    .contains("import again");
             InProcess.Ended node = target[0].equals("--data")
                     ? InProcess.heddle("list", target[0], target[1])
                     : InProcess.heddle("node", target[0], target[1]);
@@ -396,6 +414,8 @@ class MoveTest {
                         + "heddle.cluster { enabled = on, seed-nodes = [\"127.0.0.1:7355\"] }\n");
         InProcess.Ended away = InProcess.heddle("import", file.toString(), "--config", config.toString());
         assertThat(away.code()).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(away.err()).contains("STORE_UNAVAILABLE: PostgreSQL at jdbc:postgresql://").contains("fix: start it");
+        assertThat(away.err())
+                .contains("STORE_UNAVAILABLE: PostgreSQL at jdbc:postgresql://")
+                .contains("fix: start it");
     }
 }

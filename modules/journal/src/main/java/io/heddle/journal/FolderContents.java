@@ -181,7 +181,8 @@ public final class FolderContents implements Contents {
                 taken = mark.getLong();
             } else if (next != null) {
                 throw new StoreNotEmptyException(
-                        settings.dir(), "holds data already. Fix: import into a folder that is empty or does not exist");
+                        settings.dir(),
+                        "holds data already. Fix: import into a folder that is empty or does not exist");
             } else {
                 // Even if not one piece comes, the folder is not to be used before the end.
                 commit();

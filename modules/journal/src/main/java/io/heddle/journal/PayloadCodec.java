@@ -110,11 +110,7 @@ final class PayloadCodec {
     }
 
     private static byte[] sealed(
-            Wire.Writer out,
-            @Nullable Serialized metadata,
-            Serialized payload,
-            String persistenceId,
-            long sequenceNr) {
+            Wire.Writer out, @Nullable Serialized metadata, Serialized payload, String persistenceId, long sequenceNr) {
         if (metadata != null) {
             out.putInt(metadata.serializer()).putText(metadata.manifest()).putBlock(metadata.bytes());
         }

@@ -105,7 +105,8 @@ final class PostgresContents implements Contents {
                 if (!row.getBoolean(1)) {
                     throw new HeddleException(
                             "STORE_IN_USE",
-                            "another export or import is at work on " + settings.url() + ". Fix: wait until it has ended");
+                            "another export or import is at work on " + settings.url()
+                                    + ". Fix: wait until it has ended");
                 }
             }
         }
@@ -123,8 +124,10 @@ final class PostgresContents implements Contents {
             connection.commit();
             // One picture of all tables, whatever others do meanwhile.
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            each("SELECT sha256, content FROM heddle_payload", 4, row ->
-                    sink.accept(new Piece.Blob(row.getBytes(1), row.getBytes(2))));
+            each(
+                    "SELECT sha256, content FROM heddle_payload",
+                    4,
+                    row -> sink.accept(new Piece.Blob(row.getBytes(1), row.getBytes(2))));
             events(sink);
             each(
                     "SELECT persistence_id, sequence_number, created, snapshot_ser_id, snapshot_ser_manifest,"
@@ -253,8 +256,7 @@ final class PostgresContents implements Contents {
             } else {
                 requireEmpty();
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute(
-                            "CREATE TABLE heddle_import (export UUID PRIMARY KEY, position BIGINT NOT NULL)");
+                    statement.execute("CREATE TABLE heddle_import (export UUID PRIMARY KEY, position BIGINT NOT NULL)");
                 }
                 try (PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO heddle_import (export, position) VALUES (?, 0)")) {
@@ -278,7 +280,8 @@ final class PostgresContents implements Contents {
                 if (!row.next()) {
                     throw new HeddleException(
                             "STORE_NOT_EMPTY",
-                            settings.url() + " holds a part of another export, whose import is not finished. Fix: import"
+                            settings.url()
+                                    + " holds a part of another export, whose import is not finished. Fix: import"
                                     + " that file again, or drop the database and create it anew");
                 }
                 return row.getLong(1);
@@ -292,8 +295,8 @@ final class PostgresContents implements Contents {
                 throw new HeddleException(
                         "STORE_NOT_EMPTY",
                         settings.url() + " holds data already, in " + table
-                                + ", perhaps of a node that was started on it. Fix: import into a new database, before any"
-                                + " node is started on it: createdb --owner " + settings.user() + " NAME");
+                                + ", perhaps of a node that was started on it. Fix: import into a new database, before"
+                                + " any node is started on it: createdb --owner " + settings.user() + " NAME");
             }
         }
     }

@@ -48,7 +48,8 @@ final class Schema {
     static HeddleException importNotFinished(PostgresSettings settings) {
         return new HeddleException(
                 "STORE_UNAVAILABLE",
-                "an import into " + settings.url() + " is not finished. Fix: run the same heddle import again, which goes"
+                "an import into " + settings.url()
+                        + " is not finished. Fix: run the same heddle import again, which goes"
                         + " on where it stopped, or drop the database and create it anew");
     }
 

@@ -91,8 +91,8 @@ public final class PostgresServer implements AutoCloseable {
         Optional<Path> programs = bundled(folder).or(PostgresServer::onThePath);
         Assumptions.assumeTrue(
                 programs.isPresent(),
-                "SKIPPED, no PostgreSQL: neither a program for this machine on the test class path nor initdb and postgres"
-                        + " on the PATH");
+                "SKIPPED, no PostgreSQL: neither a program for this machine on the test class path nor initdb and"
+                        + " postgres on the PATH");
         return new PostgresServer(folder, programs.orElseThrow(), address);
     }
 
@@ -126,8 +126,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** What programs such as {@code pg_dump} need to know to reach it without being told on their command line. */
     public Map<String, String> environment() {
-        return Map.of(
-                "PGHOST", address, "PGPORT", Integer.toString(port), "PGUSER", USER, "PGPASSWORD", PASSWORD);
+        return Map.of("PGHOST", address, "PGPORT", Integer.toString(port), "PGUSER", USER, "PGPASSWORD", PASSWORD);
     }
 
     /** A number the database gives. */

@@ -62,7 +62,8 @@ public final class ExportReader implements AutoCloseable {
         byte[] magic = in.readNBytes(Format.MAGIC.length);
         if (!Arrays.equals(magic, Format.MAGIC)) {
             throw new ExportFileException(
-                    Kind.NOT_AN_EXPORT, file + " is not an export of Heddle. Fix: name a file that heddle export wrote");
+                    Kind.NOT_AN_EXPORT,
+                    file + " is not an export of Heddle. Fix: name a file that heddle export wrote");
         }
         int version;
         try {
@@ -163,7 +164,11 @@ public final class ExportReader implements AutoCloseable {
                 new Piece.Snapshot(text(body), body.getLong(), body.getLong(), serialized(body), maySerialized(body));
             case Format.HELD ->
                 new Piece.Held(
-                        text(body), block(body), body.getLong(), body.getLong(), body.get() == 0 ? null : body.getLong());
+                        text(body),
+                        block(body),
+                        body.getLong(),
+                        body.getLong(),
+                        body.get() == 0 ? null : body.getLong());
             default -> throw record.damaged("there is a record of unknown kind " + record.kind);
         };
     }

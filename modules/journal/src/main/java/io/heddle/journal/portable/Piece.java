@@ -38,8 +38,11 @@ public sealed interface Piece {
 
     /** A snapshot. */
     record Snapshot(
-            String persistenceId, long sequenceNr, long timestamp, Serialized payload, @Nullable Serialized metadata)
-            implements Piece {}
+            String persistenceId,
+            long sequenceNr,
+            long timestamp,
+            Serialized payload,
+            @Nullable Serialized metadata) implements Piece {}
 
     /**
      * That a blob belongs to a persistence id.
@@ -48,5 +51,10 @@ public sealed interface Piece {
      * @param since when it was given to it for the first time
      * @param storedAt when it was given to it for the last time, if it is not known whether that was recorded; else null
      */
-    record Held(String persistenceId, byte[] hash, long size, long since, @Nullable Long storedAt) implements Piece {}
+    record Held(
+            String persistenceId,
+            byte[] hash,
+            long size,
+            long since,
+            @Nullable Long storedAt) implements Piece {}
 }

@@ -59,8 +59,8 @@ final class StoreTransfer {
                 .orElseThrow(() -> new HeddleException(
                         "INVALID_CONFIG_VALUE",
                         EmbeddedStart.JOURNAL + " is " + config.getString(EmbeddedStart.JOURNAL)
-                                + ", of which nobody here knows how to read it whole. Fix: export from, and import into, a"
-                                + " folder or PostgreSQL"))
+                                + ", of which nobody here knows how to read it whole. Fix: export from, and import"
+                                + " into, a folder or PostgreSQL"))
                 .contents(config);
         return new StoreTransfer(contents, contents, Clock.systemUTC());
     }
@@ -76,8 +76,7 @@ final class StoreTransfer {
         Progress told = new Progress(Step.EXPORT, export, progress);
         try (Contents contents = open(toRead)) {
             Files.deleteIfExists(part);
-            try (ExportWriter out = new ExportWriter(
-                    part, export, clock.millis())) {
+            try (ExportWriter out = new ExportWriter(part, export, clock.millis())) {
                 contents.read(piece -> {
                     write(out, piece);
                     told.of(piece, out.position());
@@ -126,12 +125,13 @@ final class StoreTransfer {
     }
 
     private static HeddleException notWritten(Path file, IOException cause) {
-        String reason = cause instanceof NoSuchFileException ? "there is no such folder" : String.valueOf(cause.getMessage());
+        String reason =
+                cause instanceof NoSuchFileException ? "there is no such folder" : String.valueOf(cause.getMessage());
         return new HeddleException(
                 "FILE_NOT_WRITTEN",
                 file + " cannot be written: " + reason
-                        + ". Fix: name a file in a folder this process may write, on a disk with room for it; the store is"
-                        + " as it was",
+                        + ". Fix: name a file in a folder this process may write, on a disk with room for it; the"
+                        + " store is as it was",
                 cause);
     }
 
@@ -171,15 +171,15 @@ final class StoreTransfer {
 
     private static HeddleException notRead(Path file, IOException cause) {
         if (cause instanceof ExportFileException known) {
-            String code =
-                    switch (known.kind()) {
-                        case NOT_AN_EXPORT -> "NOT_AN_EXPORT";
-                        case VERSION -> "EXPORT_VERSION";
-                        case DAMAGED -> "EXPORT_DAMAGED";
-                    };
+            String code = switch (known.kind()) {
+                case NOT_AN_EXPORT -> "NOT_AN_EXPORT";
+                case VERSION -> "EXPORT_VERSION";
+                case DAMAGED -> "EXPORT_DAMAGED";
+            };
             return new HeddleException(code, String.valueOf(known.getMessage()), known);
         }
-        String reason = cause instanceof NoSuchFileException ? "there is no such file" : String.valueOf(cause.getMessage());
+        String reason =
+                cause instanceof NoSuchFileException ? "there is no such file" : String.valueOf(cause.getMessage());
         return new HeddleException(
                 "EXPORT_NOT_READ",
                 file + " cannot be read: " + reason + ". Fix: name a file that heddle export wrote",
