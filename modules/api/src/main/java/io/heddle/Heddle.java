@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,5 +232,28 @@ public interface Heddle extends AutoCloseable {
          *     misspelt key
          */
         Heddle start();
+
+        /**
+         * Instead of starting: writes everything the store holds to a file, to be imported elsewhere. Nothing may be
+         * running on the store, and what was running when it stopped goes on where the file is imported. Runs in the
+         * calling thread.
+         *
+         * @param file must not exist; it is there once it is whole
+         * @param progress is told again and again; as soon as it answers false the export ends
+         * @throws HeddleException STORE_IN_USE, STORE_UNAVAILABLE, UNREADABLE_DATA, FILE_EXISTS, FILE_NOT_WRITTEN,
+         *     TRANSFER_STOPPED; the message names the thing and the fix
+         */
+        TransferReport exportTo(Path file, Predicate<TransferReport> progress);
+
+        /**
+         * Instead of starting: fills an empty store in from a file {@link #exportTo} wrote. The file is checked first; one
+         * that is not whole changes nothing. An import that was interrupted, in whatever way, is gone on with by the next
+         * one of the same file; until it is finished, nothing can be started on the store. Runs in the calling thread.
+         *
+         * @param progress is told again and again; as soon as it answers false the import is interrupted
+         * @throws HeddleException STORE_NOT_EMPTY, STORE_IN_USE, STORE_UNAVAILABLE, STORE_VERSION, EXPORT_NOT_READ,
+         *     NOT_AN_EXPORT, EXPORT_VERSION, EXPORT_DAMAGED, TRANSFER_STOPPED; the message names the thing and the fix
+         */
+        TransferReport importFrom(Path file, Predicate<TransferReport> progress);
     }
 }

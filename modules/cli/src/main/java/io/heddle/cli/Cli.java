@@ -72,6 +72,8 @@ final class Cli {
                 new RemoveCommand(session),
                 new CleanupCommand(session),
                 new OptimizeCommand(session),
+                new ExportCommand(session),
+                new ImportCommand(session),
                 new NodeCommand(session),
                 new ClusterCommand(session),
                 new VersionCommand(session));

@@ -25,6 +25,7 @@ final class Failures {
             "STORE_FAILED",
             "STORE_CORRUPTED",
             "STORE_VERSION",
+            "FILE_NOT_WRITTEN",
             "CLUSTER_UNREACHABLE",
             "ADDRESS_UNAVAILABLE",
             "DISK_FULL",

@@ -14,6 +14,10 @@ final class Keys {
 
     static final byte[] LAYOUT_KEY = {0, 'l'};
     static final byte[] NEXT_ID_KEY = {0, 'n'};
+
+    /** There while an import is not finished: which export, and how far. */
+    static final byte[] IMPORT_KEY = {0, 'i'};
+
     private static final byte ID_PREFIX = 1;
 
     private static final byte OWNED_PREFIX = 2;

@@ -1,6 +1,8 @@
 package io.heddle.journal;
 
 import io.heddle.journal.UnreadableRecordException.Reason;
+import io.heddle.journal.portable.Piece;
+import io.heddle.journal.portable.Piece.Serialized;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.apache.pekko.actor.ActorRef;
@@ -75,6 +77,73 @@ final class PayloadCodec {
                     .withTimestamp(timestamp);
             return metadata.isDefined() ? event.withMetadata(metadata.get()) : event;
         });
+    }
+
+    /** The envelope of an event whose payload is serialized already. */
+    static byte[] envelope(Piece.Event event) {
+        @Nullable UUID writer = uuid(event.writer());
+        boolean adapted = !event.adapterManifest().isEmpty();
+        Wire.Writer out = new Wire.Writer(event.payload().bytes().length + HEADER_GUESS);
+        out.putByte(VERSION);
+        out.putByte((writer == null ? 0 : WRITER_IS_UUID)
+                | (adapted ? HAS_ADAPTER_MANIFEST : 0)
+                | (event.metadata() == null ? 0 : HAS_METADATA));
+        out.putLong(event.timestamp());
+        if (writer == null) {
+            out.putText(event.writer());
+        } else {
+            out.putLong(writer.getMostSignificantBits()).putLong(writer.getLeastSignificantBits());
+        }
+        if (adapted) {
+            out.putText(event.adapterManifest());
+        }
+        return sealed(out, event.metadata(), event.payload(), event.persistenceId(), event.sequenceNr());
+    }
+
+    /** The envelope of a snapshot that is serialized already. */
+    static byte[] envelope(Piece.Snapshot snapshot) {
+        Wire.Writer out = new Wire.Writer(snapshot.payload().bytes().length + HEADER_GUESS);
+        out.putByte(VERSION);
+        out.putByte(snapshot.metadata() == null ? 0 : HAS_METADATA);
+        out.putLong(snapshot.timestamp());
+        return sealed(out, snapshot.metadata(), snapshot.payload(), snapshot.persistenceId(), snapshot.sequenceNr());
+    }
+
+    private static byte[] sealed(
+            Wire.Writer out, @Nullable Serialized metadata, Serialized payload, String persistenceId, long sequenceNr) {
+        if (metadata != null) {
+            out.putInt(metadata.serializer()).putText(metadata.manifest()).putBlock(metadata.bytes());
+        }
+        out.putInt(payload.serializer()).putText(payload.manifest());
+        return out.putRest(payload.bytes()).seal(persistenceId, sequenceNr);
+    }
+
+    /** An event as it is stored, without asking its serializer. Throws {@link UnreadableRecordException}. */
+    static Piece.Event storedEvent(String persistenceId, Database.Stored stored) {
+        return decode("event", persistenceId, stored, (in, flags, timestamp) -> {
+            String writer =
+                    (flags & WRITER_IS_UUID) != 0 ? new UUID(in.getLong(), in.getLong()).toString() : in.getText();
+            String manifest = (flags & HAS_ADAPTER_MANIFEST) != 0 ? in.getText() : "";
+            @Nullable Serialized metadata = storedMetadata(in, flags);
+            return new Piece.Event(
+                    persistenceId, stored.sequenceNr(), timestamp, writer, manifest, storedPayload(in), metadata);
+        });
+    }
+
+    /** A snapshot as it is stored, without asking its serializer. Throws {@link UnreadableRecordException}. */
+    static Piece.Snapshot storedSnapshot(String persistenceId, Database.Stored stored) {
+        return decode("snapshot", persistenceId, stored, (in, flags, timestamp) -> {
+            @Nullable Serialized metadata = storedMetadata(in, flags);
+            return new Piece.Snapshot(persistenceId, stored.sequenceNr(), timestamp, storedPayload(in), metadata);
+        });
+    }
+
+    private static @Nullable Serialized storedMetadata(Wire.Reader in, int flags) {
+        return (flags & HAS_METADATA) == 0 ? null : new Serialized(in.getInt(), in.getText(), in.getBlock());
+    }
+
+    private static Serialized storedPayload(Wire.Reader in) {
+        return new Serialized(in.getInt(), in.getText(), in.getRest());
     }
 
     /** Throws whatever the serializer throws. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class StoreException extends RuntimeException
         permits StoreLockedException,
+                StoreNotEmptyException,
                 StoreCorruptedException,
                 StoreUnavailableException,
                 StoreVersionException,

@@ -10,6 +10,29 @@ final class StoreOpening {
     private StoreOpening() {}
 
     static Database open(StoreSettings settings, boolean lenient, Consumer<String> log) {
+        return open(settings, lenient, log, StoreOpening::requireNoImport);
+    }
+
+    /** As {@link #open}, also when an import has not been finished. */
+    static Database openToImport(StoreSettings settings, boolean lenient, Consumer<String> log) {
+        return open(settings, lenient, log, (folder, database) -> {});
+    }
+
+    private interface Check {
+        void of(Path folder, Database database) throws RocksDBException;
+    }
+
+    private static void requireNoImport(Path folder, Database database) throws RocksDBException {
+        if (database.rocks().get(database.ids(), Keys.IMPORT_KEY) != null) {
+            throw new StoreUnavailableException(
+                    folder,
+                    "an import into it is not finished. Fix: run the same heddle import again, which goes on where it"
+                            + " stopped, or delete the folder",
+                    null);
+        }
+    }
+
+    private static Database open(StoreSettings settings, boolean lenient, Consumer<String> log, Check check) {
         Path folder = settings.dir();
         Database database = null;
         boolean opened = false;
@@ -19,6 +42,7 @@ final class StoreOpening {
             }
             database = Database.open(settings);
             checkLayout(settings, database);
+            check.of(folder, database);
             if (settings.verifyOnOpen()) {
                 database.rocks().verifyChecksum();
             }

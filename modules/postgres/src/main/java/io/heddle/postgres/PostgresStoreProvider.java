@@ -1,6 +1,7 @@
 package io.heddle.postgres;
 
 import com.typesafe.config.Config;
+import io.heddle.journal.portable.Contents;
 import io.heddle.runtime.store.Members;
 import io.heddle.runtime.store.Store;
 import io.heddle.runtime.store.StoreProvider;
@@ -17,9 +18,17 @@ public final class PostgresStoreProvider implements StoreProvider {
     }
 
     @Override
+    public Contents contents(Config config) {
+        PostgresSettings settings = PostgresSettings.of(config);
+        Schema.prepare(settings);
+        return PostgresContents.open(settings);
+    }
+
+    @Override
     public Store open(Config config) {
         PostgresSettings settings = PostgresSettings.of(config);
         Schema.prepare(settings);
+        Schema.requireNoImport(settings);
         Connections connections = new Connections(settings, "heddle-payloads", CONNECTIONS);
         PayloadStore payloads = new PostgresPayloads(connections);
         // Waits for no payload.

@@ -33,6 +33,32 @@ final class Schema {
      *     and may not be changed, or newer
      */
     static void prepare(PostgresSettings settings) {
+        within(settings, connection -> upgrade(settings, connection));
+    }
+
+    /** A database an import has not finished would lose what is still in the file. */
+    static void requireNoImport(PostgresSettings settings) {
+        within(settings, connection -> {
+            if (PostgresContents.isBegun(connection)) {
+                throw importNotFinished(settings);
+            }
+        });
+    }
+
+    static HeddleException importNotFinished(PostgresSettings settings) {
+        return new HeddleException(
+                "STORE_UNAVAILABLE",
+                "an import into " + settings.url()
+                        + " is not finished. Fix: run the same heddle import again, which goes"
+                        + " on where it stopped, or drop the database and create it anew");
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    private static void within(PostgresSettings settings, Work work) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
@@ -41,25 +67,7 @@ final class Schema {
         try (Connection connection = DriverManager.getConnection(settings.url(), properties)) {
             connection.setAutoCommit(false);
             try {
-                lock(connection);
-                int found = version(connection);
-                if (found > NEEDED) {
-                    throw new HeddleException(
-                            "STORE_VERSION",
-                            "the tables in " + settings.url() + " are of version " + found
-                                    + ", this release knows version " + NEEDED
-                                    + ". Start the release that wrote them, or a newer one");
-                }
-                if (found < NEEDED && !settings.migrate()) {
-                    throw new HeddleException(
-                            "STORE_VERSION",
-                            "the tables in " + settings.url() + " are of version " + found
-                                    + ", this release needs version " + NEEDED
-                                    + ". Start one node with heddle.postgres.migrate = on");
-                }
-                for (int next = found + 1; next <= NEEDED; next++) {
-                    apply(connection, next);
-                }
+                work.on(connection);
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
@@ -67,6 +75,28 @@ final class Schema {
             }
         } catch (SQLException e) {
             throw unavailable(settings, e);
+        }
+    }
+
+    private static void upgrade(PostgresSettings settings, Connection connection) throws SQLException {
+        lock(connection);
+        int found = version(connection);
+        if (found > NEEDED) {
+            throw new HeddleException(
+                    "STORE_VERSION",
+                    "the tables in " + settings.url() + " are of version " + found
+                            + ", this release knows version " + NEEDED
+                            + ". Start the release that wrote them, or a newer one");
+        }
+        if (found < NEEDED && !settings.migrate()) {
+            throw new HeddleException(
+                    "STORE_VERSION",
+                    "the tables in " + settings.url() + " are of version " + found
+                            + ", this release needs version " + NEEDED
+                            + ". Start one node with heddle.postgres.migrate = on");
+        }
+        for (int next = found + 1; next <= NEEDED; next++) {
+            apply(connection, next);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -90,8 +91,8 @@ public final class PostgresServer implements AutoCloseable {
         Optional<Path> programs = bundled(folder).or(PostgresServer::onThePath);
         Assumptions.assumeTrue(
                 programs.isPresent(),
-                "SKIPPED, no PostgreSQL: neither a program for this machine on the test class path nor initdb and postgres"
-                        + " on the PATH");
+                "SKIPPED, no PostgreSQL: neither a program for this machine on the test class path nor initdb and"
+                        + " postgres on the PATH");
         return new PostgresServer(folder, programs.orElseThrow(), address);
     }
 
@@ -121,6 +122,11 @@ public final class PostgresServer implements AutoCloseable {
     /** HOCON for a node on the database at {@code url}. */
     public String config(String url) {
         return "heddle.postgres { url = \"" + url + "\", user = " + USER + ", password = \"" + PASSWORD + "\" }\n";
+    }
+
+    /** What programs such as {@code pg_dump} need to know to reach it without being told on their command line. */
+    public Map<String, String> environment() {
+        return Map.of("PGHOST", address, "PGPORT", Integer.toString(port), "PGUSER", USER, "PGPASSWORD", PASSWORD);
     }
 
     /** A number the database gives. */
@@ -167,7 +173,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private String url(String name) {
+    /** The address of a database. */
+    public String url(String name) {
         return "jdbc:postgresql://" + address + ":" + port + "/" + name;
     }
 

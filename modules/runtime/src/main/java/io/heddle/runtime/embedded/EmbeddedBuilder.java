@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
+import io.heddle.TransferReport;
 import io.heddle.runtime.cleanup.MemoryProbe;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.EventExporter;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what an application says and starts a Heddle from it. */
@@ -97,6 +99,24 @@ final class EmbeddedBuilder implements Heddle.Builder {
         Path folder = temporaryFolder();
         return EmbeddedStart.start(
                 loaded(folder), executors, rules, actions, exporters, memory, () -> Folders.delete(folder));
+    }
+
+    @Override
+    public TransferReport exportTo(Path file, Predicate<TransferReport> progress) {
+        return transfer().exportTo(file, progress);
+    }
+
+    @Override
+    public TransferReport importFrom(Path file, Predicate<TransferReport> progress) {
+        return transfer().importFrom(file, progress);
+    }
+
+    private StoreTransfer transfer() {
+        if (inMemory) {
+            throw new HeddleException(
+                    "STORE_UNAVAILABLE", "what is kept in memory alone ends with its process. Fix: name a folder");
+        }
+        return StoreTransfer.of(loaded(null));
     }
 
     private static Path temporaryFolder() {

@@ -8,7 +8,6 @@ import io.heddle.actor.InstanceManager;
 import io.heddle.definition.Durability;
 import io.heddle.journal.EmbeddedStore;
 import io.heddle.journal.StoreException;
-import io.heddle.journal.StoreLockedException;
 import io.heddle.journal.UnreadableRecordException;
 import io.heddle.journal.WriteMode;
 import io.heddle.kernel.cleanup.ResourceLedger;
@@ -72,8 +71,8 @@ import org.apache.pekko.remote.RemoteTransportException;
 final class EmbeddedStart {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PAYLOAD_THREADS = 4;
-    private static final String JOURNAL = "pekko.persistence.journal.plugin";
-    private static final String EMBEDDED_JOURNAL = "heddle.journal.rocksdb";
+    static final String JOURNAL = "pekko.persistence.journal.plugin";
+    static final String EMBEDDED_JOURNAL = "heddle.journal.rocksdb";
 
     private EmbeddedStart() {}
 
@@ -186,13 +185,15 @@ final class EmbeddedStart {
 
     /** The database of the journal plug-in, opened; empty where the plug-in has none or opens it by itself. */
     private static Optional<Store> store(ClassLoader application, Config config) {
+        return provider(application, config).map(each -> each.open(config));
+    }
+
+    static Optional<StoreProvider> provider(ClassLoader application, Config config) {
         String journal = config.getString(JOURNAL);
-        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, application)) {
-            if (provider.journal().equals(journal)) {
-                return Optional.of(provider.open(config));
-            }
-        }
-        return Optional.empty();
+        return ServiceLoader.load(StoreProvider.class, application).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.journal().equals(journal))
+                .findFirst();
     }
 
     /** A start that failed leaves the data folder free: the caller may correct the mistake and try again at once. */
@@ -206,7 +207,7 @@ final class EmbeddedStart {
     }
 
     /** Plug-ins may lie where only the application can see them. */
-    private static ClassLoader applicationLoader() {
+    static ClassLoader applicationLoader() {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         return application == null ? EmbeddedStart.class.getClassLoader() : application;
     }
@@ -244,10 +245,8 @@ final class EmbeddedStart {
             EmbeddedStore.get(system.classicSystem());
         } catch (ConfigException e) {
             throw new HeddleException("INVALID_CONFIG_VALUE", String.valueOf(e.getMessage()), e);
-        } catch (StoreLockedException e) {
-            throw new HeddleException("STORE_IN_USE", String.valueOf(e.getMessage()), e);
         } catch (StoreException e) {
-            throw new HeddleException("STORE_UNAVAILABLE", String.valueOf(e.getMessage()), e);
+            throw StoreTransfer.known(e);
         }
     }
 

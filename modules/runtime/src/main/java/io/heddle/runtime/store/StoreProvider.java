@@ -1,6 +1,7 @@
 package io.heddle.runtime.store;
 
 import com.typesafe.config.Config;
+import io.heddle.journal.portable.Contents;
 
 /** Opens the database that belongs to a journal plug-in; found with {@code ServiceLoader}. */
 public interface StoreProvider {
@@ -14,4 +15,11 @@ public interface StoreProvider {
      * @throws io.heddle.HeddleException STORE_UNAVAILABLE, STORE_VERSION; the message names the fix
      */
     Store open(Config config);
+
+    /**
+     * Opens the database for an export or an import, beside no node.
+     *
+     * @throws io.heddle.HeddleException STORE_UNAVAILABLE, STORE_VERSION; the message names the fix
+     */
+    Contents contents(Config config);
 }

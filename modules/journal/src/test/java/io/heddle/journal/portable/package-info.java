@@ -1,0 +1,4 @@
+@NullMarked
+package io.heddle.journal.portable;
+
+import org.jspecify.annotations.NullMarked;
