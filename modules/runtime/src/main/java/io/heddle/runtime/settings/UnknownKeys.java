@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class UnknownKeys {
     /** Blocks of other modules: what their reference.conf declares is known. */
     private static final List<String> FOREIGN_BLOCKS =
-            List.of("journal", "snapshot-store", "query", "postgres", "metrics");
+            List.of("journal", "snapshot-store", "query", "lease", "postgres", "metrics");
 
     /** Pekko adds these keys to the block of every persistence plug-in. */
     private static final List<String> PLUGIN_DEFAULTS =
