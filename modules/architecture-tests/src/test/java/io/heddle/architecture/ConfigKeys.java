@@ -18,14 +18,15 @@ final class ConfigKeys {
     /** One key. */
     record Key(String path, String value, String comment, int line) {}
 
-    /** Blocks that configure a Pekko Persistence plugin: their keys and meanings are Pekko's. */
+    /** Blocks that configure a plugin of Pekko: their keys and meanings are Pekko's. */
     private static final List<String> PLUGINS = List.of(
             "heddle.journal.rocksdb",
             "heddle.snapshot-store.rocksdb",
             "heddle.query.rocksdb",
             "heddle.journal.postgres",
             "heddle.snapshot-store.postgres",
-            "heddle.query.postgres");
+            "heddle.query.postgres",
+            "heddle.lease.postgres");
 
     private ConfigKeys() {}
 

@@ -45,6 +45,17 @@ record PostgresSettings(
         }
     }
 
+    /** The same, given up sooner. */
+    PostgresSettings within(int seconds) {
+        return new PostgresSettings(
+                url,
+                user,
+                password,
+                migrate,
+                Math.min(seconds, connectTimeoutSeconds),
+                new Session(session.init, Math.min(seconds, session.silence)));
+    }
+
     private static HeddleException refused(String message) {
         return new HeddleException("INVALID_CONFIG_VALUE", message);
     }

@@ -19,7 +19,7 @@ import java.util.Properties;
  */
 final class Schema {
     /** The version this release needs. */
-    static final int NEEDED = 2;
+    static final int NEEDED = 3;
 
     /** Any number nobody else locks: whoever holds it may change the tables. */
     private static final long LOCK = 0x68_65_64_64_6C_65L;

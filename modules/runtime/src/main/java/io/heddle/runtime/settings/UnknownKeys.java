@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class UnknownKeys {
     /** Blocks of other modules: what their reference.conf declares is known. */
     private static final List<String> FOREIGN_BLOCKS =
-            List.of("journal", "snapshot-store", "query", "postgres", "metrics");
+            List.of("journal", "snapshot-store", "query", "lease", "postgres", "metrics");
 
     /** Whose keys exist only with the module. */
     private static final Map<String, String> MODULES = Map.of(
