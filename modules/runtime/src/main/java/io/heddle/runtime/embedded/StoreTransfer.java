@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -90,7 +91,7 @@ final class StoreTransfer {
         } catch (StoreException e) {
             throw known(e);
         } catch (UncheckedIOException e) {
-            throw notWritten(file, e.getCause());
+            throw notWritten(file, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw notWritten(file, e);
         } finally {
