@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,9 +56,9 @@ public final class PostgresLease extends Lease {
                 settings.ownerName(),
                 times.getHeartbeatTimeout());
         long between = times.getHeartbeatInterval().toNanos();
-        asking.scheduleWithFixedDelay(this::renew, between, between, TimeUnit.NANOSECONDS);
+        Future<?> unusedRenewals = asking.scheduleWithFixedDelay(this::renew, between, between, TimeUnit.NANOSECONDS);
         long look = Math.max(1, times.getHeartbeatTimeout().toNanos() / 20);
-        watching.scheduleWithFixedDelay(this::watch, look, look, TimeUnit.NANOSECONDS);
+        Future<?> unusedLooks = watching.scheduleWithFixedDelay(this::watch, look, look, TimeUnit.NANOSECONDS);
         system.registerOnTermination(this::close);
     }
 

@@ -53,7 +53,8 @@ class PostgresLeaseTest {
     @AfterEach
     void end() {
         systems.forEach(ActorSystem::terminate);
-        systems.forEach(system -> system.getWhenTerminated().toCompletableFuture().join());
+        systems.forEach(
+                system -> system.getWhenTerminated().toCompletableFuture().join());
     }
 
     private Config config(String more) {
@@ -109,11 +110,13 @@ class PostgresLeaseTest {
         // Twice as long as it is held without being renewed.
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> PostgresServer.number(url, "SELECT extract(epoch FROM expires_at) * 1000" + ROW)
-                        > end + 4_000);
+                .until(() ->
+                        PostgresServer.number(url, "SELECT extract(epoch FROM expires_at) * 1000" + ROW) > end + 4_000);
         assertThat(left.checkLease()).isTrue();
         assertThat(taken(right)).isFalse();
-        assertThat(right.release().toCompletableFuture().join()).as("of another").isTrue();
+        assertThat(right.release().toCompletableFuture().join())
+                .as("of another")
+                .isTrue();
         assertThat(taken(right)).isFalse();
         assertThat(left.release().toCompletableFuture().join()).isTrue();
         assertThat(left.checkLease()).isFalse();
@@ -189,8 +192,7 @@ class PostgresLeaseTest {
     }
 
     private static long up(ActorSystem node) {
-        return StreamSupport.stream(
-                        Cluster.get(node).state().getMembers().spliterator(), false)
+        return StreamSupport.stream(Cluster.get(node).state().getMembers().spliterator(), false)
                 .filter(member -> member.status().equals(MemberStatus.up()))
                 .count();
     }
@@ -211,9 +213,7 @@ class PostgresLeaseTest {
         ((RemoteActorRefProvider) ((ExtendedActorSystem) from).provider())
                 .transport()
                 .managementCommand(ThrottlerTransportAdapter.SetThrottle$.MODULE$.apply(
-                        to,
-                        both(),
-                        ThrottlerTransportAdapter.Blackhole$.MODULE$));
+                        to, both(), ThrottlerTransportAdapter.Blackhole$.MODULE$));
     }
 
     /** Neither half of two is larger, so without the lease the one with the lowest address would go on, dead or alive. */
@@ -230,10 +230,12 @@ class PostgresLeaseTest {
         cut(other, first);
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> Cluster.get(one).isTerminated() != Cluster.get(other).isTerminated());
+                .until(() ->
+                        Cluster.get(one).isTerminated() != Cluster.get(other).isTerminated());
         ActorSystem left = Cluster.get(one).isTerminated() ? other : one;
         Awaitility.await().atMost(PATIENCE).until(() -> up(left) == 1);
-        assertThat(PostgresServer.number(url, "SELECT count(*) FROM heddle_lease")).isEqualTo(1);
+        assertThat(PostgresServer.number(url, "SELECT count(*) FROM heddle_lease"))
+                .isEqualTo(1);
         assertThat(Cluster.get(left).isTerminated()).isFalse();
     }
 }

@@ -92,9 +92,7 @@ class WorkersTest {
                 .task("before", "common")
                 .node(
                         "there",
-                        node -> node.executor("rare")
-                                .after("before")
-                                .retry(Retry.fixed(500, Duration.ofMillis(300))))
+                        node -> node.executor("rare").after("before").retry(Retry.fixed(500, Duration.ofMillis(300))))
                 .task("after", "common", "there")
                 .build();
     }
@@ -125,8 +123,8 @@ class WorkersTest {
                 assertThat(one.validate(definition())).isEmpty();
                 one.publish(definition());
                 List<WorkflowHandle> runs = IntStream.range(0, 20)
-                        .mapToObj(n -> (n % 2 == 0 ? one : other)
-                                .start(DefinitionId.of("mixed"), StartOptions.id("w" + n)))
+                        .mapToObj(n ->
+                                (n % 2 == 0 ? one : other).start(DefinitionId.of("mixed"), StartOptions.id("w" + n)))
                         .toList();
                 for (WorkflowHandle run : runs) {
                     assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
@@ -182,8 +180,8 @@ class WorkersTest {
             // Those that were there have been handed over again.
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(() -> runs.stream().anyMatch(run -> !ofThere(run, "NODE_REDELIVERED")
-                            .isEmpty()));
+                    .until(() -> runs.stream()
+                            .anyMatch(run -> !ofThere(run, "NODE_REDELIVERED").isEmpty()));
             open.countDown();
             for (WorkflowHandle run : runs) {
                 assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);

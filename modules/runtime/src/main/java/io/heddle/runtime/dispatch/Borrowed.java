@@ -99,9 +99,8 @@ final class Borrowed {
 
     /** A message that is too large would never arrive, and nobody would know why. */
     private AttemptReport fitting(AttemptReport report) {
-        long bytes = report.outcome() instanceof NodeOutcome.Completed completed
-                ? Elsewhere.bytes(completed.output())
-                : 0;
+        long bytes =
+                report.outcome() instanceof NodeOutcome.Completed completed ? Elsewhere.bytes(completed.output()) : 0;
         for (Payload each : report.notes().globals().values()) {
             bytes += Elsewhere.bytes(each);
         }

@@ -143,8 +143,8 @@ final class Dispatching extends AbstractBehavior<Message> {
         if (executor == null) {
             NodeError error = NodeError.retryable(
                     ErrorCode.NO_EXECUTOR,
-                    "no executor named " + run.executor() + " on this node, which has " + executors.names()
-                            + "; " + ExecutorRoles.FIX);
+                    "no executor named " + run.executor() + " on this node, which has " + executors.names() + "; "
+                            + ExecutorRoles.FIX);
             report(run, NodeOutcome.failed(error), Notes.NONE);
             return this;
         }

@@ -65,10 +65,9 @@ final class Elsewhere extends AbstractBehavior<Errand> {
     }
 
     /** @param between until what was not answered is said again */
-    static Behavior<Errand> create(
-            Executors executors, ActorRef<NodeDispatcher.Message> dispatcher, Duration between) {
-        return Behaviors.withTimers(timers ->
-                Behaviors.setup(context -> new Elsewhere(context, timers, executors, dispatcher, between)));
+    static Behavior<Errand> create(Executors executors, ActorRef<NodeDispatcher.Message> dispatcher, Duration between) {
+        return Behaviors.withTimers(
+                timers -> Behaviors.setup(context -> new Elsewhere(context, timers, executors, dispatcher, between)));
     }
 
     /** What travels: a payload that is stored only by its name. */

@@ -63,7 +63,8 @@ class ElsewhereTest {
                   periodic-tasks-initial-delay = 100ms
                   down-removal-margin = off
                 }
-                """).withFallback(ConfigFactory.parseResources("heddle-cluster.conf"))
+                """)
+                .withFallback(ConfigFactory.parseResources("heddle-cluster.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
     }
@@ -133,8 +134,8 @@ class ElsewhereTest {
         Node home = node(Map.of());
         node(Map.of("rare", task -> {
             task.setGlobal("seen", task.upstream().immediate().get("before"));
-            return NodeOutcome.json(
-                    "\"" + task.idempotencyKey() + " " + task.delivery() + " " + task.config().get("k") + "\"");
+            return NodeOutcome.json("\"" + task.idempotencyKey() + " " + task.delivery() + " "
+                    + task.config().get("k") + "\"");
         }));
         TestProbe<AttemptReport> instance = home.kit().createTestProbe(AttemptReport.class);
         home.dispatcher().tell(order("a", 3, instance));
@@ -152,7 +153,8 @@ class ElsewhereTest {
         TestProbe<AttemptReport> instance = home.kit().createTestProbe(AttemptReport.class);
         IntStream.range(0, 60).forEach(n -> home.dispatcher().tell(order("n" + n, 1, instance)));
         List<String> from = IntStream.range(0, 60)
-                .mapToObj(n -> ((NodeOutcome.Completed) instance.receiveMessage(PATIENCE).outcome())
+                .mapToObj(n -> ((NodeOutcome.Completed)
+                                instance.receiveMessage(PATIENCE).outcome())
                         .output()
                         .text())
                 .toList();
@@ -165,7 +167,8 @@ class ElsewhereTest {
         node(Map.of("common", task -> NodeOutcome.json("0")));
         TestProbe<AttemptReport> instance = home.kit().createTestProbe(AttemptReport.class);
         home.dispatcher().tell(order("a", 1, instance));
-        NodeError error = ((NodeOutcome.Failed) instance.receiveMessage(PATIENCE).outcome()).error();
+        NodeError error =
+                ((NodeOutcome.Failed) instance.receiveMessage(PATIENCE).outcome()).error();
         assertThat(error.code()).isEqualTo(ErrorCode.NO_EXECUTOR);
         assertThat(error.retryable()).isTrue();
         assertThat(error.message()).contains("rare");
