@@ -197,7 +197,8 @@ class PostgresLeaseTest {
                 .count();
     }
 
-    /** Written in Scala in a way that Java has no name for. */
+    /** Written in Scala in a way that Java has no name for; deprecated with the old remoting, and the only one Artery has. */
+    @SuppressWarnings("deprecation")
     private static ThrottlerTransportAdapter.Direction both() {
         try {
             return (ThrottlerTransportAdapter.Direction)
@@ -209,6 +210,7 @@ class PostgresLeaseTest {
         }
     }
 
+    @SuppressWarnings("deprecation")
     private static void cut(ActorSystem from, Address to) {
         ((RemoteActorRefProvider) ((ExtendedActorSystem) from).provider())
                 .transport()
