@@ -6,13 +6,11 @@ import io.heddle.journal.portable.Contents;
 import io.heddle.journal.portable.Piece;
 import io.heddle.runtime.instance.WorkflowInstance;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * exists while an import is not finished, and keeps nodes out.
  */
 final class PostgresContents implements Contents {
-    /** Any number nobody else locks: whoever holds it fills the database in. */
-    private static final long LOCK = 0x68_65_64_64_6C_66L;
+    /** Any number nobody else locks: nodes hold it together, whoever exports or imports alone. */
+    static final long LOCK = 0x68_65_64_64_6C_66L;
 
     private static final int ROWS_PER_BATCH = 1_000;
     private static final long BYTES_PER_BATCH = 4 << 20;
@@ -41,20 +39,15 @@ final class PostgresContents implements Contents {
 
     /** Of a database whose tables are those this release needs. */
     static PostgresContents open(PostgresSettings settings) {
-        Properties properties = new Properties();
-        properties.setProperty("user", settings.user());
-        properties.setProperty("password", settings.password());
-        properties.setProperty("connectTimeout", Integer.toString(settings.connectTimeoutSeconds()));
-        properties.setProperty("loginTimeout", Integer.toString(settings.connectTimeoutSeconds()));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("reWriteBatchedInserts", "true");
         boolean opened = false;
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection(settings.url(), properties);
+            connection = SharedUse.connect(settings);
             connection.setAutoCommit(false);
             PostgresContents contents = new PostgresContents(settings, connection);
             contents.requireNobody();
+            // Only now: tables of a newer version would keep older nodes from starting.
+            Schema.prepare(settings);
             opened = true;
             return contents;
         } catch (SQLException e) {
@@ -66,7 +59,7 @@ final class PostgresContents implements Contents {
         }
     }
 
-    private static void closeQuietly(Connection connection) {
+    static void closeQuietly(Connection connection) {
         try {
             connection.close();
         } catch (SQLException ignored) {
@@ -88,6 +81,20 @@ final class PostgresContents implements Contents {
     }
 
     private void requireNobody() throws SQLException {
+        if (yes(connection, "SELECT to_regclass('heddle_member') IS NOT NULL")) {
+            requireNoMember();
+        }
+        if (!SharedUse.lock(connection, "SELECT pg_try_advisory_lock(?)")) {
+            throw new HeddleException(
+                    "STORE_IN_USE",
+                    "a node, an export or an import is at work on " + settings.url()
+                            + ". Fix: stop it, or wait until it has ended");
+        }
+        connection.commit();
+    }
+
+    /** A member tells its address, which the lock does not. */
+    private void requireNoMember() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT address FROM heddle_member"
                         + " WHERE noted_at > clock_timestamp() - interval '8 s' LIMIT 1")) {
@@ -98,19 +105,6 @@ final class PostgresContents implements Contents {
                                 + ". Fix: stop all nodes; one that was killed counts as running for 8 s");
             }
         }
-        try (PreparedStatement lock = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
-            lock.setLong(1, LOCK);
-            try (ResultSet row = lock.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    throw new HeddleException(
-                            "STORE_IN_USE",
-                            "another export or import is at work on " + settings.url()
-                                    + ". Fix: wait until it has ended");
-                }
-            }
-        }
-        connection.commit();
     }
 
     // ---- out ------------------------------------------------------------------------------------------------------
@@ -126,13 +120,14 @@ final class PostgresContents implements Contents {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             each(
                     "SELECT sha256, content FROM heddle_payload",
-                    4,
+                    1,
                     row -> sink.accept(new Piece.Blob(row.getBytes(1), row.getBytes(2))));
             events(sink);
             each(
                     "SELECT persistence_id, sequence_number, created, snapshot_ser_id, snapshot_ser_manifest,"
                             + " snapshot_payload, meta_ser_id, meta_ser_manifest, meta_payload FROM snapshot",
-                    20,
+                    // Each may be as large as a state gets.
+                    1,
                     row -> sink.accept(new Piece.Snapshot(
                             row.getString(1), row.getLong(2), row.getLong(3), serialized(row, 4), metadata(row, 7))));
             each(
@@ -157,7 +152,7 @@ final class PostgresContents implements Contents {
                 "SELECT persistence_id, sequence_number, write_timestamp, writer, adapter_manifest, event_ser_id,"
                         + " event_ser_manifest, event_payload, meta_ser_id, meta_ser_manifest, meta_payload, deleted"
                         + " FROM event_journal ORDER BY persistence_id, sequence_number",
-                200,
+                50,
                 row -> {
                     String id = row.getString(1);
                     long sequenceNr = row.getLong(2);

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +16,8 @@ import org.apache.pekko.coordination.lease.LeaseSettings;
 import org.apache.pekko.coordination.lease.TimeoutSettings;
 import org.apache.pekko.coordination.lease.javadsl.Lease;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lease of Pekko's in the database all nodes share anyway: a row with an owner and an end. The owner moves the end on
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by Pekko's split brain resolver when told so: docs/cluster.md.
  */
 public final class PostgresLease extends Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLease.class);
 
     /** What is held. */
     private record Held(long untilNanos, Consumer<Optional<Throwable>> lost) {
@@ -88,21 +90,47 @@ public final class PostgresLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> lost) {
-        return ask(() -> {
-            long until = untilNanos();
-            boolean taken = row.take();
-            held.set(taken ? new Held(until, lost) : null);
-            return taken;
-        });
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        asking.execute(() -> answer(answer, () -> take(answer, lost)));
+        return answer.orTimeout(times.getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whoever asked and got no answer in time has decided without the lease: what comes later has to be given back. */
+    private boolean take(CompletableFuture<Boolean> answer, Consumer<Optional<Throwable>> lost) throws SQLException {
+        if (answer.isDone()) {
+            return false;
+        }
+        long until = untilNanos();
+        boolean taken = takeRow();
+        held.set(taken ? new Held(until, lost) : null);
+        if (!answer.complete(taken) && taken) {
+            held.set(null);
+            row.giveBack();
+        }
+        return taken;
+    }
+
+    private boolean takeRow() throws SQLException {
+        try {
+            return row.take();
+        } catch (SQLException e) {
+            // It may have been taken all the same, and would keep the others out until its end.
+            row.giveBack();
+            throw e;
+        }
     }
 
     @Override
     public CompletionStage<Boolean> release() {
         held.set(null);
-        return ask(() -> {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        asking.execute(() -> answer(answer, () -> {
+            // Again: it may have been taken by a question that came before.
+            held.set(null);
             row.giveBack();
             return true;
-        });
+        }));
+        return answer.orTimeout(times.getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -117,17 +145,12 @@ public final class PostgresLease extends Lease {
         boolean ask() throws SQLException;
     }
 
-    private CompletionStage<Boolean> ask(Question question) {
-        return CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return question.ask();
-                            } catch (SQLException e) {
-                                throw new CompletionException(e);
-                            }
-                        },
-                        asking)
-                .orTimeout(times.getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    private static void answer(CompletableFuture<Boolean> answer, Question question) {
+        try {
+            answer.complete(question.ask());
+        } catch (SQLException | RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
     }
 
     private long untilNanos() {
@@ -163,7 +186,12 @@ public final class PostgresLease extends Lease {
 
     private void lose(Held what, @Nullable Throwable reason) {
         if (held.compareAndSet(what, null)) {
-            what.lost.accept(Optional.ofNullable(reason));
+            try {
+                what.lost.accept(Optional.ofNullable(reason));
+            } catch (RuntimeException e) {
+                // Thrown on, it would end the looks and renewals of this lease for good.
+                LOG.error("the loss of the lease {} could not be told", settings.leaseName(), e);
+            }
         }
     }
 }

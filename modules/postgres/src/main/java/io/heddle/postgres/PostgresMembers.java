@@ -19,14 +19,22 @@ final class PostgresMembers implements Members {
     private static final String FORGET = "DELETE FROM heddle_member WHERE address = ?";
 
     private final Connections connections;
+    private final SharedUse use;
 
-    PostgresMembers(Connections connections) {
+    /** @param use held again with every note, should its connection have broken */
+    PostgresMembers(Connections connections, SharedUse use) {
         this.connections = connections;
+        this.use = use;
     }
 
     @Override
     public void note(String address) {
         update(NOTE, address);
+        try {
+            use.hold();
+        } catch (SQLException e) {
+            throw new IllegalStateException("that this node uses the database cannot be said: " + e.getMessage(), e);
+        }
     }
 
     @Override

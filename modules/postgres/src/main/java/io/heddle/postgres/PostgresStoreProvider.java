@@ -1,6 +1,7 @@
 package io.heddle.postgres;
 
 import com.typesafe.config.Config;
+import io.heddle.HeddleException;
 import io.heddle.journal.portable.Contents;
 import io.heddle.runtime.store.Members;
 import io.heddle.runtime.store.Store;
@@ -19,21 +20,25 @@ public final class PostgresStoreProvider implements StoreProvider {
 
     @Override
     public Contents contents(Config config) {
-        PostgresSettings settings = PostgresSettings.of(config);
-        Schema.prepare(settings);
-        return PostgresContents.open(settings);
+        return PostgresContents.open(PostgresSettings.of(config));
     }
 
     @Override
     public Store open(Config config) {
         PostgresSettings settings = PostgresSettings.of(config);
         Schema.prepare(settings);
-        Schema.requireNoImport(settings);
+        SharedUse use = new SharedUse(settings);
+        try {
+            Schema.requireNoImport(settings);
+        } catch (HeddleException refused) {
+            use.close();
+            throw refused;
+        }
         Connections connections = new Connections(settings, "heddle-payloads", CONNECTIONS);
         PayloadStore payloads = new PostgresPayloads(connections);
         // Waits for no payload.
         Connections own = new Connections(settings, "heddle-members", 1);
-        Members members = new PostgresMembers(own);
+        Members members = new PostgresMembers(own, use);
         return new Store() {
             @Override
             public PayloadStore payloads() {
@@ -49,6 +54,7 @@ public final class PostgresStoreProvider implements StoreProvider {
             public void close() {
                 own.close();
                 connections.close();
+                use.close();
             }
         };
     }

@@ -146,7 +146,7 @@ final class Schema {
         }
     }
 
-    private static HeddleException unavailable(PostgresSettings settings, SQLException e) {
+    static HeddleException unavailable(PostgresSettings settings, SQLException e) {
         String state = String.valueOf(e.getSQLState());
         String fix;
         if (state.startsWith("08")) {

@@ -10,14 +10,11 @@ final class OpenInstance {
     private final Map<String, Instant> ready = new HashMap<>();
     private final String trace;
     private final String span;
-    private final boolean wanted;
     private long seq;
 
-    /** @param wanted whether its trace is one that is sent */
-    OpenInstance(String trace, String span, boolean wanted) {
+    OpenInstance(String trace, String span) {
         this.trace = trace;
         this.span = span;
-        this.wanted = wanted;
     }
 
     String trace() {
@@ -26,10 +23,6 @@ final class OpenInstance {
 
     String span() {
         return span;
-    }
-
-    boolean isWanted() {
-        return wanted;
     }
 
     /** Of the last entry it knows. */

@@ -42,17 +42,23 @@ final class TracingExporter implements EventExporter, TraceContext, AutoCloseabl
     private final SpanWriter writer;
     private final Overload overload = new Overload();
     private final CompletableFuture<Heddle> node = new CompletableFuture<>();
-    private final Map<InstanceId, OpenInstance> open = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InstanceId, OpenInstance> eldest) {
-            return size() > MAX_OPEN;
-        }
-    };
+    private final Map<InstanceId, OpenInstance> open = latest();
+    /** Whose spans the sampler does not want. */
+    private final Map<InstanceId, Boolean> unwanted = latest();
 
     TracingExporter(SdkTracerProvider provider, GivenIds ids) {
         this.provider = provider;
         this.sampler = provider.getSampler();
         this.writer = new SpanWriter(provider.get("io.heddle"), ids);
+    }
+
+    private static <T> Map<InstanceId, T> latest() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<InstanceId, T> eldest) {
+                return size() > MAX_OPEN;
+            }
+        };
     }
 
     @Override
@@ -72,23 +78,38 @@ final class TracingExporter implements EventExporter, TraceContext, AutoCloseabl
 
     @Override
     public void export(ExportedInstance instance, List<HistoryEntry> entries) {
+        boolean ends = entries.stream().anyMatch(TracingExporter::isEnd);
         OpenInstance known = open.get(instance.id());
-        OpenInstance state = known == null ? begin(instance) : known;
-        if (state.isWanted()) {
-            // What happened before this process was told is somebody else's to write; what was dropped here is ours.
-            catchUp(instance, state, entries.get(0).seq(), known != null);
-            entries.forEach(entry -> write(instance, state, entry));
+        if (known == null && isUnwanted(instance, ends)) {
+            return;
         }
-        if (entries.stream().anyMatch(TracingExporter::isEnd)) {
+        OpenInstance state = known == null ? begin(instance) : known;
+        // What happened before this process was told is somebody else's to write; what was dropped here is ours.
+        catchUp(instance, state, entries.get(0).seq(), known != null);
+        entries.forEach(entry -> write(instance, state, entry));
+        // Only now: of one whose past could not be read, everything is still somebody else's.
+        if (ends) {
             open.remove(instance.id());
+        } else {
+            open.put(instance.id(), state);
         }
     }
 
-    private OpenInstance begin(ExportedInstance instance) {
-        String trace = SpanIds.trace(instance.rootId());
-        OpenInstance begun = new OpenInstance(trace, SpanIds.instance(instance.id()), isWanted(trace));
-        open.put(instance.id(), begun);
-        return begun;
+    private boolean isUnwanted(ExportedInstance instance, boolean ends) {
+        boolean asked = unwanted.get(instance.id()) != null;
+        if (!asked && isWanted(SpanIds.trace(instance.rootId()))) {
+            return false;
+        }
+        if (ends) {
+            unwanted.remove(instance.id());
+        } else {
+            unwanted.put(instance.id(), true);
+        }
+        return true;
+    }
+
+    private static OpenInstance begin(ExportedInstance instance) {
+        return new OpenInstance(SpanIds.trace(instance.rootId()), SpanIds.instance(instance.id()));
     }
 
     private boolean isWanted(String trace) {

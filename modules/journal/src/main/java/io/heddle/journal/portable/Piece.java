@@ -1,5 +1,6 @@
 package io.heddle.journal.portable;
 
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,12 @@ public sealed interface Piece {
     record Serialized(int serializer, String manifest, byte[] bytes) {}
 
     /** A value too large for events, known by its hash. */
-    record Blob(byte[] hash, byte[] content) implements Piece {}
+    record Blob(byte[] hash, byte[] content) implements Piece {
+        /** Whether the content is what the hash says. */
+        public boolean isIntact() {
+            return MessageDigest.isEqual(hash, Format.sha256().digest(content));
+        }
+    }
 
     /**
      * Where the events of a persistence id begin and end.

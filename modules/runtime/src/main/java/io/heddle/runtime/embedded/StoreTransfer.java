@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -67,16 +68,12 @@ final class StoreTransfer {
     }
 
     TransferReport exportTo(Path file, Predicate<TransferReport> progress) {
-        if (Files.exists(file)) {
-            throw new HeddleException(
-                    "FILE_EXISTS", "there is a file " + file + " already. Fix: name another one, or remove it");
-        }
-        // Under another name until it is whole.
-        Path part = file.resolveSibling(file.getFileName() + ".part");
+        requireNew(file);
         UUID export = UUID.randomUUID();
+        // Under another name until it is whole, and one that no other export has.
+        Path part = file.resolveSibling(file.getFileName() + "." + export + ".part");
         Progress told = new Progress(Step.EXPORT, export, progress);
         try (Contents contents = open(toRead)) {
-            Files.deleteIfExists(part);
             try (ExportWriter out = new ExportWriter(part, export, clock.millis())) {
                 contents.read(piece -> {
                     write(out, piece);
@@ -85,6 +82,7 @@ final class StoreTransfer {
                 out.finish();
                 told.at(out.position());
             }
+            requireNew(file);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             makeDurable(file);
             return told.report();
@@ -99,7 +97,20 @@ final class StoreTransfer {
         }
     }
 
+    private static void requireNew(Path file) {
+        if (Files.exists(file)) {
+            throw new HeddleException(
+                    "FILE_EXISTS", "there is a file " + file + " already. Fix: name another one, or remove it");
+        }
+    }
+
     private static void write(ExportWriter out, Piece piece) {
+        if (piece instanceof Piece.Blob blob && !blob.isIntact()) {
+            throw new HeddleException(
+                    "UNREADABLE_DATA",
+                    "the content of the payload " + HexFormat.of().formatHex(blob.hash())
+                            + " is not what its hash says. Fix: bring it back from a backup of the store");
+        }
         try {
             out.write(piece);
         } catch (IOException e) {

@@ -44,6 +44,8 @@ final class ExportQueue {
     private final LongAdder dropped = new LongAdder();
     /** Only the first failure of a row is logged: a system that is down would fill the log. */
     private boolean failing;
+    /** Whether its time to finish is up. */
+    private volatile boolean over;
 
     ExportQueue(EventExporter exporter, String name) {
         this.exporter = exporter;
@@ -73,21 +75,28 @@ final class ExportQueue {
 
     private void wake() {
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            // A drain does not throw: what the exporter throws is counted.
-            Future<?> unused = thread.schedule(this::drain, REST_MILLIS, TimeUnit.MILLISECONDS);
+            boolean due = false;
+            try {
+                Future<?> unused = thread.schedule(this::drain, REST_MILLIS, TimeUnit.MILLISECONDS);
+                due = true;
+            } finally {
+                // Without a thread for it, which the system may refuse, the next command tries again.
+                if (!due) {
+                    awake.set(false);
+                }
+            }
         }
     }
 
     private void drain() {
-        for (Given next = given.poll(); next != null; next = given.poll()) {
-            export(next.instance(), next.entries());
-        }
-        awake.set(false);
-        // What was given between the last look and now found the thread awake.
-        if (!given.isEmpty()) {
-            if (thread.isShutdown()) {
-                drain();
-            } else {
+        try {
+            for (Given next = given.poll(); next != null && !over; next = given.poll()) {
+                export(next.instance(), next.entries());
+            }
+        } finally {
+            awake.set(false);
+            // What was given between the last look and now found the thread awake.
+            if (!given.isEmpty()) {
                 wake();
             }
         }
@@ -121,12 +130,17 @@ final class ExportQueue {
         try {
             if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("exporter {} did not finish in time; {} entries are in the history only", name, waiting);
-                thread.shutdownNow();
+                giveUp();
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
+            giveUp();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void giveUp() {
+        over = true;
+        thread.shutdownNow();
     }
 
     ExporterStatistics statistics() {
