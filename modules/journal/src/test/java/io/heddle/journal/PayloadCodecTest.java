@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.journal.UnreadableRecordException.Reason;
+import io.heddle.journal.portable.Piece;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.SnapshotMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
 
 class PayloadCodecTest {
     private static final String UUID = "0e3a1b52-5d0c-4d5e-9a27-3f6f5a4f9d11";
@@ -131,6 +135,27 @@ class PayloadCodecTest {
     void theTimestampOfATruncatedSnapshotIsZero() {
         assertThat(PayloadCodec.snapshotTimestamp(new Database.Stored(1, new byte[3])))
                 .isZero();
+    }
+
+    @Test
+    void whatIsTakenOutWithoutItsSerializerIsPutBackByteByByte() {
+        for (PersistentRepr event : List.of(
+                event("text", "", UUID),
+                event(42L, "v2", "not a uuid").withMetadata("meta"),
+                event("", "m".repeat(300), "0-0-0-0-1"))) {
+            byte[] stored = codec.encodeEvent(event, event.payload());
+            Piece.Event piece = PayloadCodec.storedEvent("p", new Database.Stored(7, stored));
+            assertThat(piece.writer()).isEqualTo(event.writerUuid());
+            assertThat(piece.adapterManifest()).isEqualTo(event.manifest());
+            assertThat(piece.timestamp()).isEqualTo(event.timestamp());
+            assertThat(PayloadCodec.envelope(piece)).isEqualTo(stored);
+        }
+        for (Option<Object> metadata : List.of(Option.<Object>empty(), Option.<Object>apply("meta"))) {
+            byte[] stored = codec.encodeSnapshot(new SnapshotMetadata("p", 7, 123_456, metadata), "state");
+            Piece.Snapshot piece = PayloadCodec.storedSnapshot("p", new Database.Stored(7, stored));
+            assertThat(piece.timestamp()).isEqualTo(123_456);
+            assertThat(PayloadCodec.envelope(piece)).isEqualTo(stored);
+        }
     }
 
     private static void assertUnreadable(String id, long number, byte[] bytes, Reason reason) {
