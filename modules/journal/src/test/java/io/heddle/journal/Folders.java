@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Data folders that are read and filled in as a whole, and pieces for them. */
 final class Folders {
@@ -53,6 +56,43 @@ final class Folders {
             give(contents, pieces, contents.begin(EXPORT), pieces.size());
             contents.finish();
         }
+    }
+
+    /** The pieces in words, to compare thousands of them, or megabytes, at once. */
+    static List<String> words(List<? extends Piece> pieces) {
+        return pieces.stream().map(Folders::words).toList();
+    }
+
+    private static String words(Piece piece) {
+        if (piece instanceof Piece.Blob blob) {
+            return "blob " + words(blob.hash()) + " " + words(blob.content());
+        }
+        if (piece instanceof Piece.Event event) {
+            return "event " + event.persistenceId() + "#" + event.sequenceNr() + " " + event.timestamp() + " "
+                    + event.writer() + " " + event.adapterManifest() + words(event.payload())
+                    + words(event.metadata());
+        }
+        if (piece instanceof Piece.Snapshot snapshot) {
+            return "snapshot " + snapshot.persistenceId() + "#" + snapshot.sequenceNr() + " " + snapshot.timestamp()
+                    + words(snapshot.payload()) + words(snapshot.metadata());
+        }
+        if (piece instanceof Piece.Held held) {
+            return "held " + held.persistenceId() + " " + words(held.hash()) + " " + held.size() + " " + held.since()
+                    + " " + held.storedAt();
+        }
+        return piece.toString();
+    }
+
+    private static String words(Piece.@Nullable Serialized object) {
+        return object == null
+                ? " -"
+                : " " + object.serializer() + " " + object.manifest() + " " + words(object.bytes());
+    }
+
+    private static String words(byte[] bytes) {
+        return bytes.length < 100
+                ? HexFormat.of().formatHex(bytes)
+                : bytes.length + " bytes, " + Arrays.hashCode(bytes);
     }
 
     static byte[] bytes(String text) {
