@@ -91,7 +91,7 @@ class ClusterTlsTest {
     private static Heddle node(String url, int port, int seed, String more) {
         return Heddle.builder()
                 .config(server.config(url) + "heddle.cluster { enabled = on, port = " + port
-                        + ", seed-nodes = [\"127.0.0.1:" + seed + "\"] }\nheddle.client.ask-timeout = 30s\n" + more)
+                        + ", seed-nodes = [\"127.0.0.1:" + seed + "\"] }\nheddle.client.ask-timeout = 60s\n" + more)
                 .executor("done", task -> NodeOutcome.completed(task.input()))
                 .start();
     }
