@@ -115,7 +115,12 @@ public final class PostgresLease extends Lease {
             return row.take();
         } catch (SQLException e) {
             // It may have been taken all the same, and would keep the others out until its end.
-            row.giveBack();
+            held.set(null);
+            try {
+                row.giveBack();
+            } catch (SQLException stillAway) {
+                e.addSuppressed(stillAway);
+            }
             throw e;
         }
     }

@@ -6,12 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 
 /**
  * The tables, in numbered versions. Each version is a file of SQL that takes the tables from the one before it; which one
@@ -59,12 +57,7 @@ final class Schema {
     }
 
     private static void within(PostgresSettings settings, Work work) {
-        Properties properties = new Properties();
-        properties.setProperty("user", settings.user());
-        properties.setProperty("password", settings.password());
-        properties.setProperty("connectTimeout", Integer.toString(settings.connectTimeoutSeconds()));
-        properties.setProperty("loginTimeout", Integer.toString(settings.connectTimeoutSeconds()));
-        try (Connection connection = DriverManager.getConnection(settings.url(), properties)) {
+        try (Connection connection = SharedUse.connect(settings)) {
             connection.setAutoCommit(false);
             try {
                 work.on(connection);
