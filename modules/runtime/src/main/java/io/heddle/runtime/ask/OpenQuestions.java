@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -29,14 +30,26 @@ import scala.util.Try;
  */
 public final class OpenQuestions {
     private final ActorSystem<?> system;
+    private final Duration resendInterval;
     private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
     private final AtomicLong asked = new AtomicLong();
     private final ExecutorService threads;
     private final ExecutionContext callers;
 
-    /** Questions to actors of {@code system}. */
+    /** Questions to actors of {@code system}, each sent once. */
     public OpenQuestions(ActorSystem<?> system) {
+        this(system, Duration.ZERO);
+    }
+
+    /**
+     * Questions to actors of {@code system}.
+     *
+     * @param resendInterval until a question given to {@link #askRepeatedly} is sent a second time; then after twice as
+     *     long, and so on. 0 is never: between actors of one process nothing is lost.
+     */
+    public OpenQuestions(ActorSystem<?> system, Duration resendInterval) {
         this.system = system;
+        this.resendInterval = resendInterval;
         AtomicLong started = new AtomicLong();
         // No bound: as many as there are callbacks that block, and idle ones end.
         this.threads = Executors.newCachedThreadPool(work -> {
@@ -57,12 +70,26 @@ public final class OpenQuestions {
      */
     public <M, R> CompletionStage<R> ask(
             RecipientRef<M> to, Function<ActorRef<R>, ? extends M> question, Duration patience) {
+        return ask(to, question, patience, Duration.ZERO);
+    }
+
+    private <M, R> CompletableFuture<R> ask(
+            RecipientRef<M> to, Function<ActorRef<R>, ? extends M> question, Duration patience, Duration again) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         Long number = asked.incrementAndGet();
         open.put(number, answer);
         try {
             new AskPattern.Askable<M>(to)
-                    .<R>ask(question::apply, Timeout.create(patience), system.scheduler())
+                    .<R>ask(
+                            replyTo -> {
+                                M message = question.apply(replyTo);
+                                if (!again.isZero()) {
+                                    sendAgain(to, message, answer, again);
+                                }
+                                return message;
+                            },
+                            Timeout.create(patience),
+                            system.scheduler())
                     .onComplete(result -> answered(number, answer, result), callers);
         } catch (IllegalStateException stopping) {
             // Without a clock nobody could end the wait. The others have been asked and may be answered.
@@ -73,6 +100,33 @@ public final class OpenQuestions {
             giveUp();
         }
         return answer;
+    }
+
+    /**
+     * Asks an actor something that may be asked twice, and does so while there is no answer: a shard that moves drops
+     * what was on its way, and so does a connection that breaks.
+     *
+     * @return as {@link #ask}
+     */
+    public <M, R> CompletionStage<R> askRepeatedly(
+            RecipientRef<M> to, Function<ActorRef<R>, ? extends M> question, Duration patience) {
+        return ask(to, question, patience, resendInterval);
+    }
+
+    private <M> void sendAgain(RecipientRef<M> to, M message, CompletionStage<?> answer, Duration pause) {
+        Cancellable next = system.scheduler()
+                .scheduleOnce(
+                        pause,
+                        () -> {
+                            to.tell(message);
+                            try {
+                                sendAgain(to, message, answer, pause.multipliedBy(2));
+                            } catch (IllegalStateException stopping) {
+                                // Whoever waits is told by giveUp().
+                            }
+                        },
+                        system.executionContext());
+        answer.whenComplete((result, error) -> next.cancel());
     }
 
     private <R> boolean answered(Long number, CompletableFuture<R> answer, Try<R> result) {

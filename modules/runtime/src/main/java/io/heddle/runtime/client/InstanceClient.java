@@ -57,21 +57,25 @@ public final class InstanceClient {
     private final Duration timeout;
     private final OpenQuestions open;
 
+    /**
+     * @param timeout how long an answer may take
+     * @param resendInterval see {@link OpenQuestions}
+     */
     public InstanceClient(
-            ActorSystem<?> system, Function<InstanceId, RecipientRef<InstanceMessage>> instances, Duration timeout) {
+            ActorSystem<?> system,
+            Function<InstanceId, RecipientRef<InstanceMessage>> instances,
+            Duration timeout,
+            Duration resendInterval) {
         this.instances = instances;
         this.timeout = timeout;
-        this.open = new OpenQuestions(system);
+        this.open = new OpenQuestions(system, resendInterval);
     }
 
     /** Brings an instance into being. */
     public CompletionStage<InstanceReply.Created> create(InstanceMessage.NewInstance wanted) {
         String commandId = UUID.randomUUID().toString();
         return this.<InstanceReply>ask(
-                        wanted.id(),
-                        "start",
-                        replyTo -> new InstanceMessage.Create(wanted, commandId, replyTo),
-                        timeout)
+                        wanted.id(), "start", replyTo -> new InstanceMessage.Create(wanted, commandId, replyTo))
                 .thenApply(reply -> expect(wanted.id(), reply, InstanceReply.Created.class));
     }
 
@@ -90,8 +94,7 @@ public final class InstanceClient {
         return ask(
                 id,
                 command.getClass().getSimpleName(),
-                replyTo -> new InstanceMessage.Perform(command, epoch, commandId, replyTo),
-                timeout);
+                replyTo -> new InstanceMessage.Perform(command, epoch, commandId, replyTo));
     }
 
     /**
@@ -127,8 +130,7 @@ public final class InstanceClient {
             InstanceId parent, String what, InstanceId child, CompletionStage<InstanceReply> asked) {
         return asked.thenCompose(reply -> {
             InstanceReply.ChildAccepted accepted = expect(parent, reply, InstanceReply.ChildAccepted.class);
-            return this.<ChildNotice>ask(
-                            parent, what, replyTo -> new InstanceMessage.AwaitChild(child, replyTo), timeout)
+            return this.<ChildNotice>ask(parent, what, replyTo -> new InstanceMessage.AwaitChild(child, replyTo))
                     .thenApply(notice -> {
                         if (notice instanceof ChildNotice.Refused refused) {
                             throw new HeddleException(
@@ -162,8 +164,7 @@ public final class InstanceClient {
                         replyTo -> new InstanceMessage.AwaitCheckpoint(
                                 expect(id, reply, InstanceReply.CheckpointAccepted.class)
                                         .seq(),
-                                replyTo),
-                        timeout))
+                                replyTo)))
                 .thenApply(notice -> {
                     if (notice instanceof CheckpointNotice.Stored stored) {
                         return stored.checkpoint();
@@ -189,30 +190,26 @@ public final class InstanceClient {
     /** Takes an instance back; completes when it is there. */
     public CompletionStage<InstanceStatus> restore(InstanceId id, RestoreOptions options) {
         String checkpoint = options.checkpoint();
-        return this.<InstanceReply>ask(
+        return this.<InstanceReply>askOnce(
                         id,
                         "restore",
                         replyTo -> new InstanceMessage.Restore(
                                 checkpoint == null ? Math.toIntExact(options.seq()) : 0,
                                 checkpoint == null ? "" : checkpoint,
-                                replyTo),
-                        timeout)
+                                replyTo))
                 .thenApply(reply -> expect(id, reply, InstanceReply.Done.class).status());
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */
     public CompletionStage<InstanceReply> reopen(
             InstanceId id, String kind, @org.jspecify.annotations.Nullable String nodeId, boolean force) {
-        return ask(id, kind, replyTo -> new InstanceMessage.Reopen(kind, nodeId, force, replyTo), timeout);
+        return askOnce(id, kind, replyTo -> new InstanceMessage.Reopen(kind, nodeId, force, replyTo));
     }
 
     /** Reads a copy. */
     public <T extends InstanceQuery.Answer> CompletionStage<T> read(InstanceId id, InstanceQuery query, Class<T> type) {
         return this.<InstanceQuery.Answer>ask(
-                        id,
-                        query.getClass().getSimpleName(),
-                        replyTo -> new InstanceMessage.Read(query, replyTo),
-                        timeout)
+                        id, query.getClass().getSimpleName(), replyTo -> new InstanceMessage.Read(query, replyTo))
                 .thenApply(answer -> {
                     if (type.isInstance(answer)) {
                         return type.cast(answer);
@@ -306,17 +303,25 @@ public final class InstanceClient {
                 });
     }
 
-    private <R> CompletionStage<R> ask(
-            InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message, Duration patience) {
-        return open.<InstanceMessage, R>ask(instances.apply(id), message, patience)
-                .exceptionally(error -> {
-                    Throwable cause = unwrap(error);
-                    if (cause instanceof TimeoutException) {
-                        throw new OutcomeUnknownException("no answer to " + what + " of instance " + id + " within "
-                                + patience.toMillis() + " ms (heddle.client.ask-timeout); it is safe to ask again");
-                    }
-                    throw new CompletionException(cause);
-                });
+    /** Asks what may be asked twice: it only looks, or carries an id under which it is done once. */
+    private <R> CompletionStage<R> ask(InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message) {
+        return orUnknown(id, what, open.askRepeatedly(instances.apply(id), message, timeout));
+    }
+
+    /** Asks what carries no id, so that it is sent once. */
+    private <R> CompletionStage<R> askOnce(InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message) {
+        return orUnknown(id, what, open.ask(instances.apply(id), message, timeout));
+    }
+
+    private <R> CompletionStage<R> orUnknown(InstanceId id, String what, CompletionStage<R> asked) {
+        return asked.exceptionally(error -> {
+            Throwable cause = unwrap(error);
+            if (cause instanceof TimeoutException) {
+                throw new OutcomeUnknownException("no answer to " + what + " of instance " + id + " within "
+                        + timeout.toMillis() + " ms (heddle.client.ask-timeout); it is safe to ask again");
+            }
+            throw new CompletionException(cause);
+        });
     }
 
     private static Throwable unwrap(Throwable error) {

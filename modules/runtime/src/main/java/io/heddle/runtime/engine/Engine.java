@@ -154,7 +154,8 @@ public final class Engine {
         this.instances = new InstanceClient(
                 system,
                 this::instance,
-                HeddleSettings.orEndless(settings.client().askTimeout()));
+                HeddleSettings.orEndless(settings.client().askTimeout()),
+                settings.askAgainAfter());
         this.trees = new ThreadTrees(
                 instances, HeddleSettings.orEndless(settings.threads().cascadeTimeout()));
         this.waitChildrenTimeout = settings.threads().waitChildrenTimeout();

@@ -49,6 +49,11 @@ final class Admission {
             return false;
         }
         InstanceMessage.Create first = creators.get(0);
+        if (message.commandId() != null
+                && creators.stream().anyMatch(each -> message.commandId().equals(each.commandId()))) {
+            // The same one once more: its answer goes where the first one's goes.
+            return true;
+        }
         if (first.wanted().definitionId().equals(message.wanted().definitionId())) {
             creators.add(message);
         } else {

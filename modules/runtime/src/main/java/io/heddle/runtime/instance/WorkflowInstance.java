@@ -774,6 +774,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> create(InstanceState state, InstanceMessage.Create message) {
         if (state.exists()) {
+            InstanceReply first = message.commandId() == null ? null : state.replyTo(message.commandId());
+            if (first != null) {
+                return Effect().reply(message.replyTo(), first);
+            }
             boolean same = state.header()
                             .plan()
                             .definition()

@@ -47,7 +47,7 @@ public final class RegistryAccess implements RegistryLinks {
     private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
         this.settings = settings;
         sharding = ClusterSharding.get(system);
-        open = new OpenQuestions(system);
+        open = new OpenQuestions(system, settings.askAgainAfter());
     }
 
     /**
@@ -122,7 +122,10 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a thread. */
     public <R extends PartitionReply> CompletionStage<R> ask(PartitionCommand.ThreadRequest<R> request) {
-        return askPartition(partitionOf(request.threadId()), request);
+        // A second removal would find nothing to remove, and say so.
+        return request instanceof PartitionCommand.Remove
+                ? askPartition(partitionOf(request.threadId()), request, settings.askTimeout())
+                : askPartition(partitionOf(request.threadId()), request);
     }
 
     /** Asks to hold a definition. */
@@ -137,7 +140,8 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a definition. */
     public <R extends DefinitionReply> CompletionStage<R> ask(DefinitionCommand.Request<R> request) {
-        return open.<WorkflowRegistry.Command, R>ask(
+        // Every one may be repeated: it only looks, says what shall be, or carries an id.
+        return open.<WorkflowRegistry.Command, R>askRepeatedly(
                 definition(request), replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout());
     }
 
@@ -317,11 +321,14 @@ public final class RegistryAccess implements RegistryLinks {
         });
     }
 
+    /** Asks what may be asked twice. */
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request) {
-        return askPartition(partition, request, settings.askTimeout());
+        return open.<ThreadRegistry.Command, R>askRepeatedly(
+                partition(partition), replyTo -> new ThreadRegistry.Ask<>(request, replyTo), settings.askTimeout());
     }
 
+    /** Asks once. */
     private <R extends PartitionReply> CompletionStage<R> askPartition(
             int partition, PartitionCommand.Request<R> request, Duration patience) {
         return open.<ThreadRegistry.Command, R>ask(

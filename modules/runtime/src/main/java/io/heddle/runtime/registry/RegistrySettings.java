@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param pageSize {@code manager.listing-page-size}
  * @param maxDepth {@code threads.max-depth}
  * @param askTimeout {@code client.ask-timeout}
+ * @param askAgainAfter {@link HeddleSettings#askAgainAfter()}
  * @param snapshotEvery journal records between two snapshots of a registry actor
  * @param passivateAfter quiet time after which a definition nobody uses leaves memory
  */
@@ -37,6 +38,7 @@ public record RegistrySettings(
         int pageSize,
         int maxDepth,
         Duration askTimeout,
+        Duration askAgainAfter,
         int snapshotEvery,
         Duration passivateAfter) {
 
@@ -55,6 +57,7 @@ public record RegistrySettings(
                 100,
                 10,
                 Duration.ofSeconds(5),
+                Duration.ZERO,
                 1_000,
                 Duration.ofSeconds(120));
     }
@@ -75,6 +78,7 @@ public record RegistrySettings(
                 settings.manager().listingPageSize(),
                 settings.threads().maxDepth(),
                 HeddleSettings.orEndless(settings.client().askTimeout()),
+                settings.askAgainAfter(),
                 defaults.snapshotEvery(),
                 defaults.passivateAfter());
     }

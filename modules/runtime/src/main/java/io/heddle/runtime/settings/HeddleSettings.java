@@ -100,6 +100,14 @@ public record HeddleSettings(
         return timeout.isZero() || timeout.compareTo(ENDLESS) > 0 ? ENDLESS : timeout;
     }
 
+    /**
+     * How long a client waits before it sends a question a second time, if it may be asked twice; 0 is never. Within one
+     * process nothing is lost.
+     */
+    public Duration askAgainAfter() {
+        return cluster().enabled() ? registry().resendInterval() : Duration.ZERO;
+    }
+
     /** What an instance created under this configuration keeps for life. */
     public InstanceSettings toInstanceSettings() {
         return new InstanceSettings(

@@ -49,8 +49,8 @@ class ThreadTreesTest {
                         .resolve());
         ActorRef<InstanceMessage> parent = kit.spawn(parent());
         ActorRef<InstanceMessage> child = kit.spawn(child());
-        InstanceClient instances =
-                new InstanceClient(kit.system(), id -> id.equals(PARENT) ? parent : child, Duration.ofSeconds(60));
+        InstanceClient instances = new InstanceClient(
+                kit.system(), id -> id.equals(PARENT) ? parent : child, Duration.ofSeconds(60), Duration.ZERO);
         CascadeReport report = new ThreadTrees(instances, settings.threads().cascadeTimeout())
                 .cascaded(PARENT)
                 .toCompletableFuture()

@@ -68,6 +68,7 @@ import org.apache.pekko.persistence.testkit.ProcessingResult;
 import org.apache.pekko.persistence.testkit.ProcessingSuccess;
 import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,10 @@ class RegistryConversationTest {
     }
 
     private InstanceMessage.Create creation(boolean autoStart) {
+        return creation(autoStart, null);
+    }
+
+    private InstanceMessage.Create creation(boolean autoStart, @Nullable String commandId) {
         HeddleSettings settings =
                 HeddleSettings.from(ConfigFactory.defaultReference().resolve());
         return new InstanceMessage.Create(
@@ -228,8 +233,27 @@ class RegistryConversationTest {
                         settings.toInstanceSettings(),
                         Lineage.ROOT,
                         0),
-                null,
+                commandId,
                 client.getRef());
+    }
+
+    /** Fault: the answer to a start is late or lost, so the client sends the start again. */
+    @Test
+    void aStartThatIsRepeatedHasTheFirstAnswerAgain() {
+        InstanceMessage.Create creation = creation(true, "start-1");
+        instance.tell(creation);
+        expect(PartitionCommand.AcquireStart.class);
+        instance.tell(creation);
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        InstanceReply.Created first = client.expectMessageClass(InstanceReply.Created.class, LONG);
+        assertThat(first.existing()).isFalse();
+
+        instance.tell(creation);
+        assertThat(client.receiveMessage(LONG)).isEqualTo(first);
+
+        instance.tell(creation(true, "start-2"));
+        assertThat(client.expectMessageClass(InstanceReply.Created.class, LONG).existing())
+                .isTrue();
     }
 
     /** Whoever asks about an instance that is not there sends it out of memory, and may ask for it at the next moment. */

@@ -73,6 +73,7 @@ final class RegistryNode implements AutoCloseable {
                 d.pageSize(),
                 d.maxDepth(),
                 Duration.ofSeconds(15),
+                Duration.ZERO,
                 snapshotEvery,
                 Duration.ofMillis(300));
     }
