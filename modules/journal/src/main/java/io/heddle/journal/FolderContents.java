@@ -35,6 +35,7 @@ public final class FolderContents implements Contents {
     private long nextId;
     private long taken;
     private int pieces;
+    private boolean closed;
 
     private FolderContents(StoreSettings settings, FolderLock lock, Database database) {
         this.settings = settings;
@@ -189,7 +190,7 @@ public final class FolderContents implements Contents {
             }
             return taken;
         } catch (RocksDBException e) {
-            throw StoreFailures.writing(settings.dir(), e);
+            throw StoreFailures.importing(settings.dir(), e);
         }
     }
 
@@ -203,7 +204,7 @@ public final class FolderContents implements Contents {
                 commit();
             }
         } catch (RocksDBException e) {
-            throw StoreFailures.writing(settings.dir(), e);
+            throw StoreFailures.importing(settings.dir(), e);
         }
     }
 
@@ -306,12 +307,16 @@ public final class FolderContents implements Contents {
             database.rocks().delete(database.ids(), database.writeOptions(), Keys.IMPORT_KEY);
             database.sync();
         } catch (RocksDBException e) {
-            throw StoreFailures.writing(settings.dir(), e);
+            throw StoreFailures.importing(settings.dir(), e);
         }
     }
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         batch.close();
         try {
             boolean clean = false;

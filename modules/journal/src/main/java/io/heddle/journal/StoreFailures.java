@@ -10,6 +10,8 @@ import org.rocksdb.Status;
 final class StoreFailures {
     private static final Pattern FILE = Pattern.compile("(\\d{6,}\\.(?:sst|log)|MANIFEST-\\d+|CURRENT|IDENTITY)");
 
+    private static final String BY_ITSELF = "the journal goes on by itself";
+
     private StoreFailures() {}
 
     static StoreException opening(Path folder, RocksDBException failure) {
@@ -21,31 +23,34 @@ final class StoreFailures {
         if (isCorruption(failure) || message.contains("No such file or directory")) {
             return corrupted(folder, failure);
         }
-        return unavailable(folder, failure);
+        return unavailable(folder, failure, BY_ITSELF);
     }
 
     static StoreException reading(Path folder, RocksDBException failure) {
-        return isCorruption(failure) ? corrupted(folder, failure) : unavailable(folder, failure);
+        return isCorruption(failure) ? corrupted(folder, failure) : unavailable(folder, failure, BY_ITSELF);
     }
 
     static StoreUnavailableException writing(Path folder, Throwable failure) {
         if (failure instanceof RocksDBException engine) {
-            return unavailable(folder, engine);
+            return unavailable(folder, engine, BY_ITSELF);
         }
         return new StoreUnavailableException(folder, "unexpected failure while writing: " + failure, failure);
     }
 
-    private static StoreUnavailableException unavailable(Path folder, RocksDBException failure) {
+    /** Of a folder that is being filled from an export, which does not try again by itself. */
+    static StoreUnavailableException importing(Path folder, RocksDBException failure) {
+        return unavailable(folder, failure, "then run the same command again: it goes on where it stopped");
+    }
+
+    private static StoreUnavailableException unavailable(Path folder, RocksDBException failure, String then) {
         String message = String.valueOf(failure.getMessage());
         String advice;
         if (message.contains("No space left")) {
-            advice = "the disk is full. Fix: free space; the journal goes on by itself";
+            advice = "the disk is full. Fix: free space; " + then;
         } else if (message.contains("Read-only file system") || message.contains("Permission denied")) {
-            advice = "the folder cannot be written. Fix: make it writable for this process; the journal goes on by"
-                    + " itself";
+            advice = "the folder cannot be written. Fix: make it writable for this process; " + then;
         } else {
-            advice = "the disk reports an error. Fix: check the disk and its free space; the journal tries again by"
-                    + " itself";
+            advice = "the disk reports an error. Fix: check the disk and its free space; " + then;
         }
         return new StoreUnavailableException(folder, advice + " (" + message + ")", failure);
     }

@@ -179,7 +179,8 @@ class FolderRefusalTest {
             Path folder = disk.folder().resolve("data");
             assertThatThrownBy(() -> Folders.fill(folder, pieces))
                     .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining("the disk is full. Fix: free space");
+                    .hasMessageContaining(
+                            "the disk is full. Fix: free space; then run the same command again: it goes on");
             Files.delete(ballast);
             Folders.fill(folder, pieces);
             assertThat(Folders.words(Folders.read(folder))).isEqualTo(Folders.words(pieces));

@@ -105,15 +105,17 @@ public final class ExportReader implements AutoCloseable {
         byte[] before = digestSoFar();
         Framed record = record();
         try {
-            if (record.kind == Format.END) {
+            boolean last = record.kind == Format.END;
+            Piece piece = null;
+            if (last) {
                 end(record, before);
-                return null;
+            } else {
+                piece = piece(record);
+                pieces++;
             }
-            Piece piece = piece(record);
             if (record.body.hasRemaining()) {
                 throw damaged(record.offset, "its record is too long");
             }
-            pieces++;
             return piece;
         } catch (BufferUnderflowException e) {
             throw damaged(record.offset, "its record is too short");

@@ -273,6 +273,20 @@ class ExportRecordsTest {
     }
 
     @Test
+    void anEndThatSaysMoreIsRefused() {
+        head();
+        byte[] digest = digest();
+        record(
+                Format.END,
+                ByteBuffer.allocate(Long.BYTES + Integer.BYTES + digest.length + 1)
+                        .putLong(0)
+                        .putInt(digest.length)
+                        .put(digest)
+                        .array());
+        assertDamaged(BEHIND_HEAD, "its record is too long");
+    }
+
+    @Test
     void muchBehindTheEndIsRefusedToo() {
         head();
         end(0, digest());
