@@ -135,9 +135,29 @@ class ClusterTlsTest {
             assertThat(shownAt(port)).isEqualTo(BigInteger.ONE);
             tls("one", signed(AUTHORITY, "heddle-cluster", 5), AUTHORITY);
             Awaitility.await().atMost(PATIENCE).until(() -> shownAt(port).equals(BigInteger.valueOf(5)));
+        }
+    }
+
+    /**
+     * In group slow: on a machine with more to do than it can, this one failed in three of four whole runs, with a
+     * question that nobody answered for a minute or a node that did not end. Why is not known (docs/reliability.md).
+     */
+    @Test
+    @Tag("slow")
+    void aNodeThatJoinsAfterACertificateWasReplacedIsAMemberLikeTheOthers() throws Exception {
+        String url = server.database("tlslate");
+        int port = Ports.free();
+        try (Heddle one = node(url, port, port, tls("one", signed(AUTHORITY, "heddle-cluster", 1), AUTHORITY));
+                Heddle other = node(
+                        url, Ports.free(), port, tls("other", signed(AUTHORITY, "heddle-cluster", 2), AUTHORITY))) {
+            one.publish(WorkflowDefinition.builder("small").task("a", "done").build());
+            WorkflowHandle run = other.start(DefinitionId.of("small"), StartOptions.id("i0"));
+            assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            tls("one", signed(AUTHORITY, "heddle-cluster", 5), AUTHORITY);
+            Awaitility.await().atMost(PATIENCE).until(() -> shownAt(port).equals(BigInteger.valueOf(5)));
             try (Heddle late =
                     node(url, Ports.free(), port, tls("late", signed(AUTHORITY, "heddle-cluster", 6), AUTHORITY))) {
-                assertThat(late.handle(runs.get(0).id()).status().status()).isEqualTo(InstanceStatus.COMPLETED);
+                assertThat(late.handle(run.id()).status().status()).isEqualTo(InstanceStatus.COMPLETED);
                 assertThat(members(one)).isEqualTo(3);
             }
         }

@@ -51,6 +51,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -322,11 +323,32 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
         } finally {
             try {
                 system.terminate();
-                Waiting.atMost(STOP_PATIENCE, system.getWhenTerminated(), "the end of the actor system");
+                Waiting.atMost(STOP_PATIENCE, systemEnded(), "the end of the actor system");
             } finally {
                 release();
             }
         }
+    }
+
+    /**
+     * When nothing is left to do. A node has left its cluster and stopped its instances once the last phase is over, even
+     * if a connection that does not end then keeps the actor system: Pekko waits for it without a bound
+     * (apache/pekko#3247).
+     */
+    private CompletionStage<?> systemEnded() {
+        CompletableFuture<Done> terminated = system.getWhenTerminated().toCompletableFuture();
+        if (!settings.cluster().enabled()) {
+            return terminated;
+        }
+        CompletableFuture<Done> phases = CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+                .toCompletableFuture();
+        return CompletableFuture.anyOf(terminated, phases.thenRun(() -> {
+            if (!terminated.isDone()) {
+                LOG.warn("this node has left its cluster and saved everything, but a connection does not end; what"
+                        + " is left of it ends with the process");
+            }
+        }));
     }
 
     private boolean isEnding() {
