@@ -352,6 +352,12 @@ public sealed interface InstanceCommand {
     /** A thread of its own that the instance wanted exists, or is refused. */
     record NoteWorkflow(String threadId, @Nullable NodeError refusal) implements InstanceCommand {}
 
+    /** The node that ran an attempt beside the hosting process is gone: it is handed over again. */
+    record NoteAttemptLost(String nodeId, int attempt, int delivery) implements InstanceCommand {}
+
+    /** The same of the code of a trigger's custom action. */
+    record NoteTriggerLost(String triggerId, int firing, int delivery) implements InstanceCommand {}
+
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}
 

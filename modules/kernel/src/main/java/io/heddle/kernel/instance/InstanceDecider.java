@@ -102,6 +102,12 @@ public final class InstanceDecider {
         if (command instanceof InstanceCommand.Recover recover) {
             return recover(thought, state, recover.sleepers());
         }
+        if (command instanceof InstanceCommand.NoteAttemptLost lost) {
+            return attemptLost(thought, state, lost);
+        }
+        if (command instanceof InstanceCommand.NoteTriggerLost lost) {
+            return Triggers.lost(thought, state, lost);
+        }
         if (command instanceof InstanceCommand.Start) {
             return start(thought, state);
         }
@@ -630,6 +636,21 @@ public final class InstanceDecider {
                 thought.settle(node, -1);
             }
         }
+        thought.conclude();
+        return new InstanceReply.Done(thought.state().status);
+    }
+
+    private static InstanceReply attemptLost(
+            Deliberation thought, InstanceState state, InstanceCommand.NoteAttemptLost lost) {
+        int node = state.topology.indexOf(lost.nodeId());
+        if (node < 0 || !AttemptOrder.isAtHost(state, node)) {
+            return new InstanceReply.Nothing();
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.attempt != lost.attempt() || own.delivery != lost.delivery()) {
+            return new InstanceReply.Nothing();
+        }
+        thought.redeliver(node);
         thought.conclude();
         return new InstanceReply.Done(thought.state().status);
     }

@@ -96,17 +96,29 @@ public final class Triggers {
 
     /** Hands runs over again that died with their host. */
     static void recover(Deliberation thought, InstanceState state) {
+        state.triggers.runs().values().forEach(run -> redeliver(thought, state, run));
+    }
+
+    static InstanceReply lost(Deliberation thought, InstanceState state, InstanceCommand.NoteTriggerLost lost) {
+        int index = indexOf(state, lost.triggerId());
+        TriggerRun run = index < 0 ? null : state.triggers.run(index, lost.firing());
+        if (run == null || run.delivery() != lost.delivery()) {
+            return new InstanceReply.Nothing();
+        }
+        redeliver(thought, state, run);
+        return new InstanceReply.Done(state.status);
+    }
+
+    private static void redeliver(Deliberation thought, InstanceState state, TriggerRun run) {
         int max = state.header().settings().maxRedeliveries();
-        for (TriggerRun run : state.triggers.runs().values()) {
-            if (max > 0 && run.delivery() >= max) {
-                thought.note(new InstanceEvent.TriggerRan(
-                        run.trigger(),
-                        run.firing(),
-                        NodeError.fatal(ErrorCode.ATTEMPT_LOST, "handed over too often without a result")));
-            } else {
-                thought.note(new InstanceEvent.TriggerRedelivered(run.trigger(), run.firing(), run.delivery() + 1));
-                thought.effect(new InstanceEffect.RunTrigger(run.trigger(), run.firing(), run.delivery() + 1));
-            }
+        if (max > 0 && run.delivery() >= max) {
+            thought.note(new InstanceEvent.TriggerRan(
+                    run.trigger(),
+                    run.firing(),
+                    NodeError.fatal(ErrorCode.ATTEMPT_LOST, "handed over too often without a result")));
+        } else {
+            thought.note(new InstanceEvent.TriggerRedelivered(run.trigger(), run.firing(), run.delivery() + 1));
+            thought.effect(new InstanceEffect.RunTrigger(run.trigger(), run.firing(), run.delivery() + 1));
         }
     }
 }

@@ -89,6 +89,24 @@ class DeliveryTest {
     }
 
     @Test
+    void anAttemptWhoseNodeIsGoneIsHandedOverAgainAndTheOthersAreNot() {
+        Story.of(workflow -> workflow.task("a", "x").task("b", "x"))
+                .settings(settings -> settings.maxRedeliveries(2))
+                .start()
+                .send(new InstanceCommand.NoteAttemptLost("a", 1, 1))
+                .happened("a delivery 2")
+                .effects("execute a 1 2")
+                .send(new InstanceCommand.NoteAttemptLost("a", 1, 1))
+                .nothingHappened()
+                .effects()
+                .completes("b")
+                .send(new InstanceCommand.NoteAttemptLost("b", 1, 1))
+                .nothingHappened()
+                .send(new InstanceCommand.NoteAttemptLost("a", 1, 2))
+                .happened("a FAILED ATTEMPT_LOST", "ended FAILED");
+    }
+
+    @Test
     void whatAGivenUpAttemptEndsIsNotHandedOverAgain() {
         Story.of(workflow -> workflow.node(
                                 "l",

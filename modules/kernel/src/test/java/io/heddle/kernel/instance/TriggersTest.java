@@ -463,6 +463,10 @@ class TriggersTest {
         assertThat(order.executor()).isEqualTo("trigger action audit");
         assertThat(order.input().text()).contains("\"type\":\"NODE_COMPLETED\"", "\"nodeId\":\"a\"");
         assertThat(story.state().hasTriggerRuns()).isTrue();
+        story.send(new InstanceCommand.NoteTriggerLost("t", 1, 1))
+                .happened("trigger t delivery 2 of 1")
+                .effects("run t 1 2");
+        story.send(new InstanceCommand.NoteTriggerLost("t", 1, 1)).nothingHappened();
         story.send(new InstanceCommand.NoteTriggerRan("t", 1, null)).happened("trigger t ran 1");
         story.send(new InstanceCommand.NoteTriggerRan("t", 1, null)).nothingHappened();
         assertThat(story.state().hasTriggerRuns()).isFalse();

@@ -8,11 +8,13 @@ import io.heddle.runtime.dispatch.NodeDispatcher.Drained;
 import io.heddle.runtime.dispatch.NodeDispatcher.Ended;
 import io.heddle.runtime.dispatch.NodeDispatcher.GetRunning;
 import io.heddle.runtime.dispatch.NodeDispatcher.GraceOver;
+import io.heddle.runtime.dispatch.NodeDispatcher.LetGo;
 import io.heddle.runtime.dispatch.NodeDispatcher.Message;
 import io.heddle.runtime.dispatch.NodeDispatcher.Run;
 import io.heddle.runtime.dispatch.NodeDispatcher.Stop;
 import io.heddle.runtime.dispatch.NodeDispatcher.TimeOver;
 import io.heddle.runtime.dispatch.NodeDispatcher.Woke;
+import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.executor.TimedExecutor;
 import io.heddle.runtime.settings.HeddleSettings;
@@ -52,6 +54,8 @@ final class Dispatching extends AbstractBehavior<Message> {
     private final Duration cancelGrace;
     private final List<TraceContext> contexts;
     private final @Nullable ClassLoader classLoader;
+    /** Null where there are no other nodes. */
+    private final @Nullable ActorRef<Errand> elsewhere;
 
     /** Everything under way. */
     private final Map<Long, Attempt> attempts = new HashMap<>();
@@ -80,6 +84,14 @@ final class Dispatching extends AbstractBehavior<Message> {
         this.cancelGrace = settings.node().cancelGrace();
         this.contexts = List.copyOf(contexts);
         this.classLoader = classLoader;
+        this.elsewhere = settings.cluster().enabled()
+                ? context.spawn(
+                        Elsewhere.create(
+                                executors,
+                                context.getSelf(),
+                                settings.registry().resendInterval()),
+                        Elsewhere.NAME)
+                : null;
     }
 
     @Override
@@ -89,6 +101,7 @@ final class Dispatching extends AbstractBehavior<Message> {
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Woke.class, this::onWoke)
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(LetGo.class, this::onLetGo)
                 .onMessage(GraceOver.class, this::onGraceOver)
                 .onMessage(TimeOver.class, this::onTimeOver)
                 .onMessage(GetRunning.class, this::onGetRunning)
@@ -111,7 +124,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     // ---- beginnings -----------------------------------------------------------------------------------------------
 
     private Behavior<Message> onRun(Run run) {
-        Attempt known = byKey.get(new Attempt.Key(run.instanceId(), run.nodeId(), run.attempt()));
+        Attempt known = byKey.get(run.key());
         if (known != null) {
             if (run.delivery() >= known.run.delivery()) {
                 known.run = run;
@@ -123,11 +136,15 @@ final class Dispatching extends AbstractBehavior<Message> {
             return this;
         }
         NodeExecutor executor = executors.find(run.executor());
+        if (executor == null && elsewhere != null) {
+            elsewhere.tell(new Errand.Send(run));
+            return this;
+        }
         if (executor == null) {
             NodeError error = NodeError.retryable(
                     ErrorCode.NO_EXECUTOR,
-                    "no executor named " + run.executor() + " on this node, which has " + executors.names()
-                            + "; give it to the builder, or put the jar with its NodeExecutorFactory on the class path");
+                    "no executor named " + run.executor() + " on this node, which has " + executors.names() + "; "
+                            + ExecutorRoles.FIX);
             report(run, NodeOutcome.failed(error), Notes.NONE);
             return this;
         }
@@ -247,16 +264,29 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private static void report(Run run, NodeOutcome outcome, Notes notes) {
-        run.replyTo()
-                .tell(new AttemptReport(run.instanceId(), run.nodeId(), run.attempt(), run.delivery(), outcome, notes));
+        run.replyTo().tell(run.report(outcome, notes));
     }
 
     // ---- stops ----------------------------------------------------------------------------------------------------
 
     private Behavior<Message> onStop(Stop stop) {
-        Attempt attempt = byKey.get(new Attempt.Key(stop.instanceId(), stop.nodeId(), stop.attempt()));
+        Attempt.Key key = new Attempt.Key(stop.instanceId(), stop.nodeId(), stop.attempt());
+        Attempt attempt = byKey.get(key);
         if (attempt != null) {
             stop(attempt);
+        } else if (elsewhere != null) {
+            elsewhere.tell(new Errand.Recall(key));
+        }
+        return this;
+    }
+
+    private Behavior<Message> onLetGo(LetGo letGo) {
+        Attempt.Key key = new Attempt.Key(letGo.instanceId(), letGo.nodeId(), letGo.attempt());
+        Attempt attempt = byKey.get(key);
+        if (attempt != null) {
+            stop(attempt);
+        } else if (elsewhere != null) {
+            elsewhere.tell(new Errand.LetGo(key));
         }
         return this;
     }
@@ -315,6 +345,9 @@ final class Dispatching extends AbstractBehavior<Message> {
         drainAskers.add(message.replyTo());
         if (!draining) {
             draining = true;
+            if (elsewhere != null) {
+                elsewhere.tell(new Errand.Close());
+            }
             beginDrain(message.timeout());
         }
         finishDrain();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attempts on this node, at most {@code heddle.executors.local.max-threads} at once; the others wait in the order of
- * their priority. Never blocks: user code has threads of its own, and waiting nodes have timers.
+ * their priority. Never blocks: user code has threads of its own, and waiting nodes have timers. In a cluster, attempts whose
+ * executor is not here are taken to a node that has it.
  *
  * <ul>
  *   <li>Every attempt is reported at most once, to whoever sent its latest delivery.
@@ -64,10 +65,44 @@ public final class NodeDispatcher {
             long timeoutMicros,
             long ageMicros,
             ActorRef<AttemptReport> replyTo)
-            implements Message {}
+            implements Message {
+
+        Attempt.Key key() {
+            return new Attempt.Key(instanceId, nodeId, attempt);
+        }
+
+        AttemptReport report(@Nullable NodeOutcome outcome, Notes notes) {
+            return new AttemptReport(instanceId, nodeId, attempt, delivery, outcome, notes);
+        }
+
+        Run reportingTo(ActorRef<AttemptReport> other) {
+            return new Run(
+                    instanceId,
+                    rootId,
+                    epoch,
+                    nodeId,
+                    nodeKey,
+                    attempt,
+                    delivery,
+                    executor,
+                    input,
+                    config,
+                    upstream,
+                    priority,
+                    timeoutMicros,
+                    ageMicros,
+                    other);
+        }
+    }
 
     /** Stop an attempt; nothing if it is not under way. */
     public record Stop(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}
+
+    /**
+     * The instance leaves this node and hands the attempt over again where it goes on: what runs here is stopped, what was
+     * taken to another node goes on there until it is asked for.
+     */
+    public record LetGo(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}
 
     /**
      * Begin nothing more, drop what waits, and let what runs end within {@code timeout} (zero: however long it takes);

@@ -21,6 +21,7 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.dispatch.TraceContext;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
+import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.export.Exporters;
 import io.heddle.runtime.manager.AfterJoin;
@@ -63,7 +64,9 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.remote.RemoteTransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a Heddle in this process together: alone, joined to itself and reachable from nowhere, or a node of a cluster.
@@ -105,7 +108,7 @@ final class EmbeddedStart {
                 expressions,
                 allRules,
                 ruleThreads,
-                known::contains,
+                name -> known.contains(name) || isElsewhere(running.get(), name),
                 known::waitOf,
                 NodeDispatcher.create(known, settings, told.ofKind(TraceContext.class)),
                 told,
@@ -151,7 +154,7 @@ final class EmbeddedStart {
                         running,
                         config,
                         () -> cluster.enabled() ? AfterJoin.of(seeds, manager) : AfterJoin.alone(manager)),
-                config,
+                cluster.enabled() && cluster.executing() ? ExecutorRoles.announce(config, known) : config,
                 closing);
         try {
             Engine engine = cluster.enabled()
@@ -175,6 +178,11 @@ final class EmbeddedStart {
             closing.run();
             throw ClusterStart.cannotListen(config, e);
         }
+    }
+
+    private static boolean isElsewhere(@Nullable ActorSystem<?> system, String executor) {
+        return system != null
+                && !ExecutorRoles.having(Cluster.get(system), executor).isEmpty();
     }
 
     /** Only our own journal knows the dial; to any other a tag is something to keep. */

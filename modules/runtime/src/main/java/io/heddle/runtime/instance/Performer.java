@@ -123,6 +123,12 @@ final class Performer {
     static InstanceCommand commandFor(AttemptReport report) {
         NodeOutcome outcome = report.outcome();
         String nodeId = report.nodeId().value();
+        if (outcome == null) {
+            return nodeId.startsWith(TRIGGER)
+                    ? new InstanceCommand.NoteTriggerLost(
+                            nodeId.substring(TRIGGER.length()), report.attempt(), report.delivery())
+                    : new InstanceCommand.NoteAttemptLost(nodeId, report.attempt(), report.delivery());
+        }
         if (nodeId.startsWith(TRIGGER)) {
             return new InstanceCommand.NoteTriggerRan(
                     nodeId.substring(TRIGGER.length()),

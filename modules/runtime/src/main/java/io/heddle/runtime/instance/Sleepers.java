@@ -59,10 +59,10 @@ final class Sleepers {
         return services.waits().waitOf(String.valueOf(order.executor()), order.config());
     }
 
-    /** The instance leaves memory: the timers of its sleepers go too. */
+    /** The instance leaves: the timers of its sleepers go too, and what runs here. */
     void lieDown(InstanceState state) {
         for (AttemptOrder order : AttemptOrder.atHost(state)) {
-            services.dispatcher().tell(new NodeDispatcher.Stop(id, NodeId.of(order.nodeId()), order.attempt()));
+            services.dispatcher().tell(new NodeDispatcher.LetGo(id, NodeId.of(order.nodeId()), order.attempt()));
         }
     }
 }
