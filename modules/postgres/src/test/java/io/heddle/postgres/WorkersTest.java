@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.HistoryEntry;
+import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.Payload;
 import io.heddle.StartOptions;
@@ -177,19 +178,66 @@ class WorkersTest {
                     .toList();
             Awaitility.await().atMost(PATIENCE).until(() -> begun.get() == 10);
             first.close();
-            // Those that were there have been handed over again.
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> runs.stream()
-                            .anyMatch(run -> !ofThere(run, "NODE_REDELIVERED").isEmpty()));
+            // Those that were there have come to the other one.
+            runs.forEach(run -> assertThat(run.status().status()).isEqualTo(InstanceStatus.RUNNING));
             open.countDown();
-            for (WorkflowHandle run : runs) {
-                assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
-            }
+            assertCompletedWithoutBeingHandedOverAgain(runs);
             assertThat(begun).as("begun once each").hasValue(10);
             assertThat(worker.statistics().completed()).isEqualTo(10);
         } finally {
             first.close();
+        }
+    }
+
+    /** The node that runs the attempts of others becomes the home of their instances, and does them once. */
+    @Test
+    void anInstanceThatMovesToTheNodeOfItsAttemptFindsItUnderWay() throws Exception {
+        String url = server.database("adopts");
+        int seed = Ports.free();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger stopped = new AtomicInteger();
+        CountDownLatch open = new CountDownLatch(1);
+        Heddle first = host(url, seed, seed);
+        try {
+            first.publish(definition());
+            // All of them begin where the executor is not.
+            List<String> ids = IntStream.range(0, 10).mapToObj(n -> "h" + n).toList();
+            ids.forEach(id -> first.start(DefinitionId.of("mixed"), StartOptions.id(id)));
+            try (Heddle second = Heddle.builder()
+                    .config(config(url, Ports.free(), seed, ""))
+                    .executor("common", task -> NodeOutcome.completed(task.input()))
+                    .executor("rare", task -> {
+                        begun.incrementAndGet();
+                        try {
+                            open.await();
+                        } catch (InterruptedException e) {
+                            stopped.incrementAndGet();
+                            throw e;
+                        }
+                        return NodeOutcome.json("1");
+                    })
+                    .start()) {
+                Awaitility.await().atMost(PATIENCE).until(() -> begun.get() == 10);
+                first.close();
+                List<WorkflowHandle> runs =
+                        ids.stream().map(id -> second.handle(InstanceId.of(id))).toList();
+                runs.forEach(run -> assertThat(run.status().status()).isEqualTo(InstanceStatus.RUNNING));
+                open.countDown();
+                assertCompletedWithoutBeingHandedOverAgain(runs);
+                assertThat(begun).as("begun once each").hasValue(10);
+                assertThat(stopped).hasValue(0);
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    /** To move is no failure of an attempt that goes on: it does not count. */
+    private static void assertCompletedWithoutBeingHandedOverAgain(List<WorkflowHandle> runs) {
+        for (WorkflowHandle run : runs) {
+            assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(ofThere(run, "NODE_REDELIVERED")).isEmpty();
+            assertThat(ofThere(run, "NODE_COMPLETED")).hasSize(1);
         }
     }
 }

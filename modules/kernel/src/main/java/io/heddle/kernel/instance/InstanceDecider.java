@@ -100,7 +100,7 @@ public final class InstanceDecider {
             return failRule(thought, state, rule);
         }
         if (command instanceof InstanceCommand.Recover recover) {
-            return recover(thought, state, recover.sleepers());
+            return recover(thought, state, recover);
         }
         if (command instanceof InstanceCommand.NoteAttemptLost lost) {
             return attemptLost(thought, state, lost);
@@ -607,8 +607,9 @@ public final class InstanceDecider {
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }
 
-    private static InstanceReply recover(Deliberation thought, InstanceState state, Set<String> sleepers) {
-        Triggers.recover(thought, state);
+    private static InstanceReply recover(Deliberation thought, InstanceState state, InstanceCommand.Recover recover) {
+        Set<String> sleepers = recover.sleepers();
+        Triggers.recover(thought, state, recover.elsewhere());
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
@@ -617,6 +618,7 @@ public final class InstanceDecider {
         for (int node = 0; node < state.nodes.size(); node++) {
             if (AttemptOrder.isAtHost(thought.state(), node)
                     && !sleepers.contains(state.topology.id(node))
+                    && !AttemptOrder.isOf(thought.state(), node, recover.elsewhere())
                     && thought.isLastDelivery(node)) {
                 thought.redeliver(node);
             }
@@ -628,6 +630,8 @@ public final class InstanceDecider {
             if (AttemptOrder.isAtHost(thought.state(), node) && own.startSeq <= state.seq) {
                 if (sleepers.contains(state.topology.id(node))) {
                     thought.effect(new InstanceEffect.Execute(node, own.attempt, own.delivery));
+                } else if (AttemptOrder.isOf(thought.state(), node, recover.elsewhere())) {
+                    thought.effect(new InstanceEffect.Seek(node, own.attempt, own.delivery));
                 } else {
                     thought.redeliver(node);
                 }

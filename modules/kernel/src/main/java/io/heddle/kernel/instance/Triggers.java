@@ -8,6 +8,7 @@ import io.heddle.definition.Trigger;
 import io.heddle.kernel.plan.TriggerPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is decided about triggers besides their firing, and how they stand. */
 public final class Triggers {
@@ -94,9 +95,16 @@ public final class Triggers {
         return new InstanceReply.Done(state.status);
     }
 
-    /** Hands runs over again that died with their host. */
-    static void recover(Deliberation thought, InstanceState state) {
-        state.triggers.runs().values().forEach(run -> redeliver(thought, state, run));
+    /** Hands runs over again that died with their host; what may still run elsewhere is sought. */
+    static void recover(Deliberation thought, InstanceState state, Set<String> elsewhere) {
+        for (TriggerRun run : state.triggers.runs().values()) {
+            TriggerOrder order = TriggerOrder.of(state, run);
+            if (order != null && elsewhere.contains(order.executor())) {
+                thought.effect(new InstanceEffect.SeekTrigger(run.trigger(), run.firing(), run.delivery()));
+            } else {
+                redeliver(thought, state, run);
+            }
+        }
     }
 
     static InstanceReply lost(Deliberation thought, InstanceState state, InstanceCommand.NoteTriggerLost lost) {

@@ -1,174 +1,245 @@
 package io.heddle.runtime.dispatch;
 
-import io.heddle.ErrorCode;
-import io.heddle.NodeError;
-import io.heddle.Payload;
-import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.runtime.executor.Executors;
-import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.UniqueAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts of instances on other nodes that run on this one. Touched by {@link Elsewhere} only. */
+/**
+ * Attempts that run on this node for instances on other nodes, or that began so before their instance came here. Touched by
+ * {@link Elsewhere} only.
+ */
 final class Borrowed {
     /** How long an attempt goes on, or its result is kept, for an instance that is moving to another node. */
     static final Duration KEPT = Duration.ofSeconds(30);
 
+    /** Questions after a result that was sent before each of them, until it is clear that it does not arrive. */
+    static final int MOST_IN_VAIN = 5;
+
     private static final class Loan {
         NodeDispatcher.Run run;
-        ActorRef<Errand> home;
+        Errand.Post home;
         /** Whether there is nobody to report to now. */
         boolean homeless;
 
         @Nullable AttemptReport report;
+        /** How often home has asked since the report was sent to it. */
+        int inVain;
+        /** Rounds until the report is sent again. */
+        int rest;
 
-        Loan(NodeDispatcher.Run run, ActorRef<Errand> home) {
+        Loan(NodeDispatcher.Run run, Errand.Post home) {
             this.run = run;
             this.home = home;
         }
     }
 
+    /** Who was told last that an attempt is not here: what others had asked for before is not begun any more. */
+    private record Denial(Errand.Post to, int delivery) {}
+
+    private record Until(Attempt.Key key) {}
+
     private final Map<Attempt.Key, Loan> loans = new HashMap<>();
-    private final ActorRef<Errand> self;
+    private final Map<Attempt.Key, Denial> denials = new HashMap<>();
+    private final Hosts hosts;
+    private final Fit fit;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<AttemptReport> reports;
     private final TimerScheduler<Errand> timers;
     private final Executors executors;
-    private final UniqueAddress own;
-    private final long mostBytes;
     private boolean closed;
 
     Borrowed(
-            ActorRef<Errand> self,
+            Hosts hosts,
+            Fit fit,
             ActorRef<NodeDispatcher.Message> dispatcher,
             ActorRef<AttemptReport> reports,
             TimerScheduler<Errand> timers,
-            Executors executors,
-            UniqueAddress own,
-            long mostBytes) {
-        this.self = self;
+            Executors executors) {
+        this.hosts = hosts;
+        this.fit = fit;
         this.dispatcher = dispatcher;
         this.reports = reports;
         this.timers = timers;
         this.executors = executors;
-        this.own = own;
-        this.mostBytes = mostBytes;
     }
 
     void close() {
         closed = true;
     }
 
+    // ---- what homes say --------------------------------------------------------------------------------------------
+
     void take(Errand.Take message) {
         NodeDispatcher.Run run = message.run();
         Attempt.Key key = run.key();
-        Loan known = loans.get(key);
-        if (message.incarnation() != own.longUid() || (known != null && known.run.delivery() > run.delivery())) {
+        if (message.life() != hosts.ownLife() || isTooLate(message)) {
             return;
         }
+        Loan known = loans.get(key);
         if (known != null) {
-            known.run = run;
-            known.home = message.home();
-            known.homeless = false;
-            timers.cancel(key);
-            message.home().tell(new Errand.Taken(key, run.delivery()));
-            report(known);
+            if (run.delivery() > known.run.delivery() && known.report == null) {
+                dispatcher.tell(new NodeDispatcher.Lodge(run.reportingTo(reports)));
+            }
+            claim(known, run, message.home());
         } else if (closed || executors.find(run.executor()) == null) {
-            message.home().tell(new Errand.Declined(key, run.delivery()));
+            message.home().desk().tell(new Errand.Declined(key, run.delivery(), hosts.own()));
         } else {
             loans.put(key, new Loan(run, message.home()));
-            dispatcher.tell(run.reportingTo(reports));
-            message.home().tell(new Errand.Taken(key, run.delivery()));
+            dispatcher.tell(new NodeDispatcher.Lodge(run.reportingTo(reports)));
+            message.home().desk().tell(new Errand.Taken(key, run.delivery(), hosts.own()));
         }
     }
 
-    void ended(AttemptReport report) {
-        Loan loan = loans.get(report.key());
-        if (loan != null) {
-            loan.report = fitting(report);
-            report(loan);
+    private boolean isTooLate(Errand.Take message) {
+        Denial denial = denials.get(message.run().key());
+        return denial != null
+                && denial.to().life() != message.home().life()
+                && denial.delivery() >= message.run().delivery();
+    }
+
+    void ask(Errand.Ask message) {
+        Attempt.Key key = message.key();
+        if (message.life() != hosts.ownLife()) {
+            return;
+        }
+        Loan known = loans.get(key);
+        if (known != null) {
+            claim(known, known.run.delivered(message.delivery()), message.home());
+        } else {
+            deny(key, message.delivery(), message.home());
+            message.home().desk().tell(new Errand.Unknown(key, message.delivery(), hosts.own()));
         }
     }
 
-    /** A message that is too large would never arrive, and nobody would know why. */
-    private AttemptReport fitting(AttemptReport report) {
-        long bytes =
-                report.outcome() instanceof NodeOutcome.Completed completed ? Elsewhere.bytes(completed.output()) : 0;
-        for (Payload each : report.notes().globals().values()) {
-            bytes += Elsewhere.bytes(each);
+    /** Whoever asks last is who has the instance, unless he asks about an earlier delivery than somebody else did. */
+    private void claim(Loan loan, NodeDispatcher.Run run, Errand.Post home) {
+        if (run.delivery() < loan.run.delivery()) {
+            return;
         }
-        for (InstanceCommand.StartChild child : report.notes().children()) {
-            bytes += Elsewhere.bytes(child.input());
+        if (loan.home.life() != home.life() || loan.homeless) {
+            loan.inVain = 0;
         }
-        return bytes <= mostBytes
-                ? report
-                : report.with(NodeOutcome.failed(NodeError.fatal(
-                        ErrorCode.OUTPUT_TOO_LARGE,
-                        "output, global values and children of the attempt have " + bytes + " bytes together, of which "
-                                + mostBytes + " fit between nodes")));
+        loan.run = run;
+        loan.home = home;
+        loan.homeless = false;
+        timers.cancel(loan.run.key());
+        AttemptReport report = loan.report;
+        if (report == null) {
+            home.desk().tell(new Errand.Taken(run.key(), run.delivery(), hosts.own()));
+            return;
+        }
+        if (loan.inVain++ == MOST_IN_VAIN) {
+            loan.report = Fit.undelivered(report, MOST_IN_VAIN);
+        }
+        report(loan);
     }
 
-    private void report(Loan loan) {
-        if (loan.report != null && !loan.homeless) {
-            loan.home.tell(new Errand.Over(loan.report, loan.run.delivery(), self));
-        }
+    private void deny(Attempt.Key key, int delivery, Errand.Post to) {
+        denials.put(key, new Denial(to, delivery));
+        timers.startSingleTimer(new Until(key), new Errand.DenialOver(key), KEPT);
+    }
+
+    void denialOver(Attempt.Key key) {
+        denials.remove(key);
     }
 
     void noted(Errand.Noted message) {
-        Loan loan = find(message.key(), message.delivery());
-        if (loan != null && loan.report != null) {
+        Loan loan = loans.get(message.key());
+        if (loan != null && loan.run.delivery() == message.delivery() && loan.report != null) {
             forget(message.key());
         }
     }
 
     void halt(Errand.Halt message) {
-        Loan loan = loans.get(message.key());
-        if (loan != null && loan.run.delivery() <= message.delivery()) {
-            stop(message.key());
+        Attempt.Key key = message.key();
+        Loan loan = loans.get(key);
+        if (loan == null || loan.run.delivery() <= message.delivery()) {
+            deny(key, message.delivery(), message.home());
+            evict(key);
         }
-        message.home().tell(new Errand.Halted(message.key(), message.delivery()));
+        message.home().desk().tell(new Errand.Halted(key, message.delivery(), hosts.own()));
     }
 
     void notMine(Errand.NotMine message) {
-        Loan loan = find(message.key(), message.delivery());
-        if (loan != null) {
+        Loan loan = loans.get(message.key());
+        if (loan != null && loan.home.life() == message.home().life() && loan.run.delivery() == message.delivery()) {
             await(loan);
         }
     }
 
-    void gone(UniqueAddress node) {
-        Address address = node.address();
-        loans.values().stream()
-                .filter(loan -> loan.home.path().address().equals(address))
-                .forEach(this::await);
+    // ---- what becomes of attempts ----------------------------------------------------------------------------------
+
+    void ended(AttemptReport report) {
+        Loan loan = loans.get(report.key());
+        if (loan == null || loan.report != null) {
+            return;
+        }
+        loan.report = fit.fitting(report);
+        if (report.delivery() < loan.run.delivery()) {
+            // The first result wins. Where a later delivery began meanwhile, it is not needed.
+            dispatcher.tell(new NodeDispatcher.Evict(report.key()));
+        }
+        report(loan);
     }
 
-    /** Whoever has the instance next hands the attempt over again; until then it goes on. */
+    /** This node ends, and the attempt with it. */
+    void dropped(Errand.Dropped message) {
+        Loan loan = loans.get(message.key());
+        if (loan == null || loan.report != null || loan.run.delivery() > message.delivery()) {
+            return;
+        }
+        forget(message.key());
+        if (!loan.homeless) {
+            int delivery = loan.run.delivery();
+            loan.home
+                    .desk()
+                    .tell(
+                            message.begun()
+                                    ? new Errand.Unknown(message.key(), delivery, hosts.own())
+                                    : new Errand.Declined(message.key(), delivery, hosts.own()));
+        }
+    }
+
+    private void report(Loan loan) {
+        AttemptReport report = loan.report;
+        if (report != null && !loan.homeless) {
+            loan.rest = Lent.REST;
+            loan.home.desk().tell(new Errand.Over(report, loan.run.delivery(), hosts.own()));
+        }
+    }
+
+    // ---- what becomes of homes -------------------------------------------------------------------------------------
+
+    void gone(long life) {
+        loans.values().stream().filter(loan -> loan.home.life() == life).forEach(this::await);
+    }
+
+    /** Whoever has the instance next asks for the attempt; until then it goes on. */
     private void await(Loan loan) {
         if (!loan.homeless) {
             loan.homeless = true;
             Attempt.Key key = loan.run.key();
-            timers.startSingleTimer(key, new Errand.Unclaimed(key, loan.run.delivery()), KEPT);
+            timers.startSingleTimer(key, new Errand.Unclaimed(key), KEPT);
         }
     }
 
-    void unclaimed(Errand.Unclaimed message) {
-        Loan loan = find(message.key(), message.delivery());
+    void unclaimed(Attempt.Key key) {
+        Loan loan = loans.get(key);
         if (loan != null && loan.homeless) {
-            stop(message.key());
+            evict(key);
         }
     }
 
-    private void stop(Attempt.Key key) {
-        forget(key);
-        dispatcher.tell(new NodeDispatcher.Stop(key.instanceId(), key.nodeId(), key.attempt()));
+    private void evict(Attempt.Key key) {
+        if (loans.containsKey(key)) {
+            forget(key);
+            dispatcher.tell(new NodeDispatcher.Evict(key));
+        }
     }
 
     private void forget(Attempt.Key key) {
@@ -176,12 +247,14 @@ final class Borrowed {
         timers.cancel(key);
     }
 
-    void again() {
-        List.copyOf(loans.values()).forEach(this::report);
-    }
-
-    private @Nullable Loan find(Attempt.Key key, int delivery) {
-        Loan loan = loans.get(key);
-        return loan != null && loan.run.delivery() == delivery ? loan : null;
+    /** A home that missed the report, or whose word that it is recorded was lost, hears of it again. */
+    void again(Hosts.Present present) {
+        for (Loan loan : List.copyOf(loans.values())) {
+            if (!present.members().contains(loan.home.life())) {
+                await(loan);
+            } else if (loan.report != null && loan.rest-- <= 0) {
+                report(loan);
+            }
+        }
     }
 }

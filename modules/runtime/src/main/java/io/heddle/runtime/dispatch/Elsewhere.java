@@ -1,12 +1,12 @@
 package io.heddle.runtime.dispatch;
 
-import io.heddle.Payload;
 import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -23,9 +23,7 @@ import org.apache.pekko.cluster.typed.Subscribe;
 final class Elsewhere extends AbstractBehavior<Errand> {
     static final String NAME = "elsewhere";
 
-    /** What a message holds besides its payloads. */
-    private static final long REST_OF_MESSAGE = 2L << 20;
-
+    private final Hosts hosts;
     private final Lent lent;
     private final Borrowed borrowed;
 
@@ -39,22 +37,17 @@ final class Elsewhere extends AbstractBehavior<Errand> {
         Cluster cluster = Cluster.get(context.getSystem());
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
         String path = context.getSelf().path().toStringWithoutAddress();
-        long mostBytes =
-                context.getSystem().settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size")
-                        - REST_OF_MESSAGE;
-        this.lent = new Lent(
-                context.getSelf(),
-                executor -> ExecutorRoles.having(cluster, executor),
-                node -> resolver.resolveActorRef(node.address() + path),
-                mostBytes);
+        this.hosts = new Hosts(cluster, context.getSelf(), node -> resolver.resolveActorRef(node.address() + path));
+        Fit fit = Fit.within(
+                context.getSystem().settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size"));
+        this.lent = new Lent(hosts, fit);
         this.borrowed = new Borrowed(
-                context.getSelf(),
+                hosts,
+                fit,
                 dispatcher,
                 context.messageAdapter(AttemptReport.class, Errand.Ended::new),
                 timers,
-                executors,
-                cluster.selfMember().uniqueAddress(),
-                mostBytes);
+                executors);
         cluster.subscriptions()
                 .tell(Subscribe.create(
                         context.messageAdapter(
@@ -64,15 +57,15 @@ final class Elsewhere extends AbstractBehavior<Errand> {
         timers.startTimerWithFixedDelay(new Errand.Again(), between);
     }
 
-    /** @param between until what was not answered is said again */
+    /**
+     * A message whose handling fails is one that was lost: the next round asks again. What was lent and borrowed stays known.
+     *
+     * @param between until what was not answered is said again
+     */
     static Behavior<Errand> create(Executors executors, ActorRef<NodeDispatcher.Message> dispatcher, Duration between) {
-        return Behaviors.withTimers(
+        Behavior<Errand> behavior = Behaviors.withTimers(
                 timers -> Behaviors.setup(context -> new Elsewhere(context, timers, executors, dispatcher, between)));
-    }
-
-    /** What travels: a payload that is stored only by its name. */
-    static long bytes(Payload payload) {
-        return payload.reference() == null ? payload.size() : 0;
+        return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
     }
 
     @Override
@@ -85,6 +78,8 @@ final class Elsewhere extends AbstractBehavior<Errand> {
             within(own);
         } else if (message instanceof Errand.Take take) {
             borrowed.take(take);
+        } else if (message instanceof Errand.Ask ask) {
+            borrowed.ask(ask);
         } else if (message instanceof Errand.Halt halt) {
             borrowed.halt(halt);
         } else if (message instanceof Errand.Noted noted) {
@@ -95,6 +90,8 @@ final class Elsewhere extends AbstractBehavior<Errand> {
             lent.taken(taken);
         } else if (message instanceof Errand.Declined declined) {
             lent.declined(declined);
+        } else if (message instanceof Errand.Unknown unknown) {
+            lent.unknown(unknown);
         } else if (message instanceof Errand.Halted halted) {
             lent.halted(halted);
         } else if (message instanceof Errand.Over over) {
@@ -106,22 +103,31 @@ final class Elsewhere extends AbstractBehavior<Errand> {
     private void within(Errand.Own message) {
         if (message instanceof Errand.Send send) {
             lent.send(send.run());
+        } else if (message instanceof Errand.Seek seek) {
+            lent.seek(seek.run());
         } else if (message instanceof Errand.Recall recall) {
             lent.recall(recall.key());
         } else if (message instanceof Errand.LetGo letGo) {
             lent.letGo(letGo.key());
+        } else if (message instanceof Errand.Settled settled) {
+            lent.settled(settled.key());
         } else if (message instanceof Errand.Ended ended) {
             borrowed.ended(ended.report());
         } else if (message instanceof Errand.Gone gone) {
-            lent.gone(gone.node());
-            borrowed.gone(gone.node());
+            lent.gone(gone.node().longUid());
+            borrowed.gone(gone.node().longUid());
+        } else if (message instanceof Errand.Dropped dropped) {
+            borrowed.dropped(dropped);
         } else if (message instanceof Errand.Unclaimed unclaimed) {
-            borrowed.unclaimed(unclaimed);
+            borrowed.unclaimed(unclaimed.key());
+        } else if (message instanceof Errand.DenialOver over) {
+            borrowed.denialOver(over.key());
         } else if (message instanceof Errand.Close) {
             borrowed.close();
         } else if (message instanceof Errand.Again) {
-            lent.again();
-            borrowed.again();
+            Hosts.Present present = hosts.present();
+            lent.again(present);
+            borrowed.again(present);
         }
     }
 }

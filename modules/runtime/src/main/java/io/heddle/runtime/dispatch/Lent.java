@@ -2,224 +2,268 @@ package io.heddle.runtime.dispatch;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
-import io.heddle.Payload;
 import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.spi.NodeOutcome;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.UniqueAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts of instances on this node that run on others. Touched by {@link Elsewhere} only. */
+/** Attempts of instances on this node that run on others, or may. Touched by {@link Elsewhere} only. */
 final class Lent {
+    /** Questions to a node that is reached before its silence is taken for an answer. */
+    static final int MOST_UNANSWERED = 30;
 
-    private static final class Loan {
-        final NodeDispatcher.Run run;
-        final UniqueAddress host;
-        final ActorRef<Errand> desk;
-        /** Those that would not have it. */
-        final Set<UniqueAddress> declined;
-
-        boolean taken;
-        boolean recalled;
-        /** It was said a moment ago. */
-        boolean fresh = true;
-
-        Loan(NodeDispatcher.Run run, UniqueAddress host, ActorRef<Errand> desk, Set<UniqueAddress> declined) {
-            this.run = run;
-            this.host = host;
-            this.desk = desk;
-            this.declined = declined;
-        }
-    }
+    /** Rounds between questions after an attempt that runs. */
+    static final int REST = 5;
 
     private final Map<Attempt.Key, Loan> loans = new HashMap<>();
-    private final ActorRef<Errand> self;
-    private final Function<String, List<Member>> having;
-    private final Function<UniqueAddress, ActorRef<Errand>> desks;
-    private final long mostBytes;
+    private final Hosts hosts;
+    private final Fit fit;
 
-    /**
-     * @param having the nodes that have an executor now
-     * @param desks who is in charge there
-     * @param mostBytes of payloads that fit into a message
-     */
-    Lent(
-            ActorRef<Errand> self,
-            Function<String, List<Member>> having,
-            Function<UniqueAddress, ActorRef<Errand>> desks,
-            long mostBytes) {
-        this.self = self;
-        this.having = having;
-        this.desks = desks;
-        this.mostBytes = mostBytes;
+    Lent(Hosts hosts, Fit fit) {
+        this.hosts = hosts;
+        this.fit = fit;
     }
+
+    // ---- what the instance wants -----------------------------------------------------------------------------------
 
     void send(NodeDispatcher.Run run) {
         Loan known = loans.get(run.key());
-        if (known == null || known.recalled) {
-            lend(run, new HashSet<>());
-        } else if (run.delivery() >= known.run.delivery()) {
-            ask(new Loan(run, known.host, known.desk, known.declined));
+        if (known == null || known.stage == Loan.Stage.RECALLED) {
+            offer(new Loan(run, Loan.Stage.OFFERED, List.of()));
+        } else {
+            goOn(known, run);
         }
     }
 
-    private void lend(NodeDispatcher.Run run, Set<UniqueAddress> declined) {
-        long bytes = bytesOf(run);
-        if (bytes > mostBytes) {
-            fail(
-                    run,
-                    NodeError.fatal(
-                            ErrorCode.EXECUTOR_ERROR,
-                            "executor " + run.executor() + " is on another node, and what the attempt is given has "
-                                    + bytes + " bytes, of which " + mostBytes
-                                    + " fit between nodes; raise pekko.remote.artery.advanced.maximum-frame-size, or have"
-                                    + " the executor where instances run"));
+    void seek(NodeDispatcher.Run run) {
+        Loan known = loans.get(run.key());
+        if (known == null || known.stage == Loan.Stage.RECALLED) {
+            Loan loan = new Loan(run, Loan.Stage.SOUGHT, hosts.whereItMayBe(run.executor()));
+            loans.put(run.key(), loan);
+            ask(loan);
+        } else {
+            goOn(known, run);
+        }
+    }
+
+    /** The instance began anew without leaving: what is under way for it stays so. */
+    private void goOn(Loan loan, NodeDispatcher.Run run) {
+        if (run.delivery() < loan.run.delivery()) {
             return;
         }
-        UniqueAddress host = choose(run, declined);
-        if (host == null) {
-            fail(
-                    run,
-                    NodeError.retryable(
-                            ErrorCode.NO_EXECUTOR,
-                            "no executor named " + run.executor() + " on any node of the cluster that takes work now; "
-                                    + ExecutorRoles.FIX));
-            return;
-        }
-        ask(new Loan(run, host, desks.apply(host), declined));
-    }
-
-    /**
-     * The same attempt goes to the same node for as long as the nodes are the same: wherever its instance is then, it finds
-     * the attempt under way instead of having it begun a second time. Different attempts are spread.
-     */
-    private @Nullable UniqueAddress choose(NodeDispatcher.Run run, Set<UniqueAddress> declined) {
-        long seed = run.key().hashCode();
-        return having.apply(run.executor()).stream()
-                .map(Member::uniqueAddress)
-                .filter(each -> !declined.contains(each))
-                .max(Comparator.comparingLong(each -> mix(seed * 0x9E3779B97F4A7C15L ^ each.longUid())))
-                .orElse(null);
-    }
-
-    /** Every bit of the result depends on every bit of {@code value}. */
-    private static long mix(long value) {
-        long mixed = (value ^ (value >>> 33)) * 0xFF51AFD7ED558CCDL;
-        mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
-        return mixed ^ (mixed >>> 33);
-    }
-
-    private static long bytesOf(NodeDispatcher.Run run) {
-        long bytes = Elsewhere.bytes(run.input());
-        for (Payload each : run.upstream().all().values()) {
-            bytes += Elsewhere.bytes(each);
-        }
-        for (Payload each : run.upstream().immediate().values()) {
-            bytes += Elsewhere.bytes(each);
-        }
-        for (Payload each : run.upstream().workflowGlobal().globalData().values()) {
-            bytes += Elsewhere.bytes(each);
-        }
-        return bytes;
-    }
-
-    private void ask(Loan loan) {
-        loans.put(loan.run.key(), loan);
-        loan.desk.tell(new Errand.Take(loan.host.longUid(), loan.run, self));
-    }
-
-    private static void fail(NodeDispatcher.Run run, NodeError error) {
-        run.replyTo().tell(run.report(NodeOutcome.failed(error), Notes.NONE));
-    }
-
-    void taken(Errand.Taken message) {
-        Loan loan = find(message.key(), message.delivery());
-        if (loan != null) {
-            loan.taken = true;
-        }
-    }
-
-    void declined(Errand.Declined message) {
-        Loan loan = find(message.key(), message.delivery());
-        if (loan != null && loans.remove(message.key(), loan) && !loan.recalled) {
-            loan.declined.add(loan.host);
-            lend(loan.run, loan.declined);
+        boolean later = run.delivery() > loan.run.delivery();
+        loan.run = run;
+        if (loan.report != null) {
+            run.replyTo().tell(loan.report);
+        } else if (later && loan.stage != Loan.Stage.SOUGHT) {
+            loan.stage = Loan.Stage.OFFERED;
+            ask(loan);
         }
     }
 
     void recall(Attempt.Key key) {
         Loan loan = loans.get(key);
-        if (loan != null) {
-            loan.recalled = true;
-            loan.fresh = true;
-            halt(loan);
+        if (loan == null) {
+            return;
+        }
+        loan.stage = Loan.Stage.RECALLED;
+        ask(loan);
+    }
+
+    /** The hosts are told at once: what nobody asks for ends there after a while. */
+    void letGo(Attempt.Key key) {
+        Loan loan = loans.remove(key);
+        if (loan != null && loan.stage != Loan.Stage.RECALLED) {
+            loan.asked
+                    .values()
+                    .forEach(each -> each.desk.tell(new Errand.NotMine(key, loan.run.delivery(), hosts.own())));
         }
     }
 
-    private void halt(Loan loan) {
-        loan.desk.tell(new Errand.Halt(loan.run.key(), loan.run.delivery(), self));
+    void settled(Attempt.Key key) {
+        Loan loan = loans.get(key);
+        if (loan != null && loan.stage == Loan.Stage.OVER) {
+            loans.remove(key);
+            loan.asked.values().forEach(each -> each.desk.tell(new Errand.Noted(key, loan.run.delivery())));
+        }
+    }
+
+    // ---- what hosts answer -----------------------------------------------------------------------------------------
+
+    void taken(Errand.Taken message) {
+        Loan loan = heard(message.key(), message.delivery(), message.host());
+        if (loan == null) {
+            tellStranger(message.key(), message.delivery(), message.host());
+        } else if (loan.stage == Loan.Stage.SOUGHT || loan.stage == Loan.Stage.OFFERED) {
+            loan.isWith(message.host());
+            loan.stage = Loan.Stage.TAKEN;
+            loan.rest = REST;
+        }
+    }
+
+    void declined(Errand.Declined message) {
+        Loan loan = heard(message.key(), message.delivery(), message.host());
+        if (loan == null) {
+            return;
+        }
+        if (loan.stage == Loan.Stage.OFFERED || loan.stage == Loan.Stage.TAKEN) {
+            loan.declined.add(message.host().life());
+            offer(loan);
+        } else {
+            without(loan, message.host().life());
+        }
+    }
+
+    void unknown(Errand.Unknown message) {
+        Loan loan = heard(message.key(), message.delivery(), message.host());
+        if (loan != null && (loan.stage == Loan.Stage.SOUGHT || loan.stage == Loan.Stage.TAKEN)) {
+            without(loan, message.host().life());
+        }
     }
 
     void halted(Errand.Halted message) {
-        Loan loan = find(message.key(), message.delivery());
-        if (loan != null && loan.recalled) {
-            loans.remove(message.key());
+        Loan loan = heard(message.key(), message.delivery(), message.host());
+        if (loan != null && loan.stage == Loan.Stage.RECALLED) {
+            without(loan, message.host().life());
         }
-    }
-
-    void letGo(Attempt.Key key) {
-        loans.remove(key);
     }
 
     void over(Errand.Over message) {
         Attempt.Key key = message.report().key();
+        Loan loan = heard(key, message.delivery(), message.host());
+        if (loan == null) {
+            tellStranger(key, message.delivery(), message.host());
+        } else if (loan.stage != Loan.Stage.OVER && loan.stage != Loan.Stage.RECALLED) {
+            loan.isWith(message.host());
+            loan.stage = Loan.Stage.OVER;
+            loan.report = message.report().keptUntilSettled();
+            loan.run.replyTo().tell(loan.report);
+        }
+        // A result that is with the instance already is asked for no more; one that is not wanted is halted.
+    }
+
+    /** An answer of somebody who was asked; null for any other. */
+    private @Nullable Loan heard(Attempt.Key key, int delivery, Errand.Post host) {
+        Loan loan = loans.get(key);
+        Loan.Asked asked = loan == null ? null : loan.asked.get(host.life());
+        if (loan == null || asked == null || loan.run.delivery() != delivery) {
+            return null;
+        }
+        asked.unanswered = 0;
+        return loan;
+    }
+
+    /** He has what is not asked of him: it may have moved on, or be somewhere else by now, and must not stay unnoticed. */
+    private void tellStranger(Attempt.Key key, int delivery, Errand.Post host) {
         Loan loan = loans.get(key);
         if (loan == null) {
-            message.host().tell(new Errand.NotMine(key, message.delivery()));
-        } else if (loan.run.delivery() == message.delivery()) {
-            loans.remove(key);
-            message.host().tell(new Errand.Noted(key, message.delivery()));
-            if (!loan.recalled) {
-                loan.run.replyTo().tell(message.report());
-            }
+            host.desk().tell(new Errand.NotMine(key, delivery, hosts.own()));
+        } else if (!loan.asked.containsKey(host.life())) {
+            host.desk().tell(new Errand.Halt(key, delivery, hosts.own()));
         }
-        // Else the host is about to hear of a later delivery, and says it again.
+        // Else he is about to hear of a later delivery.
     }
+
+    // ---- what became of hosts --------------------------------------------------------------------------------------
 
     /** What was there is lost, as with the node of an instance: nobody knows what came of it. */
-    void gone(UniqueAddress node) {
+    void gone(long life) {
         for (Loan loan : List.copyOf(loans.values())) {
-            if (loan.host.equals(node)) {
-                loans.remove(loan.run.key());
-                if (!loan.recalled) {
-                    loan.run.replyTo().tell(loan.run.report(null, Notes.NONE));
+            if (loan.asked.containsKey(life)) {
+                without(loan, life);
+            }
+        }
+    }
+
+    /** One fewer who can have it. */
+    private void without(Loan loan, long life) {
+        if (loan.stage == Loan.Stage.OVER) {
+            return;
+        }
+        loan.asked.remove(life);
+        if (loan.asked.isEmpty()) {
+            loans.remove(loan.key(), loan);
+            if (loan.stage != Loan.Stage.RECALLED) {
+                loan.run.replyTo().tell(loan.run.report(null, Notes.NONE));
+            }
+        }
+    }
+
+    // ---- asking ----------------------------------------------------------------------------------------------------
+
+    private void offer(Loan loan) {
+        NodeDispatcher.Run run = loan.run;
+        Errand.Post host = hosts.choose(run, loan.declined);
+        NodeError refusal = fit.refusal(run);
+        if (refusal != null || host == null) {
+            loans.remove(run.key(), loan);
+            NodeError error = refusal != null ? refusal : noExecutor(run);
+            run.replyTo().tell(run.report(NodeOutcome.failed(error), Notes.NONE));
+            return;
+        }
+        loans.put(run.key(), loan);
+        loan.isWith(host);
+        loan.stage = Loan.Stage.OFFERED;
+        ask(loan);
+    }
+
+    private static NodeError noExecutor(NodeDispatcher.Run run) {
+        return NodeError.retryable(
+                ErrorCode.NO_EXECUTOR,
+                "no executor named " + run.executor() + " on any node of the cluster that takes work now; "
+                        + ExecutorRoles.FIX);
+    }
+
+    void again(Hosts.Present present) {
+        for (Loan loan : List.copyOf(loans.values())) {
+            for (Loan.Asked each : List.copyOf(loan.asked.values())) {
+                if (!present.members().contains(each.life)) {
+                    without(loan, each.life);
+                } else if (!present.reached().contains(each.life)) {
+                    // It cannot answer. It comes back, or the others agree that it is gone.
+                    each.unanswered = 0;
+                } else if (each.unanswered >= MOST_UNANSWERED) {
+                    giveUp(loan, each);
                 }
             }
-        }
-    }
-
-    void again() {
-        for (Loan loan : loans.values()) {
-            if (loan.fresh) {
-                loan.fresh = false;
-            } else if (loan.recalled) {
-                halt(loan);
-            } else if (!loan.taken) {
-                loan.desk.tell(new Errand.Take(loan.host.longUid(), loan.run, self));
+            boolean open = loans.containsKey(loan.key()) && loan.stage != Loan.Stage.OVER;
+            if (open && loan.rest-- <= 0) {
+                ask(loan);
+                loan.rest = loan.stage == Loan.Stage.TAKEN ? REST : 0;
             }
         }
     }
 
-    private @Nullable Loan find(Attempt.Key key, int delivery) {
-        Loan loan = loans.get(key);
-        return loan != null && loan.run.delivery() == delivery ? loan : null;
+    /** He is there and says nothing: he may not have heard, or may not be heard. What he may have begun is not wanted. */
+    private void giveUp(Loan loan, Loan.Asked silent) {
+        if (loan.stage == Loan.Stage.OFFERED || loan.stage == Loan.Stage.TAKEN) {
+            silent.unanswered = 0;
+            loan.stage = Loan.Stage.RECALLED;
+            NodeError error =
+                    Fit.unanswered(loan.run, silent.desk.path().address().toString(), MOST_UNANSWERED);
+            loan.run.replyTo().tell(loan.run.report(NodeOutcome.failed(error), Notes.NONE));
+        } else {
+            without(loan, silent.life);
+        }
+    }
+
+    private void ask(Loan loan) {
+        loan.rest = 1;
+        for (Loan.Asked each : loan.asked.values()) {
+            each.unanswered++;
+            each.desk.tell(question(loan, each.life));
+        }
+    }
+
+    private Errand question(Loan loan, long life) {
+        Attempt.Key key = loan.key();
+        int delivery = loan.run.delivery();
+        return switch (loan.stage) {
+            case OFFERED -> new Errand.Take(life, loan.run, hosts.own());
+            case RECALLED -> new Errand.Halt(key, delivery, hosts.own());
+            case SOUGHT, TAKEN, OVER -> new Errand.Ask(life, key, delivery, hosts.own());
+        };
     }
 }

@@ -68,14 +68,22 @@ public final class NodeDispatcher {
             implements Message {
 
         Attempt.Key key() {
-            return new Attempt.Key(instanceId, nodeId, attempt);
+            return new Attempt.Key(instanceId, epoch, nodeId, attempt);
         }
 
         AttemptReport report(@Nullable NodeOutcome outcome, Notes notes) {
-            return new AttemptReport(instanceId, nodeId, attempt, delivery, outcome, notes);
+            return new AttemptReport(instanceId, epoch, nodeId, attempt, delivery, outcome, notes, false);
         }
 
         Run reportingTo(ActorRef<AttemptReport> other) {
+            return with(delivery, other);
+        }
+
+        Run delivered(int number) {
+            return with(number, replyTo);
+        }
+
+        private Run with(int number, ActorRef<AttemptReport> other) {
             return new Run(
                     instanceId,
                     rootId,
@@ -83,7 +91,7 @@ public final class NodeDispatcher {
                     nodeId,
                     nodeKey,
                     attempt,
-                    delivery,
+                    number,
                     executor,
                     input,
                     config,
@@ -95,14 +103,31 @@ public final class NodeDispatcher {
         }
     }
 
+    /**
+     * The instance came here, and the attempt may be under way on any node, this one included. Where it is, it goes on and is
+     * reported; if it is nowhere, a report without an outcome says so. Nothing begins.
+     */
+    public record Seek(Run run) implements Message {}
+
+    /** The result of an {@link AttemptReport#owing() owing} report is recorded: nobody has to keep it any more. */
+    public record Settled(AttemptReport report) implements Message {}
+
     /** Stop an attempt; nothing if it is not under way. */
-    public record Stop(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}
+    public record Stop(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) implements Message {
+        Attempt.Key key() {
+            return new Attempt.Key(instanceId, epoch, nodeId, attempt);
+        }
+    }
 
     /**
-     * The instance leaves this node and hands the attempt over again where it goes on: what runs here is stopped, what was
-     * taken to another node goes on there until it is asked for.
+     * The instance leaves this node and asks for the attempt where it goes on: what was begun for it here is stopped, what is
+     * on loan, from wherever to wherever, goes on until it is asked for.
      */
-    public record LetGo(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}
+    public record LetGo(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) implements Message {
+        Attempt.Key key() {
+            return new Attempt.Key(instanceId, epoch, nodeId, attempt);
+        }
+    }
 
     /**
      * Begin nothing more, drop what waits, and let what runs end within {@code timeout} (zero: however long it takes);
@@ -145,6 +170,14 @@ public final class NodeDispatcher {
     record TimeOver(long number) implements Message {}
 
     record DrainOver() implements Message {}
+
+    // ---- what its child that knows the other nodes tells it --------------------------------------------------------
+
+    /** Run an attempt on loan; whose it is may change without a word here. */
+    record Lodge(Run run) implements Message {}
+
+    /** Stop an attempt on loan. */
+    record Evict(Attempt.Key key) implements Message {}
 
     private NodeDispatcher() {}
 

@@ -24,6 +24,7 @@ import io.heddle.runtime.engine.EngineParts;
 import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
@@ -109,7 +110,7 @@ final class EmbeddedStart {
                 allRules,
                 ruleThreads,
                 name -> known.contains(name) || isElsewhere(running.get(), name),
-                known::waitOf,
+                waits(known, settings.cluster().enabled()),
                 NodeDispatcher.create(known, settings, told.ofKind(TraceContext.class)),
                 told,
                 payloadStore(application, settings.payload().store(), running, store),
@@ -178,6 +179,20 @@ final class EmbeddedStart {
             closing.run();
             throw ClusterStart.cannotListen(config, e);
         }
+    }
+
+    private static InstanceServices.WaitPort waits(Executors known, boolean cluster) {
+        return new InstanceServices.WaitPort() {
+            @Override
+            public @Nullable Duration waitOf(String executor, Map<String, @Nullable Object> config) {
+                return known.waitOf(executor, config);
+            }
+
+            @Override
+            public boolean mayRunElsewhere(String executor) {
+                return cluster && !known.isEverywhere(executor);
+            }
+        };
     }
 
     private static boolean isElsewhere(@Nullable ActorSystem<?> system, String executor) {

@@ -32,6 +32,14 @@ public final class ExecutorRoles {
         return config.withValue(ROLES, ConfigValueFactory.fromIterable(roles));
     }
 
+    /** Members that have an executor, whatever became of them since: they may have attempts under way. Any thread. */
+    public static List<Member> everHaving(Cluster cluster, String executor) {
+        String role = PREFIX + executor;
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .filter(member -> member.hasRole(role))
+                .toList();
+    }
+
     /** Members that have an executor, are reached, and are not about to leave. Any thread. */
     public static List<Member> having(Cluster cluster, String executor) {
         String role = PREFIX + executor;

@@ -123,6 +123,11 @@ public final class Executors implements AutoCloseable {
         return byName.keySet();
     }
 
+    /** Whether every node has the executor of that name, so that its attempts run where their instance is. */
+    public boolean isEverywhere(String name) {
+        return byName.containsKey(name) && !ownNames.contains(name);
+    }
+
     /** Names of those that not every node has: what the application gave, and what is on the class path. */
     Set<String> own() {
         return ownNames;
