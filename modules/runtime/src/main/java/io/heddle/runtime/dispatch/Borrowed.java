@@ -1,12 +1,10 @@
 package io.heddle.runtime.dispatch;
 
 import io.heddle.runtime.executor.Executors;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Elsewhere} only.
  */
 final class Borrowed {
-    /** How long an attempt goes on, or its result is kept, for an instance that is moving to another node. */
-    static final Duration KEPT = Duration.ofSeconds(30);
-
     /** Questions after a result that was sent before each of them, until it is clear that it does not arrive. */
     static final int MOST_IN_VAIN = 5;
 
@@ -25,6 +20,8 @@ final class Borrowed {
         Errand.Post home;
         /** Whether there is nobody to report to now. */
         boolean homeless;
+        /** For how many rounds. */
+        int alone;
 
         @Nullable AttemptReport report;
         /** How often home has asked since the report was sent to it. */
@@ -39,9 +36,7 @@ final class Borrowed {
     }
 
     /** Who was told last that an attempt is not here: what others had asked for before is not begun any more. */
-    private record Denial(Errand.Post to, int delivery) {}
-
-    private record Until(Attempt.Key key) {}
+    private record Denial(Errand.Post to, int delivery, int age) {}
 
     private final Map<Attempt.Key, Loan> loans = new HashMap<>();
     private final Map<Attempt.Key, Denial> denials = new HashMap<>();
@@ -49,23 +44,27 @@ final class Borrowed {
     private final Fit fit;
     private final ActorRef<NodeDispatcher.Message> dispatcher;
     private final ActorRef<AttemptReport> reports;
-    private final TimerScheduler<Errand> timers;
     private final Executors executors;
+    private final int kept;
     private boolean closed;
 
+    /**
+     * @param kept for how many rounds an attempt goes on, or its result is kept, for an instance that is moving to another
+     *     node
+     */
     Borrowed(
             Hosts hosts,
             Fit fit,
             ActorRef<NodeDispatcher.Message> dispatcher,
             ActorRef<AttemptReport> reports,
-            TimerScheduler<Errand> timers,
-            Executors executors) {
+            Executors executors,
+            int kept) {
         this.hosts = hosts;
         this.fit = fit;
         this.dispatcher = dispatcher;
         this.reports = reports;
-        this.timers = timers;
         this.executors = executors;
+        this.kept = kept;
     }
 
     void close() {
@@ -127,7 +126,6 @@ final class Borrowed {
         loan.run = run;
         loan.home = home;
         loan.homeless = false;
-        timers.cancel(loan.run.key());
         AttemptReport report = loan.report;
         if (report == null) {
             home.desk().tell(new Errand.Taken(run.key(), run.delivery(), hosts.own()));
@@ -140,18 +138,13 @@ final class Borrowed {
     }
 
     private void deny(Attempt.Key key, int delivery, Errand.Post to) {
-        denials.put(key, new Denial(to, delivery));
-        timers.startSingleTimer(new Until(key), new Errand.DenialOver(key), KEPT);
-    }
-
-    void denialOver(Attempt.Key key) {
-        denials.remove(key);
+        denials.put(key, new Denial(to, delivery, 0));
     }
 
     void noted(Errand.Noted message) {
         Loan loan = loans.get(message.key());
         if (loan != null && loan.run.delivery() == message.delivery() && loan.report != null) {
-            forget(message.key());
+            loans.remove(message.key());
         }
     }
 
@@ -193,7 +186,7 @@ final class Borrowed {
         if (loan == null || loan.report != null || loan.run.delivery() > message.delivery()) {
             return;
         }
-        forget(message.key());
+        loans.remove(message.key());
         if (!loan.homeless) {
             int delivery = loan.run.delivery();
             loan.home
@@ -223,38 +216,33 @@ final class Borrowed {
     private void await(Loan loan) {
         if (!loan.homeless) {
             loan.homeless = true;
-            Attempt.Key key = loan.run.key();
-            timers.startSingleTimer(key, new Errand.Unclaimed(key), KEPT);
-        }
-    }
-
-    void unclaimed(Attempt.Key key) {
-        Loan loan = loans.get(key);
-        if (loan != null && loan.homeless) {
-            evict(key);
+            loan.alone = 0;
         }
     }
 
     private void evict(Attempt.Key key) {
-        if (loans.containsKey(key)) {
-            forget(key);
+        if (loans.remove(key) != null) {
             dispatcher.tell(new NodeDispatcher.Evict(key));
         }
     }
 
-    private void forget(Attempt.Key key) {
-        loans.remove(key);
-        timers.cancel(key);
-    }
-
-    /** A home that missed the report, or whose word that it is recorded was lost, hears of it again. */
+    /**
+     * A home that missed the report, or whose word that it is recorded was lost, hears of it again. What nobody has asked for
+     * for long ends: its instance does not want it, or has begun it anew.
+     */
     void again(Hosts.Present present) {
         for (Loan loan : List.copyOf(loans.values())) {
             if (!present.members().contains(loan.home.life())) {
                 await(loan);
+            }
+            if (loan.homeless && loan.alone++ >= kept) {
+                evict(loan.run.key());
             } else if (loan.report != null && loan.rest-- <= 0) {
                 report(loan);
             }
         }
+        // What was on its way when it was denied has come by then.
+        denials.values().removeIf(denial -> denial.age() >= kept);
+        denials.replaceAll((key, denial) -> new Denial(denial.to(), denial.delivery(), denial.age() + 1));
     }
 }

@@ -23,6 +23,12 @@ import org.apache.pekko.cluster.typed.Subscribe;
 final class Elsewhere extends AbstractBehavior<Errand> {
     static final String NAME = "elsewhere";
 
+    /** How long an attempt waits for its instance: as long as one may need that moves, or whose node was lost. */
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
+    /** The same in rounds, where these are long. */
+    private static final int LEAST_KEPT = 10;
+
     private final Hosts hosts;
     private final Lent lent;
     private final Borrowed borrowed;
@@ -42,12 +48,8 @@ final class Elsewhere extends AbstractBehavior<Errand> {
                 context.getSystem().settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size"));
         this.lent = new Lent(hosts, fit);
         this.borrowed = new Borrowed(
-                hosts,
-                fit,
-                dispatcher,
-                context.messageAdapter(AttemptReport.class, Errand.Ended::new),
-                timers,
-                executors);
+                hosts, fit, dispatcher, context.messageAdapter(AttemptReport.class, Errand.Ended::new), executors, (int)
+                        Math.max(LEAST_KEPT, KEPT.dividedBy(between)));
         cluster.subscriptions()
                 .tell(Subscribe.create(
                         context.messageAdapter(
@@ -118,10 +120,6 @@ final class Elsewhere extends AbstractBehavior<Errand> {
             borrowed.gone(gone.node().longUid());
         } else if (message instanceof Errand.Dropped dropped) {
             borrowed.dropped(dropped);
-        } else if (message instanceof Errand.Unclaimed unclaimed) {
-            borrowed.unclaimed(unclaimed.key());
-        } else if (message instanceof Errand.DenialOver over) {
-            borrowed.denialOver(over.key());
         } else if (message instanceof Errand.Close) {
             borrowed.close();
         } else if (message instanceof Errand.Again) {

@@ -91,12 +91,6 @@ public sealed interface Errand {
     /** A node is no member any more. */
     record Gone(UniqueAddress node) implements Own {}
 
-    /** Nobody has asked for it. */
-    record Unclaimed(Attempt.Key key) implements Own {}
-
-    /** Long enough after a denial for anything that was on its way then to have come. */
-    record DenialOver(Attempt.Key key) implements Own {}
-
     /** Say again what was not answered. */
     record Again() implements Own {}
 }

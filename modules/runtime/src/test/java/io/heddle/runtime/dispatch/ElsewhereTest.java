@@ -161,6 +161,9 @@ class ElsewhereTest {
         gate.letThrough(1);
         AttemptReport report = instance.receiveMessage(PATIENCE);
         assertThat(report.outcome()).isEqualTo(text("a"));
+        assertThat(report.owing())
+                .as("it is still the loan, which ends when the result is recorded")
+                .isTrue();
         host.tell(new NodeDispatcher.Settled(report));
         instance.expectNoMessage(QUIET);
         assertThat(gate.entered).as("did not run twice").hasValue(1);
