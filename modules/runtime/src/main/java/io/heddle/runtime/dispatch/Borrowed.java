@@ -131,7 +131,8 @@ final class Borrowed {
             home.desk().tell(new Errand.Taken(run.key(), run.delivery(), hosts.own()));
             return;
         }
-        if (loan.inVain++ == MOST_IN_VAIN) {
+        // A home that is cut off misses a small report, too.
+        if (hosts.present().reached().contains(home.life()) && loan.inVain++ == MOST_IN_VAIN) {
             loan.report = Fit.undelivered(report, MOST_IN_VAIN);
         }
         report(loan);
