@@ -331,9 +331,9 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
     }
 
     /**
-     * When nothing is left to do. A node has left its cluster and stopped its instances once the last phase is over, even
-     * if a connection that does not end then keeps the actor system: Pekko waits for it without a bound
-     * (apache/pekko#3247).
+     * When nothing is left to do. That of a node of a cluster is the last phase of its shutdown, each of which has a bound.
+     * The end of the actor system comes with it as a rule, but may never come: Pekko waits for connections to end without
+     * a bound (apache/pekko#3247).
      */
     private CompletionStage<?> systemEnded() {
         CompletableFuture<Done> terminated = system.getWhenTerminated().toCompletableFuture();
@@ -344,9 +344,10 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                 .runAll(CoordinatedShutdown.actorSystemTerminateReason())
                 .toCompletableFuture();
         return CompletableFuture.anyOf(terminated, phases.thenRun(() -> {
-            if (!terminated.isDone()) {
-                LOG.warn("this node has left its cluster and saved everything, but a connection does not end; what"
-                        + " is left of it ends with the process");
+            // Not the stage above: that may hear of the end a moment later than the phase that waited for it.
+            if (!system.whenTerminated().isCompleted()) {
+                LOG.warn("the shutdown of this node is over, but its actor system does not end; what is recorded is"
+                        + " safe, and its threads and connections stay until the process ends");
             }
         }));
     }

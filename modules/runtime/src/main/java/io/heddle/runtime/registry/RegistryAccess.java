@@ -140,7 +140,8 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a definition. */
     public <R extends DefinitionReply> CompletionStage<R> ask(DefinitionCommand.Request<R> request) {
-        // Every one may be repeated: it only looks, says what shall be, or carries an id.
+        // Every one may be repeated: it only looks, says what shall be, or carries an id. Whether a reference that is
+        // withdrawn was there is the one answer that differs, and nobody asks for it.
         return open.<WorkflowRegistry.Command, R>askRepeatedly(
                 definition(request), replyTo -> new WorkflowRegistry.Ask<>(request, replyTo), settings.askTimeout());
     }
