@@ -146,12 +146,7 @@ class ClusterTlsTest {
         }
     }
 
-    /**
-     * In group slow: as part of the test above it failed in each of three whole runs, with a question that nobody
-     * answered in time or a node that did not end. Why is not known (docs/reliability.md).
-     */
     @Test
-    @Tag("slow")
     void aNodeThatJoinsAfterACertificateWasReplacedIsAMemberLikeTheOthers() throws Exception {
         String url = server.database("tlslate");
         int port = Ports.free();

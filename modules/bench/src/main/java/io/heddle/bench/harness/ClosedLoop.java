@@ -1,5 +1,6 @@
 package io.heddle.bench.harness;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClosedLoop {
     private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(5);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
     private static final int STARTERS = 4;
 
     private enum Phase {
@@ -58,9 +60,15 @@ public final class ClosedLoop {
         return new ClosedLoop(subject, workload, workload.inFlight);
     }
 
-    /** Carries it out. */
+    /** Carries it out, with a window that lasts so long, and on until something has ended in it: a slow machine may need that. */
     public Map<String, Object> run(int warmUpSeconds, int seconds) throws InterruptedException {
-        return run(warmUpSeconds, () -> TimeUnit.SECONDS.sleep(seconds));
+        return run(warmUpSeconds, () -> {
+            TimeUnit.SECONDS.sleep(seconds);
+            long latest = System.nanoTime() + LONGEST_WAIT.toNanos();
+            while (ended() == 0 && phase.get() == Phase.MEASURING && System.nanoTime() < latest) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        });
     }
 
     /** Carries it out, with a window that lasts as long as {@code window} does. */
@@ -79,7 +87,7 @@ public final class ClosedLoop {
         double took = (System.nanoTime() - start) / 1e9;
         Subject.Writes writes = subject.writes().since(before);
         long instances = ends.sum();
-        if (!idle.await(2, TimeUnit.MINUTES)) {
+        if (!idle.await(LONGEST_WAIT.toMinutes(), TimeUnit.MINUTES)) {
             throw new IllegalStateException(idle.getCount() + " instances did not end", failure.get());
         }
         starters.shutdown();
