@@ -33,9 +33,19 @@ public interface EventExporter {
 
     /**
      * Whether the entries have to show inputs, outputs and other payloads. One that does without spares the node decoding
-     * them: if nobody on the node wants them, details give size and type of a payload in its place.
+     * them: if nobody who wants the instance wants them, details give size and type of a payload in its place.
      */
     default boolean wantsPayloads() {
+        return true;
+    }
+
+    /**
+     * Whether this instance concerns it; no entries are made of one that concerns nobody. Asked when something first happens to
+     * an instance while it is in memory, so again after it left memory; the answer should always be the same, or what it is
+     * given begins in the middle. Called by many threads, and the instance waits for the answer: it must not block. One that
+     * throws is taken for a yes.
+     */
+    default boolean wants(ExportedInstance instance) {
         return true;
     }
 

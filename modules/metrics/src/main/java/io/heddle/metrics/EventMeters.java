@@ -1,25 +1,25 @@
 package io.heddle.metrics;
 
 import io.heddle.DefinitionId;
-import io.heddle.HistoryEntry;
-import io.heddle.spi.ExportedInstance;
+import io.heddle.InstanceStatus;
+import io.heddle.NodeStatus;
+import io.heddle.kernel.instance.TransitionSink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happened. Used by the one thread of its exporter; remembers nothing about instances, so what it counts is
- * right for those that began elsewhere or before a restart.
+ * Counts what happened. Thread-safe; remembers nothing about instances, so what it counts is right for those that began
+ * elsewhere or before a restart.
  */
 final class EventMeters {
     /** The definition of those that came too late for series of their own. */
@@ -45,144 +45,138 @@ final class EventMeters {
         Duration.ofDays(1)
     };
 
-    private static final Set<String> NODE_ENDS = Set.of("COMPLETED", "FAILED", "SKIPPED", "CANCELLED");
     private static final Set<String> INSTANCE_ENDS =
             Set.of("INSTANCE_COMPLETED", "INSTANCE_FAILED", "INSTANCE_CANCELLED", "INSTANCE_TIMED_OUT");
 
-    /** @param value of the second label; empty for none */
-    private record Key(Series series, String definition, String value) {}
-
     private final MeterRegistry registry;
     private final int maxDefinitions;
-    private final Set<String> definitions = new HashSet<>();
-    private final Map<Key, Counter> counters = new HashMap<>();
-    private final Map<Key, Timer> timers = new HashMap<>();
+    private final AtomicInteger definitions = new AtomicInteger();
+    private final Map<String, DefinitionMeters> byDefinition = new ConcurrentHashMap<>();
+    private final DefinitionMeters others = new DefinitionMeters(OTHER);
 
     EventMeters(MeterRegistry registry, int maxDefinitions) {
         this.registry = registry;
         this.maxDefinitions = maxDefinitions;
     }
 
-    void count(ExportedInstance instance, List<HistoryEntry> entries) {
-        String definition = label(instance.definitionId());
-        for (HistoryEntry entry : entries) {
-            count(instance, definition, entry);
+    /** Who counts for a definition: itself while there is room for it, else together with all others. */
+    TransitionSink of(DefinitionId definition) {
+        DefinitionMeters known = byDefinition.get(definition.value());
+        if (known != null) {
+            return known;
         }
+        return definitions.get() >= maxDefinitions
+                ? others
+                : byDefinition.computeIfAbsent(
+                        definition.value(),
+                        id -> definitions.incrementAndGet() <= maxDefinitions ? new DefinitionMeters(id) : others);
     }
 
-    private String label(DefinitionId id) {
-        String text = id.value();
-        if (definitions.contains(text)) {
-            return text;
-        }
-        return definitions.size() < maxDefinitions && definitions.add(text) ? text : OTHER;
-    }
+    /** @param value of the second label; empty for none */
+    private record Key(Series series, String value) {}
 
-    private void count(ExportedInstance instance, String definition, HistoryEntry entry) {
-        switch (entry.type()) {
-            case "INSTANCE_CREATED" -> {
-                add(Series.INSTANCE_CREATIONS, definition, "", 1);
-                add(Series.NODE_REGISTRATIONS, definition, "", number(entry, "nodes"));
-            }
-            case "INSTANCE_STARTED" -> {
-                add(Series.INSTANCE_STARTS, definition, "", 1);
-                time(Series.INSTANCE_START_WAIT, definition, "", instance.createdAt(), entry.at());
-            }
-            case "INSTANCE_STALLED" -> add(Series.INSTANCE_STALLS, definition, "", 1);
-            case "NODE_REGISTERED" -> add(Series.NODE_REGISTRATIONS, definition, "", 1);
-            case "NODE_READY" -> time(Series.DEPENDENCY_RESOLUTION, definition, "", instance.startedAt(), entry.at());
-            case "NODE_STARTED" -> {
-                add(Series.NODE_ATTEMPTS, definition, "", 1);
-                time(Series.NODE_WAIT, definition, "", micros(entry, "waitedMicros"));
-            }
-            case "NODE_RETRY_SCHEDULED" -> add(Series.NODE_RETRIES, definition, "", 1);
-            case "NODE_REDELIVERED" -> add(Series.NODE_REDELIVERIES, definition, "", 1);
-            case "RESULT_DISCARDED" ->
-                add(
-                        Series.DISCARDED_RESULTS,
-                        definition,
-                        Boolean.TRUE.equals(entry.details().get("duplicate")) ? "duplicate" : "late",
-                        1);
-            case "TRIGGER_FIRED" -> add(Series.TRIGGER_FIRINGS, definition, "", 1);
-            case "CHECKPOINT_CREATED" -> add(Series.CHECKPOINT_CREATIONS, definition, "", 1);
-            default -> {
-                if (INSTANCE_ENDS.contains(entry.type()) && entry.to() != null) {
-                    ended(instance, definition, entry.at(), word(entry.to()));
+    private final class DefinitionMeters implements TransitionSink {
+        private final String definition;
+        private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
+        private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+        DefinitionMeters(String definition) {
+            this.definition = definition;
+        }
+
+        @Override
+        public void created(int nodes) {
+            add(Series.INSTANCE_CREATIONS, "", 1);
+            add(Series.NODE_REGISTRATIONS, "", nodes);
+        }
+
+        @Override
+        public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {
+            switch (type) {
+                case "INSTANCE_STARTED" -> {
+                    add(Series.INSTANCE_STARTS, "", 1);
+                    time(Series.INSTANCE_START_WAIT, "", sinceCreation);
+                }
+                case "INSTANCE_STALLED" -> add(Series.INSTANCE_STALLS, "", 1);
+                case "TRIGGER_FIRED" -> add(Series.TRIGGER_FIRINGS, "", 1);
+                case "CHECKPOINT_CREATED" -> add(Series.CHECKPOINT_CREATIONS, "", 1);
+                default -> {
+                    // Counted by the status it leads to, or not at all.
                 }
             }
+            if (to != null && INSTANCE_ENDS.contains(type)) {
+                String status = word(to);
+                add(Series.INSTANCE_ENDS, status, 1);
+                time(Series.INSTANCE_DURATION, status, sinceStart == NONE ? sinceCreation : sinceStart);
+            }
         }
-        if (entry.nodeId() != null && entry.to() != null) {
-            moved(definition, entry, entry.to());
+
+        @Override
+        public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
+            switch (type) {
+                case "NODE_REGISTERED" -> add(Series.NODE_REGISTRATIONS, "", 1);
+                case "NODE_READY" -> time(Series.DEPENDENCY_RESOLUTION, "", sinceStart);
+                case "NODE_STARTED" -> {
+                    add(Series.NODE_ATTEMPTS, "", 1);
+                    time(Series.NODE_WAIT, "", waited);
+                }
+                case "NODE_RETRY_SCHEDULED" -> add(Series.NODE_RETRIES, "", 1);
+                case "NODE_REDELIVERED" -> add(Series.NODE_REDELIVERIES, "", 1);
+                default -> {
+                    // Counted by the status it leads to, or not at all.
+                }
+            }
+            boolean over = to != null && to.isTerminal();
+            if (to != null && over) {
+                add(Series.NODE_ENDS, word(to), 1);
+            }
+            if (ran != NONE) {
+                String outcome =
+                        type.equals("NODE_RETRY_SCHEDULED") ? "retried" : to != null && over ? word(to) : "given_up";
+                time(Series.NODE_RUN, outcome, ran);
+            }
+        }
+
+        @Override
+        public void discarded(boolean duplicate) {
+            add(Series.DISCARDED_RESULTS, duplicate ? "duplicate" : "late", 1);
+        }
+
+        private void add(Series series, String value, double amount) {
+            counters.computeIfAbsent(new Key(series, value), this::counter).increment(amount);
+        }
+
+        private void time(Series series, String value, long micros) {
+            if (micros != NONE) {
+                // Clocks of two nodes may differ: Micrometer ignores what is negative, and the event would go
+                // uncounted.
+                timers.computeIfAbsent(new Key(series, value), this::timer)
+                        .record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+            }
+        }
+
+        private Counter counter(Key key) {
+            return Counter.builder(key.series().meter())
+                    .description(key.series().meaning())
+                    .tags(tags(key))
+                    .register(registry);
+        }
+
+        private Timer timer(Key key) {
+            return Timer.builder(key.series().meter())
+                    .description(key.series().meaning())
+                    .serviceLevelObjectives(BOUNDS)
+                    .tags(tags(key))
+                    .register(registry);
+        }
+
+        private Tags tags(Key key) {
+            Tags tags = Tags.of(Series.Labels.DEFINITION, definition);
+            return key.value().isEmpty() ? tags : tags.and(key.series().labels().get(1), key.value());
         }
     }
 
-    private void ended(ExportedInstance instance, String definition, Instant at, String status) {
-        add(Series.INSTANCE_ENDS, definition, status, 1);
-        Instant from = instance.startedAt() == null ? instance.createdAt() : instance.startedAt();
-        time(Series.INSTANCE_DURATION, definition, status, from, at);
-    }
-
-    private void moved(String definition, HistoryEntry entry, String to) {
-        boolean over = NODE_ENDS.contains(to);
-        if (over) {
-            add(Series.NODE_ENDS, definition, word(to), 1);
-        }
-        if ("EXECUTING".equals(entry.from())) {
-            String outcome = entry.type().equals("NODE_RETRY_SCHEDULED") ? "retried" : over ? word(to) : "given_up";
-            time(Series.NODE_RUN, definition, outcome, micros(entry, "ranMicros"));
-        }
-    }
-
-    private static String word(String name) {
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    private static double number(HistoryEntry entry, String detail) {
-        return entry.details().get(detail) instanceof Number number ? number.doubleValue() : 0;
-    }
-
-    private static @Nullable Duration micros(HistoryEntry entry, String detail) {
-        return entry.details().get(detail) instanceof Number number
-                ? Duration.ofNanos(number.longValue() * 1_000)
-                : null;
-    }
-
-    private void add(Series series, String definition, String value, double amount) {
-        counters.computeIfAbsent(new Key(series, definition, value), this::counter)
-                .increment(amount);
-    }
-
-    private void time(Series series, String definition, String value, @Nullable Instant from, Instant to) {
-        if (from != null) {
-            time(series, definition, value, Duration.between(from, to));
-        }
-    }
-
-    private void time(Series series, String definition, String value, @Nullable Duration length) {
-        if (length != null) {
-            // Clocks of two nodes may differ: Micrometer ignores what is negative, and the event would go uncounted.
-            timers.computeIfAbsent(new Key(series, definition, value), this::timer)
-                    .record(length.isNegative() ? Duration.ZERO : length);
-        }
-    }
-
-    private Counter counter(Key key) {
-        return Counter.builder(key.series().meter())
-                .description(key.series().meaning())
-                .tags(tags(key))
-                .register(registry);
-    }
-
-    private Timer timer(Key key) {
-        return Timer.builder(key.series().meter())
-                .description(key.series().meaning())
-                .serviceLevelObjectives(BOUNDS)
-                .tags(tags(key))
-                .register(registry);
-    }
-
-    private static Tags tags(Key key) {
-        Tags tags = Tags.of(Series.Labels.DEFINITION, key.definition());
-        return key.value().isEmpty() ? tags : tags.and(key.series().labels().get(1), key.value());
+    private static String word(Enum<?> status) {
+        return status.name().toLowerCase(Locale.ROOT);
     }
 }

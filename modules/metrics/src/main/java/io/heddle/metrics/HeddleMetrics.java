@@ -1,15 +1,14 @@
 package io.heddle.metrics;
 
+import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
-import io.heddle.HistoryEntry;
 import io.heddle.actor.ActorHeddle;
-import io.heddle.spi.EventExporter;
-import io.heddle.spi.ExportedInstance;
+import io.heddle.kernel.instance.TransitionSink;
+import io.heddle.runtime.export.TransitionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * meters of a closed Heddle keep the last values. Two Heddles with one registry need an extra label each
  * ({@code registry.config().commonTags} or a registry of their own).
  */
-public final class HeddleMetrics implements EventExporter {
+public final class HeddleMetrics implements TransitionCounter {
     private final MeterRegistry registry;
     private final EventMeters events;
     /** Set once the node works. FunctionCounters of Micrometer keep what they read weakly; this is what keeps it. */
@@ -52,13 +51,8 @@ public final class HeddleMetrics implements EventExporter {
     }
 
     @Override
-    public boolean wantsPayloads() {
-        return false;
-    }
-
-    @Override
-    public void export(ExportedInstance instance, List<HistoryEntry> entries) {
-        events.count(instance, entries);
+    public TransitionSink of(DefinitionId definition) {
+        return events.of(definition);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.heddle.metrics;
 
+import io.heddle.DefinitionId;
 import io.heddle.Heddle;
-import io.heddle.HistoryEntry;
+import io.heddle.kernel.instance.TransitionSink;
 import io.heddle.runtime.admin.AdminPage;
-import io.heddle.spi.EventExporter;
-import io.heddle.spi.ExportedInstance;
+import io.heddle.runtime.export.TransitionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The page {@code /metrics}: the figures of this node and of its process, as Prometheus reads them. */
-final class PrometheusPage implements EventExporter, AdminPage, AutoCloseable {
+final class PrometheusPage implements TransitionCounter, AdminPage, AutoCloseable {
     /** A scrape waits ten seconds by default; better old figures of one part than none at all. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -46,13 +46,8 @@ final class PrometheusPage implements EventExporter, AdminPage, AutoCloseable {
     }
 
     @Override
-    public boolean wantsPayloads() {
-        return false;
-    }
-
-    @Override
-    public void export(ExportedInstance instance, List<HistoryEntry> entries) {
-        metrics.export(instance, entries);
+    public TransitionSink of(DefinitionId definition) {
+        return metrics.of(definition);
     }
 
     @Override

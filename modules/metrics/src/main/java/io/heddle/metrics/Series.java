@@ -133,8 +133,7 @@ enum Series {
             "heddle.exporter.entries",
             "",
             false,
-            "Events given to an exporter, by result: exported, failed, dropped. Dropped ones are missing in all series that"
-                    + " count events.",
+            "Events given to an exporter, by result: exported, failed, dropped. Dropped ones are in the histories.",
             "exporter",
             "result"),
     EXPORTER_WAITING(Kind.GAUGE, "heddle.exporter.waiting", "", true, "Events that wait for an exporter.", "exporter"),

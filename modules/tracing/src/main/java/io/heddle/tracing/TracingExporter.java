@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
  * were dropped, it reads from the history of the instance, unless events are being dropped: reading would make the node
  * still slower for the sake of one who cannot follow it.
  *
- * <p>The sampler is asked once for an instance and before anything is computed; it is only shown the id of the trace, so that
- * it decides alike for a tree of threads on all nodes.
+ * <p>The sampler is asked once for an instance in memory and before anything is computed; it is only shown the id of the
+ * trace, so that it decides alike for a tree of threads on all nodes.
  */
 final class TracingExporter implements EventExporter, TraceContext, AutoCloseable {
     /** Instances under way whose beginnings are remembered; the history of any other is read again when it goes on. */
@@ -42,23 +42,17 @@ final class TracingExporter implements EventExporter, TraceContext, AutoCloseabl
     private final SpanWriter writer;
     private final Overload overload = new Overload();
     private final CompletableFuture<Heddle> node = new CompletableFuture<>();
-    private final Map<InstanceId, OpenInstance> open = latest();
-    /** Whose spans the sampler does not want. */
-    private final Map<InstanceId, Boolean> unwanted = latest();
+    private final Map<InstanceId, OpenInstance> open = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InstanceId, OpenInstance> eldest) {
+            return size() > MAX_OPEN;
+        }
+    };
 
     TracingExporter(SdkTracerProvider provider, GivenIds ids) {
         this.provider = provider;
         this.sampler = provider.getSampler();
         this.writer = new SpanWriter(provider.get("io.heddle"), ids);
-    }
-
-    private static <T> Map<InstanceId, T> latest() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<InstanceId, T> eldest) {
-                return size() > MAX_OPEN;
-            }
-        };
     }
 
     @Override
@@ -77,35 +71,23 @@ final class TracingExporter implements EventExporter, TraceContext, AutoCloseabl
     }
 
     @Override
+    public boolean wants(ExportedInstance instance) {
+        return isWanted(SpanIds.trace(instance.rootId()));
+    }
+
+    @Override
     public void export(ExportedInstance instance, List<HistoryEntry> entries) {
-        boolean ends = entries.stream().anyMatch(TracingExporter::isEnd);
         OpenInstance known = open.get(instance.id());
-        if (known == null && isUnwanted(instance, ends)) {
-            return;
-        }
         OpenInstance state = known == null ? begin(instance) : known;
         // What happened before this process was told is somebody else's to write; what was dropped here is ours.
         catchUp(instance, state, entries.get(0).seq(), known != null);
         entries.forEach(entry -> write(instance, state, entry));
         // Only now: of one whose past could not be read, everything is still somebody else's.
-        if (ends) {
+        if (entries.stream().anyMatch(TracingExporter::isEnd)) {
             open.remove(instance.id());
         } else {
             open.put(instance.id(), state);
         }
-    }
-
-    private boolean isUnwanted(ExportedInstance instance, boolean ends) {
-        boolean asked = unwanted.get(instance.id()) != null;
-        if (!asked && isWanted(SpanIds.trace(instance.rootId()))) {
-            return false;
-        }
-        if (ends) {
-            unwanted.remove(instance.id());
-        } else {
-            unwanted.put(instance.id(), true);
-        }
-        return true;
     }
 
     private static OpenInstance begin(ExportedInstance instance) {

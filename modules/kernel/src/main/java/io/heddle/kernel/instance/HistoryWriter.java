@@ -18,51 +18,60 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the entries of one event, which has just been applied to {@code after}. */
+/**
+ * Writes the entries of one event, which has just been applied to {@code after}, tells a {@link TransitionSink} of them, or
+ * both. Details are only gathered for entries.
+ */
 final class HistoryWriter implements InstanceEvent.Visitor {
     private final InstanceState after;
     private final IndexedVector<NodeState> nodesBefore;
     private final InstanceStatus statusBefore;
     private final long at;
-    private final List<HistoryEntry> entries;
+    private final @Nullable List<HistoryEntry> entries;
     private final boolean payloads;
+    private final TransitionSink sink;
 
-    /** @param payloads whether small payloads are shown; if not, they are summed up like large ones */
+    /**
+     * @param entries where entries go; null if nobody wants any
+     * @param payloads whether small payloads are shown; if not, they are summed up like large ones
+     */
     HistoryWriter(
             InstanceState after,
             IndexedVector<NodeState> nodesBefore,
             InstanceStatus statusBefore,
             long at,
-            List<HistoryEntry> entries,
-            boolean payloads) {
+            @Nullable List<HistoryEntry> entries,
+            boolean payloads,
+            TransitionSink sink) {
         this.after = after;
         this.nodesBefore = nodesBefore;
         this.statusBefore = statusBefore;
         this.at = at;
         this.entries = entries;
         this.payloads = payloads;
+        this.sink = sink;
     }
 
-    /** Details in the order they are put; what is null is left out. */
+    /** Details in the order they are put; what is null is left out, and everything if nobody wants entries. */
     private final class Data {
-        private final Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        private final Map<String, @Nullable Object> map = entries == null ? Map.of() : new LinkedHashMap<>();
 
         Data put(String name, @Nullable Object value) {
-            if (value != null) {
+            if (value != null && entries != null) {
                 map.put(name, value);
             }
             return this;
         }
 
         Data payload(String name, @Nullable Payload payload) {
-            if (payload != null) {
+            if (payload != null && entries != null) {
                 map.put(name, payloads ? HistoryPayloads.shown(payload) : HistoryPayloads.summary(payload));
             }
             return this;
         }
 
         Data error(@Nullable NodeError error) {
-            if (error != null) {
+            if (error != null && entries != null) {
                 map.put(
                         "error",
                         new Data()
@@ -76,59 +85,74 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         }
 
         Data instant(String name, long epochMicros) {
-            return put(
-                    name,
-                    epochMicros == 0 ? null : Micros.toInstant(epochMicros).toString());
+            return epochMicros == 0 || entries == null
+                    ? this
+                    : put(name, Micros.toInstant(epochMicros).toString());
         }
     }
 
     private void instance(String type, Data data) {
         boolean moved = statusBefore != after.status;
-        entries.add(new HistoryEntry(
-                after.seq,
-                Micros.toInstant(at),
-                type,
-                null,
-                moved ? statusBefore.name() : null,
-                moved ? after.status.name() : null,
-                0,
-                null,
-                data.map));
+        sink.instance(type, moved ? after.status : null, at - after.createdAt, sinceStart());
+        if (entries != null) {
+            entries.add(new HistoryEntry(
+                    after.seq,
+                    Micros.toInstant(at),
+                    type,
+                    null,
+                    moved ? statusBefore.name() : null,
+                    moved ? after.status.name() : null,
+                    0,
+                    null,
+                    data.map));
+        }
+    }
+
+    private long sinceStart() {
+        return after.startedAt == 0 ? TransitionSink.NONE : at - after.startedAt;
     }
 
     private void node(String type, int node, int attempt, Data data) {
         NodeStatus from = node < nodesBefore.size() ? nodesBefore.get(node).status : null;
         NodeStatus to = after.nodes.get(node).status;
-        if (from == NodeStatus.EXECUTING && to != NodeStatus.EXECUTING) {
-            data.put("ranMicros", at - nodesBefore.get(node).startedAt);
+        long ran = from == NodeStatus.EXECUTING && to != NodeStatus.EXECUTING
+                ? at - nodesBefore.get(node).startedAt
+                : TransitionSink.NONE;
+        long waited = from == NodeStatus.READY && to == NodeStatus.EXECUTING
+                ? at - nodesBefore.get(node).readyAt
+                : TransitionSink.NONE;
+        sink.node(type, from == to ? null : to, sinceStart(), ran, waited);
+        if (entries != null) {
+            data.put("ranMicros", ran == TransitionSink.NONE ? null : ran);
+            data.put("waitedMicros", waited == TransitionSink.NONE ? null : waited);
+            entries.add(new HistoryEntry(
+                    after.seq,
+                    Micros.toInstant(at),
+                    type,
+                    after.topology.id(node),
+                    from == null || from == to ? null : from.name(),
+                    from == to ? null : to.name(),
+                    attempt,
+                    after.topology.pathId(node),
+                    data.map));
         }
-        if (from == NodeStatus.READY && to == NodeStatus.EXECUTING) {
-            data.put("waitedMicros", at - nodesBefore.get(node).readyAt);
-        }
-        entries.add(new HistoryEntry(
-                after.seq,
-                Micros.toInstant(at),
-                type,
-                after.topology.id(node),
-                from == null || from == to ? null : from.name(),
-                from == to ? null : to.name(),
-                attempt,
-                after.topology.pathId(node),
-                data.map));
     }
 
     /** An entry about a node that adds to one just written and so moves it nowhere. */
     private void news(String type, int node, int attempt, Data data) {
-        entries.add(new HistoryEntry(
-                after.seq,
-                Micros.toInstant(at),
-                type,
-                after.topology.id(node),
-                null,
-                null,
-                attempt,
-                after.topology.pathId(node),
-                data.map));
+        sink.node(type, null, sinceStart(), TransitionSink.NONE, TransitionSink.NONE);
+        if (entries != null) {
+            entries.add(new HistoryEntry(
+                    after.seq,
+                    Micros.toInstant(at),
+                    type,
+                    after.topology.id(node),
+                    null,
+                    null,
+                    attempt,
+                    after.topology.pathId(node),
+                    data.map));
+        }
     }
 
     /** How the paths of the JOIN {@code node} stand. */
@@ -157,10 +181,17 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.InstanceCreated event) {
+        sink.created(after.nodes.size());
+        if (entries != null) {
+            entries.add(created(event));
+        }
+    }
+
+    private HistoryEntry created(InstanceEvent.InstanceCreated event) {
         InstanceHeader header = event.header();
         Data globals = new Data();
         header.globals().forEach(globals::payload);
-        entries.add(new HistoryEntry(
+        return new HistoryEntry(
                 after.seq,
                 Micros.toInstant(at),
                 "INSTANCE_CREATED",
@@ -193,7 +224,7 @@ final class HistoryWriter implements InstanceEvent.Visitor {
                         .put("nodes", after.nodes.size())
                         .payload("input", header.input())
                         .put("globals", globals.map)
-                        .map));
+                        .map);
     }
 
     @Override
@@ -730,6 +761,7 @@ final class HistoryWriter implements InstanceEvent.Visitor {
 
     @Override
     public void on(InstanceEvent.ResultDiscarded event) {
+        sink.discarded(event.duplicate());
         node("RESULT_DISCARDED", event.node(), event.attempt(), new Data().put("duplicate", event.duplicate()));
     }
 }

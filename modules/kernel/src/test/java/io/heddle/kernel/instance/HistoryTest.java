@@ -3,6 +3,7 @@ package io.heddle.kernel.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.HistoryEntry;
+import io.heddle.InstanceStatus;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
 import io.heddle.Payload;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,6 +160,93 @@ class HistoryTest {
         assertThat(status.remove("null")).isEqualTo(last.status().name());
         status.forEach((node, to) ->
                 assertThat(last.nodes.get(last.topology.indexOf(node)).status).isEqualTo(NodeStatus.valueOf(to)));
+    }
+
+    /** Writes down what it is told in the words of entries. */
+    private static class Notes implements TransitionSink {
+        final List<String> told = new ArrayList<>();
+
+        @Override
+        public void created(int nodes) {
+            told.add("INSTANCE_CREATED CREATED nodes " + nodes);
+        }
+
+        @Override
+        public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {
+            told.add(type + " " + to);
+        }
+
+        @Override
+        public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
+            told.add(type + " " + to + " ran " + (ran == NONE ? null : ran) + " waited "
+                    + (waited == NONE ? null : waited));
+        }
+
+        @Override
+        public void discarded(boolean duplicate) {
+            told.add("duplicate " + duplicate);
+        }
+
+        static List<String> of(HistoryEntry entry) {
+            if (entry.type().equals("INSTANCE_CREATED")) {
+                return List.of(
+                        "INSTANCE_CREATED CREATED nodes " + entry.details().get("nodes"));
+            }
+            String moved = entry.type() + " " + entry.to();
+            if (entry.nodeId() == null) {
+                return List.of(moved);
+            }
+            String node = moved + " ran " + entry.details().get("ranMicros") + " waited "
+                    + entry.details().get("waitedMicros");
+            return entry.type().equals("RESULT_DISCARDED")
+                    ? List.of("duplicate " + entry.details().get("duplicate"), node)
+                    : List.of(node);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whoeverOnlyCountsIsToldWhatTheEntriesSay(long seed) {
+        new RandomRun(seed).drive(100, (before, command, commandId, decision) -> {
+            if (decision.batch() != null) {
+                Notes notes = new Notes();
+                History.tell(decision.batch(), before, notes);
+                assertThat(notes.told)
+                        .isEqualTo(History.of(decision.batch(), before).stream()
+                                .flatMap(entry -> Notes.of(entry).stream())
+                                .toList());
+            }
+        });
+    }
+
+    @Test
+    void timesAreToldSinceCreationAndSinceTheFirstStart() {
+        List<String> times = new ArrayList<>();
+        Desk running = Desk.running(w -> w.task("a", "x").task("b", "x", "a"));
+        running.after(5);
+        running.complete("a", "1");
+        running.after(2);
+        running.complete("b", "2");
+        History.Reader reader = new History.Reader(InstanceState.NONE);
+        for (EventBatch batch : running.batches) {
+            History.tell(batch, reader.state(), new Notes() {
+                @Override
+                public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
+                    if (type.equals("NODE_READY")) {
+                        times.add("ready " + (sinceStart == NONE ? null : sinceStart));
+                    }
+                }
+
+                @Override
+                public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {
+                    if (type.equals("INSTANCE_COMPLETED")) {
+                        times.add("ended " + sinceStart);
+                    }
+                }
+            });
+            reader.next(batch);
+        }
+        assertThat(times).containsExactly("ready null", "ready 5000000", "ended 7000000");
     }
 
     private static List<HistoryEntry> read(List<EventBatch> batches, InstanceState before) {

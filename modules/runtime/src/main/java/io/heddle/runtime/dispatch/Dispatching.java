@@ -98,10 +98,8 @@ final class Dispatching extends AbstractBehavior<Message> {
                 .build();
     }
 
+    /** Called by threads of user code. */
     private Map<String, String> traceContext(Run run) {
-        if (contexts.isEmpty()) {
-            return Map.of();
-        }
         Map<String, String> headers = new HashMap<>();
         contexts.forEach(context ->
                 headers.putAll(context.headers(run.rootId(), run.instanceId(), run.nodeId(), run.attempt())));
@@ -150,7 +148,7 @@ final class Dispatching extends AbstractBehavior<Message> {
             sleep(attempt, left, wait.outcome());
         } else {
             attempt.job = new Job(
-                    new Task(run, traceContext(run)),
+                    new Task(run, () -> traceContext(run)),
                     executor,
                     outcomes,
                     classLoader,

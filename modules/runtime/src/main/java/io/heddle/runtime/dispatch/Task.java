@@ -18,20 +18,22 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt as user code sees it. Shared between the threads of user code and the dispatcher. */
 final class Task implements NodeTask {
     private final NodeDispatcher.Run run;
-    private final Map<String, String> traceContext;
+    private final Supplier<Map<String, String>> traceContext;
     private final Map<String, Payload> globals = new ConcurrentHashMap<>();
     private final List<InstanceCommand.StartChild> children = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean cancelled;
 
-    Task(NodeDispatcher.Run run, Map<String, String> traceContext) {
+    /** @param traceContext asked when user code wants to know, on its thread */
+    Task(NodeDispatcher.Run run, Supplier<Map<String, String>> traceContext) {
         this.run = run;
-        this.traceContext = Map.copyOf(traceContext);
+        this.traceContext = traceContext;
     }
 
     void cancel() {
@@ -111,7 +113,7 @@ final class Task implements NodeTask {
 
     @Override
     public Map<String, String> traceContext() {
-        return traceContext;
+        return Map.copyOf(traceContext.get());
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 public interface TraceContext {
 
     /**
-     * Headers by name; a thread of the dispatcher asks, so it must not wait for anything.
+     * Headers by name. Thread-safe: asked on the threads of user code, each time it wants to know.
      *
      * @param root the thread at the top of the instance's tree
      */

@@ -41,6 +41,7 @@ import io.heddle.spi.TriggerAction;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,8 +180,14 @@ final class EmbeddedStart {
 
     /** Only our own journal knows the dial; to any other a tag is something to keep. */
     static Function<Durability, Set<String>> recordTags(Config config) {
-        boolean embedded = config.getString(JOURNAL).equals(EMBEDDED_JOURNAL);
-        return durability -> embedded ? WriteMode.valueOf(durability.name()).tags() : Set.of();
+        if (!config.getString(JOURNAL).equals(EMBEDDED_JOURNAL)) {
+            return durability -> Set.of();
+        }
+        Map<Durability, Set<String>> tags = new EnumMap<>(Durability.class);
+        for (Durability durability : Durability.values()) {
+            tags.put(durability, WriteMode.valueOf(durability.name()).tags());
+        }
+        return durability -> Objects.requireNonNull(tags.get(durability));
     }
 
     /** The database of the journal plug-in, opened; empty where the plug-in has none or opens it by itself. */

@@ -236,9 +236,7 @@ public final class Engine {
                 settings.recovery().autoResume(),
                 parts.recordTags());
         sharding.init(Entity.of(
-                        INSTANCE,
-                        entity -> WorkflowInstance.create(
-                                InstanceId.of(entity.getEntityId()), services, entity.getShard()))
+                        INSTANCE, entity -> WorkflowInstance.create(InstanceId.of(entity.getEntityId()), services))
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
                 .withStopMessage(InstanceMessage.Leave.NOW));
         // After the instances: a recovering partition wakes them at once.

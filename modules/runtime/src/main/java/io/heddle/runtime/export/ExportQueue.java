@@ -38,6 +38,9 @@ final class ExportQueue {
     /** Whether the thread is at work, or will be after its rest. */
     private final AtomicBoolean awake = new AtomicBoolean();
 
+    /** Whether it ever failed to say what it wants. */
+    private final AtomicBoolean unsure = new AtomicBoolean();
+
     private final AtomicLong waiting = new AtomicLong();
     private final LongAdder exported = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -61,6 +64,27 @@ final class ExportQueue {
                 new ThreadPoolExecutor.DiscardPolicy());
         thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** Whether the instance concerns the exporter; one that cannot say is given everything. */
+    boolean wants(ExportedInstance instance) {
+        try {
+            return exporter.wants(instance);
+        } catch (RuntimeException e) {
+            if (unsure.compareAndSet(false, true)) {
+                LOG.warn(
+                        "exporter {} failed to say whether it wants instance {}, so it is given it; further failures are not"
+                                + " logged",
+                        name,
+                        instance.id(),
+                        e);
+            }
+            return true;
+        }
+    }
+
+    boolean wantsPayloads() {
+        return exporter.wantsPayloads();
     }
 
     void offer(ExportedInstance instance, List<HistoryEntry> entries) {

@@ -1,10 +1,12 @@
 package io.heddle.runtime.export;
 
 import com.typesafe.config.Config;
+import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
-import io.heddle.HistoryEntry;
+import io.heddle.kernel.instance.EventBatch;
+import io.heddle.kernel.instance.InstanceState;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.ExportedInstance;
 import java.time.Duration;
@@ -24,16 +26,17 @@ public final class Exporters {
 
     private final List<EventExporter> exporters;
     private final List<ExportQueue> queues;
-    private final boolean wantsPayloads;
+    private final Counters counters;
     /** Made here, so closed here. */
     private final List<AutoCloseable> own;
 
     private Exporters(Collection<EventExporter> exporters, List<AutoCloseable> own) {
         this.exporters = List.copyOf(exporters);
         this.queues = exporters.stream()
+                .filter(exporter -> !(exporter instanceof TransitionCounter))
                 .map(exporter -> new ExportQueue(exporter, exporter.name()))
                 .toList();
-        this.wantsPayloads = exporters.stream().anyMatch(EventExporter::wantsPayloads);
+        this.counters = new Counters(ofKind(TransitionCounter.class));
         this.own = List.copyOf(own);
     }
 
@@ -88,19 +91,15 @@ public final class Exporters {
         }
     }
 
-    /** Whether nobody wants to know. */
-    public boolean isEmpty() {
-        return queues.isEmpty();
+    /** Who wants to know of an instance. */
+    public Audience of(ExportedInstance instance) {
+        return new Audience(
+                queues.stream().filter(queue -> queue.wants(instance)).toList());
     }
 
-    /** Whether one of them has to see payloads. */
-    public boolean wantsPayloads() {
-        return wantsPayloads;
-    }
-
-    /** Passes on what is as durable as its steps ask for (docs/durability.md); returns at once. */
-    public void offer(ExportedInstance instance, List<HistoryEntry> entries) {
-        queues.forEach(queue -> queue.offer(instance, entries));
+    /** Tells those who only count of a record. */
+    public void count(DefinitionId definition, EventBatch batch, InstanceState before) {
+        counters.count(definition, batch, before);
     }
 
     /** Those of a kind, in the order they were given or found. */
@@ -125,7 +124,7 @@ public final class Exporters {
         }
     }
 
-    /** One per exporter. */
+    /** One per exporter that is given entries. */
     public List<ExporterStatistics> statistics() {
         return queues.stream().map(ExportQueue::statistics).toList();
     }

@@ -1,5 +1,6 @@
 package io.heddle.runtime.instance;
 
+import io.heddle.DefinitionId;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.NodeId;
@@ -17,6 +18,7 @@ import io.heddle.kernel.instance.TriggerOrder;
 import io.heddle.kernel.instance.UpstreamContexts;
 import io.heddle.runtime.dispatch.AttemptReport;
 import io.heddle.runtime.dispatch.NodeDispatcher;
+import io.heddle.runtime.export.Audience;
 import io.heddle.runtime.log.TransitionLog;
 import io.heddle.spi.DependencyRule;
 import io.heddle.spi.ExportedInstance;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out effects, after the events that caused them are as durable as asked for: see docs/durability.md. */
 final class Performer {
@@ -36,6 +39,8 @@ final class Performer {
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
     private final ActorRef<AttemptReport> reports;
+    /** Asked for when there is first something to tell. */
+    private @Nullable Audience audience;
 
     Performer(InstanceId id, ActorContext<InstanceMessage> context, InstanceServices services) {
         this.id = id;
@@ -146,20 +151,24 @@ final class Performer {
     void publish(InstanceState before, EventBatch batch, InstanceState after, Set<ActorRef<InstanceNews>> subscribers) {
         StepMeter.read(batch, after, services.meter());
         services.graphs().changed(id);
+        DefinitionId definition = after.header().plan().definition().id();
+        services.exporters().count(definition, batch, before);
+        if (audience == null) {
+            audience = services.exporters().of(exported(after));
+        }
         boolean logged = TransitionLog.isOn();
-        if (subscribers.isEmpty() && services.exporters().isEmpty() && !logged) {
+        if (subscribers.isEmpty() && audience.isEmpty() && !logged) {
             return;
         }
-        boolean payloads =
-                logged || !subscribers.isEmpty() || services.exporters().wantsPayloads();
+        boolean payloads = logged || !subscribers.isEmpty() || audience.wantsPayloads();
         History.Reader reader = payloads ? new History.Reader(before) : History.Reader.withoutPayloads(before);
         List<HistoryEntry> entries = List.copyOf(reader.next(batch));
         if (logged) {
             TransitionLog.write(id, entries);
         }
         subscribers.forEach(subscriber -> subscriber.tell(new InstanceNews.Happened(id, entries)));
-        if (!services.exporters().isEmpty()) {
-            services.exporters().offer(exported(reader.state()), entries);
+        if (!audience.isEmpty()) {
+            audience.offer(exported(after), entries);
         }
     }
 

@@ -9,13 +9,11 @@ import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.NodeCounts;
 import io.heddle.kernel.registry.PartitionCommand;
 import java.util.Map;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ final class QuarantinedInstance {
     private final QuarantineNotice notice;
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Exit exit;
     private final TimerScheduler<InstanceMessage> timers;
     /** What is to be removed; null for nothing. */
     private InstanceMessage.@Nullable Remove removing;
@@ -42,22 +40,21 @@ final class QuarantinedInstance {
             ActorContext<InstanceMessage> context,
             TimerScheduler<InstanceMessage> timers,
             InstanceServices services,
-            ActorRef<ClusterSharding.ShardCommand> shard) {
+            Exit exit) {
         this.id = id;
         this.reason = reason;
         this.context = context;
         this.timers = timers;
         this.services = services;
-        this.shard = shard;
+        this.exit = exit;
         this.notice = new QuarantineNotice(reason);
         this.refusal = new InstanceReply.Refused(
                 "QUARANTINED", "the history of instance " + id + " cannot be read: " + reason);
     }
 
-    static Behavior<InstanceMessage> create(
-            InstanceId id, String reason, InstanceServices services, ActorRef<ClusterSharding.ShardCommand> shard) {
+    static Behavior<InstanceMessage> create(InstanceId id, String reason, InstanceServices services, Exit exit) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            QuarantinedInstance instance = new QuarantinedInstance(id, reason, context, timers, services, shard);
+            QuarantinedInstance instance = new QuarantinedInstance(id, reason, context, timers, services, exit);
             return Behaviors.receiveMessage(instance::receive);
         }));
     }
@@ -160,7 +157,7 @@ final class QuarantinedInstance {
         }
         removing = null;
         erasing = false;
-        shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        exit.ask(context);
     }
 
     private void tell(PartitionCommand.ThreadRequest<?> request) {

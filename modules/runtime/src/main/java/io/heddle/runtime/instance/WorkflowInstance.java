@@ -42,7 +42,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
@@ -147,7 +146,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final ActorContext<InstanceMessage> context;
     private final TimerScheduler<InstanceMessage> timers;
     private final InstanceServices services;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Exit exit;
     private final RegistryLink registry;
     private final Admission admission;
     private final FamilyLink family;
@@ -158,6 +157,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private final RewindLink rewind;
     private final Removal removal;
     private final Sleepers sleepers;
+    private final Idleness idleness;
     private final Storing storing;
     private final Listeners listeners;
     private final Reports reports;
@@ -176,7 +176,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             ActorContext<InstanceMessage> context,
             TimerScheduler<InstanceMessage> timers,
             InstanceServices services,
-            ActorRef<ClusterSharding.ShardCommand> shard) {
+            Exit exit) {
         super(
                 persistenceId(id),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
@@ -184,7 +184,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.context = context;
         this.timers = timers;
         this.services = services;
-        this.shard = shard;
+        this.exit = exit;
         this.registry = new RegistryLink(id, context, timers, services);
         this.admission = new Admission(id, context, services);
         this.family = new FamilyLink(id, timers, services);
@@ -196,6 +196,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         this.removal = new Removal(id, context, services.payloads());
         this.storing = new Storing(id, context, timers, services);
         this.sleepers = new Sleepers(id, services);
+        this.idleness = new Idleness(timers);
         this.listeners = new Listeners(id);
         this.reports = new Reports(context.getSelf());
     }
@@ -215,15 +216,18 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return InstanceId.of(persistenceId.substring("instance|".length()));
     }
 
-    /** The behavior of the instance {@code id}. */
-    public static Behavior<InstanceMessage> create(
-            InstanceId id, InstanceServices services, ActorRef<ClusterSharding.ShardCommand> shard) {
+    /** The behavior of the instance {@code id}, which lives in a shard whose stop message is {@link InstanceMessage.Leave}. */
+    public static Behavior<InstanceMessage> create(InstanceId id, InstanceServices services) {
+        return create(id, services, Exit.OF_A_SHARD);
+    }
+
+    static Behavior<InstanceMessage> create(InstanceId id, InstanceServices services, Exit exit) {
         String reason = services.quarantine().reason(id.value());
         if (reason != null) {
-            return QuarantinedInstance.create(id, reason, services, shard);
+            return QuarantinedInstance.create(id, reason, services, exit);
         }
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, shard)));
+                context -> Behaviors.withTimers(timers -> new WorkflowInstance(id, context, timers, services, exit)));
     }
 
     @Override
@@ -320,6 +324,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     @Override
     public CommandHandler<InstanceMessage, EventBatch, InstanceState> commandHandler() {
         return (state, message) -> {
+            if (message != InstanceMessage.Idle.NOW) {
+                idleness.busy();
+            } else if (!idleness.isOver()) {
+                return Effect().none();
+            }
             if (removal.isUnderWay()) {
                 return whileRemoved(message);
             }
@@ -629,7 +638,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 registry.report(after, false, now());
             }
             services.onEnd().accept(id);
-            context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
+            idleness.waitFor(LINGER);
         } else {
             registry.report(after, isQueued(after), now());
         }
@@ -1042,8 +1051,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 admission.request(granted.epoch(), Standing.RUNS);
             }
             family.reopened();
-            context.cancelReceiveTimeout();
-            context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
+            idleness.waitFor(services.passivateAfter());
             if (reopening.kind().equals(RESTORE)) {
                 return goBack(state, granted.epoch());
             }
@@ -1102,7 +1110,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private void leaveSoon() {
-        shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        exit.ask(context);
     }
 
     // ---- coming back ----------------------------------------------------------------------------------------------
@@ -1114,7 +1122,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         inFlight.clear();
         snapshots.recovered(lastSequenceNumber(context));
         storing.forget();
-        context.setReceiveTimeout(services.passivateAfter(), InstanceMessage.Idle.NOW);
+        idleness.waitFor(services.passivateAfter());
         if (!state.exists()) {
             return;
         }
@@ -1127,7 +1135,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 context.getSelf().tell(recover());
             }
             rewind.follow(state);
-            context.setReceiveTimeout(LINGER, InstanceMessage.Idle.NOW);
+            idleness.waitFor(LINGER);
         } else {
             registry.report(state, false, now());
         }

@@ -118,7 +118,7 @@ class NodeDispatcherTest {
                                     0,
                                     0,
                                     kit.createTestProbe(AttemptReport.class).getRef()),
-                            Map.of())
+                            Map::of)
                     .idempotencyKey());
         }
         assertThat(keys).doesNotHaveDuplicates().allMatch(key -> key.matches("[!-~]+"));

@@ -3,15 +3,20 @@ package io.heddle.runtime.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
+import io.heddle.InstanceStatus;
+import io.heddle.NodeStatus;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.kernel.instance.TransitionSink;
+import io.heddle.runtime.export.TransitionCounter;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.NodeOutcome;
@@ -24,8 +29,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +167,107 @@ class ExporterTest {
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsOnlyKeys("size", "contentType");
         assertThat(outputShownBy(new Frugal(), new Keeping())).asString().endsWith("/n0");
+    }
+
+    /** Wants one instance only, and may fail to say so. */
+    private static final class Choosy implements EventExporter {
+        final Map<InstanceId, List<HistoryEntry>> kept = new ConcurrentHashMap<>();
+        final Map<InstanceId, Integer> asked = new ConcurrentHashMap<>();
+        private final boolean unsure;
+
+        Choosy(boolean unsure) {
+            this.unsure = unsure;
+        }
+
+        @Override
+        public String name() {
+            return unsure ? "unsure" : "choosy";
+        }
+
+        @Override
+        public boolean wants(ExportedInstance instance) {
+            asked.merge(instance.id(), 1, Integer::sum);
+            if (unsure) {
+                throw new IllegalStateException("injected");
+            }
+            return instance.id().value().equals("wanted");
+        }
+
+        @Override
+        public void export(ExportedInstance instance, List<HistoryEntry> entries) {
+            kept.merge(
+                    instance.id(),
+                    entries,
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+        }
+    }
+
+    @Test
+    void anExporterIsGivenTheInstancesItWantsAndIsAskedOnceForEach() {
+        Choosy choosy = new Choosy(false);
+        Choosy unsure = new Choosy(true);
+        try (Local local = new Local("", b -> b.exporter(choosy).exporter(unsure))) {
+            List<WorkflowHandle> runs = Stream.of("wanted", "other")
+                    .map(id -> local.heddle.start(chain(3), StartOptions.id(id)))
+                    .toList();
+            for (WorkflowHandle run : runs) {
+                assertThat(run.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+                // One that cannot say what it wants is given everything.
+                Awaitility.await()
+                        .atMost(Local.PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(unsure.kept.get(run.id())).isEqualTo(run.history(1, 1_000)));
+            }
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .untilAsserted(() -> assertThat(choosy.kept)
+                            .isEqualTo(Map.of(runs.get(0).id(), runs.get(0).history(1, 1_000))));
+            assertThat(choosy.asked).isEqualTo(Map.of(InstanceId.of("wanted"), 1, InstanceId.of("other"), 1));
+        }
+    }
+
+    /** Counts the nodes of a definition that completed; one that is broken throws instead. */
+    private record Counting(String name, boolean broken, Map<DefinitionId, Integer> completed)
+            implements TransitionCounter {
+
+        @Override
+        public TransitionSink of(DefinitionId definition) {
+            return new TransitionSink() {
+                @Override
+                public void created(int nodes) {}
+
+                @Override
+                public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {}
+
+                @Override
+                public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
+                    if (broken) {
+                        throw new IllegalStateException("injected");
+                    }
+                    if (to == NodeStatus.COMPLETED) {
+                        completed.merge(definition, 1, Integer::sum);
+                    }
+                }
+
+                @Override
+                public void discarded(boolean duplicate) {}
+            };
+        }
+    }
+
+    @Test
+    void whoeverOnlyCountsIsToldWithoutAQueueAndHarmsNobodyByFailing() {
+        Counting counting = new Counting("counting", false, new ConcurrentHashMap<>());
+        Counting broken = new Counting("broken", true, new ConcurrentHashMap<>());
+        try (Local local = new Local("", b -> b.exporter(broken).exporter(counting))) {
+            WorkflowDefinition definition = chain(5);
+            WorkflowHandle run = local.heddle.start(definition, StartOptions.DEFAULT);
+            assertThat(run.awaitEnd(Local.PATIENCE).isCompleted()).isTrue();
+            Awaitility.await()
+                    .atMost(Local.PATIENCE)
+                    .untilAsserted(() -> assertThat(counting.completed).isEqualTo(Map.of(definition.id(), 5)));
+            assertThat(local.heddle.exporters()).isEmpty();
+        }
     }
 
     @Test

@@ -59,7 +59,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.testkit.JournalOperation;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
@@ -185,10 +184,7 @@ class RegistryConversationTest {
                 (source, seq) -> CompletableFuture.completedStage(Past.NONE),
                 true,
                 durability -> Set.of());
-        return WorkflowInstance.create(
-                ID,
-                services,
-                kit.createTestProbe(ClusterSharding.ShardCommand.class).getRef());
+        return WorkflowInstance.create(ID, services, context -> {});
     }
 
     private <T> T expect(Class<T> request) {
