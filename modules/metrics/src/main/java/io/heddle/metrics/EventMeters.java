@@ -9,8 +9,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,9 @@ final class EventMeters {
     private static final Set<String> INSTANCE_ENDS =
             Set.of("INSTANCE_COMPLETED", "INSTANCE_FAILED", "INSTANCE_CANCELLED", "INSTANCE_TIMED_OUT");
 
+    private static final Map<NodeStatus, String> NODE_WORDS = words(NodeStatus.class);
+    private static final Map<InstanceStatus, String> INSTANCE_WORDS = words(InstanceStatus.class);
+
     private final MeterRegistry registry;
     private final int maxDefinitions;
     private final AtomicInteger definitions = new AtomicInteger();
@@ -72,13 +77,12 @@ final class EventMeters {
                         id -> definitions.incrementAndGet() <= maxDefinitions ? new DefinitionMeters(id) : others);
     }
 
-    /** @param value of the second label; empty for none */
-    private record Key(Series series, String value) {}
-
     private final class DefinitionMeters implements TransitionSink {
         private final String definition;
-        private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
-        private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+        /** By series, then by the value of the second label, empty for none: nothing is made or compared to find one. */
+        private final Map<Series, Map<String, Counter>> counters = perSeries();
+
+        private final Map<Series, Map<String, Timer>> timers = perSeries();
 
         DefinitionMeters(String definition) {
             this.definition = definition;
@@ -143,40 +147,67 @@ final class EventMeters {
         }
 
         private void add(Series series, String value, double amount) {
-            counters.computeIfAbsent(new Key(series, value), this::counter).increment(amount);
+            of(counters, series)
+                    .computeIfAbsent(value, label -> counter(series, label))
+                    .increment(amount);
         }
 
         private void time(Series series, String value, long micros) {
             if (micros != NONE) {
                 // Clocks of two nodes may differ: Micrometer ignores what is negative, and the event would go
                 // uncounted.
-                timers.computeIfAbsent(new Key(series, value), this::timer)
+                of(timers, series)
+                        .computeIfAbsent(value, label -> timer(series, label))
                         .record(Math.max(0, micros), TimeUnit.MICROSECONDS);
             }
         }
 
-        private Counter counter(Key key) {
-            return Counter.builder(key.series().meter())
-                    .description(key.series().meaning())
-                    .tags(tags(key))
+        private Counter counter(Series series, String value) {
+            return Counter.builder(series.meter())
+                    .description(series.meaning())
+                    .tags(tags(series, value))
                     .register(registry);
         }
 
-        private Timer timer(Key key) {
-            return Timer.builder(key.series().meter())
-                    .description(key.series().meaning())
+        private Timer timer(Series series, String value) {
+            return Timer.builder(series.meter())
+                    .description(series.meaning())
                     .serviceLevelObjectives(BOUNDS)
-                    .tags(tags(key))
+                    .tags(tags(series, value))
                     .register(registry);
         }
 
-        private Tags tags(Key key) {
+        private Tags tags(Series series, String value) {
             Tags tags = Tags.of(Series.Labels.DEFINITION, definition);
-            return key.value().isEmpty() ? tags : tags.and(key.series().labels().get(1), key.value());
+            return value.isEmpty() ? tags : tags.and(series.labels().get(1), value);
         }
     }
 
-    private static String word(Enum<?> status) {
-        return status.name().toLowerCase(Locale.ROOT);
+    private static <M> Map<Series, Map<String, M>> perSeries() {
+        Map<Series, Map<String, M>> all = new EnumMap<>(Series.class);
+        for (Series series : Series.values()) {
+            all.put(series, new ConcurrentHashMap<>(4));
+        }
+        return all;
+    }
+
+    private static <M> Map<String, M> of(Map<Series, Map<String, M>> all, Series series) {
+        return Objects.requireNonNull(all.get(series));
+    }
+
+    private static <E extends Enum<E>> Map<E, String> words(Class<E> statuses) {
+        Map<E, String> words = new EnumMap<>(statuses);
+        for (E status : statuses.getEnumConstants()) {
+            words.put(status, status.name().toLowerCase(Locale.ROOT));
+        }
+        return words;
+    }
+
+    private static String word(NodeStatus status) {
+        return Objects.requireNonNull(NODE_WORDS.get(status));
+    }
+
+    private static String word(InstanceStatus status) {
+        return Objects.requireNonNull(INSTANCE_WORDS.get(status));
     }
 }
