@@ -80,4 +80,9 @@ public record InstanceView(
         children = Map.copyOf(children);
         executionPath = List.copyOf(executionPath);
     }
+
+    /** From its start to its end, pauses included; null while it has not ended, and if it ended without having started. */
+    public @Nullable Duration duration() {
+        return startedAt == null || endedAt == null ? null : Duration.between(startedAt, endedAt);
+    }
 }

@@ -13,6 +13,7 @@ import io.heddle.cli.term.Table;
 import io.heddle.cli.term.Terminal;
 import io.heddle.cli.term.Text;
 import io.heddle.runtime.json.Records;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +107,10 @@ final class InspectCommand implements Callable<Integer> {
         field("created", view.createdAt());
         field("started", orDash(view.startedAt()));
         field("ended", orDash(view.endedAt()));
+        Duration duration = view.duration();
+        if (duration != null) {
+            field("duration", Text.duration(duration));
+        }
         field("running", Text.duration(view.runningTime()));
         field("attempts", view.attempts());
         field("nodes", counts(view));

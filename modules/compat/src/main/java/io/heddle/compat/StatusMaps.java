@@ -50,6 +50,8 @@ final class StatusMaps {
         map.put("execution_path", view.executionPath());
         map.put("execution_start_time", view.startedAt());
         map.put("execution_end_time", view.endedAt());
+        Duration duration = view.duration();
+        map.put("duration_seconds", duration == null ? null : duration.toMillis() / 1000.0);
         map.put("running_time_seconds", view.runningTime().toMillis() / 1000.0);
         map.put("paused_time_seconds", view.pausedTime().toMillis() / 1000.0);
         map.put("attempts", view.attempts());

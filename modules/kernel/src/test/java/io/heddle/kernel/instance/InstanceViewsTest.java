@@ -60,8 +60,13 @@ class InstanceViewsTest {
         assertThat(view.createdAt()).isEqualTo(Micros.toInstant(Desk.START));
         assertThat(view.startedAt()).isEqualTo(Micros.toInstant(Desk.START + 1_000_000));
         assertThat(view.endedAt()).isNull();
+        assertThat(view.duration()).as("it has not ended").isNull();
         assertThat(view.attempts()).isEqualTo(3);
         assertThat(view.seq()).isEqualTo(desk.state.seq());
+        desk.perform(new InstanceCommand.Cancel("enough"));
+        assertThat(InstanceViews.of(desk.state, true, desk.now).duration())
+                .as("pauses included, the wait for the start not")
+                .isEqualTo(Duration.ofSeconds(9));
         assertThatThrownBy(() -> InstanceViews.of(InstanceState.NONE, false, 0))
                 .isInstanceOf(IllegalStateException.class);
     }

@@ -148,6 +148,8 @@ public final class Records {
         record.put("createdAt", time(view.createdAt()));
         record.put("startedAt", time(view.startedAt()));
         record.put("endedAt", time(view.endedAt()));
+        Duration duration = view.duration();
+        record.put("durationMs", duration == null ? null : duration.toMillis());
         record.put("runningMs", view.runningTime().toMillis());
         record.put("pausedMs", view.pausedTime().toMillis());
         record.put("attempts", view.attempts());

@@ -19,6 +19,7 @@ import io.heddle.actor.InstanceManager;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
+import io.heddle.runtime.json.Records;
 import io.heddle.spi.NodeOutcome;
 import io.heddle.spi.NodeTask;
 import java.time.Duration;
@@ -215,6 +216,8 @@ class InstancePromisesTest {
         } while (!view.status().isTerminal());
         assertThat(view.executionPath()).startsWith("A").endsWith("F").hasSize(6);
         assertThat(view.runningTime()).isPositive();
+        assertThat(Records.instance(view))
+                .containsEntry("durationMs", view.duration().toMillis());
         assertThat(view.attempts()).isEqualTo(6);
         assertThat(view.startedAt()).isNotNull();
         assertThat(view.endedAt()).isNotNull();
