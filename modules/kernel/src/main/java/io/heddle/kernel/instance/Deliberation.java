@@ -52,8 +52,14 @@ final class Deliberation {
 
     private record BrokenCondition(int target, String message) {}
 
-    Deliberation(InstanceState state, long now, int maxChainDepth) {
+    private final Transitions transitions;
+    /** Where they go; null if nobody counts. */
+    private final @Nullable TransitionSink counting;
+
+    Deliberation(InstanceState state, long now, int maxChainDepth, boolean counted) {
         this.evolution = new Evolution(state);
+        this.transitions = counted ? new Transitions() : Transitions.NONE;
+        this.counting = counted ? transitions.sink() : null;
         this.now = now;
         this.firings = new Firings(maxChainDepth);
     }
@@ -71,6 +77,9 @@ final class Deliberation {
         IndexedVector<NodeState> nodesBefore = state().nodes;
         InstanceStatus statusBefore = state().status;
         evolution.apply(event, now);
+        if (counting != null) {
+            event.accept(new HistoryWriter(state(), nodesBefore, statusBefore, now, null, false, counting));
+        }
         if (!state().header().triggers().isEmpty()) {
             firings.happened(state(), event, nodesBefore, statusBefore, now);
         }
@@ -138,7 +147,7 @@ final class Deliberation {
         }
         EventBatch batch = new EventBatch(now, commandId, commandId == null ? null : reply, events);
         evolution.remember(batch);
-        return new Decision(batch, reply, evolution.result(), effects);
+        return new Decision(batch, reply, evolution.result(), effects, transitions);
     }
 
     /** What was begun and ended in one step concerns nobody outside. */

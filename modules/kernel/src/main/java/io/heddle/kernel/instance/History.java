@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The events of an instance for people and tools. Every event gives at least one entry; an event about several nodes
@@ -54,31 +53,6 @@ public final class History {
         };
     }
 
-    /**
-     * Tells {@code sink} of the entries of one batch, which are not made.
-     *
-     * @param before the state the batch was applied to
-     */
-    public static void tell(EventBatch batch, InstanceState before, TransitionSink sink) {
-        read(new Evolution(before), batch, null, false, sink);
-    }
-
-    private static void read(
-            Evolution evolution,
-            EventBatch batch,
-            @Nullable List<HistoryEntry> entries,
-            boolean payloads,
-            TransitionSink sink) {
-        for (InstanceEvent event : batch.events()) {
-            // Only the vector of nodes is kept: it is immutable, while the working copy moves on or is replaced.
-            IndexedVector<NodeState> nodesBefore = evolution.state().nodes;
-            InstanceStatus statusBefore = evolution.state().status;
-            evolution.apply(event, batch.at());
-            event.accept(new HistoryWriter(
-                    evolution.state(), nodesBefore, statusBefore, batch.at(), entries, payloads, sink));
-        }
-    }
-
     /** Turns batch after batch into entries. Not thread-safe. */
     public static final class Reader {
         private final boolean payloads;
@@ -103,7 +77,20 @@ public final class History {
         public List<HistoryEntry> next(EventBatch batch) {
             Evolution evolution = new Evolution(state);
             List<HistoryEntry> entries = new ArrayList<>(batch.events().size());
-            read(evolution, batch, entries, payloads, TransitionSink.NOBODY);
+            for (InstanceEvent event : batch.events()) {
+                // Only the vector of nodes is kept: it is immutable, while the working copy moves on or is replaced.
+                IndexedVector<NodeState> nodesBefore = evolution.state().nodes;
+                InstanceStatus statusBefore = evolution.state().status;
+                evolution.apply(event, batch.at());
+                event.accept(new HistoryWriter(
+                        evolution.state(),
+                        nodesBefore,
+                        statusBefore,
+                        batch.at(),
+                        entries,
+                        payloads,
+                        TransitionSink.NOBODY));
+            }
             evolution.remember(batch);
             state = evolution.result();
             return entries;

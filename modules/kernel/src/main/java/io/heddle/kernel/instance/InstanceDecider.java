@@ -32,20 +32,23 @@ public final class InstanceDecider {
 
     private final RegistrationCheck registrations;
     private final int maxChainDepth;
+    private final boolean counted;
     private final Marks marks = new Marks(this);
 
     /** @param registrations validates nodes registered at run time */
     public InstanceDecider(RegistrationCheck registrations) {
-        this(registrations, DEFAULT_MAX_CHAIN_DEPTH);
+        this(registrations, DEFAULT_MAX_CHAIN_DEPTH, false);
     }
 
     /**
      * @param registrations validates nodes registered at run time
      * @param maxChainDepth longest chain of triggers that one command may cause
+     * @param counted whether decisions are to have {@link Decision#transitions}
      */
-    public InstanceDecider(RegistrationCheck registrations, int maxChainDepth) {
+    public InstanceDecider(RegistrationCheck registrations, int maxChainDepth, boolean counted) {
         this.registrations = registrations;
         this.maxChainDepth = maxChainDepth;
+        this.counted = counted;
     }
 
     /**
@@ -63,7 +66,7 @@ public final class InstanceDecider {
             }
         }
         // Hosts' clocks differ: after a move, time must not run backwards in running times, pauses and leases.
-        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt), maxChainDepth);
+        Deliberation thought = new Deliberation(state, Math.max(now, state.lastActivityAt), maxChainDepth, counted);
         InstanceReply reply = state.exists() || command instanceof InstanceCommand.Create
                 ? answer(thought, state, command)
                 : new InstanceReply.Refused("UNKNOWN_INSTANCE", "no such instance");

@@ -18,11 +18,15 @@ final class Desk {
     static final long START = 1_700_000_000_000_000L;
     private static final Expressions EXPRESSIONS = Expressions.withDefaultLimits();
 
-    final InstanceDecider decider = new InstanceDecider((graph, batch) -> List.of());
+    final InstanceDecider decider =
+            new InstanceDecider((graph, batch) -> List.of(), InstanceDecider.DEFAULT_MAX_CHAIN_DEPTH, true);
     final List<EventBatch> batches = new ArrayList<>();
     InstanceState state = InstanceState.NONE;
     /** Before the last batch. */
     InstanceState before = InstanceState.NONE;
+
+    /** Of the last command. */
+    Transitions transitions = Transitions.NONE;
 
     long now = START;
 
@@ -84,6 +88,7 @@ final class Desk {
             batches.add(decision.batch());
         }
         state = decision.next();
+        transitions = decision.transitions();
         return decision.reply();
     }
 

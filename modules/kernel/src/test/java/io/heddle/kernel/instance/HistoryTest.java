@@ -210,7 +210,7 @@ class HistoryTest {
         new RandomRun(seed).drive(100, (before, command, commandId, decision) -> {
             if (decision.batch() != null) {
                 Notes notes = new Notes();
-                History.tell(decision.batch(), before, notes);
+                decision.transitions().tell(notes);
                 assertThat(notes.told)
                         .isEqualTo(History.of(decision.batch(), before).stream()
                                 .flatMap(entry -> Notes.of(entry).stream())
@@ -222,31 +222,29 @@ class HistoryTest {
     @Test
     void timesAreToldSinceCreationAndSinceTheFirstStart() {
         List<String> times = new ArrayList<>();
-        Desk running = Desk.running(w -> w.task("a", "x").task("b", "x", "a"));
-        running.after(5);
-        running.complete("a", "1");
-        running.after(2);
-        running.complete("b", "2");
-        History.Reader reader = new History.Reader(InstanceState.NONE);
-        for (EventBatch batch : running.batches) {
-            History.tell(batch, reader.state(), new Notes() {
-                @Override
-                public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
-                    if (type.equals("NODE_READY")) {
-                        times.add("ready " + (sinceStart == NONE ? null : sinceStart));
-                    }
+        Notes notes = new Notes() {
+            @Override
+            public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
+                if (type.equals("NODE_READY")) {
+                    times.add("ready " + (sinceStart == NONE ? null : sinceStart));
                 }
+            }
 
-                @Override
-                public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {
-                    if (type.equals("INSTANCE_COMPLETED")) {
-                        times.add("ended " + sinceStart);
-                    }
+            @Override
+            public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {
+                if (type.equals("INSTANCE_COMPLETED")) {
+                    times.add("ended " + sinceStart);
                 }
-            });
-            reader.next(batch);
-        }
-        assertThat(times).containsExactly("ready null", "ready 5000000", "ended 7000000");
+            }
+        };
+        Desk desk = Desk.running(w -> w.task("a", "x").task("b", "x", "a"));
+        desk.after(5);
+        desk.complete("a", "1");
+        desk.transitions.tell(notes);
+        desk.after(2);
+        desk.complete("b", "2");
+        desk.transitions.tell(notes);
+        assertThat(times).containsExactly("ready 5000000", "ended 7000000");
     }
 
     private static List<HistoryEntry> read(List<EventBatch> batches, InstanceState before) {

@@ -45,7 +45,8 @@ final class RandomRun {
     };
     static final long START = 1_700_000_000_000_000L;
 
-    final InstanceDecider decider = new InstanceDecider((graph, batch) -> List.of());
+    final InstanceDecider decider =
+            new InstanceDecider((graph, batch) -> List.of(), InstanceDecider.DEFAULT_MAX_CHAIN_DEPTH, true);
     final Random random;
     final boolean dynamic;
 

@@ -205,7 +205,8 @@ public final class Engine {
                 new InstanceDecider(
                         (existing, batch) -> BatchValidator.validateBatch(
                                 existing, batch, false, settings.instance().failurePolicy(), validation),
-                        settings.triggers().maxChainDepth()),
+                        settings.triggers().maxChainDepth(),
+                        exporters.anyCounts()),
                 validation,
                 InstanceWire.get(system.classicSystem()).plans()::plan,
                 parts.rules(),

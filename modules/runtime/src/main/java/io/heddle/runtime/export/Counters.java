@@ -1,10 +1,7 @@
 package io.heddle.runtime.export;
 
 import io.heddle.DefinitionId;
-import io.heddle.kernel.instance.EventBatch;
-import io.heddle.kernel.instance.History;
-import io.heddle.kernel.instance.InstanceState;
-import io.heddle.kernel.instance.TransitionSink;
+import io.heddle.kernel.instance.Transitions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -22,11 +19,14 @@ final class Counters {
         this.counters = List.copyOf(counters);
     }
 
-    void count(DefinitionId definition, EventBatch batch, InstanceState before) {
+    boolean isEmpty() {
+        return counters.isEmpty();
+    }
+
+    void count(DefinitionId definition, Transitions transitions) {
         for (TransitionCounter counter : counters) {
             try {
-                TransitionSink sink = counter.of(definition);
-                History.tell(batch, before, sink);
+                transitions.tell(counter.of(definition));
             } catch (RuntimeException e) {
                 if (failed.compareAndSet(false, true)) {
                     LOG.warn("{} failed to count; further failures are not logged", counter.name(), e);

@@ -5,8 +5,7 @@ import io.heddle.DefinitionId;
 import io.heddle.ExporterStatistics;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
-import io.heddle.kernel.instance.EventBatch;
-import io.heddle.kernel.instance.InstanceState;
+import io.heddle.kernel.instance.Transitions;
 import io.heddle.spi.EventExporter;
 import io.heddle.spi.ExportedInstance;
 import java.time.Duration;
@@ -97,9 +96,14 @@ public final class Exporters {
                 queues.stream().filter(queue -> queue.wants(instance)).toList());
     }
 
-    /** Tells those who only count of a record. */
-    public void count(DefinitionId definition, EventBatch batch, InstanceState before) {
-        counters.count(definition, batch, before);
+    /** Whether anybody only counts, and so wants to be told of transitions. */
+    public boolean anyCounts() {
+        return !counters.isEmpty();
+    }
+
+    /** Tells those who only count what a durable record says. */
+    public void count(DefinitionId definition, Transitions transitions) {
+        counters.count(definition, transitions);
     }
 
     /** Those of a kind, in the order they were given or found. */

@@ -5,6 +5,7 @@ import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.NodeId;
 import io.heddle.kernel.instance.AttemptOrder;
+import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.History;
 import io.heddle.kernel.instance.InstanceCommand;
@@ -148,11 +149,12 @@ final class Performer {
         return new InstanceCommand.Defer(nodeId, report.attempt());
     }
 
-    void publish(InstanceState before, EventBatch batch, InstanceState after, Set<ActorRef<InstanceNews>> subscribers) {
+    void publish(InstanceState before, EventBatch batch, Decision decision, Set<ActorRef<InstanceNews>> subscribers) {
+        InstanceState after = decision.next();
         StepMeter.read(batch, after, services.meter());
         services.graphs().changed(id);
         DefinitionId definition = after.header().plan().definition().id();
-        services.exporters().count(definition, batch, before);
+        services.exporters().count(definition, decision.transitions());
         if (audience == null) {
             audience = services.exporters().of(exported(after));
         }

@@ -565,7 +565,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         performer.perform(after, decision.effects(), batch.at());
         checkpoints.wrote(before, batch, after);
         // Whoever has the answer finds everything else up to date.
-        performer.publish(before, batch, after, listeners.subscribers());
+        performer.publish(before, batch, decision, listeners.subscribers());
         if (replyTo != null) {
             replyTo.tell(decision.reply());
         }

@@ -1,0 +1,53 @@
+package io.heddle.kernel.instance;
+
+import io.heddle.InstanceStatus;
+import io.heddle.NodeStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link TransitionSink} is to be told of one record, kept until the record is durable. Gathered while the command is
+ * thought through, when each event is applied anyway: to find out later would mean to apply them all once more.
+ */
+public final class Transitions {
+    /** Nothing was gathered. */
+    public static final Transitions NONE = new Transitions();
+
+    private final List<Consumer<TransitionSink>> told = new ArrayList<>(4);
+
+    Transitions() {}
+
+    /** Tells {@code sink}, in order. */
+    public void tell(TransitionSink sink) {
+        for (Consumer<TransitionSink> each : told) {
+            each.accept(sink);
+        }
+    }
+
+    /** Gathers. */
+    TransitionSink sink() {
+        return new TransitionSink() {
+            @Override
+            public void created(int nodes) {
+                told.add(sink -> sink.created(nodes));
+            }
+
+            @Override
+            public void instance(String type, @Nullable InstanceStatus to, long sinceCreation, long sinceStart) {
+                told.add(sink -> sink.instance(type, to, sinceCreation, sinceStart));
+            }
+
+            @Override
+            public void node(String type, @Nullable NodeStatus to, long sinceStart, long ran, long waited) {
+                told.add(sink -> sink.node(type, to, sinceStart, ran, waited));
+            }
+
+            @Override
+            public void discarded(boolean duplicate) {
+                told.add(sink -> sink.discarded(duplicate));
+            }
+        };
+    }
+}
