@@ -50,8 +50,8 @@ final class EventMeters {
     private static final Set<String> INSTANCE_ENDS =
             Set.of("INSTANCE_COMPLETED", "INSTANCE_FAILED", "INSTANCE_CANCELLED", "INSTANCE_TIMED_OUT");
 
-    private static final Map<NodeStatus, String> NODE_WORDS = words(NodeStatus.class);
-    private static final Map<InstanceStatus, String> INSTANCE_WORDS = words(InstanceStatus.class);
+    private final Map<NodeStatus, String> nodeWords = words(NodeStatus.class);
+    private final Map<InstanceStatus, String> instanceWords = words(InstanceStatus.class);
 
     private final MeterRegistry registry;
     private final int maxDefinitions;
@@ -203,11 +203,11 @@ final class EventMeters {
         return words;
     }
 
-    private static String word(NodeStatus status) {
-        return Objects.requireNonNull(NODE_WORDS.get(status));
+    private String word(NodeStatus status) {
+        return Objects.requireNonNull(nodeWords.get(status));
     }
 
-    private static String word(InstanceStatus status) {
-        return Objects.requireNonNull(INSTANCE_WORDS.get(status));
+    private String word(InstanceStatus status) {
+        return Objects.requireNonNull(instanceWords.get(status));
     }
 }

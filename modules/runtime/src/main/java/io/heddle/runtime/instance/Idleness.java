@@ -4,13 +4,17 @@ import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Says {@link InstanceMessage.Idle} once an instance has had nothing to do for a while. A receive timeout would be set anew for
- * every message, which is a good part of what a message costs; this timer runs on, and looks then what has happened since.
+ * Says {@link InstanceMessage.Idle} once an instance has had nothing to do for a while, and at most half as long again. A receive
+ * timeout would be set anew for every message, which is a good part of what a message costs; this timer runs on, and looks
+ * twice within that time whether there was one.
  */
 final class Idleness {
+    private static final int LOOKS = 2;
+
     private final TimerScheduler<InstanceMessage> timers;
-    private Duration limit = Duration.ZERO;
-    private long since;
+    private boolean busy;
+    /** In a row, at which nothing had happened since the one before. */
+    private int quietLooks;
 
     Idleness(TimerScheduler<InstanceMessage> timers) {
         this.timers = timers;
@@ -18,24 +22,22 @@ final class Idleness {
 
     /** From now on so long. */
     void waitFor(Duration time) {
-        limit = time;
         busy();
-        arm(time);
+        timers.startTimerWithFixedDelay(InstanceMessage.Idle.NOW, InstanceMessage.Idle.NOW, time.dividedBy(LOOKS));
     }
 
     /** There was something to do. */
     void busy() {
-        since = System.nanoTime();
+        busy = true;
+        quietLooks = 0;
     }
 
-    /** Whether the time is up; asked when the timer says so, which it will say again. */
+    /** Whether the time is up; to be asked each time the timer says so, which it goes on doing. */
     boolean isOver() {
-        long left = limit.toNanos() - (System.nanoTime() - since);
-        arm(left > 0 ? Duration.ofNanos(left) : limit);
-        return left <= 0;
-    }
-
-    private void arm(Duration time) {
-        timers.startSingleTimer(InstanceMessage.Idle.NOW, InstanceMessage.Idle.NOW, time);
+        if (busy) {
+            busy = false;
+            return false;
+        }
+        return ++quietLooks >= LOOKS;
     }
 }
