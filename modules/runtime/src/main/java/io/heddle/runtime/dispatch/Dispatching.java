@@ -180,7 +180,10 @@ final class Dispatching extends AbstractBehavior<Message> {
         Run run = lodge.run();
         Attempt known = byKey.get(run.key());
         NodeExecutor executor = executors.find(run.executor());
-        if (known != null) {
+        if (known != null && !known.lodger && known.run.delivery() > run.delivery()) {
+            // Its instance is here and went on: that was an order of a node it has left.
+            dropped(run, true);
+        } else if (known != null) {
             known.lodger = true;
             known.run = run;
         } else if (draining || executor == null) {
@@ -335,8 +338,6 @@ final class Dispatching extends AbstractBehavior<Message> {
         Attempt attempt = byKey.get(message.key());
         if (attempt != null && !attempt.lodger) {
             stop(attempt);
-        } else if (elsewhere != null) {
-            elsewhere.tell(new Errand.LetGo(message.key()));
         }
         return this;
     }

@@ -7,6 +7,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -15,6 +16,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
 
 /**
  * Takes attempts to executors on other nodes, and takes in those of others; a child of the dispatcher, under the same name
@@ -27,9 +30,11 @@ final class Elsewhere extends AbstractBehavior<Errand> {
     private static final Duration KEPT = Duration.ofSeconds(30);
 
     /** The same in rounds, where these are long. */
-    private static final int LEAST_KEPT = 10;
+    private static final int LEAST_KEPT = 6 * Lent.REST;
 
-    private final Hosts hosts;
+    private final Cluster cluster;
+    private final Executors executors;
+    private final ClusterHosts hosts;
     private final Lent lent;
     private final Borrowed borrowed;
 
@@ -40,21 +45,30 @@ final class Elsewhere extends AbstractBehavior<Errand> {
             ActorRef<NodeDispatcher.Message> dispatcher,
             Duration between) {
         super(context);
-        Cluster cluster = Cluster.get(context.getSystem());
+        this.cluster = Cluster.get(context.getSystem());
+        this.executors = executors;
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
         String path = context.getSelf().path().toStringWithoutAddress();
-        this.hosts = new Hosts(cluster, context.getSelf(), node -> resolver.resolveActorRef(node.address() + path));
+        int kept = (int) Math.max(LEAST_KEPT, KEPT.dividedBy(between));
+        this.hosts =
+                new ClusterHosts(cluster, context.getSelf(), node -> resolver.resolveActorRef(node.address() + path), kept);
+        Serialization serialization = SerializationExtension.get(context.getSystem().classicSystem());
         Fit fit = Fit.within(
-                context.getSystem().settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size"));
+                context.getSystem().settings().config().getBytes(Fit.LIMIT),
+                message -> serialization.serialize(message).get().length);
         this.lent = new Lent(hosts, fit);
         this.borrowed = new Borrowed(
-                hosts, fit, dispatcher, context.messageAdapter(AttemptReport.class, Errand.Ended::new), executors, (int)
-                        Math.max(LEAST_KEPT, KEPT.dividedBy(between)));
+                hosts,
+                fit,
+                dispatcher,
+                context.messageAdapter(AttemptReport.class, Errand.Ended::new),
+                name -> executors.find(name) != null,
+                kept);
         cluster.subscriptions()
                 .tell(Subscribe.create(
                         context.messageAdapter(
                                 MemberRemoved.class,
-                                event -> new Errand.Gone(event.member().uniqueAddress())),
+                                event -> new Errand.Gone(event.member())),
                         MemberRemoved.class));
         timers.startTimerWithFixedDelay(new Errand.Again(), between);
     }
@@ -72,7 +86,10 @@ final class Elsewhere extends AbstractBehavior<Errand> {
 
     @Override
     public Receive<Errand> createReceive() {
-        return newReceiveBuilder().onAnyMessage(this::receive).build();
+        return newReceiveBuilder()
+                .onAnyMessage(this::receive)
+                .onSignal(Terminated.class, this::left)
+                .build();
     }
 
     private Behavior<Errand> receive(Errand message) {
@@ -86,8 +103,6 @@ final class Elsewhere extends AbstractBehavior<Errand> {
             borrowed.halt(halt);
         } else if (message instanceof Errand.Noted noted) {
             borrowed.noted(noted);
-        } else if (message instanceof Errand.NotMine notMine) {
-            borrowed.notMine(notMine);
         } else if (message instanceof Errand.Taken taken) {
             lent.taken(taken);
         } else if (message instanceof Errand.Declined declined) {
@@ -102,27 +117,35 @@ final class Elsewhere extends AbstractBehavior<Errand> {
         return this;
     }
 
+    /** An instance left this node, however that came. */
+    private Behavior<Errand> left(Terminated instance) {
+        lent.left(instance.getRef());
+        return this;
+    }
+
     private void within(Errand.Own message) {
         if (message instanceof Errand.Send send) {
+            getContext().watch(send.run().replyTo());
             lent.send(send.run());
         } else if (message instanceof Errand.Seek seek) {
+            getContext().watch(seek.run().replyTo());
             lent.seek(seek.run());
         } else if (message instanceof Errand.Recall recall) {
             lent.recall(recall.key());
-        } else if (message instanceof Errand.LetGo letGo) {
-            lent.letGo(letGo.key());
         } else if (message instanceof Errand.Settled settled) {
             lent.settled(settled.key());
         } else if (message instanceof Errand.Ended ended) {
             borrowed.ended(ended.report());
         } else if (message instanceof Errand.Gone gone) {
-            lent.gone(gone.node().longUid());
-            borrowed.gone(gone.node().longUid());
+            hosts.gone(gone.node());
+            lent.gone(gone.node().uniqueAddress().longUid());
         } else if (message instanceof Errand.Dropped dropped) {
             borrowed.dropped(dropped);
         } else if (message instanceof Errand.Close) {
             borrowed.close();
         } else if (message instanceof Errand.Again) {
+            ExecutorRoles.noteLacking(cluster, executors);
+            hosts.again();
             Hosts.Present present = hosts.present();
             lent.again(present);
             borrowed.again(present);

@@ -1,16 +1,16 @@
 package io.heddle.runtime.dispatch;
 
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.Member;
 
 /**
  * What nodes say to one another about attempts whose executor is not on the node of their instance. <em>Home</em> is the
  * node of the instance, <em>host</em> the one that has the executor; they are the same node where an instance has moved to
  * its attempt.
  *
- * <p>Messages may be lost. Home asks until it is answered, and goes on asking now and then while the attempt runs; a host
- * keeps what it was lent until home has said that the result is recorded. An answer names the delivery it is about, so that
- * one about an earlier delivery changes nothing.
+ * <p>Messages may be lost. Home asks until it is answered, and goes on asking now and then until the result is recorded; a
+ * host answers, and keeps what it was lent for as long as somebody asks for it. An answer names the delivery it is about, so
+ * that one about an earlier delivery changes nothing.
  */
 public sealed interface Errand {
 
@@ -30,17 +30,19 @@ public sealed interface Errand {
      */
     record Take(long life, NodeDispatcher.Run run, Post home) implements Errand {}
 
-    /** Is it with you? Begins nothing: what is not there will not be begun there for anyone else. */
-    record Ask(long life, Attempt.Key key, int delivery, Post home) implements Errand {}
+    /**
+     * Is it with you? Begins nothing: what is not there will not be begun there under that delivery.
+     *
+     * @param life of the host that is meant
+     * @param heard whether home has the result, which need not be said again
+     */
+    record Ask(long life, Attempt.Key key, int delivery, boolean heard, Post home) implements Errand {}
 
     /** Stop it; its result is not wanted any more. */
     record Halt(Attempt.Key key, int delivery, Post home) implements Errand {}
 
     /** The result is recorded: the host may forget it. */
     record Noted(Attempt.Key key, int delivery) implements Errand {}
-
-    /** The instance is not here any more; whoever has it now will ask. */
-    record NotMine(Attempt.Key key, int delivery, Post home) implements Errand {}
 
     // ---- host to home ----------------------------------------------------------------------------------------------
 
@@ -73,9 +75,6 @@ public sealed interface Errand {
     /** From the dispatcher: the instance does not want it any more. */
     record Recall(Attempt.Key key) implements Own {}
 
-    /** From the dispatcher: the instance leaves this node and asks again from its next one. */
-    record LetGo(Attempt.Key key) implements Own {}
-
     /** From the dispatcher: the instance has recorded the result. */
     record Settled(Attempt.Key key) implements Own {}
 
@@ -89,7 +88,7 @@ public sealed interface Errand {
     record Dropped(Attempt.Key key, int delivery, boolean begun) implements Own {}
 
     /** A node is no member any more. */
-    record Gone(UniqueAddress node) implements Own {}
+    record Gone(Member node) implements Own {}
 
     /** Say again what was not answered. */
     record Again() implements Own {}

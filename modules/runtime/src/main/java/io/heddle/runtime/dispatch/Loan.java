@@ -15,7 +15,7 @@ final class Loan {
     enum Stage {
         /** Everybody who may have it was asked whether he does. */
         SOUGHT,
-        /** A host was asked to run it. */
+        /** A host was asked to run it, or there is none now. */
         OFFERED,
         /** A host has it. */
         TAKEN,
@@ -29,8 +29,8 @@ final class Loan {
     static final class Asked {
         final ActorRef<Errand> desk;
         final long life;
-        /** How often he was asked since he said something. */
-        int unanswered;
+        /** For how many rounds he has said nothing. */
+        int silent;
 
         Asked(Errand.Post post) {
             this.desk = post.desk();
@@ -46,10 +46,16 @@ final class Loan {
     final Map<Long, Asked> asked = new LinkedHashMap<>();
     /** Lives of those that would not have it. */
     final Set<Long> declined = new HashSet<>();
+    /** Lives of those that did not answer when they were to take it, and the address of the last of them. */
+    final Set<Long> silent = new HashSet<>();
+
+    @Nullable String lastSilent;
 
     @Nullable AttemptReport report;
     /** Rounds until it is asked for again. */
     int rest;
+    /** Rounds between the last two orders to take it, which may be large. */
+    int pause;
 
     Loan(NodeDispatcher.Run run, Stage stage, Collection<Errand.Post> posts) {
         this.run = run;

@@ -121,7 +121,7 @@ public final class NodeDispatcher {
 
     /**
      * The instance leaves this node and asks for the attempt where it goes on: what was begun for it here is stopped, what is
-     * on loan, from wherever to wherever, goes on until it is asked for.
+     * on loan goes on.
      */
     public record LetGo(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) implements Message {
         Attempt.Key key() {

@@ -111,7 +111,7 @@ final class EmbeddedStart {
                 allRules,
                 ruleThreads,
                 name -> known.contains(name) || isElsewhere(running.get(), name),
-                waits(known, settings.cluster().enabled()),
+                waits(known, settings.cluster().enabled() ? running : new AtomicReference<>()),
                 NodeDispatcher.create(known, settings, told.ofKind(TraceContext.class)),
                 told,
                 payloadStore(application, settings.payload().store(), running, store),
@@ -182,7 +182,8 @@ final class EmbeddedStart {
         }
     }
 
-    private static InstanceServices.WaitPort waits(Executors known, boolean cluster) {
+    /** @param cluster the system of this node; of nothing where there are no other nodes */
+    private static InstanceServices.WaitPort waits(Executors known, AtomicReference<ActorSystem<?>> cluster) {
         return new InstanceServices.WaitPort() {
             @Override
             public @Nullable Duration waitOf(String executor, Map<String, @Nullable Object> config) {
@@ -191,7 +192,12 @@ final class EmbeddedStart {
 
             @Override
             public boolean mayRunElsewhere(String executor) {
-                return cluster && !known.isEverywhere(executor);
+                ActorSystem<?> system = cluster.get();
+                if (system == null) {
+                    return false;
+                }
+                ExecutorRoles.noteLacking(Cluster.get(system), known);
+                return known.mayRunElsewhere(executor);
             }
         };
     }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
@@ -22,6 +23,8 @@ public final class ExecutorRoles {
 
     private static final String ROLES = "pekko.cluster.roles";
     private static final String PREFIX = "heddle-executor:";
+    /** Of nodes that hold instances. */
+    private static final String HOST = "heddle-host";
 
     private ExecutorRoles() {}
 
@@ -32,20 +35,41 @@ public final class ExecutorRoles {
         return config.withValue(ROLES, ConfigValueFactory.fromIterable(roles));
     }
 
-    /** Members that have an executor, whatever became of them since: they may have attempts under way. Any thread. */
-    public static List<Member> everHaving(Cluster cluster, String executor) {
+    /** Names of the executors {@code member} has and not every node. */
+    public static Set<String> of(Member member) {
+        return member.getRoles().stream()
+                .filter(role -> role.startsWith(PREFIX))
+                .map(role -> role.substring(PREFIX.length()))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Tells {@code executors} which of them a node lacks that holds instances: it may have taken attempts to other nodes, which
+     * are sought there when one of its instances comes here. Any thread.
+     */
+    public static void noteLacking(Cluster cluster, Executors executors) {
+        for (Member member : cluster.state().getMembers()) {
+            if (member.hasRole(HOST)) {
+                executors.own().stream()
+                        .filter(name -> !member.hasRole(PREFIX + name))
+                        .forEach(executors::isLacking);
+            }
+        }
+    }
+
+    /** Members that have an executor, whatever their state: they may have attempts under way. Any thread. */
+    public static List<Member> having(Cluster cluster, String executor) {
         String role = PREFIX + executor;
         return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member -> member.hasRole(role))
                 .toList();
     }
 
-    /** Members that have an executor, are reached, and are not about to leave. Any thread. */
-    public static List<Member> having(Cluster cluster, String executor) {
-        String role = PREFIX + executor;
+    /** Those of them that are reached, and not about to leave. Any thread. */
+    public static List<Member> ready(Cluster cluster, String executor) {
         CurrentClusterState state = cluster.state();
-        return StreamSupport.stream(state.getMembers().spliterator(), false)
-                .filter(member -> member.status().equals(MemberStatus.up()) && member.hasRole(role))
+        return having(cluster, executor).stream()
+                .filter(member -> member.status().equals(MemberStatus.up()))
                 .filter(member -> !state.getUnreachable().contains(member))
                 .toList();
     }

@@ -19,13 +19,14 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The executors of a node by name: the built-in ones, those the application gave, and those on the class path.
- * Immutable and thread-safe.
+ * Thread-safe.
  */
 public final class Executors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
@@ -34,6 +35,8 @@ public final class Executors implements AutoCloseable {
 
     private final Map<String, NodeExecutor> byName;
     private final Set<String> ownNames;
+    /** Of these, the ones that a node which holds instances was seen to lack. */
+    private final Set<String> lacking = ConcurrentHashMap.newKeySet();
     /** Made here, so closed here. */
     private final List<AutoCloseable> own;
 
@@ -123,9 +126,14 @@ public final class Executors implements AutoCloseable {
         return byName.keySet();
     }
 
-    /** Whether every node has the executor of that name, so that its attempts run where their instance is. */
-    public boolean isEverywhere(String name) {
-        return byName.containsKey(name) && !ownNames.contains(name);
+    /** Whether attempts with that executor may be under way on another node than that of their instance. */
+    public boolean mayRunElsewhere(String name) {
+        return !byName.containsKey(name) || lacking.contains(name);
+    }
+
+    /** A node that holds instances lacks it. */
+    void isLacking(String name) {
+        lacking.add(name);
     }
 
     /** Names of those that not every node has: what the application gave, and what is on the class path. */

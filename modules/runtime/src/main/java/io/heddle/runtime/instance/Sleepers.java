@@ -61,8 +61,14 @@ final class Sleepers {
         return services.waits().waitOf(String.valueOf(order.executor()), order.config());
     }
 
-    /** The instance leaves: the timers of its sleepers go too, and what runs here. */
+    /**
+     * The instance leaves, however that came: the timers of its sleepers go too, and what runs here. Also of one that has
+     * ended: an action of a trigger may go on.
+     */
     void lieDown(InstanceState state) {
+        if (!state.exists()) {
+            return;
+        }
         for (AttemptOrder order : AttemptOrder.atHost(state)) {
             letGo(state, NodeId.of(order.nodeId()), order.attempt());
         }

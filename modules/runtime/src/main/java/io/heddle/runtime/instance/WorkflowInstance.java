@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -303,6 +304,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     }
                 })
                 .onSignal(RecoveryFailed.class, (state, failure) -> cannotBeRead(failure.getFailure()))
+                .onSignal(PostStop.class, (state, stop) -> sleepers.lieDown(state))
                 .build();
     }
 
@@ -1111,7 +1113,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         boolean wasUnknown = registry.isParkedOrUnknown();
         if (registry.confirm(reported)) {
             admission.keep(state.epoch());
-            sleepers.lieDown(state);
             leaveSoon();
             return Effect().none();
         }
@@ -1449,10 +1450,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         if (state.exists() && !registry.isParkedOrUnknown()) {
             registry.handOver(state, now());
-        }
-        if (state.exists()) {
-            // Also of one that has ended: an action of a trigger may go on.
-            sleepers.lieDown(state);
         }
         admission.sendAgain(services.threads());
         return Effect().stop();
