@@ -1,207 +1,216 @@
 package io.heddle.runtime.dispatch;
 
 import static io.heddle.runtime.dispatch.Nodes.PATIENCE;
-import static io.heddle.runtime.dispatch.Nodes.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.ErrorCode;
 import io.heddle.NodeError;
 import io.heddle.NodeId;
 import io.heddle.Payload;
+import io.heddle.runtime.executor.ExecutorRoles;
+import io.heddle.spi.NodeExecutor;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Attempts whose executor is on another node, and what becomes of them when instances move and nodes end. */
+/** Attempts whose executor is on another node, between real nodes; {@link ErrandSimulationTest} has what can go wrong. */
 class ElsewhereTest {
-    /** A wait long enough to see that a message is not repeated. */
-    private static final Duration QUIET = Duration.ofMillis(700);
+    private static final Nodes NODES = new Nodes();
+    /** What user code does in a test, by node. */
+    private static final Map<String, NodeExecutor> CODE = new ConcurrentHashMap<>();
 
-    private static final NodeId A = NodeId.of("a");
+    private static Nodes.Node home;
+    private static Nodes.Node next;
+    private static Nodes.Node host;
 
-    @AutoClose
-    private final Nodes nodes = new Nodes("heddle.executors.local.max-threads = 2");
+    @BeforeAll
+    static void start() {
+        Map<String, NodeExecutor> common = Map.of("common", task -> NodeOutcome.json("1"));
+        home = NODES.with(common);
+        next = NODES.with(common);
+        NodeExecutor rare = task -> Objects.requireNonNull(CODE.get(task.nodeId().value()))
+                .execute(task);
+        host = NODES.with(Map.of("rare", rare, "common", task -> NodeOutcome.json("1")));
+    }
+
+    @AfterAll
+    static void stop() {
+        NODES.close();
+    }
 
     private static NodeOutcome text(String text) {
         return NodeOutcome.json("\"" + text + "\"");
+    }
+
+    private static NodeDispatcher.Run order(
+            String node, String executor, int delivery, TestProbe<AttemptReport> instance) {
+        return Desk.order(node, executor, 1, delivery, Map.of("k", "v"), 0, 0, 0, instance.getRef());
+    }
+
+    /** An instance at home has begun {@code node} at the host. */
+    private static Gate begin(String node, TestProbe<AttemptReport> instance) {
+        Gate gate = new Gate(false);
+        CODE.put(node, gate);
+        home.tell(order(node, "rare", 1, instance));
+        awaitBegun(gate, 1);
+        return gate;
     }
 
     private static void awaitBegun(Gate gate, int attempts) {
         Awaitility.await().atMost(PATIENCE).until(() -> gate.entered.get() == attempts);
     }
 
+    private static void awaitInterrupted(Gate gate) {
+        Awaitility.await().atMost(PATIENCE).until(() -> gate.interruptions.get() == 1);
+    }
+
+    /** The instance comes into memory at another node and looks for its attempt. */
+    private static TestProbe<AttemptReport> arrive(Nodes.Node at, String node) {
+        TestProbe<AttemptReport> instance = at.instance();
+        at.tell(new NodeDispatcher.Seek(order(node, "rare", 1, instance)));
+        return instance;
+    }
+
+    /** Nothing else has come before what this asks for. */
+    private static void expectNothingBefore(Nodes.Node at, TestProbe<AttemptReport> instance, String marker) {
+        CODE.put(marker, task -> text(marker));
+        at.tell(order(marker, "rare", 1, instance));
+        assertThat(instance.receiveMessage(PATIENCE).outcome()).isEqualTo(text(marker));
+    }
+
+    private static void stop(Nodes.Node at, int epoch, String node) {
+        at.tell(new NodeDispatcher.Stop(Desk.INSTANCE, epoch, NodeId.of(node), 1));
+    }
+
     private static NodeError error(AttemptReport report) {
         return ((NodeOutcome.Failed) report.outcome()).error();
-    }
-
-    /** The instance leaves, as when its shard moves. */
-    private static void leave(Nodes.Node from) {
-        from.tell(new NodeDispatcher.LetGo(Desk.INSTANCE, 1, A, 1));
-    }
-
-    /** It comes into memory and looks for its attempt. */
-    private static TestProbe<AttemptReport> arrive(Nodes.Node at) {
-        TestProbe<AttemptReport> instance = at.instance();
-        at.tell(new NodeDispatcher.Seek(order("a", 1, instance)));
-        return instance;
     }
 
     // ---- there and back --------------------------------------------------------------------------------------------
 
     @Test
     void anAttemptRunsWhereItsExecutorIsAndIsReportedOnce() {
-        Nodes.Node home = nodes.with(Map.of());
-        nodes.with(Map.of("rare", task -> {
+        CODE.put("there", task -> {
             task.setGlobal("seen", task.upstream().immediate().get("before"));
             return text(task.idempotencyKey() + " " + task.delivery() + " "
                     + task.config().get("k"));
-        }));
+        });
         TestProbe<AttemptReport> instance = home.instance();
-        home.tell(order("a", 3, instance));
+        home.tell(order("there", "rare", 3, instance));
         AttemptReport report = instance.receiveMessage(PATIENCE);
-        assertThat(report.outcome()).isEqualTo(text("order-7/a/1 3 v"));
+        assertThat(report.outcome()).isEqualTo(text("order-7/there/1 3 v"));
         assertThat(report.notes().globals()).isEqualTo(Map.of("seen", Payload.json("41")));
-        instance.expectNoMessage(QUIET);
-    }
-
-    @Test
-    void differentAttemptsAreSpreadOverTheNodesThatHaveTheExecutor() {
-        Nodes.Node home = nodes.with(Map.of());
-        nodes.with(Map.of("rare", task -> text("1")));
-        nodes.with(Map.of("rare", task -> text("2")));
-        TestProbe<AttemptReport> instance = home.instance();
-        IntStream.range(0, 60).forEach(n -> home.tell(order("n" + n, 1, instance)));
-        List<NodeOutcome> from = IntStream.range(0, 60)
-                .mapToObj(n -> instance.receiveMessage(PATIENCE).outcome())
-                .toList();
-        assertThat(from).filteredOn(text("1")::equals).hasSizeBetween(12, 48);
+        expectNothingBefore(home, instance, "there-once");
     }
 
     @Test
     void withoutANodeThatHasItTheExecutorIsMissing() {
-        Nodes.Node home = nodes.with(Map.of());
-        nodes.with(Map.of("common", task -> text("0")));
         TestProbe<AttemptReport> instance = home.instance();
-        home.tell(order("a", 1, instance));
+        home.tell(order("missing", "unheard-of", 1, instance));
         NodeError error = error(instance.receiveMessage(PATIENCE));
         assertThat(error.code()).isEqualTo(ErrorCode.NO_EXECUTOR);
         assertThat(error.retryable()).isTrue();
-        assertThat(error.message()).contains("rare");
+        assertThat(error.message()).contains("unheard-of");
+    }
+
+    /** Not only payloads count: what does not fit would be sent, dropped, and sent again. */
+    @Test
+    void whatDoesNotFitIntoAMessageIsNotSent() {
+        TestProbe<AttemptReport> instance = home.instance();
+        Map<String, Object> config = Map.of("k", "v".repeat(19 << 20));
+        home.tell(Desk.order("long", "rare", 1, 1, config, 0, 0, 0, instance.getRef()));
+        assertThat(error(instance.receiveMessage(PATIENCE)).message()).contains(Fit.LIMIT);
     }
 
     @Test
     void aStopReachesTheAttempt() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        nodes.with(Map.of("rare", gate));
         TestProbe<AttemptReport> instance = home.instance();
-        home.tell(order("a", 1, instance));
-        awaitBegun(gate, 1);
-        home.tell(new NodeDispatcher.Stop(Desk.INSTANCE, 1, A, 1));
-        Awaitility.await().atMost(PATIENCE).until(() -> gate.interruptions.get() == 1);
-        instance.expectNoMessage(QUIET);
+        Gate gate = begin("stopped", instance);
+        stop(home, 1, "stopped");
+        awaitInterrupted(gate);
+        expectNothingBefore(home, instance, "stopped-once");
+    }
+
+    /** Another life of the same id counts its attempts from 1 again: the result of one is none of the other. */
+    @Test
+    void attemptsOfTwoLivesOfAnIdAreTwo() {
+        TestProbe<AttemptReport> first = home.instance();
+        TestProbe<AttemptReport> second = home.instance();
+        Gate gate = begin("lives", first);
+        home.tell(Desk.inLife(2, order("lives", "rare", 1, second)));
+        awaitBegun(gate, 2);
+        stop(home, 1, "lives");
+        awaitInterrupted(gate);
+        gate.letThrough(1);
+        assertThat(second.receiveMessage(PATIENCE).epoch()).isEqualTo(2);
+        expectNothingBefore(home, first, "lives-first");
+    }
+
+    /** Fault: a message that breaks its handler. */
+    @Test
+    void aMessageThatCannotBeHandledLosesNoLoan() {
+        TestProbe<AttemptReport> instance = home.instance();
+        Gate gate = begin("broken", instance);
+        home.desk().tell(new Errand.Ended(null));
+        host.desk().tell(new Errand.Ended(null));
+        gate.letThrough(1);
+        assertThat(instance.receiveMessage(PATIENCE).outcome()).isEqualTo(text("broken"));
+        assertThat(gate.entered).hasValue(1);
     }
 
     // ---- instances that move ---------------------------------------------------------------------------------------
 
-    /** The instance moves to another node while its attempt runs on a third one, which goes on with it. */
     @Test
     void anInstanceThatMovesFindsItsAttemptUnderWay() {
-        Nodes.Node home = nodes.with(Map.of());
-        Nodes.Node next = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        nodes.with(Map.of("rare", gate));
         TestProbe<AttemptReport> before = home.instance();
-        home.tell(order("a", 1, before));
-        awaitBegun(gate, 1);
-        leave(home);
-        TestProbe<AttemptReport> after = arrive(next);
+        Gate gate = begin("moves", before);
+        before.stop();
+        TestProbe<AttemptReport> after = arrive(next, "moves");
         gate.letThrough(1);
-        assertThat(after.receiveMessage(PATIENCE).outcome()).isEqualTo(text("a"));
+        assertThat(after.receiveMessage(PATIENCE).outcome()).isEqualTo(text("moves"));
         assertThat(gate.entered).as("did not run twice").hasValue(1);
-        before.expectNoMessage(QUIET);
     }
 
-    /** A result that nobody was there to hear is kept for whoever asks next. */
+    /** A result that nobody was there to hear is kept for whoever asks next, also on the host itself. */
     @Test
     void whatEndsDuringAMoveIsThereForTheNextHome() {
-        Nodes.Node home = nodes.with(Map.of());
-        Nodes.Node next = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        home.tell(order("a", 1, home.instance()));
-        awaitBegun(gate, 1);
-        leave(home);
-        gate.letThrough(1);
-        Awaitility.await().atMost(PATIENCE).until(() -> host.running().running() == 0);
-        assertThat(arrive(next).receiveMessage(PATIENCE).outcome()).isEqualTo(text("a"));
-        assertThat(gate.entered).hasValue(1);
+        for (Nodes.Node to : new Nodes.Node[] {next, host}) {
+            String node = "ends-" + (to == host);
+            TestProbe<AttemptReport> before = home.instance();
+            Gate gate = begin(node, before);
+            before.stop();
+            gate.letThrough(1);
+            Awaitility.await().atMost(PATIENCE).until(() -> gate.inside.get() == 0);
+            AttemptReport report = arrive(to, node).receiveMessage(PATIENCE);
+            assertThat(report.outcome()).isEqualTo(text(node));
+            assertThat(gate.entered).hasValue(1);
+        }
     }
 
-    /** The shard moves to the very node that runs the attempt. */
+    /** The shard moves to the very node that runs the attempt, and on from there. */
     @Test
-    void anInstanceThatMovesToTheHostOfItsAttemptFindsItThere() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        home.tell(order("a", 1, home.instance()));
-        awaitBegun(gate, 1);
-        leave(home);
-        TestProbe<AttemptReport> instance = arrive(host);
-        // Whoever had it before may say so late.
-        leave(home);
-        instance.expectNoMessage(QUIET);
+    void anInstanceThatMovesToTheHostOfItsAttemptAndOnLeavesItThere() {
+        TestProbe<AttemptReport> before = home.instance();
+        Gate gate = begin("adopted", before);
+        before.stop();
+        TestProbe<AttemptReport> between = arrive(host, "adopted");
+        expectNothingBefore(host, between, "adopted-between");
+        host.tell(new NodeDispatcher.LetGo(Desk.INSTANCE, 1, NodeId.of("adopted"), 1));
+        between.stop();
+        TestProbe<AttemptReport> last = arrive(next, "adopted");
+        expectNothingBefore(next, last, "adopted-last");
         gate.letThrough(1);
-        AttemptReport report = instance.receiveMessage(PATIENCE);
-        assertThat(report.outcome()).isEqualTo(text("a"));
-        assertThat(report.owing())
-                .as("it is still the loan, which ends when the result is recorded")
-                .isTrue();
-        host.tell(new NodeDispatcher.Settled(report));
-        instance.expectNoMessage(QUIET);
-        assertThat(gate.entered).as("did not run twice").hasValue(1);
-        assertThat(gate.interruptions).as("was not stopped").hasValue(0);
-    }
-
-    @Test
-    void anInstanceThatMovesToTheHostFindsAResultThatIsThereAlready() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        home.tell(order("a", 1, home.instance()));
-        awaitBegun(gate, 1);
-        leave(home);
-        gate.letThrough(1);
-        Awaitility.await().atMost(PATIENCE).until(() -> host.running().running() == 0);
-        assertThat(arrive(host).receiveMessage(PATIENCE).outcome()).isEqualTo(text("a"));
-        assertThat(gate.entered).hasValue(1);
-    }
-
-    /** It came to the host of its attempt and goes on to a third node: the attempt is the host's to run, still. */
-    @Test
-    void anInstanceThatMovesOnFromTheHostLeavesItsAttemptThere() {
-        Nodes.Node home = nodes.with(Map.of());
-        Nodes.Node next = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        home.tell(order("a", 1, home.instance()));
-        awaitBegun(gate, 1);
-        leave(home);
-        TestProbe<AttemptReport> between = arrive(host);
-        between.expectNoMessage(QUIET);
-        leave(host);
-        TestProbe<AttemptReport> last = arrive(next);
-        last.expectNoMessage(QUIET);
-        gate.letThrough(1);
-        assertThat(last.receiveMessage(PATIENCE).outcome()).isEqualTo(text("a"));
-        between.expectNoMessage(QUIET);
+        AttemptReport report = last.receiveMessage(PATIENCE);
+        assertThat(report.outcome()).isEqualTo(text("adopted"));
+        assertThat(report.owing()).isTrue();
         assertThat(gate.entered).as("did not run twice").hasValue(1);
         assertThat(gate.interruptions).as("was not stopped").hasValue(0);
     }
@@ -209,143 +218,70 @@ class ElsewhereTest {
     /** Adopted, an attempt is still stopped when it is not wanted. */
     @Test
     void aStopReachesAnAttemptWhoseInstanceCameToIt() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        home.tell(order("a", 1, home.instance()));
-        awaitBegun(gate, 1);
-        leave(home);
-        arrive(host).expectNoMessage(QUIET);
-        host.tell(new NodeDispatcher.Stop(Desk.INSTANCE, 1, A, 1));
-        Awaitility.await().atMost(PATIENCE).until(() -> gate.interruptions.get() == 1);
+        TestProbe<AttemptReport> before = home.instance();
+        Gate gate = begin("adopted-stopped", before);
+        before.stop();
+        arrive(host, "adopted-stopped");
+        stop(host, 1, "adopted-stopped");
+        awaitInterrupted(gate);
     }
 
     @Test
     void whatIsFoundNowhereIsReportedLost() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        nodes.with(Map.of("rare", gate));
-        AttemptReport report = arrive(home).receiveMessage(PATIENCE);
+        AttemptReport report = arrive(home, "nowhere").receiveMessage(PATIENCE);
         assertThat(report.outcome()).isNull();
         assertThat(report.delivery()).isEqualTo(1);
-        assertThat(gate.entered).as("to seek begins nothing").hasValue(0);
     }
 
-    /** Said at once, so that the host knows that nobody waits: it would be the last to notice. */
+    /** An order of a node that the instance has left is late: the attempt is that of its node now. */
     @Test
-    void whoLetsAnInstanceGoTellsTheHost() {
-        Nodes.Node home = nodes.with(Map.of());
-        Nodes.Silent host = nodes.silent("rare");
-        home.tell(order("a", 1, home.instance()));
-        Errand.Take take = host.next(Errand.Take.class);
-        take.home().desk().tell(new Errand.Taken(take.run().key(), 1, host.post()));
-        // It is asked for only when that has arrived.
-        host.next(Errand.Ask.class);
-        leave(home);
-        Errand.NotMine word = host.next(Errand.NotMine.class);
-        assertThat(word.key()).isEqualTo(take.run().key());
-        assertThat(word.home().life()).isEqualTo(home.life());
-        host.probe().expectNoMessage(QUIET);
-    }
-
-    /** An order of the last home that was on its way when the next one asked must not begin what is given up. */
-    @Test
-    void whatWasDeniedToOneHomeIsNotBegunForAnEarlierOne() {
+    void anAttemptOfANodeIsNotTakenOverByAnEarlierDelivery() {
+        TestProbe<AttemptReport> instance = host.instance();
         Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        Nodes.Silent last = nodes.silent("other");
-        Nodes.Silent next = nodes.silent("other");
-        NodeDispatcher.Run run = order("a", 1, last.node().instance());
-        ActorRef<Errand> desk = Nodes.desk(next.node(), host);
-        desk.tell(new Errand.Ask(host.life(), run.key(), 1, next.post()));
-        next.next(Errand.Unknown.class);
-        Nodes.desk(last.node(), host).tell(new Errand.Take(host.life(), run, last.post()));
-        last.probe().expectNoMessage(QUIET);
-        desk.tell(new Errand.Take(host.life(), order("a", 2, next.node().instance()), next.post()));
-        next.next(Errand.Taken.class);
+        CODE.put("own", gate);
+        host.tell(order("own", "rare", 2, instance));
         awaitBegun(gate, 1);
-    }
-
-    // ---- lives -----------------------------------------------------------------------------------------------------
-
-    /** Another life of the same id counts its attempts from 1 again: the result of one is none of the other. */
-    @Test
-    void attemptsOfTwoLivesOfAnIdAreTwo() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        nodes.with(Map.of("rare", gate));
-        TestProbe<AttemptReport> first = home.instance();
-        TestProbe<AttemptReport> second = home.instance();
-        home.tell(order("a", 1, first));
-        awaitBegun(gate, 1);
-        home.tell(Desk.inLife(2, order("a", 1, second)));
-        awaitBegun(gate, 2);
-        home.tell(new NodeDispatcher.Stop(Desk.INSTANCE, 1, A, 1));
-        Awaitility.await().atMost(PATIENCE).until(() -> gate.interruptions.get() == 1);
+        host.tell(new NodeDispatcher.Lodge(order("own", "rare", 1, home.instance())));
         gate.letThrough(1);
-        assertThat(second.receiveMessage(PATIENCE).epoch()).isEqualTo(2);
-        first.expectNoMessage(QUIET);
+        assertThat(instance.receiveMessage(PATIENCE).delivery()).isEqualTo(2);
     }
 
-    // ---- nodes that end --------------------------------------------------------------------------------------------
+    // ---- who has what ----------------------------------------------------------------------------------------------
 
+    /** What every node has runs where its instance is: nothing is asked when one comes into memory. */
     @Test
-    void whatANodeTookWithItIsReportedLostAndGoesToTheNextOneThatHasTheExecutor() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate never = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", never));
-        TestProbe<AttemptReport> instance = home.instance();
-        home.tell(order("a", 1, instance));
-        awaitBegun(never, 1);
-        nodes.crash(host, home);
-        AttemptReport lost = instance.receiveMessage(PATIENCE);
-        assertThat(lost.outcome()).isNull();
-        assertThat(lost.delivery()).isEqualTo(1);
-
-        nodes.with(Map.of("rare", task -> text("2")));
-        home.tell(order("a", 2, instance));
-        assertThat(instance.receiveMessage(PATIENCE).outcome()).isEqualTo(text("2"));
-        instance.expectNoMessage(QUIET);
+    void onlyWhatANodeLacksMayRunElsewhere() {
+        ExecutorRoles.noteLacking(host.cluster(), host.executors());
+        assertThat(host.executors().mayRunElsewhere("rare")).isTrue();
+        assertThat(host.executors().mayRunElsewhere("common")).isFalse();
+        assertThat(host.executors().mayRunElsewhere("http")).isFalse();
+        assertThat(home.executors().mayRunElsewhere("rare")).isTrue();
     }
 
-    /** What waits for a place at a node that ends has not begun: it goes to another one under the same delivery. */
+    /** What waits for a place there goes to another node under the same delivery; what had to be interrupted is lost. */
     @Test
     void aNodeThatEndsGivesBackWhatHasNotBegun() {
-        Nodes.Node home = nodes.with(Map.of());
         Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
-        TestProbe<AttemptReport> instance = home.instance();
-        home.tell(order("x", 1, home.instance()));
-        home.tell(order("y", 1, home.instance()));
-        awaitBegun(gate, 2);
-        home.tell(order("a", 1, instance));
-        Awaitility.await().atMost(PATIENCE).until(() -> host.running().queued() == 1);
         Gate other = new Gate(false);
-        nodes.with(Map.of("rare", other));
-        other.letThrough(1);
-        host.tell(new NodeDispatcher.Drain(
-                Duration.ZERO,
-                host.kit().createTestProbe(NodeDispatcher.Drained.class).getRef()));
-        AttemptReport report = instance.receiveMessage(PATIENCE);
-        assertThat(report.outcome()).isEqualTo(text("a"));
-        assertThat(report.delivery()).isEqualTo(1);
-        assertThat(gate.entered).hasValue(2);
-    }
-
-    /** What had to be interrupted because its node ends is lost, and its home need not wait until the node is gone. */
-    @Test
-    void aNodeThatEndsSaysWhatItInterrupted() {
-        Nodes.Node home = nodes.with(Map.of());
-        Gate gate = new Gate(false);
-        Nodes.Node host = nodes.with(Map.of("rare", gate));
+        Nodes.Node ends = NODES.with(Map.of("shared", gate));
+        Nodes.Node stays = NODES.with(Map.of("shared", other));
         TestProbe<AttemptReport> instance = home.instance();
-        home.tell(order("a", 1, instance));
-        awaitBegun(gate, 1);
-        home.tell(order("probe", 1, home.instance()));
-        awaitBegun(gate, 2);
-        host.tell(new NodeDispatcher.Drain(
+        IntStream.range(0, 40).forEach(n -> home.tell(order("n" + n, "shared", 1, instance)));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> ends.running().queued() + stays.running().queued() == 36);
+        assertThat(stays.running().queued()).as("spread").isBetween(6, 30);
+        ends.tell(new NodeDispatcher.Drain(
                 Duration.ofMillis(10),
-                host.kit().createTestProbe(NodeDispatcher.Drained.class).getRef()));
+                ends.kit().createTestProbe(NodeDispatcher.Drained.class).getRef()));
         assertThat(instance.receiveMessage(PATIENCE).outcome()).isNull();
+        assertThat(instance.receiveMessage(PATIENCE).outcome()).isNull();
+        other.letThrough(38);
+        for (int n = 0; n < 38; n++) {
+            AttemptReport report = instance.receiveMessage(PATIENCE);
+            assertThat(report.outcome()).isInstanceOf(NodeOutcome.Completed.class);
+            assertThat(report.delivery()).isEqualTo(1);
+        }
+        assertThat(gate.entered).hasValue(2);
     }
 }
