@@ -75,6 +75,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An instance talks to its registry partition. The test stands in for the partition, sees every message, and moves the
@@ -550,8 +552,9 @@ class RegistryConversationTest {
     }
 
     /** Both what its nodes run and what its triggers run: whoever runs it is to know that nobody waits there. */
-    @Test
-    void whatIsUnderWayIsLetGoWhenTheInstanceLeaves() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsUnderWayIsLetGoWhenTheInstanceLeavesOrIsStopped(boolean stopped) {
         instance.tell(creation(
                 true,
                 null,
@@ -570,7 +573,11 @@ class RegistryConversationTest {
         report("a");
         dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
         dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
-        instance.tell(InstanceMessage.Leave.NOW);
+        if (stopped) {
+            kit.stop(instance);
+        } else {
+            instance.tell(InstanceMessage.Leave.NOW);
+        }
         assertThat(dispatcher.receiveSeveralMessages(2, LONG))
                 .containsExactlyInAnyOrder(
                         new NodeDispatcher.LetGo(ID, 1, NodeId.of("b"), 1),
