@@ -195,7 +195,8 @@ final class Borrowed {
     void again(Hosts.Present present) {
         for (Lodger lodger : List.copyOf(lodgers.values())) {
             long home = lodger.home.life();
-            boolean cutOff = present.members().contains(home) && !present.reached().contains(home);
+            boolean cutOff =
+                    present.members().contains(home) && !present.reached().contains(home);
             if (!cutOff && ++lodger.unasked > kept) {
                 evict(lodger.run.key());
             }

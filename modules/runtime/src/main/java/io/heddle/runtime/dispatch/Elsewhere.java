@@ -50,9 +50,10 @@ final class Elsewhere extends AbstractBehavior<Errand> {
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
         String path = context.getSelf().path().toStringWithoutAddress();
         int kept = (int) Math.max(LEAST_KEPT, KEPT.dividedBy(between));
-        this.hosts =
-                new ClusterHosts(cluster, context.getSelf(), node -> resolver.resolveActorRef(node.address() + path), kept);
-        Serialization serialization = SerializationExtension.get(context.getSystem().classicSystem());
+        this.hosts = new ClusterHosts(
+                cluster, context.getSelf(), node -> resolver.resolveActorRef(node.address() + path), kept);
+        Serialization serialization =
+                SerializationExtension.get(context.getSystem().classicSystem());
         Fit fit = Fit.within(
                 context.getSystem().settings().config().getBytes(Fit.LIMIT),
                 message -> serialization.serialize(message).get().length);
@@ -66,9 +67,7 @@ final class Elsewhere extends AbstractBehavior<Errand> {
                 kept);
         cluster.subscriptions()
                 .tell(Subscribe.create(
-                        context.messageAdapter(
-                                MemberRemoved.class,
-                                event -> new Errand.Gone(event.member())),
+                        context.messageAdapter(MemberRemoved.class, event -> new Errand.Gone(event.member())),
                         MemberRemoved.class));
         timers.startTimerWithFixedDelay(new Errand.Again(), between);
     }

@@ -95,8 +95,7 @@ final class Lent {
 
     /** An instance is not here any more: whoever has it next asks for what is under way. */
     void left(ActorRef<?> instance) {
-        loans.values()
-                .removeIf(loan -> loan.run.replyTo().equals(instance) && loan.stage != Loan.Stage.RECALLED);
+        loans.values().removeIf(loan -> loan.run.replyTo().equals(instance) && loan.stage != Loan.Stage.RECALLED);
     }
 
     void settled(Attempt.Key key) {

@@ -36,8 +36,8 @@ class ElsewhereTest {
         Map<String, NodeExecutor> common = Map.of("common", task -> NodeOutcome.json("1"));
         home = NODES.with(common);
         next = NODES.with(common);
-        NodeExecutor rare = task -> Objects.requireNonNull(CODE.get(task.nodeId().value()))
-                .execute(task);
+        NodeExecutor rare =
+                task -> Objects.requireNonNull(CODE.get(task.nodeId().value())).execute(task);
         host = NODES.with(Map.of("rare", rare, "common", task -> NodeOutcome.json("1")));
     }
 

@@ -84,8 +84,7 @@ class ErrandSimulationTest {
             Fit fit = new Fit(Long.MAX_VALUE, message -> 0);
             TestInbox<AttemptReport> unused = TestInbox.create();
             this.lent = new Lent(this, fit);
-            this.borrowed =
-                    new Borrowed(this, fit, dispatcher.getRef(), unused.getRef(), executor -> host, KEPT);
+            this.borrowed = new Borrowed(this, fit, dispatcher.getRef(), unused.getRef(), executor -> host, KEPT);
         }
 
         @Override
@@ -185,7 +184,9 @@ class ErrandSimulationTest {
     private static final class Instance {
         final String name;
         final NodeDispatcher.Run first;
+
         @Nullable Node at;
+
         TestInbox<AttemptReport> reports = TestInbox.create();
         int delivery = 1;
         boolean begun;
@@ -195,6 +196,7 @@ class ErrandSimulationTest {
         int recordedIn;
 
         @Nullable AttemptReport report;
+
         int records;
         boolean cancelled;
 
@@ -281,14 +283,18 @@ class ErrandSimulationTest {
                         .as("ends of %s", instance.name)
                         .isEqualTo(1);
                 if (weather == Weather.MOVES) {
-                    assertThat(instance.delivery).as("deliveries of %s", instance.name).isEqualTo(1);
+                    assertThat(instance.delivery)
+                            .as("deliveries of %s", instance.name)
+                            .isEqualTo(1);
                     assertThat(begun.getOrDefault(instance.first.key(), 0))
                             .as("beginnings of %s", instance.name)
                             .isLessThanOrEqualTo(1);
                 }
             }
             for (Node node : nodes) {
-                assertThat(!node.alive || node.lent.isEmpty()).as("lent by %s", node.life).isTrue();
+                assertThat(!node.alive || node.lent.isEmpty())
+                        .as("lent by %s", node.life)
+                        .isTrue();
                 assertThat(!node.alive || node.borrowed.isEmpty())
                         .as("borrowed by %s", node.life)
                         .isTrue();
@@ -302,8 +308,7 @@ class ErrandSimulationTest {
             return instances.stream().allMatch(Instance::hasEnded)
                     && nodes.stream()
                             .filter(node -> node.alive)
-                            .allMatch(node ->
-                                    node.lent.isEmpty() && node.borrowed.isEmpty() && node.running.isEmpty());
+                            .allMatch(node -> node.lent.isEmpty() && node.borrowed.isEmpty() && node.running.isEmpty());
         }
 
         // ---- messages ------------------------------------------------------------------------------------------

@@ -64,8 +64,7 @@ final class Nodes implements AutoCloseable {
         /** Who is in charge of errands there. */
         ActorRef<Errand> desk() {
             return ActorRefResolver.get(kit.system())
-                    .resolveActorRef(
-                            cluster.selfMember().address() + "/user/dispatcher/" + Elsewhere.NAME);
+                    .resolveActorRef(cluster.selfMember().address() + "/user/dispatcher/" + Elsewhere.NAME);
         }
     }
 
@@ -80,7 +79,10 @@ final class Nodes implements AutoCloseable {
         ActorTestKit kit = ActorTestKit.create("heddle", ExecutorRoles.announce(CONFIG, executors));
         Cluster cluster = Cluster.get(kit.system());
         nodes.add(new Node(
-                kit, cluster, executors, kit.spawn(NodeDispatcher.create(executors, settings, List.of()), "dispatcher")));
+                kit,
+                cluster,
+                executors,
+                kit.spawn(NodeDispatcher.create(executors, settings, List.of()), "dispatcher")));
         cluster.manager().tell(Join.create(nodes.get(0).cluster().selfMember().address()));
         Awaitility.await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(node -> up(node) == nodes.size()));
         return nodes.get(nodes.size() - 1);
