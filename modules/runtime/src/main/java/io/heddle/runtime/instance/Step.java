@@ -18,10 +18,4 @@ record Step(
         InstanceState before,
         Decision decision,
         @Nullable ActorRef<InstanceReply> replyTo,
-        @Nullable AttemptReport report) {
-
-    /** Whether somebody is told that it is durable, and may then rely on it. */
-    boolean isAwaited() {
-        return replyTo != null || (report != null && report.owing());
-    }
-}
+        @Nullable AttemptReport report) {}

@@ -542,7 +542,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 batches.add(batch);
                 inFlight.add(step.decision());
                 Durability own =
-                        durability(step.before(), step.decision(), batch, step.isAwaited() || listeners.awaitNodes());
+                        durability(step.before(), step.decision(), batch, step.replyTo() != null || listeners.awaitNodes());
                 strictest = own.compareTo(strictest) < 0 ? own : strictest;
             }
         }
