@@ -183,7 +183,7 @@ class ElsewhereTest {
     @Test
     void whatEndsDuringAMoveIsThereForTheNextHome() {
         for (Nodes.Node to : new Nodes.Node[] {next, host}) {
-            String node = "ends-" + (to == host);
+            String node = "ends-" + to.equals(host);
             TestProbe<AttemptReport> before = home.instance();
             Gate gate = begin(node, before);
             before.stop();
