@@ -57,7 +57,7 @@ class ErrandSimulationTest {
     }
 
     /** Where a home or host lives; another process at the same place is another node. */
-    private final class Node implements Hosts {
+    private static final class Node implements Hosts {
         final World world;
         final long life;
         final boolean host;
@@ -219,7 +219,7 @@ class ErrandSimulationTest {
     /** Noticed at some time, also after the instance has come back. */
     private record Departure(Node from, TestInbox<AttemptReport> instance, int at) {}
 
-    private final class World {
+    private static final class World {
         final Weather weather;
         final Random random;
         final Map<Long, Node> members = new LinkedHashMap<>();
