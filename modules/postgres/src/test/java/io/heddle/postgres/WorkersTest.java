@@ -154,6 +154,7 @@ class WorkersTest {
             try (Heddle next = WorkerNode.start(worker(), "next")) {
                 assertThat(completed(run)).as("handed over a second time").isEqualTo("\"next 2\"");
                 assertThat(ofThere(run, "NODE_REDELIVERED")).hasSize(1);
+                assertThat(next.statistics().completed()).isEqualTo(21);
             }
         } finally {
             worker.destroyForcibly();
@@ -174,7 +175,7 @@ class WorkersTest {
         List<WorkflowHandle> runs = IntStream.range(0, 20)
                 .mapToObj(n -> other.start(DefinitionId.of("mixed"), StartOptions.id("m" + n)))
                 .toList();
-        try (Heddle ignored = Heddle.builder()
+        try (Heddle third = Heddle.builder()
                 .config(config(Ports.free(), ""))
                 .executor("common", task -> NodeOutcome.completed(task.input()))
                 .executor("rare", task -> {
@@ -201,6 +202,7 @@ class WorkersTest {
             }
             assertThat(begun).as("begun once each").hasValue(20);
             assertThat(stopped).hasValue(0);
+            assertThat(third.statistics().completed()).isEqualTo(41);
         }
     }
 }
