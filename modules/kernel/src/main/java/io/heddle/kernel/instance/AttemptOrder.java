@@ -6,6 +6,7 @@ import io.heddle.kernel.plan.NodePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,12 @@ public record AttemptOrder(
                 && !plan.isControl()
                 && !plan.isCallerDriven()
                 && !own.details.deferred;
+    }
+
+    /** Whether {@code node} has one of these executors. */
+    static boolean isOf(InstanceState state, int node, Set<String> executors) {
+        String executor = state.topology.plan(node).definition().executor();
+        return executor != null && executors.contains(executor);
     }
 
     /** Index of a node, or -1. */

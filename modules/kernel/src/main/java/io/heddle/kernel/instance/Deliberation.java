@@ -161,7 +161,11 @@ final class Deliberation {
                     || before.nodes.get(stop.node()).status != NodeStatus.EXECUTING
                     || before.nodes.get(stop.node()).attempt != stop.attempt();
         }
-        if (effect instanceof InstanceEffect.RunTrigger) {
+        if (effect instanceof InstanceEffect.Seek seek) {
+            NodeState own = state().nodes.get(seek.node());
+            return own.status != NodeStatus.EXECUTING || own.attempt != seek.attempt();
+        }
+        if (effect instanceof InstanceEffect.RunTrigger || effect instanceof InstanceEffect.SeekTrigger) {
             return false;
         }
         InstanceEffect.EvaluateRule question = (InstanceEffect.EvaluateRule) effect;

@@ -352,6 +352,12 @@ public sealed interface InstanceCommand {
     /** A thread of its own that the instance wanted exists, or is refused. */
     record NoteWorkflow(String threadId, @Nullable NodeError refusal) implements InstanceCommand {}
 
+    /** The node that ran an attempt beside the hosting process is gone: it is handed over again. */
+    record NoteAttemptLost(String nodeId, int attempt, int delivery) implements InstanceCommand {}
+
+    /** The same of the code of a trigger's custom action. */
+    record NoteTriggerLost(String triggerId, int firing, int delivery) implements InstanceCommand {}
+
     /** Time has passed: whatever is due happens. */
     record Tick() implements InstanceCommand {}
 
@@ -360,11 +366,13 @@ public sealed interface InstanceCommand {
      *
      * @param sleepers ids of nodes whose attempt does nothing but wait. Nothing can have gone wrong with it, so its
      *     hand-over is no event and does not count towards the limit of hand-overs.
+     * @param elsewhere names of executors whose attempts may still run on another node. They are sought, which is no event
+     *     either: only what is found nowhere is handed over again, and counted
      */
-    record Recover(Set<String> sleepers) implements InstanceCommand {
-        /** No attempt only waits. */
+    record Recover(Set<String> sleepers, Set<String> elsewhere) implements InstanceCommand {
+        /** No attempt only waits, and none runs anywhere. */
         public Recover() {
-            this(Set.of());
+            this(Set.of(), Set.of());
         }
     }
 }

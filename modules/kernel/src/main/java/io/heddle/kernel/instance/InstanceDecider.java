@@ -103,7 +103,13 @@ public final class InstanceDecider {
             return failRule(thought, state, rule);
         }
         if (command instanceof InstanceCommand.Recover recover) {
-            return recover(thought, state, recover.sleepers());
+            return recover(thought, state, recover);
+        }
+        if (command instanceof InstanceCommand.NoteAttemptLost lost) {
+            return attemptLost(thought, state, lost);
+        }
+        if (command instanceof InstanceCommand.NoteTriggerLost lost) {
+            return Triggers.lost(thought, state, lost);
         }
         if (command instanceof InstanceCommand.Start) {
             return start(thought, state);
@@ -604,8 +610,9 @@ public final class InstanceDecider {
         return thought.isSilent() ? new InstanceReply.Nothing() : new InstanceReply.Done(thought.state().status);
     }
 
-    private static InstanceReply recover(Deliberation thought, InstanceState state, Set<String> sleepers) {
-        Triggers.recover(thought, state);
+    private static InstanceReply recover(Deliberation thought, InstanceState state, InstanceCommand.Recover recover) {
+        Set<String> sleepers = recover.sleepers();
+        Triggers.recover(thought, state, recover.elsewhere());
         if (state.status.isTerminal()) {
             return new InstanceReply.Nothing();
         }
@@ -614,6 +621,7 @@ public final class InstanceDecider {
         for (int node = 0; node < state.nodes.size(); node++) {
             if (AttemptOrder.isAtHost(thought.state(), node)
                     && !sleepers.contains(state.topology.id(node))
+                    && !AttemptOrder.isOf(thought.state(), node, recover.elsewhere())
                     && thought.isLastDelivery(node)) {
                 thought.redeliver(node);
             }
@@ -625,6 +633,8 @@ public final class InstanceDecider {
             if (AttemptOrder.isAtHost(thought.state(), node) && own.startSeq <= state.seq) {
                 if (sleepers.contains(state.topology.id(node))) {
                     thought.effect(new InstanceEffect.Execute(node, own.attempt, own.delivery));
+                } else if (AttemptOrder.isOf(thought.state(), node, recover.elsewhere())) {
+                    thought.effect(new InstanceEffect.Seek(node, own.attempt, own.delivery));
                 } else {
                     thought.redeliver(node);
                 }
@@ -633,6 +643,21 @@ public final class InstanceDecider {
                 thought.settle(node, -1);
             }
         }
+        thought.conclude();
+        return new InstanceReply.Done(thought.state().status);
+    }
+
+    private static InstanceReply attemptLost(
+            Deliberation thought, InstanceState state, InstanceCommand.NoteAttemptLost lost) {
+        int node = state.topology.indexOf(lost.nodeId());
+        if (node < 0 || !AttemptOrder.isAtHost(state, node)) {
+            return new InstanceReply.Nothing();
+        }
+        NodeState own = state.nodes.get(node);
+        if (own.attempt != lost.attempt() || own.delivery != lost.delivery()) {
+            return new InstanceReply.Nothing();
+        }
+        thought.redeliver(node);
         thought.conclude();
         return new InstanceReply.Done(thought.state().status);
     }

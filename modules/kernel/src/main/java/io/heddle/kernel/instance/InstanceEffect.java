@@ -6,11 +6,17 @@ public sealed interface InstanceEffect {
     /** Hand the attempt to its executor. */
     record Execute(int node, int attempt, int delivery) implements InstanceEffect {}
 
+    /** Find the attempt where it may still run; report it lost if it is nowhere. */
+    record Seek(int node, int attempt, int delivery) implements InstanceEffect {}
+
     /** Tell whoever runs the attempt to stop; its result will be discarded. */
     record Stop(int node, int attempt) implements InstanceEffect {}
 
     /** Hand a firing to the code of its trigger's custom action. */
     record RunTrigger(int trigger, int firing, int delivery) implements InstanceEffect {}
+
+    /** The same as {@link Seek} of a firing. */
+    record SeekTrigger(int trigger, int firing, int delivery) implements InstanceEffect {}
 
     /**
      * Ask a custom rule about the edges as they stand.

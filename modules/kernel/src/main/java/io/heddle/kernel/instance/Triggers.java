@@ -8,6 +8,7 @@ import io.heddle.definition.Trigger;
 import io.heddle.kernel.plan.TriggerPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is decided about triggers besides their firing, and how they stand. */
 public final class Triggers {
@@ -94,19 +95,38 @@ public final class Triggers {
         return new InstanceReply.Done(state.status);
     }
 
-    /** Hands runs over again that died with their host. */
-    static void recover(Deliberation thought, InstanceState state) {
-        int max = state.header().settings().maxRedeliveries();
+    /** Hands runs over again that died with their host; what may still run elsewhere is sought. */
+    static void recover(Deliberation thought, InstanceState state, Set<String> elsewhere) {
         for (TriggerRun run : state.triggers.runs().values()) {
-            if (max > 0 && run.delivery() >= max) {
-                thought.note(new InstanceEvent.TriggerRan(
-                        run.trigger(),
-                        run.firing(),
-                        NodeError.fatal(ErrorCode.ATTEMPT_LOST, "handed over too often without a result")));
+            TriggerOrder order = TriggerOrder.of(state, run);
+            if (order != null && elsewhere.contains(order.executor())) {
+                thought.effect(new InstanceEffect.SeekTrigger(run.trigger(), run.firing(), run.delivery()));
             } else {
-                thought.note(new InstanceEvent.TriggerRedelivered(run.trigger(), run.firing(), run.delivery() + 1));
-                thought.effect(new InstanceEffect.RunTrigger(run.trigger(), run.firing(), run.delivery() + 1));
+                redeliver(thought, state, run);
             }
+        }
+    }
+
+    static InstanceReply lost(Deliberation thought, InstanceState state, InstanceCommand.NoteTriggerLost lost) {
+        int index = indexOf(state, lost.triggerId());
+        TriggerRun run = index < 0 ? null : state.triggers.run(index, lost.firing());
+        if (run == null || run.delivery() != lost.delivery()) {
+            return new InstanceReply.Nothing();
+        }
+        redeliver(thought, state, run);
+        return new InstanceReply.Done(state.status);
+    }
+
+    private static void redeliver(Deliberation thought, InstanceState state, TriggerRun run) {
+        int max = state.header().settings().maxRedeliveries();
+        if (max > 0 && run.delivery() >= max) {
+            thought.note(new InstanceEvent.TriggerRan(
+                    run.trigger(),
+                    run.firing(),
+                    NodeError.fatal(ErrorCode.ATTEMPT_LOST, "handed over too often without a result")));
+        } else {
+            thought.note(new InstanceEvent.TriggerRedelivered(run.trigger(), run.firing(), run.delivery() + 1));
+            thought.effect(new InstanceEffect.RunTrigger(run.trigger(), run.firing(), run.delivery() + 1));
         }
     }
 }

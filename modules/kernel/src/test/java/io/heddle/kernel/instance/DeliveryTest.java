@@ -53,7 +53,7 @@ class DeliveryTest {
     void sleepersAreHandedOverAgainAsOftenAsNeeded() {
         Story story =
                 Story.of(workflow -> workflow.task("a", "x").task("b", "sleep")).start();
-        InstanceCommand recovery = new InstanceCommand.Recover(Set.of("b"));
+        InstanceCommand recovery = new InstanceCommand.Recover(Set.of("b"), Set.of());
         story.crash().send(recovery).happened("a delivery 2").effects("execute a 1 2", "execute b 1 1");
         story.completes("a");
         for (int times = 0; times < 20; times++) {
@@ -86,6 +86,42 @@ class DeliveryTest {
                 .recover()
                 .happened("a FAILED ATTEMPT_LOST", "b CANCELLED", "ended FAILED")
                 .instance(InstanceStatus.FAILED);
+    }
+
+    @Test
+    void anAttemptWhoseNodeIsGoneIsHandedOverAgainAndTheOthersAreNot() {
+        Story.of(workflow -> workflow.task("a", "x").task("b", "x"))
+                .settings(settings -> settings.maxRedeliveries(2))
+                .start()
+                .send(new InstanceCommand.NoteAttemptLost("a", 1, 1))
+                .happened("a delivery 2")
+                .effects("execute a 1 2")
+                .send(new InstanceCommand.NoteAttemptLost("a", 1, 1))
+                .nothingHappened()
+                .effects()
+                .completes("b")
+                .send(new InstanceCommand.NoteAttemptLost("b", 1, 1))
+                .nothingHappened()
+                .send(new InstanceCommand.NoteAttemptLost("a", 1, 2))
+                .happened("a FAILED ATTEMPT_LOST", "ended FAILED");
+    }
+
+    /** However often its instance moves, an attempt that runs on is handed over once. */
+    @Test
+    void whatMayRunElsewhereIsSoughtAndCountedOnlyWhenItIsLost() {
+        Story story = Story.of(workflow -> workflow.task("a", "rare").task("b", "x"))
+                .settings(settings -> settings.maxRedeliveries(2))
+                .start();
+        story.completes("b");
+        InstanceCommand move = new InstanceCommand.Recover(Set.of(), Set.of("rare"));
+        for (int times = 0; times < 5; times++) {
+            story.crash().send(move).nothingHappened().effects("seek a 1 1");
+        }
+        story.send(new InstanceCommand.NoteAttemptLost("a", 1, 1))
+                .happened("a delivery 2")
+                .effects("execute a 1 2");
+        story.crash().send(move).nothingHappened().effects("seek a 1 2");
+        story.completes("a").instance(InstanceStatus.COMPLETED);
     }
 
     @Test

@@ -391,7 +391,7 @@ final class RandomRun {
             case 11 -> new InstanceCommand.RetryFailed(state.epoch() + 1);
             case 12 -> new InstanceCommand.SetGlobal("k" + random.nextInt(3), Payload.json("" + commands), null);
             case 13 -> new InstanceCommand.RecordChoice("c" + random.nextInt(2), Payload.json("true"));
-            case 14 -> new InstanceCommand.Recover(chance(2) ? Set.of(id) : Set.of());
+            case 14 -> recover(id, own);
             case 15 -> new InstanceCommand.Heartbeat(id, own.attempt);
             case 16 -> new InstanceCommand.Defer(id, own.attempt);
             case 17 -> chance(6) ? new InstanceCommand.Cancel("enough") : new InstanceCommand.Tick();
@@ -400,6 +400,13 @@ final class RandomRun {
             case 23 -> registered.isEmpty() ? new InstanceCommand.Tick() : addDependency();
             default -> new InstanceCommand.Tick();
         };
+    }
+
+    /** The instance comes into memory, and what may run elsewhere is sought; or it is found nowhere. */
+    private InstanceCommand recover(String id, NodeState own) {
+        return chance(3)
+                ? new InstanceCommand.NoteAttemptLost(id, own.attempt, own.delivery)
+                : new InstanceCommand.Recover(chance(2) ? Set.of(id) : Set.of(), chance(2) ? Set.of("x") : Set.of());
     }
 
     /** What other threads of its tree, and those who ask for children, say to an instance. */

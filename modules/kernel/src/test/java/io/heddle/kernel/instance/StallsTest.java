@@ -147,7 +147,7 @@ class StallsTest {
         Desk desk = waitingForAnUpstream();
         desk.after(60);
         desk.state = InstanceSnapshot.of(desk.state).toState();
-        desk.perform(new InstanceCommand.Recover(java.util.Set.of()));
+        desk.perform(new InstanceCommand.Recover());
         assertThat(desk.state.nextDue()).as("since it stood still first").isEqualTo(Desk.START + 100_000_000);
         desk.after(40);
         assertThat(isStalled(desk)).isTrue();

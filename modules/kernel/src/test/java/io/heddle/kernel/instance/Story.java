@@ -412,6 +412,14 @@ final class Story {
         if (effect instanceof InstanceEffect.Execute execute) {
             return "execute " + id(execute.node()) + " " + execute.attempt() + " " + execute.delivery();
         }
+        if (effect instanceof InstanceEffect.Seek seek) {
+            return "seek " + id(seek.node()) + " " + seek.attempt() + " " + seek.delivery();
+        }
+        if (effect instanceof InstanceEffect.SeekTrigger seek) {
+            return "seek trigger "
+                    + state.header().plan().triggers().get(seek.trigger()).id() + " " + seek.firing() + " "
+                    + seek.delivery();
+        }
         if (effect instanceof InstanceEffect.Stop stop) {
             return "stop " + id(stop.node()) + " " + stop.attempt();
         }

@@ -459,10 +459,18 @@ class TriggersTest {
                 .start()
                 .completes("a")
                 .effects("execute b 1 1", "run t 1 1");
-        TriggerOrder order = TriggerOrder.of(story.state(), new InstanceEffect.RunTrigger(0, 1, 1));
+        TriggerOrder order = TriggerOrder.of(story.state(), 0, 1);
         assertThat(order.executor()).isEqualTo("trigger action audit");
         assertThat(order.input().text()).contains("\"type\":\"NODE_COMPLETED\"", "\"nodeId\":\"a\"");
         assertThat(story.state().hasTriggerRuns()).isTrue();
+        story.crash()
+                .send(new InstanceCommand.Recover(Set.of("b"), Set.of("trigger action audit")))
+                .nothingHappened()
+                .effects("seek trigger t 1 1", "execute b 1 1");
+        story.send(new InstanceCommand.NoteTriggerLost("t", 1, 1))
+                .happened("trigger t delivery 2 of 1")
+                .effects("run t 1 2");
+        story.send(new InstanceCommand.NoteTriggerLost("t", 1, 1)).nothingHappened();
         story.send(new InstanceCommand.NoteTriggerRan("t", 1, null)).happened("trigger t ran 1");
         story.send(new InstanceCommand.NoteTriggerRan("t", 1, null)).nothingHappened();
         assertThat(story.state().hasTriggerRuns()).isFalse();

@@ -8,20 +8,25 @@ import org.jspecify.annotations.Nullable;
 /** The dispatcher's note about one attempt. Touched by the dispatcher only. */
 final class Attempt {
 
-    /** Which attempt of which run; deliveries of it share one key. */
-    record Key(InstanceId instanceId, NodeId nodeId, int attempt) {
+    /**
+     * Which attempt of which run; deliveries of it share one key.
+     *
+     * @param epoch which life of the instance's id: the next one counts its attempts from 1 again
+     */
+    record Key(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) {
         // As InstanceId: looked up when an attempt begins and when it ends.
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key that
                     && attempt == that.attempt
+                    && epoch == that.epoch
                     && instanceId.equals(that.instanceId)
                     && nodeId.equals(that.nodeId);
         }
 
         @Override
         public int hashCode() {
-            return 31 * (31 * instanceId.hashCode() + nodeId.hashCode()) + attempt;
+            return 31 * (31 * (31 * instanceId.hashCode() + nodeId.hashCode()) + attempt) + epoch;
         }
     }
 
@@ -51,6 +56,8 @@ final class Attempt {
 
     final long number;
     final Turn turn;
+    /** Whether it is on loan: {@link Elsewhere} then knows for whom. */
+    boolean lodger;
     /** The latest delivery. */
     NodeDispatcher.Run run;
 
@@ -69,7 +76,7 @@ final class Attempt {
     }
 
     Key key() {
-        return new Key(run.instanceId(), run.nodeId(), run.attempt());
+        return run.key();
     }
 
     boolean sleepsLongerThan(Duration duration) {

@@ -6,13 +6,19 @@ import io.heddle.runtime.dispatch.NodeDispatcher.Drain;
 import io.heddle.runtime.dispatch.NodeDispatcher.DrainOver;
 import io.heddle.runtime.dispatch.NodeDispatcher.Drained;
 import io.heddle.runtime.dispatch.NodeDispatcher.Ended;
+import io.heddle.runtime.dispatch.NodeDispatcher.Evict;
 import io.heddle.runtime.dispatch.NodeDispatcher.GetRunning;
 import io.heddle.runtime.dispatch.NodeDispatcher.GraceOver;
+import io.heddle.runtime.dispatch.NodeDispatcher.LetGo;
+import io.heddle.runtime.dispatch.NodeDispatcher.Lodge;
 import io.heddle.runtime.dispatch.NodeDispatcher.Message;
 import io.heddle.runtime.dispatch.NodeDispatcher.Run;
+import io.heddle.runtime.dispatch.NodeDispatcher.Seek;
+import io.heddle.runtime.dispatch.NodeDispatcher.Settled;
 import io.heddle.runtime.dispatch.NodeDispatcher.Stop;
 import io.heddle.runtime.dispatch.NodeDispatcher.TimeOver;
 import io.heddle.runtime.dispatch.NodeDispatcher.Woke;
+import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.executor.TimedExecutor;
 import io.heddle.runtime.settings.HeddleSettings;
@@ -52,6 +58,8 @@ final class Dispatching extends AbstractBehavior<Message> {
     private final Duration cancelGrace;
     private final List<TraceContext> contexts;
     private final @Nullable ClassLoader classLoader;
+    /** Null where there are no other nodes. */
+    private final @Nullable ActorRef<Errand> elsewhere;
 
     /** Everything under way. */
     private final Map<Long, Attempt> attempts = new HashMap<>();
@@ -80,15 +88,28 @@ final class Dispatching extends AbstractBehavior<Message> {
         this.cancelGrace = settings.node().cancelGrace();
         this.contexts = List.copyOf(contexts);
         this.classLoader = classLoader;
+        this.elsewhere = settings.cluster().enabled()
+                ? context.spawn(
+                        Elsewhere.create(
+                                executors,
+                                context.getSelf(),
+                                settings.registry().resendInterval()),
+                        Elsewhere.NAME)
+                : null;
     }
 
     @Override
     public Receive<Message> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Run.class, this::onRun)
+                .onMessage(Seek.class, this::onSeek)
+                .onMessage(Lodge.class, this::onLodge)
+                .onMessage(Evict.class, this::onEvict)
+                .onMessage(Settled.class, this::onSettled)
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Woke.class, this::onWoke)
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(LetGo.class, this::onLetGo)
                 .onMessage(GraceOver.class, this::onGraceOver)
                 .onMessage(TimeOver.class, this::onTimeOver)
                 .onMessage(GetRunning.class, this::onGetRunning)
@@ -109,27 +130,79 @@ final class Dispatching extends AbstractBehavior<Message> {
     // ---- beginnings -----------------------------------------------------------------------------------------------
 
     private Behavior<Message> onRun(Run run) {
-        Attempt known = byKey.get(new Attempt.Key(run.instanceId(), run.nodeId(), run.attempt()));
-        if (known != null) {
-            if (run.delivery() >= known.run.delivery()) {
-                known.run = run;
+        if (!goesOn(run)) {
+            NodeExecutor executor = executors.find(run.executor());
+            if (executor != null) {
+                begin(run, executor, false);
+            } else if (elsewhere != null) {
+                elsewhere.tell(new Errand.Send(run));
+            } else {
+                NodeError error = NodeError.retryable(
+                        ErrorCode.NO_EXECUTOR,
+                        "no executor named " + run.executor() + " on this node, which has " + executors.names() + "; "
+                                + ExecutorRoles.FIX);
+                report(run, NodeOutcome.failed(error), Notes.NONE);
             }
-            return this;
         }
-        if (draining) {
+        return this;
+    }
+
+    private Behavior<Message> onSeek(Seek seek) {
+        Run run = seek.run();
+        if (!goesOn(run)) {
+            if (elsewhere != null) {
+                elsewhere.tell(new Errand.Seek(run));
+            } else {
+                run.replyTo().tell(run.report(null, Notes.NONE));
+            }
+        }
+        return this;
+    }
+
+    /** Whether nothing has to begin: the attempt is under way here, or this node ends. */
+    private boolean goesOn(Run run) {
+        Attempt known = byKey.get(run.key());
+        if (known == null) {
             // Unanswered on purpose: it stays EXECUTING and is handed over again where work goes on.
-            return this;
+            return draining;
         }
+        if (known.lodger && elsewhere != null) {
+            // Begun for the instance when it was on another node. Stopped, it would be lost; begun again, it would run
+            // twice.
+            elsewhere.tell(new Errand.Seek(run));
+        } else if (run.delivery() >= known.run.delivery()) {
+            known.run = run;
+        }
+        return true;
+    }
+
+    private Behavior<Message> onLodge(Lodge lodge) {
+        Run run = lodge.run();
+        Attempt known = byKey.get(run.key());
         NodeExecutor executor = executors.find(run.executor());
-        if (executor == null) {
-            NodeError error = NodeError.retryable(
-                    ErrorCode.NO_EXECUTOR,
-                    "no executor named " + run.executor() + " on this node, which has " + executors.names()
-                            + "; give it to the builder, or put the jar with its NodeExecutorFactory on the class path");
-            report(run, NodeOutcome.failed(error), Notes.NONE);
-            return this;
+        if (known != null && !known.lodger && known.run.delivery() > run.delivery()) {
+            // Its instance is here and went on: that was an order of a node it has left.
+            dropped(run, true);
+        } else if (known != null) {
+            known.lodger = true;
+            known.run = run;
+        } else if (draining || executor == null) {
+            dropped(run, false);
+        } else {
+            begin(run, executor, true);
         }
+        return this;
+    }
+
+    private void dropped(Run run, boolean begun) {
+        if (elsewhere != null) {
+            elsewhere.tell(new Errand.Dropped(run.key(), run.delivery(), begun));
+        }
+    }
+
+    private void begin(Run run, NodeExecutor executor, boolean lodger) {
         Attempt attempt = new Attempt(++lastNumber, run);
+        attempt.lodger = lodger;
         attempts.put(attempt.number, attempt);
         byKey.put(attempt.key(), attempt);
         if (run.timeoutMicros() > 0) {
@@ -156,7 +229,6 @@ final class Dispatching extends AbstractBehavior<Message> {
             places.enqueue(attempt);
             fillPlaces();
         }
-        return this;
     }
 
     /** What is left of a time that counts from the beginning of the attempt. */
@@ -192,6 +264,8 @@ final class Dispatching extends AbstractBehavior<Message> {
         boolean says = !(attempt.isStopped() && ended.outcome() instanceof NodeOutcome.Failed);
         if (says && !attempt.settled) {
             report(attempt.run, ended.outcome(), ended.notes());
+        } else if (draining && attempt.lodger && !attempt.settled) {
+            dropped(attempt.run, true);
         }
         places.ended(attempt);
         abandonOverdue();
@@ -245,16 +319,40 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private static void report(Run run, NodeOutcome outcome, Notes notes) {
-        run.replyTo()
-                .tell(new AttemptReport(run.instanceId(), run.nodeId(), run.attempt(), run.delivery(), outcome, notes));
+        run.replyTo().tell(run.report(outcome, notes));
     }
 
     // ---- stops ----------------------------------------------------------------------------------------------------
 
-    private Behavior<Message> onStop(Stop stop) {
-        Attempt attempt = byKey.get(new Attempt.Key(stop.instanceId(), stop.nodeId(), stop.attempt()));
-        if (attempt != null) {
+    private Behavior<Message> onStop(Stop message) {
+        Attempt attempt = byKey.get(message.key());
+        if (attempt != null && !attempt.lodger) {
             stop(attempt);
+        } else if (elsewhere != null) {
+            elsewhere.tell(new Errand.Recall(message.key()));
+        }
+        return this;
+    }
+
+    private Behavior<Message> onLetGo(LetGo message) {
+        Attempt attempt = byKey.get(message.key());
+        if (attempt != null && !attempt.lodger) {
+            stop(attempt);
+        }
+        return this;
+    }
+
+    private Behavior<Message> onEvict(Evict message) {
+        Attempt attempt = byKey.get(message.key());
+        if (attempt != null && attempt.lodger) {
+            stop(attempt);
+        }
+        return this;
+    }
+
+    private Behavior<Message> onSettled(Settled message) {
+        if (elsewhere != null) {
+            elsewhere.tell(new Errand.Settled(message.report().key()));
         }
         return this;
     }
@@ -313,6 +411,9 @@ final class Dispatching extends AbstractBehavior<Message> {
         drainAskers.add(message.replyTo());
         if (!draining) {
             draining = true;
+            if (elsewhere != null) {
+                elsewhere.tell(new Errand.Close());
+            }
             beginDrain(message.timeout());
         }
         finishDrain();
@@ -324,6 +425,9 @@ final class Dispatching extends AbstractBehavior<Message> {
         for (Attempt attempt : List.copyOf(attempts.values())) {
             if (attempt.phase == Attempt.Phase.QUEUED || (bounded && attempt.sleepsLongerThan(timeout))) {
                 stop(attempt);
+                if (attempt.lodger) {
+                    dropped(attempt.run, false);
+                }
             }
         }
         if (bounded) {
@@ -337,6 +441,8 @@ final class Dispatching extends AbstractBehavior<Message> {
         for (Attempt attempt : List.copyOf(attempts.values())) {
             if (attempt.phase == Attempt.Phase.RUNNING) {
                 interrupted++;
+            } else if (attempt.phase == Attempt.Phase.SLEEPING && attempt.lodger) {
+                dropped(attempt.run, false);
             }
             stop(attempt);
         }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attempts on this node, at most {@code heddle.executors.local.max-threads} at once; the others wait in the order of
- * their priority. Never blocks: user code has threads of its own, and waiting nodes have timers.
+ * their priority. Never blocks: user code has threads of its own, and waiting nodes have timers. In a cluster, attempts whose
+ * executor is not here are taken to a node that has it.
  *
  * <ul>
  *   <li>Every attempt is reported at most once, to whoever sent its latest delivery.
@@ -64,10 +65,69 @@ public final class NodeDispatcher {
             long timeoutMicros,
             long ageMicros,
             ActorRef<AttemptReport> replyTo)
-            implements Message {}
+            implements Message {
+
+        Attempt.Key key() {
+            return new Attempt.Key(instanceId, epoch, nodeId, attempt);
+        }
+
+        AttemptReport report(@Nullable NodeOutcome outcome, Notes notes) {
+            return new AttemptReport(instanceId, epoch, nodeId, attempt, delivery, outcome, notes, false);
+        }
+
+        Run reportingTo(ActorRef<AttemptReport> other) {
+            return with(delivery, other);
+        }
+
+        Run delivered(int number) {
+            return with(number, replyTo);
+        }
+
+        private Run with(int number, ActorRef<AttemptReport> other) {
+            return new Run(
+                    instanceId,
+                    rootId,
+                    epoch,
+                    nodeId,
+                    nodeKey,
+                    attempt,
+                    number,
+                    executor,
+                    input,
+                    config,
+                    upstream,
+                    priority,
+                    timeoutMicros,
+                    ageMicros,
+                    other);
+        }
+    }
+
+    /**
+     * The instance came here, and the attempt may be under way on any node, this one included. Where it is, it goes on and is
+     * reported; if it is nowhere, a report without an outcome says so. Nothing begins.
+     */
+    public record Seek(Run run) implements Message {}
+
+    /** The result of an {@link AttemptReport#owing() owing} report is recorded: nobody has to keep it any more. */
+    public record Settled(AttemptReport report) implements Message {}
 
     /** Stop an attempt; nothing if it is not under way. */
-    public record Stop(InstanceId instanceId, NodeId nodeId, int attempt) implements Message {}
+    public record Stop(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) implements Message {
+        Attempt.Key key() {
+            return new Attempt.Key(instanceId, epoch, nodeId, attempt);
+        }
+    }
+
+    /**
+     * The instance leaves this node and asks for the attempt where it goes on: what was begun for it here is stopped, what is
+     * on loan goes on.
+     */
+    public record LetGo(InstanceId instanceId, int epoch, NodeId nodeId, int attempt) implements Message {
+        Attempt.Key key() {
+            return new Attempt.Key(instanceId, epoch, nodeId, attempt);
+        }
+    }
 
     /**
      * Begin nothing more, drop what waits, and let what runs end within {@code timeout} (zero: however long it takes);
@@ -110,6 +170,14 @@ public final class NodeDispatcher {
     record TimeOver(long number) implements Message {}
 
     record DrainOver() implements Message {}
+
+    // ---- what its child that knows the other nodes tells it --------------------------------------------------------
+
+    /** Run an attempt on loan; whose it is may change without a word here. */
+    record Lodge(Run run) implements Message {}
+
+    /** Stop an attempt on loan. */
+    record Evict(Attempt.Key key) implements Message {}
 
     private NodeDispatcher() {}
 

@@ -110,8 +110,9 @@ final class ClusterStart {
 
     /** What would be accepted and ignored. */
     private static void requireNothingOfACluster(HeddleSettings.Cluster cluster) {
-        if (cluster.tls().enabled() || !cluster.hosting()) {
-            String key = cluster.hosting() ? "heddle.cluster.tls.enabled is on" : "heddle.cluster.hosting is off";
+        if (cluster.tls().enabled() || !cluster.hosting() || !cluster.executing()) {
+            String off = cluster.hosting() ? "heddle.cluster.executing is off" : "heddle.cluster.hosting is off";
+            String key = cluster.tls().enabled() ? "heddle.cluster.tls.enabled is on" : off;
             throw refused(key + ", and heddle.cluster.enabled is not on: turn that on, or remove the key");
         }
     }

@@ -21,8 +21,10 @@ import io.heddle.runtime.dispatch.NodeDispatcher;
 import io.heddle.runtime.dispatch.TraceContext;
 import io.heddle.runtime.engine.Engine;
 import io.heddle.runtime.engine.EngineParts;
+import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import io.heddle.runtime.export.Exporters;
+import io.heddle.runtime.instance.InstanceServices;
 import io.heddle.runtime.manager.AfterJoin;
 import io.heddle.runtime.manager.ManagerActor;
 import io.heddle.runtime.manager.RequestDesk;
@@ -64,7 +66,9 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.remote.RemoteTransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a Heddle in this process together: alone, joined to itself and reachable from nowhere, or a node of a cluster.
@@ -106,8 +110,8 @@ final class EmbeddedStart {
                 expressions,
                 allRules,
                 ruleThreads,
-                known::contains,
-                known::waitOf,
+                name -> known.contains(name) || isElsewhere(running.get(), name),
+                waits(known, settings.cluster().enabled() ? running : new AtomicReference<>()),
                 NodeDispatcher.create(known, settings, told.ofKind(TraceContext.class)),
                 told,
                 payloadStore(application, settings.payload().store(), running, store),
@@ -152,7 +156,7 @@ final class EmbeddedStart {
                         running,
                         config,
                         () -> cluster.enabled() ? AfterJoin.of(seeds, manager) : AfterJoin.alone(manager)),
-                config,
+                cluster.enabled() && cluster.executing() ? ExecutorRoles.announce(config, known) : config,
                 closing);
         try {
             Engine engine = cluster.enabled()
@@ -176,6 +180,31 @@ final class EmbeddedStart {
             closing.run();
             throw ClusterStart.cannotListen(config, e);
         }
+    }
+
+    /** @param cluster the system of this node; of nothing where there are no other nodes */
+    private static InstanceServices.WaitPort waits(Executors known, AtomicReference<ActorSystem<?>> cluster) {
+        return new InstanceServices.WaitPort() {
+            @Override
+            public @Nullable Duration waitOf(String executor, Map<String, @Nullable Object> config) {
+                return known.waitOf(executor, config);
+            }
+
+            @Override
+            public boolean mayRunElsewhere(String executor) {
+                ActorSystem<?> system = cluster.get();
+                if (system == null) {
+                    return false;
+                }
+                ExecutorRoles.noteLacking(Cluster.get(system), known);
+                return known.mayRunElsewhere(executor);
+            }
+        };
+    }
+
+    private static boolean isElsewhere(@Nullable ActorSystem<?> system, String executor) {
+        return system != null
+                && !ExecutorRoles.having(Cluster.get(system), executor).isEmpty();
     }
 
     /** Only our own journal knows the dial; to any other a tag is something to keep. */

@@ -151,6 +151,8 @@ public final class Engine {
         this.starts =
                 new Starts(settings.toInstanceSettings(), settings.manager().autoStart());
         this.dispatcher = context.spawn(parts.dispatcher(), "dispatcher");
+        // Without it this node would hold instances whose attempts never end, and look well to all others.
+        context.watch(dispatcher);
         this.instances = new InstanceClient(
                 system,
                 this::instance,

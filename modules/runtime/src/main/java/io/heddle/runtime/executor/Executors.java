@@ -18,23 +18,31 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The executors of a node by name: the built-in ones, those the application gave, and those on the class path.
- * Immutable and thread-safe.
+ * Thread-safe.
  */
 public final class Executors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
 
+    private static final String BUILT_IN = "Heddle";
+
     private final Map<String, NodeExecutor> byName;
+    private final Set<String> ownNames;
+    /** Of these, the ones that a node which holds instances was seen to lack. */
+    private final Set<String> lacking = ConcurrentHashMap.newKeySet();
     /** Made here, so closed here. */
     private final List<AutoCloseable> own;
 
-    private Executors(Map<String, NodeExecutor> byName, List<AutoCloseable> own) {
+    private Executors(Map<String, NodeExecutor> byName, Set<String> ownNames, List<AutoCloseable> own) {
         this.byName = Collections.unmodifiableMap(byName);
+        this.ownNames = Set.copyOf(ownNames);
         this.own = List.copyOf(own);
     }
 
@@ -73,23 +81,23 @@ public final class Executors implements AutoCloseable {
             List<TriggerAction> actions,
             ClassLoader loader) {
         Table table = new Table();
-        WorkExecutors.NAMES.forEach(name -> table.reserve(name, "Heddle"));
+        WorkExecutors.NAMES.forEach(name -> table.reserve(name, BUILT_IN));
         int maxBytes = settings.payload().maxBytes() == 0
                 ? Integer.MAX_VALUE
                 : settings.payload().maxBytes();
-        table.add("sleep", new SleepExecutor(), "Heddle");
-        table.add("cel", new CelExecutor(expressions, maxBytes), "Heddle");
-        table.add("fail", new FailExecutor(), "Heddle");
-        table.add("http", new HttpExecutor(settings.executors().httpTimeout(), maxBytes), "Heddle");
+        table.add("sleep", new SleepExecutor(), BUILT_IN);
+        table.add("cel", new CelExecutor(expressions, maxBytes), BUILT_IN);
+        table.add("fail", new FailExecutor(), BUILT_IN);
+        table.add("http", new HttpExecutor(settings.executors().httpTimeout(), maxBytes), BUILT_IN);
         table.add(
                 "shell",
                 settings.executors().shellEnabled() ? new ShellExecutor(maxBytes) : new ShellRefusal(),
-                "Heddle");
+                BUILT_IN);
         given.forEach((name, executor) -> table.add(name, executor, "the application"));
         table.addFactories(loader, settings.executors().plugins());
         actions.forEach(action -> table.addAction(action, "the application"));
         table.addActions(loader);
-        return new Executors(table.byName, table.own);
+        return new Executors(table.byName, table.ownNames, table.own);
     }
 
     /** The executor of that name; null if there is none. */
@@ -118,6 +126,21 @@ public final class Executors implements AutoCloseable {
         return byName.keySet();
     }
 
+    /** Whether attempts with that executor may be under way on another node than that of their instance. */
+    public boolean mayRunElsewhere(String name) {
+        return !byName.containsKey(name) || lacking.contains(name);
+    }
+
+    /** A node that holds instances lacks it. */
+    void isLacking(String name) {
+        lacking.add(name);
+    }
+
+    /** Names of those that not every node has: what the application gave, and what is on the class path. */
+    Set<String> own() {
+        return ownNames;
+    }
+
     /** Closes the executors that factories made. */
     @Override
     public void close() {
@@ -132,6 +155,7 @@ public final class Executors implements AutoCloseable {
 
     private static final class Table {
         final Map<String, NodeExecutor> byName = new TreeMap<>();
+        final Set<String> ownNames = new TreeSet<>();
         final List<AutoCloseable> own = new ArrayList<>();
         private final Map<String, String> origins = new HashMap<>();
 
@@ -141,6 +165,9 @@ public final class Executors implements AutoCloseable {
             }
             reserve(name, origin);
             byName.put(name, executor);
+            if (!origin.equals(BUILT_IN)) {
+                ownNames.add(name);
+            }
         }
 
         void reserve(String name, String origin) {

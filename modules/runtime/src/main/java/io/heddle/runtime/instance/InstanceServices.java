@@ -124,6 +124,11 @@ public record InstanceServices(
     public interface WaitPort {
         /** How long an attempt waits from its beginning; null if its executor does anything but wait. */
         @Nullable Duration waitOf(String executor, Map<String, @Nullable Object> config);
+
+        /** Whether an attempt with that executor may be under way on another node than that of its instance. */
+        default boolean mayRunElsewhere(String executor) {
+            return false;
+        }
     }
 
     /** How an instance reaches the registry. */

@@ -27,6 +27,7 @@ import io.heddle.spi.NodeOutcome;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -53,61 +54,82 @@ final class Performer {
     void perform(InstanceState state, List<InstanceEffect> effects, long now) {
         for (InstanceEffect effect : effects) {
             if (effect instanceof InstanceEffect.Execute execute) {
-                execute(state, execute, now);
+                services.dispatcher().tell(order(state, execute.node(), execute.attempt(), execute.delivery(), now));
+            } else if (effect instanceof InstanceEffect.Seek seek) {
+                services.dispatcher()
+                        .tell(new NodeDispatcher.Seek(order(state, seek.node(), seek.attempt(), seek.delivery(), now)));
             } else if (effect instanceof InstanceEffect.Stop stop) {
                 services.dispatcher()
-                        .tell(new NodeDispatcher.Stop(id, NodeId.of(state.nodeId(stop.node())), stop.attempt()));
+                        .tell(new NodeDispatcher.Stop(
+                                id, state.epoch(), NodeId.of(state.nodeId(stop.node())), stop.attempt()));
             } else if (effect instanceof InstanceEffect.RunTrigger run) {
-                run(state, run);
+                fire(state, run.trigger(), run.firing(), run.delivery(), order -> order);
+            } else if (effect instanceof InstanceEffect.SeekTrigger seek) {
+                fire(state, seek.trigger(), seek.firing(), seek.delivery(), NodeDispatcher.Seek::new);
             } else if (effect instanceof InstanceEffect.EvaluateRule evaluate) {
                 evaluate(state, evaluate, now);
             }
         }
     }
 
-    private void execute(InstanceState state, InstanceEffect.Execute execute, long now) {
-        AttemptOrder order = AttemptOrder.of(state, execute.node());
-        services.dispatcher()
-                .tell(new NodeDispatcher.Run(
-                        id,
-                        state.header().lineage().root(id),
-                        state.epoch(),
-                        NodeId.of(order.nodeId()),
-                        order.nodeKey(),
-                        execute.attempt(),
-                        execute.delivery(),
-                        String.valueOf(order.executor()),
-                        order.input(),
-                        order.config(),
-                        UpstreamContexts.of(state, execute.node()),
-                        order.priority(),
-                        order.timeout(),
-                        Math.max(0, now - order.startedAt()),
-                        reports));
+    private NodeDispatcher.Run order(InstanceState state, int node, int attempt, int delivery, long now) {
+        AttemptOrder order = AttemptOrder.of(state, node);
+        return new NodeDispatcher.Run(
+                id,
+                state.header().lineage().root(id),
+                state.epoch(),
+                NodeId.of(order.nodeId()),
+                order.nodeKey(),
+                attempt,
+                delivery,
+                String.valueOf(order.executor()),
+                order.input(),
+                order.config(),
+                UpstreamContexts.of(state, node),
+                order.priority(),
+                order.timeout(),
+                Math.max(0, now - order.startedAt()),
+                reports);
     }
 
-    private void run(InstanceState state, InstanceEffect.RunTrigger run) {
-        TriggerOrder order = TriggerOrder.of(state, run);
-        if (order == null) {
-            return;
+    private void fire(
+            InstanceState state,
+            int trigger,
+            int firing,
+            int delivery,
+            Function<NodeDispatcher.Run, NodeDispatcher.Message> message) {
+        TriggerOrder order = TriggerOrder.of(state, trigger, firing);
+        if (order != null) {
+            services.dispatcher()
+                    .tell(message.apply(new NodeDispatcher.Run(
+                            id,
+                            state.header().lineage().root(id),
+                            state.epoch(),
+                            idOf(order),
+                            order.triggerId(),
+                            firing,
+                            delivery,
+                            order.executor(),
+                            order.input(),
+                            order.config(),
+                            UpstreamContexts.ofTrigger(state),
+                            0,
+                            0,
+                            0,
+                            reports)));
         }
-        services.dispatcher()
-                .tell(new NodeDispatcher.Run(
-                        id,
-                        state.header().lineage().root(id),
-                        state.epoch(),
-                        NodeId.of(TRIGGER + order.triggerId()),
-                        order.triggerId(),
-                        run.firing(),
-                        run.delivery(),
-                        order.executor(),
-                        order.input(),
-                        order.config(),
-                        UpstreamContexts.ofTrigger(state),
-                        0,
-                        0,
-                        0,
-                        reports));
+    }
+
+    /** What the dispatcher knows a firing by. */
+    static NodeId idOf(TriggerOrder order) {
+        return NodeId.of(TRIGGER + order.triggerId());
+    }
+
+    /** What came of the report is as durable as asked for, or nothing follows from it: it need not be kept. */
+    void settle(AttemptReport report) {
+        if (report.owing()) {
+            services.dispatcher().tell(new NodeDispatcher.Settled(report));
+        }
     }
 
     private void evaluate(InstanceState state, InstanceEffect.EvaluateRule evaluate, long now) {
@@ -129,6 +151,12 @@ final class Performer {
     static InstanceCommand commandFor(AttemptReport report) {
         NodeOutcome outcome = report.outcome();
         String nodeId = report.nodeId().value();
+        if (outcome == null) {
+            return nodeId.startsWith(TRIGGER)
+                    ? new InstanceCommand.NoteTriggerLost(
+                            nodeId.substring(TRIGGER.length()), report.attempt(), report.delivery())
+                    : new InstanceCommand.NoteAttemptLost(nodeId, report.attempt(), report.delivery());
+        }
         if (nodeId.startsWith(TRIGGER)) {
             return new InstanceCommand.NoteTriggerRan(
                     nodeId.substring(TRIGGER.length()),

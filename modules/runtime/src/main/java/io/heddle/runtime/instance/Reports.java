@@ -2,8 +2,8 @@ package io.heddle.runtime.instance;
 
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
-import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceState;
+import io.heddle.runtime.dispatch.AttemptReport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +18,7 @@ final class Reports {
     private static final int MOST = 256;
 
     private final ActorRef<InstanceMessage> self;
-    private final Deque<InstanceCommand> arrived = new ArrayDeque<>();
+    private final Deque<AttemptReport> arrived = new ArrayDeque<>();
 
     Reports(ActorRef<InstanceMessage> self) {
         this.self = self;
@@ -33,7 +33,7 @@ final class Reports {
     }
 
     /** One more; whether there are so many that they are decided at once. */
-    boolean add(InstanceCommand report) {
+    boolean add(AttemptReport report) {
         arrived.add(report);
         if (arrived.size() == 1) {
             callBack();
@@ -47,7 +47,7 @@ final class Reports {
      */
     List<Step> decide(
             InstanceState state,
-            BiFunction<InstanceState, InstanceCommand, Decision> decider,
+            BiFunction<InstanceState, AttemptReport, Decision> decider,
             Predicate<EventBatch> mustWait) {
         List<Step> steps = new ArrayList<>(arrived.size());
         InstanceState current = state;
@@ -57,8 +57,7 @@ final class Reports {
             if (batch != null && mustWait.test(batch)) {
                 break;
             }
-            arrived.remove();
-            steps.add(new Step(current, decision, null));
+            steps.add(new Step(current, decision, null, arrived.remove()));
             current = decision.next();
         }
         if (!steps.isEmpty() && !arrived.isEmpty()) {
@@ -68,8 +67,8 @@ final class Reports {
     }
 
     /** The one that has to wait; those behind it are called for afterwards. */
-    InstanceCommand takeFirst() {
-        InstanceCommand first = arrived.remove();
+    AttemptReport takeFirst() {
+        AttemptReport first = arrived.remove();
         if (!arrived.isEmpty()) {
             callBack();
         }

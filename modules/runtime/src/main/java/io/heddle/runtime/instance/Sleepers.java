@@ -5,10 +5,12 @@ import io.heddle.NodeId;
 import io.heddle.kernel.instance.AttemptOrder;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Micros;
+import io.heddle.kernel.instance.TriggerOrder;
 import io.heddle.runtime.dispatch.NodeDispatcher;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +61,32 @@ final class Sleepers {
         return services.waits().waitOf(String.valueOf(order.executor()), order.config());
     }
 
-    /** The instance leaves memory: the timers of its sleepers go too. */
+    /**
+     * The instance leaves, however that came: the timers of its sleepers go too, and what runs here. Also of one that has
+     * ended: an action of a trigger may go on.
+     */
     void lieDown(InstanceState state) {
-        for (AttemptOrder order : AttemptOrder.atHost(state)) {
-            services.dispatcher().tell(new NodeDispatcher.Stop(id, NodeId.of(order.nodeId()), order.attempt()));
+        if (!state.exists()) {
+            return;
         }
+        for (AttemptOrder order : AttemptOrder.atHost(state)) {
+            letGo(state, NodeId.of(order.nodeId()), order.attempt());
+        }
+        for (TriggerOrder order : TriggerOrder.of(state)) {
+            letGo(state, Performer.idOf(order), order.firing());
+        }
+    }
+
+    private void letGo(InstanceState state, NodeId nodeId, int attempt) {
+        services.dispatcher().tell(new NodeDispatcher.LetGo(id, state.epoch(), nodeId, attempt));
+    }
+
+    /** Names of executors of what is under way that other nodes run too, so that it may be with one of them. */
+    Set<String> elsewhere(InstanceState state) {
+        return Stream.concat(
+                        AttemptOrder.atHost(state).stream().map(order -> String.valueOf(order.executor())),
+                        TriggerOrder.of(state).stream().map(TriggerOrder::executor))
+                .filter(services.waits()::mayRunElsewhere)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

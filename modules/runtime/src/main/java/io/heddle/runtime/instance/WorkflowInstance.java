@@ -26,6 +26,7 @@ import io.heddle.kernel.instance.RecordDurability;
 import io.heddle.kernel.instance.Rewinding;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.registry.PartitionReply;
+import io.heddle.runtime.dispatch.AttemptReport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -302,6 +304,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     }
                 })
                 .onSignal(RecoveryFailed.class, (state, failure) -> cannotBeRead(failure.getFailure()))
+                .onSignal(PostStop.class, (state, stop) -> sleepers.lieDown(state))
                 .build();
     }
 
@@ -429,12 +432,23 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return Effect().stash();
         }
-        InstanceCommand command = Performer.commandFor(message.report());
+        AttemptReport report = message.report();
+        if (report.epoch() != state.epoch()) {
+            // Of another life of this id, whose attempts have the same numbers.
+            performer.settle(report);
+            return Effect().none();
+        }
         if (reports.isEmpty() && state.count(NodeStatus.EXECUTING) <= 1) {
             // Nothing else can come along.
-            return carryOut(state, command, null, null);
+            return record(state, report);
         }
-        return reports.add(command) ? together(state) : Effect().none();
+        return reports.add(report) ? together(state) : Effect().none();
+    }
+
+    private Effect<EventBatch, InstanceState> record(InstanceState state, AttemptReport report) {
+        InstanceCommand command = Performer.commandFor(report);
+        Decision decision = decide(state, OwnPayloads.of(command, services.payloads()));
+        return enact(new Step(state, decision, null, report), after -> {}, command);
     }
 
     /**
@@ -445,11 +459,11 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         long now = now();
         List<Step> steps = reports.decide(
                 state,
-                (current, report) ->
-                        services.decider().decide(current, OwnPayloads.of(report, services.payloads()), null, now),
+                (current, report) -> services.decider()
+                        .decide(current, OwnPayloads.of(Performer.commandFor(report), services.payloads()), null, now),
                 batch -> !storing.missing(batch).isEmpty());
         // The first one waits for the store, and those behind it with it.
-        return steps.isEmpty() && !reports.isEmpty() ? carryOut(state, reports.takeFirst(), null, null) : write(steps);
+        return steps.isEmpty() && !reports.isEmpty() ? record(state, reports.takeFirst()) : write(steps);
     }
 
     private Effect<EventBatch, InstanceState> carryOut(
@@ -464,7 +478,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     /** Who is told that a large payload could not be stored, so that nothing was recorded; null for nobody. */
-    private Storing.@Nullable Refusal refusal(InstanceCommand command, @Nullable ActorRef<InstanceReply> replyTo) {
+    private Storing.@Nullable Refusal refusal(InstanceCommand command, Step refused) {
+        ActorRef<InstanceReply> replyTo = refused.replyTo();
         if (replyTo != null) {
             return (state, reason, gone) -> {
                 replyTo.tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
@@ -477,7 +492,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         complete.nodeId(),
                         complete.attempt(),
                         NodeError.retryable(ErrorCode.PAYLOAD_UNAVAILABLE, reason));
-                return enact(state, decide(state, fail), null, after -> {}, null);
+                return enact(new Step(state, decide(state, fail), null, refused.report()), after -> {}, null);
             };
         }
         return null;
@@ -499,21 +514,22 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             @Nullable ActorRef<InstanceReply> replyTo,
             Consumer<InstanceState> then,
             @Nullable InstanceCommand refusable) {
-        EventBatch batch = decision.batch();
+        return enact(new Step(before, decision, replyTo, null), then, refusable);
+    }
+
+    private EffectBuilder<EventBatch, InstanceState> enact(
+            Step step, Consumer<InstanceState> then, @Nullable InstanceCommand refusable) {
+        EventBatch batch = step.decision().batch();
         List<Payload> missing = batch == null ? List.of() : storing.missing(batch);
         if (missing.isEmpty()) {
-            return write(before, decision, replyTo).thenRun(then::accept);
+            return write(List.of(step)).thenRun(then::accept);
         }
         storing.begin(
                 missing,
-                state -> write(state, decision, replyTo).thenRun(then::accept),
-                refusable == null ? null : refusal(refusable, replyTo));
+                state -> write(List.of(new Step(state, step.decision(), step.replyTo(), step.report())))
+                        .thenRun(then::accept),
+                refusable == null ? null : refusal(refusable, step));
         return Effect().none();
-    }
-
-    private EffectBuilder<EventBatch, InstanceState> write(
-            InstanceState before, Decision decision, @Nullable ActorRef<InstanceReply> replyTo) {
-        return write(List.of(new Step(before, decision, replyTo)));
     }
 
     /** Writes what the steps say at once; what follows from them comes one after the other. */
@@ -525,8 +541,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (batch != null) {
                 batches.add(batch);
                 inFlight.add(step.decision());
-                Durability own = durability(
-                        step.before(), step.decision(), batch, step.replyTo() != null || listeners.awaitNodes());
+                Durability own =
+                        durability(step.before(), step.decision(), batch, step.replyTo() != null || listeners.awaitNodes());
                 strictest = own.compareTo(strictest) < 0 ? own : strictest;
             }
         }
@@ -546,6 +562,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     /** What follows from a decision whose record, if it has one, is durable. */
     private void follow(Step step) {
         EventBatch batch = step.decision().batch();
+        if (step.report() != null) {
+            performer.settle(step.report());
+        }
         if (batch != null) {
             wrote(step.before(), step.decision(), batch, step.replyTo());
             return;
@@ -1094,7 +1113,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         boolean wasUnknown = registry.isParkedOrUnknown();
         if (registry.confirm(reported)) {
             admission.keep(state.epoch());
-            sleepers.lieDown(state);
             leaveSoon();
             return Effect().none();
         }
@@ -1132,7 +1150,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (state.status().isTerminal()) {
             followFamily(state);
             if (state.hasTriggerRuns() && services.autoResume()) {
-                context.getSelf().tell(recover());
+                context.getSelf().tell(recover(state));
             }
             rewind.follow(state);
             idleness.waitFor(LINGER);
@@ -1141,9 +1159,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
     }
 
-    private InstanceMessage recover() {
+    private InstanceMessage recover(InstanceState state) {
         return new InstanceMessage.Perform(
-                new InstanceCommand.Recover(), 0, null, context.getSystem().ignoreRef());
+                new InstanceCommand.Recover(Set.of(), sleepers.elsewhere(state)),
+                0,
+                null,
+                context.getSystem().ignoreRef());
     }
 
     /** The registry knows the instance is awake: attempts that died with its last host are handed over again. */
@@ -1163,8 +1184,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             admission.request(state.epoch(), state.header().overrides().marked() ? Standing.RUNS : Standing.WAITS);
         }
         long now = now();
-        Decision decision =
-                services.decider().decide(state, new InstanceCommand.Recover(sleepers.of(state)), null, now);
+        Decision decision = services.decider()
+                .decide(state, new InstanceCommand.Recover(sleepers.of(state), sleepers.elsewhere(state)), null, now);
         return enact(
                         state,
                         decision,
@@ -1429,7 +1450,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         if (state.exists() && !registry.isParkedOrUnknown()) {
             registry.handOver(state, now());
-            sleepers.lieDown(state);
         }
         admission.sendAgain(services.threads());
         return Effect().stop();

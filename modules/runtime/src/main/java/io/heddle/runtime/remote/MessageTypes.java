@@ -10,6 +10,7 @@ import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.DefinitionReply;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.StatusTotals;
+import io.heddle.runtime.dispatch.Errand;
 import io.heddle.runtime.instance.CheckpointNotice;
 import io.heddle.runtime.instance.ChildNotice;
 import io.heddle.runtime.instance.ChildrenNotice;
@@ -42,6 +43,7 @@ final class MessageTypes {
     /** Said within a node only: what they hold has no form of its own, or no meaning elsewhere. */
     static final Set<Class<?>> LOCAL = Set.of(
             InstanceMessage.Own.class,
+            Errand.Own.class,
             InstanceCommand.Create.class,
             InstanceCommand.Rewind.class,
             InstanceManager.RegisterResource.class);
@@ -104,6 +106,7 @@ final class MessageTypes {
                 Map.entry("definition", WorkflowRegistry.Command.class),
                 Map.entry("definition-reply", DefinitionReply.class),
                 Map.entry("node-question", NodeQuestion.class),
+                Map.entry("errand", Errand.class),
                 Map.entry("manager", InstanceManager.Request.class),
                 Map.entry("manager-reply", InstanceManager.Reply.class),
                 Map.entry("manager-news", InstanceManager.News.class),

@@ -179,6 +179,7 @@ public record HeddleSettings(
             List<String> seedNodes,
             Duration joinTimeout,
             boolean hosting,
+            boolean executing,
             Tls tls) {
         private static final Pattern ADDRESS = Pattern.compile(".+:[0-9]{1,5}");
 
@@ -191,6 +192,7 @@ public record HeddleSettings(
                     in.texts("cluster.seed-nodes"),
                     in.secondsAboveZero("cluster.join-timeout"),
                     in.flag("cluster.hosting"),
+                    in.flag("cluster.executing"),
                     Tls.read(in));
             return in.together("cluster.seed-nodes", cluster::checked, cluster);
         }

@@ -54,7 +54,7 @@ final class Desk {
     }
 
     void stop(String node) {
-        dispatcher.tell(new NodeDispatcher.Stop(INSTANCE, NodeId.of(node), 1));
+        dispatcher.tell(new NodeDispatcher.Stop(INSTANCE, 1, NodeId.of(node), 1));
     }
 
     static NodeDispatcher.Run order(
@@ -83,6 +83,26 @@ final class Desk {
                 timeoutMicros,
                 ageMicros,
                 replyTo);
+    }
+
+    /** The same for another life of the instance's id. */
+    static NodeDispatcher.Run inLife(int epoch, NodeDispatcher.Run run) {
+        return new NodeDispatcher.Run(
+                run.instanceId(),
+                run.rootId(),
+                epoch,
+                run.nodeId(),
+                run.nodeKey(),
+                run.attempt(),
+                run.delivery(),
+                run.executor(),
+                run.input(),
+                run.config(),
+                run.upstream(),
+                run.priority(),
+                run.timeoutMicros(),
+                run.ageMicros(),
+                run.replyTo());
     }
 
     NodeDispatcher.Running running() {

@@ -60,7 +60,8 @@ class NodeDispatcherTest {
 
         AttemptReport report = desk.report();
         assertThat(report)
-                .isEqualTo(new AttemptReport(Desk.INSTANCE, NodeId.of("n"), 2, 3, NodeOutcome.json("42"), Notes.NONE));
+                .isEqualTo(new AttemptReport(
+                        Desk.INSTANCE, 1, NodeId.of("n"), 2, 3, NodeOutcome.json("42"), Notes.NONE, false));
         NodeTask task = seen.get();
         assertThat(task.instanceId()).isEqualTo(InstanceId.of("order-7"));
         assertThat(task.nodeId()).isEqualTo(NodeId.of("n"));

@@ -80,6 +80,7 @@ class ClusterKeysTest {
     void whatIsMeantForAClusterIsRefusedOutsideOfOne() {
         String alone = "heddle.cluster.enabled = off\n";
         refused(node(alone + "heddle.cluster.hosting = off"), "INVALID_CONFIG_VALUE", "heddle.cluster.hosting");
+        refused(node(alone + "heddle.cluster.executing = off"), "INVALID_CONFIG_VALUE", "heddle.cluster.executing");
         refused(node(alone + "heddle.cluster.tls.enabled = on"), "INVALID_CONFIG_VALUE", "heddle.cluster.tls.enabled");
         refused(node("heddle.cluster.enabled = maybe"), "INVALID_CONFIG_VALUE", "heddle.cluster.enabled");
         refused(node("heddle.cluster.port = 70000"), "INVALID_CONFIG_VALUE", "heddle.cluster.port");

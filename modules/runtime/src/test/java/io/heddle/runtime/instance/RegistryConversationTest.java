@@ -9,8 +9,11 @@ import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeId;
 import io.heddle.Payload;
+import io.heddle.definition.Action;
 import io.heddle.definition.NodeBuilder;
 import io.heddle.definition.NodeDefinition;
+import io.heddle.definition.Trigger;
+import io.heddle.definition.WorkflowDefinition;
 import io.heddle.kernel.expression.Expressions;
 import io.heddle.kernel.graph.ValidationContext;
 import io.heddle.kernel.instance.EventBatch;
@@ -25,6 +28,7 @@ import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.StepMeter;
 import io.heddle.kernel.instance.ThreadMessage;
 import io.heddle.kernel.plan.CompiledExpressionChecker;
+import io.heddle.kernel.registry.DefinitionContent;
 import io.heddle.kernel.registry.PartitionCommand;
 import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.Refusal;
@@ -71,6 +75,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An instance talks to its registry partition. The test stands in for the partition, sees every message, and moves the
@@ -212,6 +218,11 @@ class RegistryConversationTest {
     }
 
     private InstanceMessage.Create creation(boolean autoStart, @Nullable String commandId) {
+        return creation(autoStart, commandId, null);
+    }
+
+    private InstanceMessage.Create creation(
+            boolean autoStart, @Nullable String commandId, @Nullable DefinitionContent content) {
         HeddleSettings settings =
                 HeddleSettings.from(ConfigFactory.defaultReference().resolve());
         return new InstanceMessage.Create(
@@ -219,7 +230,7 @@ class RegistryConversationTest {
                         ID,
                         DefinitionId.of("order"),
                         VersionSelector.adHoc(),
-                        null,
+                        content,
                         "",
                         "",
                         Payload.NULL,
@@ -429,8 +440,21 @@ class RegistryConversationTest {
     }
 
     private void report(String node) {
-        instance.tell(new InstanceMessage.FromDispatcher(new AttemptReport(
-                ID, NodeId.of(node), 1, 1, NodeOutcome.completed(Payload.json("1")), new Notes(Map.of(), List.of()))));
+        report(node, 1, false);
+    }
+
+    private AttemptReport report(String node, int epoch, boolean owing) {
+        AttemptReport report = new AttemptReport(
+                ID,
+                epoch,
+                NodeId.of(node),
+                1,
+                1,
+                NodeOutcome.completed(Payload.json("1")),
+                new Notes(Map.of(), List.of()),
+                owing);
+        instance.tell(new InstanceMessage.FromDispatcher(report));
+        return report;
     }
 
     private void runSideBySide(int nodes) {
@@ -479,5 +503,84 @@ class RegistryConversationTest {
         perform(new InstanceCommand.SetGlobal("later", Payload.json("1"), null));
         client.receiveMessage(LONG);
         assertThat(held.records).contains(nodes - 1).hasSizeLessThanOrEqualTo(4);
+    }
+
+    /** Whoever keeps a result for the instance hears that it is on disk, and not a moment before. */
+    @Test
+    void aResultIsSettledWhenItIsRecorded() throws InterruptedException {
+        runSideBySide(3);
+        Held held = new Held();
+        PersistenceTestKit.create(kit.system()).withPolicy(held);
+        AttemptReport first = report("n0", 1, true);
+        assertThat(held.reached.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        AttemptReport second = report("n1", 1, true);
+        dispatcher.expectNoMessage();
+        held.letGo.countDown();
+        assertThat(dispatcher.receiveMessage(LONG)).isEqualTo(new NodeDispatcher.Settled(first));
+        assertThat(dispatcher.receiveMessage(LONG)).isEqualTo(new NodeDispatcher.Settled(second));
+        AttemptReport late = report("n1", 1, true);
+        assertThat(dispatcher.receiveMessage(LONG))
+                .as("what is recorded already, too")
+                .isEqualTo(new NodeDispatcher.Settled(late));
+        report("n2");
+        perform(new InstanceCommand.SetGlobal("after", Payload.json("1"), null));
+        client.receiveMessage(LONG);
+        dispatcher.expectNoMessage();
+    }
+
+    @Test
+    void aResultOfAnotherLifeIsNone() {
+        runSideBySide(1);
+        AttemptReport old = report("n0", 7, true);
+        assertThat(dispatcher.receiveMessage(LONG)).isEqualTo(new NodeDispatcher.Settled(old));
+        perform(new InstanceCommand.SetGlobal("probe", Payload.json("1"), null));
+        client.receiveMessage(LONG);
+        assertThat(recorded(InstanceEvent.NodeCompleted.class)).isZero();
+        report("n0");
+        perform(new InstanceCommand.SetGlobal("probe", Payload.json("2"), null));
+        client.receiveMessage(LONG);
+        assertThat(recorded(InstanceEvent.NodeCompleted.class)).isEqualTo(1);
+    }
+
+    private long recorded(Class<? extends InstanceEvent> type) {
+        return PersistenceTestKit.create(kit.system())
+                .persistedInStorage(WorkflowInstance.persistenceId(ID).id())
+                .stream()
+                .flatMap(batch -> ((EventBatch) batch).events().stream())
+                .filter(type::isInstance)
+                .count();
+    }
+
+    /** Both what its nodes run and what its triggers run: whoever runs it is to know that nobody waits there. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsUnderWayIsLetGoWhenTheInstanceLeavesOrIsStopped(boolean stopped) {
+        instance.tell(creation(
+                true,
+                null,
+                DefinitionContent.of(InstanceWire.get(kit.system().classicSystem())
+                        .compiler()
+                        .write(WorkflowDefinition.builder("order")
+                                .task("a", "x")
+                                .task("b", "x", "a")
+                                .trigger(Trigger.on("t", "NODE_COMPLETED", Action.custom("audit")))
+                                .build()))));
+        expect(PartitionCommand.AcquireStart.class);
+        answer(new PartitionReply.Granted(ID, 1, VersionSelector.adHoc(), null));
+        assertThat(client.receiveMessage(LONG)).isInstanceOf(InstanceReply.Created.class);
+        confirm(expect(PartitionCommand.Report.class));
+        dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
+        report("a");
+        dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
+        dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
+        if (stopped) {
+            kit.stop(instance);
+        } else {
+            instance.tell(InstanceMessage.Leave.NOW);
+        }
+        assertThat(dispatcher.receiveSeveralMessages(2, LONG))
+                .containsExactlyInAnyOrder(
+                        new NodeDispatcher.LetGo(ID, 1, NodeId.of("b"), 1),
+                        new NodeDispatcher.LetGo(ID, 1, NodeId.of("#t"), 1));
     }
 }

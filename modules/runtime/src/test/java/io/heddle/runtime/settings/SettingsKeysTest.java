@@ -84,6 +84,7 @@ class SettingsKeysTest {
                         ofSeconds(7),
                         s -> s.cluster().joinTimeout()),
                 key("cluster.hosting", true, "off", false, s -> s.cluster().hosting()),
+                key("cluster.executing", true, "off", false, s -> s.cluster().executing()),
                 key("admin.enabled", false, "on", true, s -> s.admin().enabled()),
                 key("admin.host", "127.0.0.1", "a", "a", s -> s.admin().host()),
                 key("admin.port", 7455, "7", 7, s -> s.admin().port()),
