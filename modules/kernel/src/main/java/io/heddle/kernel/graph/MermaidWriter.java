@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that Mermaid, Markdown or HTML could take for markup is written as a character code.
  */
 final class MermaidWriter {
-    /** Mermaid makes no caption wider than about this. */
-    private static final int WIDTH = 24;
+    /** Mermaid breaks lines by itself. With breaks of ours it would read character codes as what they stand for. */
+    private static final int WIDTH = Integer.MAX_VALUE;
 
     private final StringBuilder out = new StringBuilder("flowchart TD\n");
     private final Map<String, String> names = new HashMap<>();
@@ -73,9 +72,11 @@ final class MermaidWriter {
             Iteration iteration = iterations.get(i);
             out.append("  subgraph i").append(i).append('[');
             out.append(text(Captions.wrap(GraphTexts.display(iteration.pathId()), WIDTH)));
-            out.append("]\n   ");
-            iteration.nodes().forEach(node -> out.append(' ').append(names.get(node)));
-            out.append("\n  end\n  class i").append(i).append(" iteration\n");
+            out.append("]\n    direction TB\n");
+            iteration
+                    .nodes()
+                    .forEach(node -> out.append("    ").append(names.get(node)).append('\n'));
+            out.append("  end\n");
             if (iteration.loop() != null) {
                 out.append("  ")
                         .append(names.get(iteration.loop()))
@@ -95,7 +96,6 @@ final class MermaidWriter {
             classDef(style(status), status, status == NodeStatus.FAILED ? "#b71c1c,stroke-width:3px" : "#546e7a");
         }
         classDef("unresolved", null, "#b71c1c,stroke-dasharray:4");
-        classDef("iteration", null, "#90a4ae");
     }
 
     /** The text is black on all of them, also where a page is dark. */
@@ -117,12 +117,8 @@ final class MermaidWriter {
     }
 
     private static String text(List<String> lines) {
-        return lines.stream().map(MermaidWriter::escaped).collect(Collectors.joining("<br/>", "\"", "\""));
-    }
-
-    private static String escaped(String line) {
-        StringBuilder text = new StringBuilder();
-        int[] points = line.codePoints().toArray();
+        StringBuilder text = new StringBuilder("\"");
+        int[] points = String.join(" ", lines).codePoints().toArray();
         for (int i = 0; i < points.length; i++) {
             int before = i == 0 ? ' ' : points[i - 1];
             int after = i == points.length - 1 ? ' ' : points[i + 1];
@@ -132,7 +128,7 @@ final class MermaidWriter {
                 text.append('#').append(points[i]).append(';');
             }
         }
-        return text.toString();
+        return text.append('"').toString();
     }
 
     /**

@@ -54,7 +54,7 @@ class DrawingTest {
         "snake_case, snake_case",
     })
     void idsAreNoMarkupOfMermaid(String id, String text) {
-        assertThat(GraphExport.toMermaid(single(id))).contains("n0[\"" + text + "<br/>(READY)\"]");
+        assertThat(GraphExport.toMermaid(single(id))).contains("n0[\"" + text + " (READY)\"]");
     }
 
     @Test
@@ -119,9 +119,10 @@ class DrawingTest {
                 """);
         assertThat(GraphExport.toMermaid(graph)).contains("""
                   subgraph i0["main#47;each#35;0"]
-                    n1 n2
+                    direction TB
+                    n1
+                    n2
                   end
-                  class i0 iteration
                   n0 -.- i0
                 """);
         assertThat(GraphExport.fromDot(GraphExport.toDot(graph)))

@@ -276,17 +276,17 @@ class GraphExportTest {
         assertThat(GraphExport.toMermaid(sample()))
                 .startsWith("""
                         flowchart TD
-                          n0(["S<br/>(start#44; COMPLETED)"]):::completed
-                          n1["a<br/>(EXECUTING #35;2#41;"]:::executing
+                          n0(["S (start#44; COMPLETED)"]):::completed
+                          n1["a (EXECUTING #35;2#41;"]:::executing
                           n2["b"]:::stateless
-                          n3["later<br/>(unresolved)"]:::unresolved
+                          n3["later (unresolved)"]:::unresolved
                           n0 --> n1
                           n1 -->|"output#46;x #62; #34;1#34;"| n2
                           n3 ==> n2
                           subgraph i0["main#47;l#35;1"]
+                            direction TB
                             n2
                           end
-                          class i0 iteration
                           linkStyle 1 stroke-dasharray:8 4
                           classDef stateless fill:#ffffff,color:#000000,stroke:#546e7a
                           classDef pending fill:#eceff1,color:#000000,stroke:#546e7a
