@@ -58,7 +58,8 @@ public final class HeddleMetrics implements TransitionCounter {
     @Override
     public void started(Heddle heddle) {
         LatestFigures latest = new LatestFigures(
-                () -> Figures.of(heddle), () -> registry.config().clock().monotonicTime());
+                before -> Figures.of(heddle, before),
+                () -> registry.config().clock().monotonicTime());
         figures.set(latest);
         NodeMeters.register(
                 registry,

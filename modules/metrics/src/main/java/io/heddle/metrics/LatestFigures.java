@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,20 +26,26 @@ final class LatestFigures {
     private static final Duration MAX_AGE = Duration.ofSeconds(1);
     private static final long IDLE_SECONDS = 30;
 
+    /** Asks for all of them, given the last ones. */
+    @FunctionalInterface
+    interface Source {
+        Figures ask(@Nullable Figures before);
+    }
+
     /** @param asked nanoseconds, when the question was put */
     private record Reading(long asked, CompletableFuture<Figures> answer) {}
 
-    private final Supplier<Figures> source;
+    private final Source source;
     private final LongSupplier nanos;
     private final Executor asking;
     private final AtomicReference<@Nullable Reading> latest = new AtomicReference<>();
     private final AtomicReference<@Nullable Figures> known = new AtomicReference<>();
 
-    LatestFigures(Supplier<Figures> source, LongSupplier nanos) {
+    LatestFigures(Source source, LongSupplier nanos) {
         this(source, nanos, thread());
     }
 
-    LatestFigures(Supplier<Figures> source, LongSupplier nanos, Executor asking) {
+    LatestFigures(Source source, LongSupplier nanos, Executor asking) {
         this.source = source;
         this.nanos = nanos;
         this.asking = asking;
@@ -92,7 +97,7 @@ final class LatestFigures {
 
     private void ask(Reading reading) {
         try {
-            Figures figures = source.get();
+            Figures figures = source.ask(known.get());
             known.set(figures);
             reading.answer().complete(figures);
         } catch (RuntimeException unanswered) {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Meters that read what the parts of a node count themselves. */
 final class NodeMeters {
@@ -60,16 +61,16 @@ final class NodeMeters {
     }
 
     private void system() {
-        BY_STATUS.forEach((status, count) ->
-                gauge(Series.INSTANCES, Tags.of("status", status), f -> count.applyAsLong(f.manager())));
-        gauge(Series.INSTANCES_KEPT, Tags.empty(), f -> f.manager().instancesCount());
-        counter(Series.INSTANCES_REMOVED, Tags.empty(), f -> f.manager().cleaned());
+        BY_STATUS.forEach(
+                (status, count) -> gauge(Series.INSTANCES, Tags.of("status", status), f -> of(f.manager(), count)));
+        gauge(Series.INSTANCES_KEPT, Tags.empty(), f -> of(f.manager(), ManagerStatistics::instancesCount));
+        counter(Series.INSTANCES_REMOVED, Tags.empty(), f -> of(f.manager(), ManagerStatistics::cleaned));
     }
 
     private void node() {
         gauge(Series.INSTANCES_QUARANTINED, Tags.empty(), Figures::quarantined);
-        BY_STATE.forEach((state, count) ->
-                gauge(Series.ATTEMPTS, Tags.of("state", state), f -> count.applyAsLong(f.attempts())));
+        BY_STATE.forEach(
+                (state, count) -> gauge(Series.ATTEMPTS, Tags.of("state", state), f -> of(f.attempts(), count)));
         counter(
                 Series.GRAPH_CACHE_REQUESTS,
                 Tags.of("result", "hit"),
@@ -89,6 +90,11 @@ final class NodeMeters {
         BY_RESULT.forEach((result, count) ->
                 counter(Series.EXPORTED_ENTRIES, Tags.of("exporter", name, "result", result), f -> of(f, name, count)));
         gauge(Series.EXPORTER_WAITING, Tags.of("exporter", name), f -> of(f, name, ExporterStatistics::waiting));
+    }
+
+    /** NaN before the first answer of whoever is asked. */
+    private static <T> double of(@Nullable T part, ToLongFunction<T> figure) {
+        return part == null ? Double.NaN : figure.applyAsLong(part);
     }
 
     private static double of(Figures figures, String exporter, ToLongFunction<ExporterStatistics> count) {

@@ -137,7 +137,7 @@ class DashboardTest {
                 List<String> expressions = new ArrayList<>();
                 for (Object target : list(panel, "targets")) {
                     expressions.add(String.valueOf(((Map<?, ?>) target).get("expr"))
-                            .replace("$job", ".*")
+                            .replace("$job", "heddle")
                             .replace("$definition", ".*")
                             .replace("$__rate_interval", "5m"));
                 }

@@ -9,8 +9,10 @@ import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
+import io.heddle.ManagerStatistics;
 import io.heddle.NodeError;
 import io.heddle.NodeStatus;
+import io.heddle.OutcomeUnknownException;
 import io.heddle.Payload;
 import io.heddle.Removal;
 import io.heddle.StartOptions;
@@ -37,8 +39,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -223,6 +227,27 @@ class MetricsPromisesTest {
     void withoutAnAdminServerNothingIsCounted() {
         try (EmbeddedHeddle heddle = open(Heddle.builder().inMemory(), "")) {
             assertThat(heddle.exporters()).isEmpty();
+        }
+    }
+
+    /** A full disk silences the registry first. What the journal counts then is what the alert waits for. */
+    @Test
+    void aRegistryThatDoesNotAnswerHidesNoOtherFigures(@TempDir Path folder) {
+        try (EmbeddedHeddle heddle = open(Heddle.builder().dataDir(folder), "")) {
+            Supplier<ManagerStatistics> silent = () -> {
+                throw new OutcomeUnknownException("the registry's answer not known after 5000 ms");
+            };
+            Figures nothingKnown = Figures.of(heddle, silent, null);
+            assertThat(nothingKnown.manager()).isNull();
+            Figures before = Figures.of(heddle, null);
+            assertThat(before.manager()).isNotNull();
+            heddle.start(WorkflowDefinition.builder("w").task("a", "ok").build(), StartOptions.DEFAULT)
+                    .awaitEnd(PATIENCE);
+            Figures now = Figures.of(heddle, silent, before);
+            assertThat(now.manager()).isEqualTo(before.manager());
+            assertThat(now.attempts()).isNotNull();
+            assertThat(Objects.requireNonNull(now.store()).writes())
+                    .isGreaterThan(Objects.requireNonNull(before.store()).writes());
         }
     }
 

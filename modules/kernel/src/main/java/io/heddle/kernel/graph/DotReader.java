@@ -66,8 +66,13 @@ final class DotReader {
             attributes();
             return;
         }
-        if (tokens.isKeyword("subgraph") || tokens.is('{')) {
-            throw new IllegalArgumentException("subgraphs are not supported (line " + tokens.line() + ")");
+        if (tokens.isKeyword("subgraph")) {
+            tokens.next();
+            frame();
+            return;
+        }
+        if (tokens.is('{')) {
+            throw subgraph();
         }
         String first = id();
         if (tokens.is('=')) {
@@ -84,9 +89,38 @@ final class DotReader {
         if (chain.size() == 1) {
             graph.node(first, attributes);
         }
+        if (Boolean.parseBoolean(attributes.get(GraphTexts.CONTAINS))) {
+            return;
+        }
         for (int i = 1; i < chain.size(); i++) {
             edges.add(new Edge(chain.get(i - 1), chain.get(i), attributes));
         }
+    }
+
+    /** A frame drawn around nodes that are declared outside of it: nothing to read, nothing to lose. */
+    private void frame() {
+        boolean cluster = tokens.isId() && id().startsWith("cluster");
+        if (!cluster || !tokens.is('{')) {
+            throw subgraph();
+        }
+        tokens.next();
+        while (!tokens.is('}')) {
+            if (tokens.isKeyword("graph")) {
+                tokens.next();
+                attributes();
+            } else if (!graph.knows(id()) || tokens.isArrow() || tokens.is('[') || tokens.is('=')) {
+                throw subgraph();
+            }
+            if (tokens.is(';')) {
+                tokens.next();
+            }
+        }
+        tokens.next();
+    }
+
+    private IllegalArgumentException subgraph() {
+        return new IllegalArgumentException(
+                "subgraphs that hold more than nodes from outside are not supported (line " + tokens.line() + ")");
     }
 
     private Map<String, String> attributes() {

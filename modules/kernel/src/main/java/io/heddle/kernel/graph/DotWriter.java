@@ -1,13 +1,18 @@
 package io.heddle.kernel.graph;
 
 import io.heddle.GraphSnapshot;
+import io.heddle.NodeStatus;
 import io.heddle.definition.DependencyType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Writes DOT. Ids and data use the encoding of {@link GraphTexts}; {@code label} is written for Graphviz alone, which
  * reads backslashes and character entities in it.
  */
 final class DotWriter {
+    private static final int WIDTH = 32;
 
     private DotWriter() {}
 
@@ -17,21 +22,44 @@ final class DotWriter {
         out.append("  graph [charset=\"UTF-8\"");
         attribute(out, GraphTexts.SEQ, Long.toString(graph.seq()));
         attribute(out, GraphTexts.CREATED_AT, graph.createdAt().toString());
-        out.append("];\n  node [shape=box, style=\"rounded,filled\"];\n");
+        out.append(", label=").append(label(title(graph)));
+        out.append(", compound=true, fontname=\"Helvetica\"];\n");
+        out.append("  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\"];\n");
+        out.append("  edge [fontname=\"Helvetica\", fontsize=11];\n");
         graph.nodes().forEach(node -> node(out, node));
         GraphTexts.unresolved(graph)
                 .forEach(name -> out.append("  ")
                         .append(id(name))
                         .append(" [unresolved=\"true\", style=dashed, label=")
-                        .append(label(GraphTexts.display(name) + " (unresolved)"))
+                        .append(label(Captions.unresolved(name, WIDTH)))
                         .append("];\n"));
         graph.edges().forEach(edge -> edge(out, edge));
+        iterations(out, Iteration.in(graph));
         return out.append("}\n").toString();
     }
 
+    /** What is drawn and when, and what the lines in it mean. */
+    private static List<String> title(GraphSnapshot graph) {
+        List<String> lines = new ArrayList<>();
+        lines.add(GraphTexts.display(graph.workflowId()) + ", event " + graph.seq() + ", " + graph.createdAt());
+        String legend = graph.edges().stream()
+                .map(GraphSnapshot.Edge::type)
+                .distinct()
+                .sorted()
+                .map(type -> style(type) + " " + type)
+                .collect(Collectors.joining(", "));
+        if (!legend.isEmpty()) {
+            lines.add(legend);
+        }
+        return lines;
+    }
+
     private static void node(StringBuilder out, GraphSnapshot.Node node) {
-        out.append("  ").append(id(node.id())).append(" [label=").append(label(GraphTexts.caption(node)));
-        attribute(out, "fillcolor", GraphTexts.colour(node.status()));
+        out.append("  ").append(id(node.id())).append(" [label=").append(label(Captions.of(node, WIDTH)));
+        attribute(out, "fillcolor", Captions.colour(node.status()));
+        if (node.status() == NodeStatus.FAILED) {
+            out.append(", color=\"#b71c1c\", penwidth=3");
+        }
         attribute(out, GraphTexts.KEY, node.key());
         attribute(out, GraphTexts.KIND, node.kind().name());
         if (node.executor() != null) {
@@ -51,9 +79,30 @@ final class DotWriter {
         attribute(out, GraphTexts.TYPE, edge.type().name());
         if (!edge.label().isEmpty()) {
             attribute(out, GraphTexts.CONDITION, edge.label());
-            out.append(", label=").append(label(GraphTexts.display(edge.label())));
+            out.append(", label=").append(label(Captions.ofEdge(edge.label(), WIDTH)));
         }
         out.append("];\n");
+    }
+
+    /** A frame around each, and a line to it from its LOOP. */
+    private static void iterations(StringBuilder out, List<Iteration> iterations) {
+        for (int i = 0; i < iterations.size(); i++) {
+            Iteration iteration = iterations.get(i);
+            String frame = "cluster_" + i;
+            out.append("  subgraph ").append(frame).append(" {\n    graph [style=rounded, color=\"#90a4ae\", label=");
+            out.append(label(Captions.wrap(GraphTexts.display(iteration.pathId()), WIDTH)));
+            out.append("];\n   ");
+            iteration.nodes().forEach(node -> out.append(' ').append(id(node)).append(';'));
+            out.append("\n  }\n");
+            String loop = iteration.loop();
+            if (loop != null && !iteration.first().isEmpty()) {
+                out.append("  ").append(id(loop)).append(" -> ");
+                out.append(id(iteration.first().get(0)))
+                        .append(" [contains=\"true\", lhead=")
+                        .append(frame);
+                out.append(", style=dashed, color=\"#90a4ae\", arrowhead=none];\n");
+            }
+        }
     }
 
     private static String style(DependencyType type) {
@@ -73,8 +122,10 @@ final class DotWriter {
         return quoted(GraphTexts.encode(text));
     }
 
-    private static String label(String text) {
-        return quoted(text.replace("&", "&amp;").replace("\\", "\\\\"));
+    private static String label(List<String> lines) {
+        return quoted(lines.stream()
+                .map(line -> line.replace("&", "&amp;").replace("\\", "\\\\"))
+                .collect(Collectors.joining("\\n")));
     }
 
     /** In a quoted string DOT knows one escape, the quote. */

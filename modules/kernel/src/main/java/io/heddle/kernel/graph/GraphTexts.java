@@ -1,14 +1,12 @@
 package io.heddle.kernel.graph;
 
 import io.heddle.GraphSnapshot;
-import io.heddle.NodeStatus;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the text formats share: names of attributes, colours, and one reversible way to write any Java string with
+ * What the text formats share: names of attributes, and one reversible way to write any Java string with
  * printable characters only. XML cannot hold most control characters in any form, and no UTF-8 file holds an unpaired
  * surrogate, so both are written as a Unicode escape, and a backslash is doubled.
  */
@@ -30,6 +28,9 @@ final class GraphTexts {
     static final String NODE_ID = "node_id";
 
     static final String WORKFLOW_ID = "workflow_id";
+
+    /** DOT: marks a line from a LOOP to one of its iterations, drawn and not read back as an edge. */
+    static final String CONTAINS = "contains";
 
     static final String MAIN_PATH = "main";
 
@@ -95,28 +96,6 @@ final class GraphTexts {
             }
         });
         return out.toString();
-    }
-
-    /** The caption of a node: its id, then its state where there is one. */
-    static String caption(GraphSnapshot.Node node) {
-        String attempt = node.attempt() > 1 ? " #" + node.attempt() : "";
-        return display(node.id()) + (node.status() == null ? "" : " (" + node.status() + attempt + ")");
-    }
-
-    /** The fill colour of a node in that state. */
-    static String colour(@Nullable NodeStatus status) {
-        if (status == null) {
-            return "#ffffff";
-        }
-        return switch (status) {
-            case PENDING -> "#eceff1";
-            case READY -> "#fff59d";
-            case EXECUTING -> "#90caf9";
-            case COMPLETED -> "#a5d6a7";
-            case FAILED -> "#ef9a9a";
-            case SKIPPED -> "#d7ccc8";
-            case CANCELLED -> "#ffcc80";
-        };
     }
 
     /** Ids that edges start from or lead to without being nodes, in the order of the edges. */

@@ -201,7 +201,8 @@ class GraphExportTest {
         // In a Mermaid caption nothing but letters, digits and a few signs stands for itself.
         assertThat(GraphExport.toMermaid(graph).lines().filter(line -> line.contains("([") || line.contains("[\"")))
                 .hasSameSizeAs(strings)
-                .allMatch(line -> line.matches(" {2}n\\d+\\[\"[\\p{L}\\p{N} _.:()#;-]*\"\\]:::ready"));
+                .allMatch(
+                        line -> line.replace("<br/>", "").matches(" {2}n\\d+\\[\"[\\p{L}\\p{N} _()#;-]*\"\\]:::ready"));
     }
 
     private static GraphSnapshot sample() {
@@ -247,18 +248,25 @@ class GraphExportTest {
     void dot() {
         assertThat(GraphExport.toDot(sample())).isEqualTo("""
                         digraph "run-1" {
-                          graph [charset="UTF-8", seq="7", created_at="2026-01-02T03:04:05.678901Z"];
-                          node [shape=box, style="rounded,filled"];
-                          "S" [label="S (COMPLETED)", fillcolor="#a5d6a7", key="S", kind="START", status="COMPLETED", \
-                        attempt="1", path_id="main"];
-                          "a" [label="a (EXECUTING #2)", fillcolor="#90caf9", key="a", kind="TASK", executor="http", \
+                          graph [charset="UTF-8", seq="7", created_at="2026-01-02T03:04:05.678901Z", \
+                        label="run-1, event 7, 2026-01-02T03:04:05.678901Z\\nsolid SEQUENCE, bold PARALLEL, \
+                        dashed CONDITIONAL", compound=true, fontname="Helvetica"];
+                          node [shape=box, style="rounded,filled", fontname="Helvetica"];
+                          edge [fontname="Helvetica", fontsize=11];
+                          "S" [label="S\\n(start, COMPLETED)", fillcolor="#a5d6a7", key="S", kind="START", \
+                        status="COMPLETED", attempt="1", path_id="main"];
+                          "a" [label="a\\n(EXECUTING #2)", fillcolor="#90caf9", key="a", kind="TASK", executor="http", \
                         status="EXECUTING", attempt="2", path_id="main"];
                           "b" [label="b", fillcolor="#ffffff", key="b", kind="TASK", attempt="0", path_id="main/l#1"];
-                          "later" [unresolved="true", style=dashed, label="later (unresolved)"];
+                          "later" [unresolved="true", style=dashed, label="later\\n(unresolved)"];
                           "S" -> "a" [style=solid, type="SEQUENCE"];
                           "a" -> "b" [style=dashed, type="CONDITIONAL", condition="output.x > \\"1\\"", \
                         label="output.x > \\"1\\""];
                           "later" -> "b" [style=bold, type="PARALLEL"];
+                          subgraph cluster_0 {
+                            graph [style=rounded, color="#90a4ae", label="main/l#1"];
+                            "b";
+                          }
                         }
                         """);
     }
@@ -268,16 +276,22 @@ class GraphExportTest {
         assertThat(GraphExport.toMermaid(sample()))
                 .startsWith("""
                         flowchart TD
-                          n0(["S (COMPLETED)"]):::completed
-                          n1["a (EXECUTING #35;2)"]:::executing
-                          n2["b"]
+                          n0(["S (start#44; COMPLETED)"]):::completed
+                          n1["a (EXECUTING #35;2#41;"]:::executing
+                          n2["b"]:::stateless
                           n3["later (unresolved)"]:::unresolved
                           n0 --> n1
-                          n1 -->|"output.x #62; #34;1#34;"| n2
+                          n1 -->|"output#46;x #62; #34;1#34;"| n2
                           n3 ==> n2
-                          classDef pending fill:#eceff1,stroke:#546e7a
+                          subgraph i0["main#47;l#35;1"]
+                            direction TB
+                            n2
+                          end
+                          linkStyle 1 stroke-dasharray:8 4
+                          classDef stateless fill:#ffffff,color:#000000,stroke:#546e7a
+                          classDef pending fill:#eceff1,color:#000000,stroke:#546e7a
                         """)
-                .contains("  classDef failed fill:#ef9a9a,stroke:#546e7a\n");
+                .contains("  classDef failed fill:#ef9a9a,color:#000000,stroke:#b71c1c,stroke-width:3px\n");
     }
 
     @Test
@@ -301,9 +315,9 @@ class GraphExportTest {
     @Test
     void everyStateHasItsColour() {
         Set<String> colours = new LinkedHashSet<>();
-        colours.add(GraphTexts.colour(null));
+        colours.add(Captions.colour(null));
         for (NodeStatus status : NodeStatus.values()) {
-            colours.add(GraphTexts.colour(status));
+            colours.add(Captions.colour(status));
         }
         assertThat(colours).hasSize(NodeStatus.values().length + 1);
     }
@@ -393,7 +407,13 @@ class GraphExportTest {
                 "digraph g { a [attempt=x] }",
                 "digraph g { a [attempt=99999999999] }",
                 "digraph g { a; a }",
-                "digraph g { subgraph s { a } }",
+                "digraph g { a subgraph s { a } }",
+                "digraph g { subgraph cluster_s { a } }",
+                "digraph g { a subgraph cluster_s { a -> a } }",
+                "digraph g { a subgraph cluster_s { a [kind=LOOP] } }",
+                "digraph g { a subgraph cluster_s { a",
+                "digraph g { a subgraph cluster_s [ a ] }",
+                "digraph g { a subgraph { a } }",
                 "digraph g { { a } }",
                 "digraph g { \"a }",
                 "digraph g { \"a\\",
