@@ -24,6 +24,8 @@ final class ClusterHosts implements Hosts {
     private final int kept;
     /** Executors of members that are gone, with the rounds for which they are still expected to come back. */
     private final Map<String, Integer> missed = new HashMap<>();
+    /** Rounds for which everything is expected: who has just started does not know who was there before. */
+    private int young;
 
     /**
      * @param desks who is in charge on a node
@@ -34,6 +36,7 @@ final class ClusterHosts implements Hosts {
         this.own = new Errand.Post(self, cluster.selfMember().uniqueAddress().longUid());
         this.desks = desks;
         this.kept = kept;
+        this.young = kept;
     }
 
     @Override
@@ -75,7 +78,8 @@ final class ClusterHosts implements Hosts {
 
     @Override
     public boolean isExpected(String executor, Set<Long> without) {
-        return missed.containsKey(executor)
+        return young > 0
+                || missed.containsKey(executor)
                 || ExecutorRoles.having(cluster, executor).stream()
                         .anyMatch(each -> !without.contains(each.uniqueAddress().longUid()));
     }
@@ -87,6 +91,7 @@ final class ClusterHosts implements Hosts {
 
     /** A round has passed. */
     void again() {
+        young = Math.max(0, young - 1);
         missed.values().removeIf(rounds -> rounds <= 0);
         missed.replaceAll((executor, rounds) -> rounds - 1);
     }

@@ -26,7 +26,15 @@ record Fit(long mostBytes, ToIntFunction<Errand> bytesOf) {
 
     /** Why {@code run} cannot be taken to another node; null if it can. */
     @Nullable NodeError refusal(NodeDispatcher.Run run, Errand.Take written) {
-        int bytes = bytesOf.applyAsInt(written);
+        int bytes;
+        try {
+            bytes = bytesOf.applyAsInt(written);
+        } catch (RuntimeException e) {
+            return NodeError.fatal(
+                    ErrorCode.EXECUTOR_ERROR,
+                    "executor " + run.executor()
+                            + " is on another node, and what the attempt is given cannot be written: " + e);
+        }
         return bytes <= mostBytes
                 ? null
                 : NodeError.fatal(
@@ -48,7 +56,15 @@ record Fit(long mostBytes, ToIntFunction<Errand> bytesOf) {
 
     /** {@code report}, or what is said instead of one that is too large. */
     AttemptReport fitting(AttemptReport report, Errand.Over written) {
-        int bytes = bytesOf.applyAsInt(written);
+        int bytes;
+        try {
+            bytes = bytesOf.applyAsInt(written);
+        } catch (RuntimeException e) {
+            // Without any result the attempt would be under way for ever.
+            return report.with(NodeOutcome.failed(NodeError.fatal(
+                    ErrorCode.EXECUTOR_ERROR,
+                    "what the attempt gave cannot be written for the node of its instance: " + e)));
+        }
         return bytes <= mostBytes
                 ? report
                 : report.with(NodeOutcome.failed(NodeError.fatal(

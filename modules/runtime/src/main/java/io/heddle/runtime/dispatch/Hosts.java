@@ -22,8 +22,8 @@ interface Hosts {
     Errand.@Nullable Post choose(NodeDispatcher.Run run, Set<Long> without);
 
     /**
-     * Whether it is worth while to wait for a node that has the executor: there is one, reached or not, or there was one a
-     * moment ago, which may be started again.
+     * Whether it is worth while to wait for a node that has the executor: there is one, reached or not, there was one a moment
+     * ago, which may be started again, or this node has just started, perhaps before the others.
      *
      * @param without lives of nodes that do not count
      */

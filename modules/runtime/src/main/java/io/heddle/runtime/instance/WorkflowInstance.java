@@ -541,8 +541,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (batch != null) {
                 batches.add(batch);
                 inFlight.add(step.decision());
-                Durability own =
-                        durability(step.before(), step.decision(), batch, step.replyTo() != null || listeners.awaitNodes());
+                Durability own = durability(
+                        step.before(), step.decision(), batch, step.replyTo() != null || listeners.awaitNodes());
                 strictest = own.compareTo(strictest) < 0 ? own : strictest;
             }
         }
