@@ -45,6 +45,7 @@ class DashboardTest {
     private EmbeddedHeddle open(Path data, String config) {
         return (EmbeddedHeddle) Heddle.builder()
                 .dataDir(data)
+                .exporter(new Taking())
                 .executor("flaky", task -> {
                     if (task.attempt() == 1) {
                         throw new IllegalStateException("not yet");

@@ -7,7 +7,6 @@ import io.heddle.CheckpointOptions;
 import io.heddle.DefinitionId;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
-import io.heddle.HistoryEntry;
 import io.heddle.InstanceId;
 import io.heddle.ManagerStatistics;
 import io.heddle.NodeError;
@@ -26,8 +25,6 @@ import io.heddle.resource.ResourceKind;
 import io.heddle.resource.ResourceOwner;
 import io.heddle.resource.ResourceSpec;
 import io.heddle.runtime.embedded.EmbeddedHeddle;
-import io.heddle.spi.EventExporter;
-import io.heddle.spi.ExportedInstance;
 import io.heddle.spi.NodeOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -93,17 +90,6 @@ class MetricsPromisesTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         return Exposition.parse(response.body());
-    }
-
-    /** An exporter has figures too. */
-    private static final class Taking implements EventExporter {
-        @Override
-        public String name() {
-            return "taking";
-        }
-
-        @Override
-        public void export(ExportedInstance instance, List<HistoryEntry> entries) {}
     }
 
     /** A run that ends well after a retry, with a condition, a trigger and a checkpoint. */
