@@ -52,14 +52,12 @@ final class Deliberation {
 
     private record BrokenCondition(int target, String message) {}
 
-    private final Transitions transitions;
-    /** Where they go; null if nobody counts. */
-    private final @Nullable TransitionSink counting;
+    /** Null if nobody counts. */
+    private final Transitions.@Nullable Gathering transitions;
 
     Deliberation(InstanceState state, long now, int maxChainDepth, boolean counted) {
         this.evolution = new Evolution(state);
-        this.transitions = counted ? new Transitions() : Transitions.NONE;
-        this.counting = counted ? transitions.sink() : null;
+        this.transitions = counted ? new Transitions.Gathering() : null;
         this.now = now;
         this.firings = new Firings(maxChainDepth);
     }
@@ -77,8 +75,8 @@ final class Deliberation {
         IndexedVector<NodeState> nodesBefore = state().nodes;
         InstanceStatus statusBefore = state().status;
         evolution.apply(event, now);
-        if (counting != null) {
-            event.accept(new HistoryWriter(state(), nodesBefore, statusBefore, now, null, false, counting));
+        if (transitions != null) {
+            event.accept(HistoryWriter.telling(transitions, state(), nodesBefore, statusBefore, now));
         }
         if (!state().header().triggers().isEmpty()) {
             firings.happened(state(), event, nodesBefore, statusBefore, now);
@@ -147,7 +145,12 @@ final class Deliberation {
         }
         EventBatch batch = new EventBatch(now, commandId, commandId == null ? null : reply, events);
         evolution.remember(batch);
-        return new Decision(batch, reply, evolution.result(), effects, transitions);
+        return new Decision(
+                batch,
+                reply,
+                evolution.result(),
+                effects,
+                transitions == null ? Transitions.NONE : transitions.gathered());
     }
 
     /** What was begun and ended in one step concerns nobody outside. */

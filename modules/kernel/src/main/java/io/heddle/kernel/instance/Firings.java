@@ -58,7 +58,7 @@ final class Firings {
             InstanceStatus statusBefore,
             long now) {
         List<HistoryEntry> entries = new ArrayList<>(1);
-        event.accept(new HistoryWriter(after, nodesBefore, statusBefore, now, entries, true, TransitionSink.NOBODY));
+        event.accept(HistoryWriter.writing(entries, true, after, nodesBefore, statusBefore, now));
         List<TriggerPlan> triggers = after.header().triggers();
         for (HistoryEntry entry : entries) {
             for (int trigger = 0; trigger < triggers.size(); trigger++) {

@@ -82,14 +82,8 @@ public final class History {
                 IndexedVector<NodeState> nodesBefore = evolution.state().nodes;
                 InstanceStatus statusBefore = evolution.state().status;
                 evolution.apply(event, batch.at());
-                event.accept(new HistoryWriter(
-                        evolution.state(),
-                        nodesBefore,
-                        statusBefore,
-                        batch.at(),
-                        entries,
-                        payloads,
-                        TransitionSink.NOBODY));
+                event.accept(HistoryWriter.writing(
+                        entries, payloads, evolution.state(), nodesBefore, statusBefore, batch.at()));
             }
             evolution.remember(batch);
             state = evolution.result();

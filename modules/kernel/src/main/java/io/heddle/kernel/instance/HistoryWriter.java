@@ -19,23 +19,41 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the entries of one event, which has just been applied to {@code after}, tells a {@link TransitionSink} of them, or
- * both. Details are only gathered for entries.
+ * Writes the entries of one event, which has just been applied to {@code after}, or tells a {@link TransitionSink} of them.
+ * Details are only gathered for entries.
  */
 final class HistoryWriter implements InstanceEvent.Visitor {
     private final InstanceState after;
     private final IndexedVector<NodeState> nodesBefore;
     private final InstanceStatus statusBefore;
     private final long at;
+    /** Where they go; null if nobody wants any. */
     private final @Nullable List<HistoryEntry> entries;
+
     private final boolean payloads;
     private final TransitionSink sink;
 
-    /**
-     * @param entries where entries go; null if nobody wants any
-     * @param payloads whether small payloads are shown; if not, they are summed up like large ones
-     */
-    HistoryWriter(
+    /** @param payloads whether small payloads are shown; if not, they are summed up like large ones */
+    static HistoryWriter writing(
+            List<HistoryEntry> entries,
+            boolean payloads,
+            InstanceState after,
+            IndexedVector<NodeState> nodesBefore,
+            InstanceStatus statusBefore,
+            long at) {
+        return new HistoryWriter(after, nodesBefore, statusBefore, at, entries, payloads, TransitionSink.NOBODY);
+    }
+
+    static HistoryWriter telling(
+            TransitionSink sink,
+            InstanceState after,
+            IndexedVector<NodeState> nodesBefore,
+            InstanceStatus statusBefore,
+            long at) {
+        return new HistoryWriter(after, nodesBefore, statusBefore, at, null, false, sink);
+    }
+
+    private HistoryWriter(
             InstanceState after,
             IndexedVector<NodeState> nodesBefore,
             InstanceStatus statusBefore,
@@ -64,10 +82,9 @@ final class HistoryWriter implements InstanceEvent.Visitor {
         }
 
         Data payload(String name, @Nullable Payload payload) {
-            if (payload != null && entries != null) {
-                map.put(name, payloads ? HistoryPayloads.shown(payload) : HistoryPayloads.summary(payload));
-            }
-            return this;
+            return payload == null || entries == null
+                    ? this
+                    : put(name, payloads ? HistoryPayloads.shown(payload) : HistoryPayloads.summary(payload));
         }
 
         Data error(@Nullable NodeError error) {

@@ -3,6 +3,7 @@ package io.heddle.runtime.dispatch;
 import io.heddle.runtime.executor.ExecutorRoles;
 import io.heddle.runtime.executor.Executors;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -12,6 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -37,6 +39,7 @@ final class Elsewhere extends AbstractBehavior<Errand> {
     private final ClusterHosts hosts;
     private final Lent lent;
     private final Borrowed borrowed;
+    private final int kept;
 
     private Elsewhere(
             ActorContext<Errand> context,
@@ -49,7 +52,7 @@ final class Elsewhere extends AbstractBehavior<Errand> {
         this.executors = executors;
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
         String path = context.getSelf().path().toStringWithoutAddress();
-        int kept = (int) Math.max(LEAST_KEPT, KEPT.dividedBy(between));
+        this.kept = (int) Math.max(LEAST_KEPT, KEPT.dividedBy(between));
         this.hosts = new ClusterHosts(
                 cluster, context.getSelf(), node -> resolver.resolveActorRef(node.address() + path), kept);
         Serialization serialization =
@@ -85,35 +88,43 @@ final class Elsewhere extends AbstractBehavior<Errand> {
 
     @Override
     public Receive<Errand> createReceive() {
-        return newReceiveBuilder()
-                .onAnyMessage(this::receive)
-                .onSignal(Terminated.class, this::left)
-                .build();
+        ReceiveBuilder<Errand> builder = newReceiveBuilder();
+        on(builder, Errand.Take.class, borrowed::take);
+        on(builder, Errand.Ask.class, borrowed::ask);
+        on(builder, Errand.Halt.class, borrowed::halt);
+        on(builder, Errand.Noted.class, borrowed::noted);
+        on(builder, Errand.Taken.class, lent::taken);
+        on(builder, Errand.Declined.class, lent::declined);
+        on(builder, Errand.Unknown.class, lent::unknown);
+        on(builder, Errand.Halted.class, lent::halted);
+        on(builder, Errand.Over.class, lent::over);
+        on(builder, Errand.Send.class, this::send);
+        on(builder, Errand.Seek.class, this::seek);
+        on(builder, Errand.Recall.class, recall -> lent.recall(recall.key()));
+        on(builder, Errand.Settled.class, settled -> lent.settled(settled.key()));
+        on(builder, Errand.Ended.class, ended -> borrowed.ended(ended.report()));
+        on(builder, Errand.Dropped.class, borrowed::dropped);
+        on(builder, Errand.Close.class, close -> borrowed.close());
+        on(builder, Errand.Gone.class, this::gone);
+        on(builder, Errand.Again.class, again -> again());
+        return builder.onSignal(Terminated.class, this::left).build();
     }
 
-    private Behavior<Errand> receive(Errand message) {
-        if (message instanceof Errand.Own own) {
-            within(own);
-        } else if (message instanceof Errand.Take take) {
-            borrowed.take(take);
-        } else if (message instanceof Errand.Ask ask) {
-            borrowed.ask(ask);
-        } else if (message instanceof Errand.Halt halt) {
-            borrowed.halt(halt);
-        } else if (message instanceof Errand.Noted noted) {
-            borrowed.noted(noted);
-        } else if (message instanceof Errand.Taken taken) {
-            lent.taken(taken);
-        } else if (message instanceof Errand.Declined declined) {
-            lent.declined(declined);
-        } else if (message instanceof Errand.Unknown unknown) {
-            lent.unknown(unknown);
-        } else if (message instanceof Errand.Halted halted) {
-            lent.halted(halted);
-        } else if (message instanceof Errand.Over over) {
-            lent.over(over);
-        }
-        return this;
+    private <M extends Errand> void on(ReceiveBuilder<Errand> builder, Class<M> type, Consumer<M> handler) {
+        builder.onMessage(type, message -> {
+            handler.accept(message);
+            return this;
+        });
+    }
+
+    private void send(Errand.Send message) {
+        getContext().watch(message.run().replyTo());
+        lent.send(message.run());
+    }
+
+    private void seek(Errand.Seek message) {
+        getContext().watch(message.run().replyTo());
+        lent.seek(message.run());
     }
 
     /** An instance left this node, however that came. */
@@ -122,32 +133,18 @@ final class Elsewhere extends AbstractBehavior<Errand> {
         return this;
     }
 
-    private void within(Errand.Own message) {
-        if (message instanceof Errand.Send send) {
-            getContext().watch(send.run().replyTo());
-            lent.send(send.run());
-        } else if (message instanceof Errand.Seek seek) {
-            getContext().watch(seek.run().replyTo());
-            lent.seek(seek.run());
-        } else if (message instanceof Errand.Recall recall) {
-            lent.recall(recall.key());
-        } else if (message instanceof Errand.Settled settled) {
-            lent.settled(settled.key());
-        } else if (message instanceof Errand.Ended ended) {
-            borrowed.ended(ended.report());
-        } else if (message instanceof Errand.Gone gone) {
-            hosts.gone(gone.node());
-            lent.gone(gone.node().uniqueAddress().longUid());
-        } else if (message instanceof Errand.Dropped dropped) {
-            borrowed.dropped(dropped);
-        } else if (message instanceof Errand.Close) {
-            borrowed.close();
-        } else if (message instanceof Errand.Again) {
-            ExecutorRoles.noteLacking(cluster, executors);
-            hosts.again();
-            Hosts.Present present = hosts.present();
-            lent.again(present);
-            borrowed.again(present);
-        }
+    private void gone(Errand.Gone message) {
+        hosts.gone(message.node());
+        lent.gone(message.node().uniqueAddress().longUid());
+    }
+
+    private void again() {
+        // A host lets go what a node lent that has been gone for that long; twice, since nodes learn of it at different
+        // times.
+        ExecutorRoles.noteLacking(cluster, executors, 2 * kept);
+        hosts.again();
+        Hosts.Present present = hosts.present();
+        lent.again(present);
+        borrowed.again(present);
     }
 }

@@ -193,11 +193,7 @@ final class EmbeddedStart {
             @Override
             public boolean mayRunElsewhere(String executor) {
                 ActorSystem<?> system = cluster.get();
-                if (system == null) {
-                    return false;
-                }
-                ExecutorRoles.noteLacking(Cluster.get(system), known);
-                return known.mayRunElsewhere(executor);
+                return system != null && ExecutorRoles.mayRunElsewhere(Cluster.get(system), known, executor);
             }
         };
     }

@@ -44,17 +44,38 @@ public final class ExecutorRoles {
     }
 
     /**
-     * Tells {@code executors} which of them a node lacks that holds instances: it may have taken attempts to other nodes, which
-     * are sought there when one of its instances comes here. Any thread.
+     * Tells {@code executors} once a round which of them a node lacks that holds instances: it may have taken attempts to
+     * other nodes, which are sought there when one of its instances comes here.
+     *
+     * @param rounds for how long that counts when the node is gone
      */
-    public static void noteLacking(Cluster cluster, Executors executors) {
-        for (Member member : cluster.state().getMembers()) {
-            if (member.hasRole(HOST)) {
-                executors.own().stream()
-                        .filter(name -> !member.hasRole(PREFIX + name))
-                        .forEach(executors::isLacking);
+    public static void noteLacking(Cluster cluster, Executors executors, int rounds) {
+        executors.again();
+        for (String name : executors.own()) {
+            if (isLacking(cluster, name)) {
+                executors.noteLacking(name, rounds);
             }
         }
+    }
+
+    /** Whether a member that holds instances lacks an executor. Any thread. */
+    private static boolean isLacking(Cluster cluster, String executor) {
+        for (Member member : cluster.state().getMembers()) {
+            if (member.hasRole(HOST) && !member.hasRole(PREFIX + executor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether attempts with an executor may be under way on another node than that of their instance: it is not here, or some
+     * node that holds instances lacks it, or did a while ago. Any thread.
+     */
+    public static boolean mayRunElsewhere(Cluster cluster, Executors executors, String executor) {
+        return executors.find(executor) == null
+                || executors.wasLacking(executor)
+                || (executors.own().contains(executor) && isLacking(cluster, executor));
     }
 
     /** Members that have an executor, whatever their state: they may have attempts under way. Any thread. */

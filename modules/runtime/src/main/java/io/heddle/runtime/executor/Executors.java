@@ -35,8 +35,8 @@ public final class Executors implements AutoCloseable {
 
     private final Map<String, NodeExecutor> byName;
     private final Set<String> ownNames;
-    /** Of these, the ones that a node which holds instances was seen to lack. */
-    private final Set<String> lacking = ConcurrentHashMap.newKeySet();
+    /** Of these, the ones that a node which holds instances was seen to lack, with the rounds for which that counts. */
+    private final Map<String, Integer> lacking = new ConcurrentHashMap<>();
     /** Made here, so closed here. */
     private final List<AutoCloseable> own;
 
@@ -126,14 +126,20 @@ public final class Executors implements AutoCloseable {
         return byName.keySet();
     }
 
-    /** Whether attempts with that executor may be under way on another node than that of their instance. */
-    public boolean mayRunElsewhere(String name) {
-        return !byName.containsKey(name) || lacking.contains(name);
+    /** Whether a node that holds instances was seen to lack it, now or a while ago. */
+    public boolean wasLacking(String name) {
+        return lacking.containsKey(name);
     }
 
-    /** A node that holds instances lacks it. */
-    void isLacking(String name) {
-        lacking.add(name);
+    /** A node that holds instances lacks it, which is remembered for so many rounds. By one thread. */
+    void noteLacking(String name, int rounds) {
+        lacking.put(name, rounds);
+    }
+
+    /** A round has passed. By the same thread. */
+    void again() {
+        lacking.values().removeIf(rounds -> rounds <= 1);
+        lacking.replaceAll((name, rounds) -> rounds - 1);
     }
 
     /** Names of those that not every node has: what the application gave, and what is on the class path. */

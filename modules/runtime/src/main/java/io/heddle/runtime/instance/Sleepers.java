@@ -86,6 +86,7 @@ final class Sleepers {
         return Stream.concat(
                         AttemptOrder.atHost(state).stream().map(order -> String.valueOf(order.executor())),
                         TriggerOrder.of(state).stream().map(TriggerOrder::executor))
+                .distinct()
                 .filter(services.waits()::mayRunElsewhere)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -251,11 +251,29 @@ class ElsewhereTest {
     /** What every node has runs where its instance is: nothing is asked when one comes into memory. */
     @Test
     void onlyWhatANodeLacksMayRunElsewhere() {
-        ExecutorRoles.noteLacking(host.cluster(), host.executors());
-        assertThat(host.executors().mayRunElsewhere("rare")).isTrue();
-        assertThat(host.executors().mayRunElsewhere("common")).isFalse();
-        assertThat(host.executors().mayRunElsewhere("http")).isFalse();
-        assertThat(home.executors().mayRunElsewhere("rare")).isTrue();
+        assertThat(mayRunElsewhere(host, "rare")).isTrue();
+        assertThat(mayRunElsewhere(host, "common")).isFalse();
+        assertThat(mayRunElsewhere(host, "http")).isFalse();
+        assertThat(mayRunElsewhere(home, "rare")).isTrue();
+    }
+
+    /** What a node has lent is sought where its instance comes to, also when that node is gone. */
+    @Test
+    void whatANodeLackedThatHasLeftMayRunElsewhere() {
+        try (Nodes two = new Nodes()) {
+            Nodes.Node stays = two.with(Map.of("rare", task -> text("rare")));
+            assertThat(mayRunElsewhere(stays, "rare")).isFalse();
+            Nodes.Node leaves = two.with(Map.of());
+            assertThat(mayRunElsewhere(stays, "rare")).isTrue();
+            // One round later it is known without looking at the members.
+            Awaitility.await().atMost(PATIENCE).until(() -> stays.executors().wasLacking("rare"));
+            two.leave(leaves);
+            assertThat(mayRunElsewhere(stays, "rare")).isTrue();
+        }
+    }
+
+    private static boolean mayRunElsewhere(Nodes.Node node, String executor) {
+        return ExecutorRoles.mayRunElsewhere(node.cluster(), node.executors(), executor);
     }
 
     /** What waits for a place there goes to another node under the same delivery; what had to be interrupted is lost. */

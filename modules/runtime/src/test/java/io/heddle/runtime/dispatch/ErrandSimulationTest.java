@@ -65,8 +65,14 @@ class ErrandSimulationTest {
         final TestInbox<NodeDispatcher.Message> dispatcher = TestInbox.create();
         final Lent lent;
         final Borrowed borrowed;
-        /** What user code does here for others, and for how long yet. */
+        /** What user code does here for others. */
         final Map<Attempt.Key, NodeDispatcher.Run> running = new LinkedHashMap<>();
+        /** What has begun here, by attempt and delivery. */
+        final Set<String> begun = new HashSet<>();
+        /** What this node said it does not have, and when. */
+        final Map<Attempt.Key, Denied> denied = new HashMap<>();
+        /** For how many rounds a host is expected that is gone, or that this node does not know of because it is new. */
+        int missed = KEPT;
 
         boolean alive = true;
         boolean draining;
@@ -104,7 +110,7 @@ class ErrandSimulationTest {
 
         @Override
         public boolean isExpected(String executor, Set<Long> without) {
-            return world.missed > 0
+            return missed > 0
                     || world.members.values().stream().anyMatch(each -> each.host && !without.contains(each.life));
         }
 
@@ -159,12 +165,25 @@ class ErrandSimulationTest {
                         borrowed.dropped(new Errand.Dropped(key, lodge.run().delivery(), false));
                     } else {
                         running.put(key, lodge.run());
-                        world.begun.merge(key, 1, Integer::sum);
+                        begins(key, lodge.run().delivery());
                     }
                 } else {
                     running.remove(((NodeDispatcher.Evict) message).key());
                 }
             }
+        }
+
+        private void begins(Attempt.Key key, int delivery) {
+            world.begun.merge(key, 1, Integer::sum);
+            assertThat(begun.add(key + " " + delivery))
+                    .as("delivery %s of %s begins once at %s", delivery, key, life)
+                    .isTrue();
+            Denied said = denied.get(key);
+            assertThat(said == null || delivery > said.delivery() || world.now - said.at() > KEPT)
+                    .as(
+                            "delivery %s of %s begins at %s, which said in round %s that it is not there",
+                            delivery, key, life, said)
+                    .isTrue();
         }
 
         void work() {
@@ -179,6 +198,8 @@ class ErrandSimulationTest {
             }
         }
     }
+
+    private record Denied(int delivery, int at) {}
 
     /** An instance with one attempt. */
     private static final class Instance {
@@ -230,8 +251,6 @@ class ErrandSimulationTest {
         final Map<Attempt.Key, Integer> begun = new HashMap<>();
         long lives;
         int now;
-        /** For how many rounds a host that is gone is expected back. */
-        int missed;
 
         World(Weather weather, long seed) {
             this.weather = weather;
@@ -262,7 +281,7 @@ class ErrandSimulationTest {
         void live() {
             while (now < TROUBLE + CALM && !(now > TROUBLE && isQuiet())) {
                 now++;
-                missed = Math.max(0, missed - 1);
+                nodes.forEach(node -> node.missed = Math.max(0, node.missed - 1));
                 trouble();
                 deliver();
                 for (Node node : List.copyOf(nodes)) {
@@ -323,6 +342,9 @@ class ErrandSimulationTest {
         }
 
         private void post(Node from, Node to, Errand message) {
+            if (message instanceof Errand.Unknown unknown) {
+                from.denied.put(unknown.key(), new Denied(unknown.delivery(), now));
+            }
             if (from == to) {
                 mail.add(new Mail(to, message, now));
                 return;
@@ -487,11 +509,9 @@ class ErrandSimulationTest {
             members.remove(node.life);
             nodes.remove(node);
             moveAway(node);
-            if (node.host) {
-                missed = KEPT;
-            }
             for (Node each : nodes) {
                 if (each.alive) {
+                    each.missed = node.host ? KEPT : each.missed;
                     each.lent.gone(node.life);
                     settle(each);
                 }

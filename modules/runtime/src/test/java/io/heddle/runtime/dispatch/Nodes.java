@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.Leave;
 import org.awaitility.Awaitility;
 
 /** A cluster of dispatchers, with probes in the place of instances; its nodes share this process and nothing else. */
@@ -86,6 +87,14 @@ final class Nodes implements AutoCloseable {
         cluster.manager().tell(Join.create(nodes.get(0).cluster().selfMember().address()));
         Awaitility.await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(node -> up(node) == nodes.size()));
         return nodes.get(nodes.size() - 1);
+    }
+
+    /** It is no member any more when this returns. */
+    void leave(Node node) {
+        node.cluster().manager().tell(Leave.create(node.cluster().selfMember().address()));
+        nodes.remove(node);
+        Awaitility.await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(each -> up(each) == nodes.size()));
+        node.kit().shutdownTestKit();
     }
 
     private static long up(Node node) {

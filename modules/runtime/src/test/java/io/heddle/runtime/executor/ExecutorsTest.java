@@ -49,6 +49,19 @@ class ExecutorsTest {
     }
 
     @Test
+    void whatANodeWasSeenToLackIsForgottenSomeRoundsAfterTheLastTime() {
+        Executors executors = load("", Map.of("mine", NOTHING));
+        assertThat(executors.wasLacking("mine")).isFalse();
+        executors.noteLacking("mine", 2);
+        executors.again();
+        executors.noteLacking("mine", 2);
+        executors.again();
+        assertThat(executors.wasLacking("mine")).isTrue();
+        executors.again();
+        assertThat(executors.wasLacking("mine")).isFalse();
+    }
+
+    @Test
     @Tag("promise-98")
     void builtInAndGiven() {
         Executors executors = load("", Map.of("mine", NOTHING));
