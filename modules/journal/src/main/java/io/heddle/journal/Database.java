@@ -104,6 +104,11 @@ final class Database implements AutoCloseable {
         return value == null ? null : IdRecord.decode(value);
     }
 
+    /** Whether there is no such persistence id, as far as memory tells; never reads from the disk. */
+    boolean isSurelyAbsent(String persistenceId) {
+        return !rocks.keyMayExist(ids, Keys.persistenceId(persistenceId), null);
+    }
+
     /** The highest sequence number the persistence id ever reached. */
     long highest(IdRecord record) throws RocksDBException {
         return Math.max(record.highest(), lastEvent(record));

@@ -3,6 +3,7 @@ package io.heddle.journal;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -41,6 +42,19 @@ final class DatabaseGate {
             return reading.from(required());
         } catch (RocksDBException failure) {
             throw StoreFailures.reading(folder, failure);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Reads, or answers {@code otherwise} when there is no database to be had at this moment. Never waits. */
+    <T> T readAtOnce(Function<Database, T> reading, T otherwise) {
+        if (!lock.readLock().tryLock()) {
+            return otherwise;
+        }
+        try {
+            Database open = database;
+            return open == null ? otherwise : reading.apply(open);
         } finally {
             lock.readLock().unlock();
         }

@@ -46,11 +46,16 @@ final class RocksJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
+        return plugin.with(embedded -> highest(embedded.store(), persistenceId));
+    }
+
+    private static CompletionStage<Long> highest(Store store, String persistenceId) {
+        if (store.isSurelyUnknown(persistenceId)) {
+            // Every new actor asks, and three changes of threads would be most of its beginning.
+            return CompletableFuture.completedFuture(0L);
+        }
         // An actor that crashed in the middle of a write and is back already must see that write's outcome.
-        return plugin.with(embedded -> embedded.store()
-                .barrier()
-                .thenCompose(ignored ->
-                        embedded.store().reading(() -> embedded.store().highest(persistenceId))));
+        return store.barrier().thenCompose(ignored -> store.reading(() -> store.highest(persistenceId)));
     }
 
     private static CompletionStage<Iterable<Optional<Exception>>> write(

@@ -3,6 +3,7 @@ package io.heddle.journal;
 import io.heddle.journal.UnreadableRecordException.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.persistence.SelectedSnapshot;
 import org.apache.pekko.persistence.SnapshotMetadata;
@@ -17,7 +18,9 @@ final class RocksSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return plugin.with(embedded -> embedded.store().reading(() -> load(embedded, persistenceId, criteria)));
+        return plugin.with(embedded -> embedded.store().isSurelyUnknown(persistenceId)
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : embedded.store().reading(() -> load(embedded, persistenceId, criteria)));
     }
 
     @Override

@@ -33,6 +33,7 @@ final class Store implements AutoCloseable {
     private final Consumer<String> log;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong unwritten = new AtomicLong();
+    private final PendingIds pending = new PendingIds();
 
     private Store(
             StoreSettings settings, FolderLock lock, DatabaseGate gate, Committer committer, Consumer<String> log) {
@@ -111,7 +112,8 @@ final class Store implements AutoCloseable {
         long deadline = early ? deadlineOf(mode) : Operation.AT_ONCE;
         Operation append = new Operation.Append(
                 persistenceId, writer, sequenceNrs, values, early, deadline, new CompletableFuture<>());
-        CompletableFuture<Void> written = submit(append);
+        pending.began(persistenceId);
+        CompletableFuture<Void> written = submit(append).whenComplete((done, failure) -> pending.ended(persistenceId));
         if (!early || written.isCompletedExceptionally()) {
             return written;
         }
@@ -156,6 +158,16 @@ final class Store implements AutoCloseable {
     /** What the store keeps about a persistence id, or empty when it has never seen it. Blocking. */
     Optional<IdRecord> id(String persistenceId) {
         return gate.read(database -> Optional.ofNullable(database.id(persistenceId)));
+    }
+
+    /**
+     * Whether the store has never seen a persistence id, if that can be told at once: without a look at the disk, without
+     * waiting for a write. False says nothing. Never blocks, so an actor may ask.
+     */
+    boolean isSurelyUnknown(String persistenceId) {
+        // Asked first: what is on its way no longer is found in the database.
+        return !pending.has(persistenceId)
+                && gate.readAtOnce(database -> database.isSurelyAbsent(persistenceId), false);
     }
 
     /** Highest sequence number ever reached, 0 for an unknown persistence id. Blocking. */

@@ -309,6 +309,49 @@ class StoreTest {
     }
 
     @Test
+    void whatWasEverWrittenIsNeverSurelyUnknown() {
+        assertThat(store.isSurelyUnknown("id1")).isTrue();
+        for (int n = 1; n <= 200; n++) {
+            Stores.await(Stores.append(store, "id" + n, 1));
+        }
+        Stores.await(store.deleteEvents("id7", Long.MAX_VALUE));
+        assertThat(surelyUnknown()).isEmpty();
+        // Nothing of it is in memory now, and nobody has looked at the disk yet.
+        reopen();
+        assertThat(surelyUnknown()).isEmpty();
+        store.close();
+        assertThat(surelyUnknown()).isEmpty();
+        assertThat(store.isSurelyUnknown("nobody")).isFalse();
+    }
+
+    private List<String> surelyUnknown() {
+        return IntStream.rangeClosed(1, 200)
+                .mapToObj(n -> "id" + n)
+                .filter(store::isSurelyUnknown)
+                .toList();
+    }
+
+    @Test
+    void whatIsOnItsWayToTheDiskIsNotSurelyUnknown() {
+        Faults faults = new Faults();
+        store.close();
+        store = Store.open(Stores.settings(folder), faults, Stores.QUIET);
+        faults.block();
+        CompletableFuture<Void> first = Stores.append(store, "a", 1);
+        faults.awaitBlocked();
+        CompletableFuture<Void> second = Stores.append(store, "b", 1);
+        assertThat(store.isSurelyUnknown("a")).isFalse();
+        assertThat(store.isSurelyUnknown("b")).isFalse();
+        assertThat(store.isSurelyUnknown("c")).isTrue();
+        faults.mode.set(Faults.Mode.FAIL_ONCE);
+        faults.release();
+        assertThatThrownBy(() -> Stores.await(first)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> Stores.await(second)).isInstanceOf(StoreUnavailableException.class);
+        // It never came: nothing is remembered of it.
+        assertThat(store.isSurelyUnknown("a")).isTrue();
+    }
+
+    @Test
     void interruptingTheCommitThreadLosesNothing() {
         Thread commits = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("heddle-journal-commit"))
