@@ -14,6 +14,9 @@ import java.util.List;
  * scripts/heddle} has such an archive too (decision 0086).
  */
 final class KeptClasses {
+    /** For a process that ends before the large compiler pays; on two processors it takes the time of the work. */
+    static final String SMALL_COMPILER = "-XX:TieredStopAtLevel=1";
+
     /** Java would report on standard output that an archive does not fit, where the figures are expected. */
     private static final String SILENT = "-Xlog:disable";
 

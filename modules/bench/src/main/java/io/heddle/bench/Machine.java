@@ -21,7 +21,11 @@ final class Machine {
         facts.put("memory", system.getTotalMemorySize() / (1 << 30) + " GiB");
         facts.put("system", system.getName() + " " + system.getVersion() + ", " + system.getArch());
         facts.put("file system", Files.getFileStore(folder).type());
-        facts.put("Java", Runtime.version() + ", each process with " + String.join(" ", Child.JVM_OPTIONS));
+        facts.put(
+                "Java",
+                Runtime.version() + ", each process with " + String.join(" ", Child.JVM_OPTIONS)
+                        + "; the restarted one of W5, as scripts/heddle starts it, also with "
+                        + KeptClasses.SMALL_COMPILER);
         return facts;
     }
 

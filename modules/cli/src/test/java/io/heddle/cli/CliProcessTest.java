@@ -26,6 +26,7 @@ class CliProcessTest {
     @TempDir
     private Path folder;
 
+    private String javaHome = System.getProperty("java.home");
     private String javaOptions = "";
     private String classPath = "";
 
@@ -40,7 +41,7 @@ class CliProcessTest {
     private Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("HEDDLE_SKIP_BUILD", "1");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", javaHome);
         builder.environment().put("HEDDLE_JAVA_OPTS", "-Djava.io.tmpdir=" + folder + " " + javaOptions);
         builder.environment().put("HEDDLE_CLASSPATH", classPath);
         return builder.redirectOutput(folder.resolve("out").toFile())
@@ -85,6 +86,21 @@ class CliProcessTest {
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void onlyANodeGetsTheLargeCompilerAndCollector() throws Exception {
+        Path java = folder.resolve("jdk/bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        javaHome = folder.resolve("jdk").toString();
+        assertThat(run("run", "order.yaml").out())
+                .contains("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "io.heddle.cli.Main", "order.yaml");
+        assertThat(run("node", "--config", "cluster.conf").out())
+                .contains("-Xlog:disable", "io.heddle.cli.Main", "cluster.conf")
+                .noneMatch(option -> option.contains("Tiered") || option.matches("-XX:\\+Use.*GC"));
     }
 
     /** The jar is made of the example as docs/extending.md says. */

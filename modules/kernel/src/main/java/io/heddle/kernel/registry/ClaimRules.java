@@ -160,13 +160,19 @@ final class ClaimRules {
             return;
         }
         Claim granting = grantingClaim(turn, definitionId, version);
-        if (prompt || turn.settings.claimLinger().isZero() || granting == null) {
+        boolean nobodyComes = turn.settings.claimLinger().isZero() || isRetired(turn, definitionId, version);
+        if (prompt || nobodyComes || granting == null) {
             closeIfUnused(turn, definitionId, version);
             return;
         }
         long closeAt = turn.now + Micros.of(turn.settings.claimLinger());
         turn.idle = turn.idle.plus(granting.claimNo(), new PartitionSession.IdleClaim(definitionId, version, closeAt));
         turn.idleAt = Micros.earlier(turn.idleAt, closeAt);
+    }
+
+    private static boolean isRetired(PartitionTurn turn, DefinitionId definitionId, VersionSelector version) {
+        DefinitionView view = turn.views.get(definitionId);
+        return view != null && view.retired().contains(version);
     }
 
     /** Gives up the claims whose moment is over. */
@@ -243,8 +249,7 @@ final class ClaimRules {
             PartitionCommand.Request<?> request,
             DefinitionId definitionId,
             Claim claim) {
-        DefinitionView view = turn.views.get(definitionId);
-        boolean retired = view != null && view.retired().contains(claim.version());
+        boolean retired = isRetired(turn, definitionId, claim.version());
         if (retired && !Claimant.continues(turn, request) && !Claimant.isRepetition(turn, request)) {
             refuse(turn, caller, request, Refusal.RETIRED);
             return;

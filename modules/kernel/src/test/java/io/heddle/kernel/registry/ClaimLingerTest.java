@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heddle.InstanceId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,14 @@ class ClaimLingerTest {
     void aNoticeEndsTheMoment() {
         startAndRelease();
         bench.tell(new PartitionCommand.Notice(ORDER, view(2)));
+        assertReleasedOnceDeactivated();
+    }
+
+    @Test
+    void aVersionThatTakesNoStartsHasNone() {
+        bench.start("a");
+        bench.tell(new PartitionCommand.Notice(ORDER, new DefinitionView(2, null, Set.of(V1))));
+        bench.send(bench.release("a", 1));
         assertReleasedOnceDeactivated();
     }
 
