@@ -34,6 +34,7 @@ final class LockRules {
             "java.util.concurrent.CountDownLatch", Set.of("await"),
             "java.util.concurrent.Semaphore", Set.of("acquire", "tryAcquire"),
             "java.util.concurrent.BlockingQueue", Set.of("take", "put", "poll"),
+            "java.util.concurrent.locks.LockSupport", Set.of("park", "parkNanos", "parkUntil"),
             "scala.concurrent.Await", Set.of("result", "ready"));
 
     private static final Set<String> LOCKING_WRAPPERS = Set.of(
@@ -51,6 +52,7 @@ final class LockRules {
     static final ArchRule NO_LOCKS = noClasses()
             .that()
             .resideOutsideOfPackage("io.heddle.journal..")
+            .and(describe("are not the pool of the threads for user code", LockRules::isNoPool))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.util.concurrent.locks..")
@@ -62,8 +64,10 @@ final class LockRules {
                     "wrap a collection in a lock",
                     (JavaAccess<?> access) -> access.getTargetOwner().getName().equals("java.util.Collections")
                             && LOCKING_WRAPPERS.contains(access.getTarget().getName())))
-            .because("waiting is a message that has not come yet. The journal is exempt: its gate keeps the native"
-                    + " storage engine from being closed under a read, which no actor can order");
+            .because(
+                    "waiting is a message that has not come yet. The journal is exempt: its gate keeps the native"
+                            + " storage engine from being closed under a read, which no actor can order. The pool for user code has no lock"
+                            + " either, but its threads have to rest, and what puts them to rest is in the package of the locks");
 
     static final ArchRule ACTORS_DO_NOT_BLOCK = noClasses()
             .that()
@@ -75,12 +79,17 @@ final class LockRules {
             .and(describe(
                     "are not the registry's client",
                     type -> !type.getName().equals("io.heddle.runtime.registry.RegistryAccess")))
+            .and(describe("are not the pool of the threads for user code", LockRules::isNoPool))
             .should()
             .accessTargetWhere(waiting())
             .because("an actor that waits holds a thread every other actor needs; user code blocks on a dispatcher of"
                     + " its own. RegistryAccess is no actor, and joins only what has completed");
 
     private LockRules() {}
+
+    private static boolean isNoPool(JavaClass type) {
+        return !type.getName().startsWith("io.heddle.runtime.dispatch.RelayPool");
+    }
 
     private static DescribedPredicate<JavaAccess<?>> waiting() {
         return describe(

@@ -283,7 +283,7 @@ public final class BenchMain implements Callable<Integer> {
         }
         Path rehearsal = root.resolve("rehearsal");
         List<String> jvm = new ArrayList<>(Child.JVM_OPTIONS);
-        // What is timed is how soon it is done, and with what scripts/heddle starts such a process.
+        // What is timed is how soon it is done; so scripts/heddle starts all processes but nodes.
         jvm.add(KeptClasses.SMALL_COMPILER);
         jvm.addAll(KeptClasses.options(root.resolve(KEPT_CLASSES), rehearsal));
         delete(rehearsal);

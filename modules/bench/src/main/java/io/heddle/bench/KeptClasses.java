@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The classes of Heddle as Java has them in memory, for the process whose start W5 times: a process started by {@code
- * scripts/heddle} has such an archive too (decision 0086).
+ * scripts/heddle} has such an archive too (decision 0086) and, when it is no node, that compiler.
  */
 final class KeptClasses {
     /** For a process that ends before the large compiler pays; on two processors it takes the time of the work. */

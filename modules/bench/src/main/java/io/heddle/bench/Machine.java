@@ -24,7 +24,7 @@ final class Machine {
         facts.put(
                 "Java",
                 Runtime.version() + ", each process with " + String.join(" ", Child.JVM_OPTIONS)
-                        + "; the restarted one of W5, as scripts/heddle starts it, also with "
+                        + "; the restarted one of W5, like heddle run, also with "
                         + KeptClasses.SMALL_COMPILER);
         return facts;
     }

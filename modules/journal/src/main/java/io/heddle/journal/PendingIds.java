@@ -3,7 +3,7 @@ package io.heddle.journal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The persistence ids whose writes wait for the commit thread or are in its hands. Thread-safe. */
+/** The persistence ids of which events wait for the commit thread or are in its hands. Thread-safe. */
 final class PendingIds {
     private final Map<String, Integer> writes = new ConcurrentHashMap<>();
 

@@ -165,8 +165,9 @@ final class Store implements AutoCloseable {
      * waiting for a write. False says nothing. Never blocks, so an actor may ask.
      */
     boolean isSurelyUnknown(String persistenceId) {
-        // Asked first: what is on its way no longer is found in the database.
+        // Asked first: what is on its way no longer is found in the database. After a failed commit nobody knows that.
         return !pending.has(persistenceId)
+                && committer.fault() == null
                 && gate.readAtOnce(database -> database.isSurelyAbsent(persistenceId), false);
     }
 

@@ -347,8 +347,23 @@ class StoreTest {
         faults.release();
         assertThatThrownBy(() -> Stores.await(first)).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> Stores.await(second)).isInstanceOf(StoreUnavailableException.class);
-        // It never came: nothing is remembered of it.
+        assertThat(store.isSurelyUnknown("c")).as("after a failed commit").isFalse();
+        // It never came, and nothing is remembered of it once the database is open again.
+        Awaitility.await()
+                .ignoreExceptionsInstanceOf(StoreException.class)
+                .untilAsserted(() -> Stores.await(Stores.append(store, "d", 1)));
         assertThat(store.isSurelyUnknown("a")).isTrue();
+        assertThat(store.isSurelyUnknown("b")).isTrue();
+    }
+
+    @Test
+    void whatIsAnsweredBeforeItIsWrittenIsNotSurelyUnknown() {
+        reopen("heddle.journal.async-window = 1h");
+        assertThat(Stores.appendAs(store, WriteMode.ASYNC, Stores.newWriter(), "a", 1))
+                .isCompleted();
+        assertThat(store.isSurelyUnknown("a")).isFalse();
+        Stores.await(Stores.append(store, "b", 1));
+        assertThat(store.isSurelyUnknown("a")).isFalse();
     }
 
     @Test

@@ -289,6 +289,8 @@ final class ClaimRules {
     }
 
     private static void refuse(PartitionTurn turn, Caller caller, PartitionCommand.Request<?> request, Refusal reason) {
+        // Who is refused does not wait for what is kept for somebody else's next start.
+        closeIdle(turn, Claimant.definitionOf(request));
         String detail = "definition " + Claimant.definitionOf(request) + " " + Claimant.selectorOf(turn, request) + ": "
                 + reason;
         if (request instanceof AcquireStart start) {

@@ -173,6 +173,7 @@ final class ThreadRules {
         ClaimKey key = hold.key();
         turn.apply(new PartitionEvent.HolderUnpinned(unpin.holderId()));
         ClaimRules.closeIfUnused(turn, key.definitionId(), key.version());
+        ClaimRules.closeIdle(turn, key.definitionId());
         ClaimRules.replyWhenClosed(turn, key.definitionId(), caller, new PartitionReply.Unpinned(unpin.holderId()));
     }
 

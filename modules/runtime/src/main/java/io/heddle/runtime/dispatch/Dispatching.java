@@ -30,8 +30,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -53,7 +53,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private final TimerScheduler<Message> timers;
     private final Executors executors;
     private final Outcomes outcomes;
-    private final ExecutorService workers;
+    private final Workers workers;
     private final Places places;
     private final Duration cancelGrace;
     private final List<TraceContext> contexts;
@@ -244,7 +244,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     private void fillPlaces() {
         for (Attempt attempt = places.next(); attempt != null; attempt = places.next()) {
             try {
-                workers.execute(attempt.job);
+                workers.execute(Objects.requireNonNull(attempt.job));
             } catch (Throwable e) {
                 // No thread to be had: a failure of this attempt, which may do better later.
                 getContext().getLog().error("no thread for an attempt", e);
@@ -478,7 +478,7 @@ final class Dispatching extends AbstractBehavior<Message> {
     }
 
     private Behavior<Message> onPostStop(PostStop signal) {
-        workers.shutdownNow();
+        workers.close();
         return this;
     }
 }

@@ -10,8 +10,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class Idleness {
     private static final int LOOKS = 2;
+    private static final Duration LONGEST = Duration.ofSeconds(4);
 
     private final TimerScheduler<InstanceMessage> timers;
+    private Duration time = LONGEST;
     private boolean busy;
     /** In a row, at which nothing had happened since the one before. */
     private int quietLooks;
@@ -22,8 +24,15 @@ final class Idleness {
 
     /** From now on so long. */
     void waitFor(Duration time) {
+        this.time = time;
         busy();
         timers.startTimerWithFixedDelay(InstanceMessage.Idle.NOW, InstanceMessage.Idle.NOW, time.dividedBy(LOOKS));
+    }
+
+    /** The time is up, but others have to do something first: from now on twice as long, up to some seconds. */
+    void putOff() {
+        Duration twice = time.multipliedBy(2);
+        waitFor(twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
     }
 
     /** There was something to do. */

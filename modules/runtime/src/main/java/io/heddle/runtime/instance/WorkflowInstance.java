@@ -1433,6 +1433,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             boolean idleForGood = registry.isReleased(state) && registry.isQuiet() && family.isQuiet(state);
             if (idleForGood && checkpoints.isQuiet(state) && state.rewinding() == null) {
                 leaveSoon();
+            } else {
+                idleness.putOff();
             }
         } else if (mayPark(state)) {
             long wakeAt = sleepers.wakeAt(state);

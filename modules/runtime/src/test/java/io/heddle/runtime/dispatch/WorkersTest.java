@@ -2,39 +2,39 @@ package io.heddle.runtime.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
 
     @Test
     void anOlderJavaGetsDaemonThreadsWithANameOfTheirOwn() throws Exception {
-        ExecutorService workers = Workers.open(23);
+        Workers workers = Workers.open(23);
         try {
             Thread thread = on(workers, Thread::currentThread);
             assertThat(thread.getName()).startsWith("heddle-executor-");
             assertThat(thread.isDaemon()).isTrue();
             assertThat(isVirtual(thread)).isFalse();
         } finally {
-            workers.shutdownNow();
+            workers.close();
         }
     }
 
     @Test
     void aNewerJavaGetsVirtualThreadsIfItHasThem() throws Exception {
-        ExecutorService workers = Workers.open(24);
+        Workers workers = Workers.open(24);
         try {
             Thread thread = on(workers, Thread::currentThread);
             assertThat(isVirtual(thread)).isEqualTo(Runtime.version().feature() >= 21);
         } finally {
-            workers.shutdownNow();
+            workers.close();
         }
     }
 
-    private static <T> T on(ExecutorService workers, Callable<T> work) throws Exception {
-        return workers.submit(work).get(20, TimeUnit.SECONDS);
+    private static <T> T on(Workers workers, Supplier<T> work) throws Exception {
+        return CompletableFuture.supplyAsync(work, workers).get(20, TimeUnit.SECONDS);
     }
 
     private static boolean isVirtual(Thread thread) throws ReflectiveOperationException {

@@ -347,7 +347,7 @@ class SettingsKeysTest {
                         s -> s.registry().reconcileInterval()),
                 key(
                         "registry.claim-linger",
-                        Duration.ofMillis(500),
+                        Duration.ofMillis(900),
                         "7",
                         ofSeconds(7),
                         s -> s.registry().claimLinger()),
