@@ -88,7 +88,8 @@ final class LockRules {
     private LockRules() {}
 
     private static boolean isNoPool(JavaClass type) {
-        return !type.getName().startsWith("io.heddle.runtime.dispatch.RelayPool");
+        String pool = "io.heddle.runtime.dispatch.RelayPool";
+        return !type.getName().equals(pool) && !type.getName().startsWith(pool + "$");
     }
 
     private static DescribedPredicate<JavaAccess<?>> waiting() {

@@ -215,26 +215,39 @@ final class ClaimRules {
 
     /**
      * Sends {@code reply} once the claims given up so far, this turn included, are closed: whoever has the reply will
-     * not find the definition in use because of him.
+     * not find the definition in use because of him. A claim that is kept for the next start is not his.
      */
     static void replyWhenClosed(PartitionTurn turn, DefinitionId definitionId, Caller caller, PartitionReply reply) {
+        hold(turn, definitionId, caller, reply, false);
+    }
+
+    /** The same for the end of a thread, whose claim may be one that is kept. */
+    static void replyWhenGivenUp(PartitionTurn turn, DefinitionId definitionId, Caller caller, PartitionReply reply) {
+        hold(turn, definitionId, caller, reply, true);
+    }
+
+    private static void hold(
+            PartitionTurn turn, DefinitionId definitionId, Caller caller, PartitionReply reply, boolean alsoIdle) {
         PVector<HeldReply> held = turn.releasing.getOrDefault(definitionId, TreePVector.empty());
-        HeldReply last = new HeldReply(new RegistryEffect.Reply(caller, reply), turn.state.lastClaimNo());
+        HeldReply last = new HeldReply(new RegistryEffect.Reply(caller, reply), turn.state.lastClaimNo(), alsoIdle);
         turn.releasing = turn.releasing.plus(definitionId, held.plus(last));
         turn.settle(definitionId);
     }
 
     /** Sends the replies nothing holds back any more. */
     static void settle(PartitionTurn turn, DefinitionId definitionId) {
-        long oldestOpen = Long.MAX_VALUE;
+        long oldestClosing = Long.MAX_VALUE;
+        long oldestIdle = Long.MAX_VALUE;
         for (Claim claim : turn.state.claimsOf(definitionId)) {
-            if (claim.phase() == Phase.CLOSING || turn.idle.containsKey(claim.claimNo())) {
-                oldestOpen = Math.min(oldestOpen, claim.claimNo());
+            if (claim.phase() == Phase.CLOSING) {
+                oldestClosing = Math.min(oldestClosing, claim.claimNo());
+            } else if (turn.idle.containsKey(claim.claimNo())) {
+                oldestIdle = Math.min(oldestIdle, claim.claimNo());
             }
         }
         PVector<HeldReply> left = TreePVector.empty();
         for (HeldReply held : turn.releasing.getOrDefault(definitionId, TreePVector.empty())) {
-            if (oldestOpen <= held.upTo()) {
+            if (held.waitsFor(oldestClosing, oldestIdle)) {
                 left = left.plus(held);
             } else {
                 turn.effect(held.reply());
@@ -289,8 +302,6 @@ final class ClaimRules {
     }
 
     private static void refuse(PartitionTurn turn, Caller caller, PartitionCommand.Request<?> request, Refusal reason) {
-        // Who is refused does not wait for what is kept for somebody else's next start.
-        closeIdle(turn, Claimant.definitionOf(request));
         String detail = "definition " + Claimant.definitionOf(request) + " " + Claimant.selectorOf(turn, request) + ": "
                 + reason;
         if (request instanceof AcquireStart start) {

@@ -114,8 +114,16 @@ public record PartitionSession(
     /** A claim nobody needs now; it is given up at {@code closeAt}. */
     record IdleClaim(DefinitionId definitionId, VersionSelector version, long closeAt) {}
 
-    /** A reply that waits until no claim with a number up to {@code upTo} is idle or closing. */
-    record HeldReply(RegistryEffect.Reply reply, long upTo) {}
+    /**
+     * A reply that waits until no claim with a number up to {@code upTo} is closing.
+     *
+     * @param alsoIdle whether it waits for those as well that are only kept for the next start
+     */
+    record HeldReply(RegistryEffect.Reply reply, long upTo, boolean alsoIdle) {
+        boolean waitsFor(long oldestClosing, long oldestIdle) {
+            return oldestClosing <= upTo || (alsoIdle && oldestIdle <= upTo);
+        }
+    }
 
     /** A sweep that waits for {@code going}, and what is said when they are gone. */
     record Sweeping(Caller caller, MapPSet<String> going, PartitionReply.Swept reply) {

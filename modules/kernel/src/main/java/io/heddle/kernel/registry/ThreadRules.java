@@ -123,7 +123,7 @@ final class ThreadRules {
             ClaimRules.leave(turn, entry.key().definitionId(), entry.key().version(), release.prompt());
             reply = new PartitionReply.Released(release.threadId(), release.epoch());
         }
-        ClaimRules.replyWhenClosed(turn, entry.key().definitionId(), caller, reply);
+        ClaimRules.replyWhenGivenUp(turn, entry.key().definitionId(), caller, reply);
     }
 
     static void noSuchThread(PartitionTurn turn, PartitionCommand.NoSuchThread message) {
@@ -173,7 +173,6 @@ final class ThreadRules {
         ClaimKey key = hold.key();
         turn.apply(new PartitionEvent.HolderUnpinned(unpin.holderId()));
         ClaimRules.closeIfUnused(turn, key.definitionId(), key.version());
-        ClaimRules.closeIdle(turn, key.definitionId());
         ClaimRules.replyWhenClosed(turn, key.definitionId(), caller, new PartitionReply.Unpinned(unpin.holderId()));
     }
 

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.InstanceId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -143,31 +142,24 @@ class ClaimLingerTest {
         startAndRelease();
         bench.send(PartitionCommand.AcquireStart.main(InstanceId.of("b"), 1, ORDER, V2));
         bench.tell(new PartitionCommand.ActivationRefused(ORDER, 2, Refusal.NOT_FOUND, view(1)));
-        bench.confirmDeactivations();
-        assertThat(bench.replies())
-                .hasSize(2)
-                .contains(new PartitionReply.Released(InstanceId.of("a"), 1))
-                .anyMatch(reply ->
-                        reply instanceof PartitionReply.Refused refused && refused.reason() == Refusal.NOT_FOUND);
+        assertThat(((PartitionReply.Refused) bench.onlyReply()).reason()).isEqualTo(Refusal.NOT_FOUND);
+        assertNotDeactivated();
+        bench.tickAfter(LINGER);
+        assertReleasedOnceDeactivated();
     }
 
+    /** He waits for his own. */
     @Test
     void whoeverLetsGoOfADefinitionDoesNotWaitForItEither() {
         bench.send(new PartitionCommand.Pin("deployer", ORDER, V2));
         bench.confirmActivations();
         startAndRelease();
         bench.send(new PartitionCommand.Unpin("deployer"));
-        List<Object> told = new ArrayList<>();
-        for (RegistryEffect effect : List.copyOf(bench.effects)) {
-            if (effect instanceof RegistryEffect.ToDefinition to
-                    && to.message() instanceof DefinitionCommand.Deactivate deactivate) {
-                bench.tell(new PartitionCommand.Deactivated(deactivate.definitionId(), deactivate.claimNo()));
-                told.addAll(bench.replies());
-            }
-        }
-        assertThat(told)
-                .containsExactlyInAnyOrder(
-                        new PartitionReply.Released(InstanceId.of("a"), 1), new PartitionReply.Unpinned("deployer"));
+        assertThat(bench.replies()).isEmpty();
+        bench.confirmDeactivations();
+        assertThat(bench.onlyReply()).isEqualTo(new PartitionReply.Unpinned("deployer"));
+        bench.tickAfter(LINGER);
+        assertReleasedOnceDeactivated();
     }
 
     @Test

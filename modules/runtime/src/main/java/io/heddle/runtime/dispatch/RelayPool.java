@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads for pieces of work of which nobody knows whether they end at once or block for ever; as many as it takes for no piece
@@ -25,12 +27,17 @@ import org.jspecify.annotations.Nullable;
  * cache.
  */
 final class RelayPool implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(RelayPool.class);
+
     private final ThreadFactory threads;
     private final long idleNanos;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Deque<Runner> resting = new ConcurrentLinkedDeque<>();
     private final Set<Runner> all = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean onItsWay = new AtomicBoolean();
+    /** No thread was to be had for something that waits: until there is one, whoever takes a piece tries again. */
+    private volatile boolean tooFew;
+
     private volatile boolean closed;
 
     /** @param idle how long a thread rests before it ends */
@@ -41,7 +48,8 @@ final class RelayPool implements Executor {
 
     /**
      * Hands a piece in. Throws what kept a thread from starting, {@link OutOfMemoryError} for one, if the piece then has nobody to
-     * run it.
+     * run it. If it was another thread's turn to start the one for this piece and it could not, that is logged, and the piece
+     * waits for the next that becomes free.
      */
     @Override
     public void execute(Runnable piece) {
@@ -71,19 +79,34 @@ final class RelayPool implements Executor {
             // Who is on his way looks whether there is more once he is here, and that is after now.
             return;
         }
-        Runner next = resting.pollFirst();
-        if (next != null) {
-            next.wake();
-            return;
-        }
-        boolean started = false;
+        boolean sent = false;
         try {
-            new Runner().start();
-            started = true;
-        } finally {
-            if (!started) {
-                onItsWay.set(false);
+            Runner next = resting.pollFirst();
+            if (next == null) {
+                new Runner().start();
+            } else {
+                next.wake();
             }
+            sent = true;
+            tooFew = false;
+        } finally {
+            if (!sent) {
+                tooFew = true;
+                onItsWay.set(false);
+                if (!resting.isEmpty() && !waiting.isEmpty()) {
+                    // It went to rest when it could not know that nobody would come.
+                    sendOne();
+                }
+            }
+        }
+    }
+
+    /** As {@link #sendOne}, by somebody who has work of his own and nobody to tell. */
+    private void handOn() {
+        try {
+            sendOne();
+        } catch (RuntimeException | Error noThread) {
+            LOG.error("no thread for what waits; it is taken by the next one that becomes free", noThread);
         }
     }
 
@@ -117,6 +140,9 @@ final class RelayPool implements Executor {
                     if (piece != null) {
                         runOne(piece);
                         piece = waiting.poll();
+                        if (tooFew && !waiting.isEmpty()) {
+                            handOn();
+                        }
                     } else if (rest()) {
                         piece = arrive();
                     } else {
@@ -137,32 +163,33 @@ final class RelayPool implements Executor {
                 first = waiting.poll();
             }
             if (!waiting.isEmpty()) {
-                try {
-                    sendOne();
-                } catch (RuntimeException | Error noThread) {
-                    // There is none to be had; what waits is taken by the threads there are, as they become free.
-                    return first;
-                }
+                handOn();
             }
             return first;
         }
 
         private void runOne(Runnable piece) {
+            // An interrupt that came too late for the piece before is not meant for this one.
+            Thread.interrupted();
+            if (closed) {
+                return;
+            }
             try {
                 piece.run();
             } catch (RuntimeException | Error failure) {
-                // The thread is as good as before; whoever looks after threads that break down hears of it.
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+                LOG.error("a piece of work broke down; its thread goes on", failure);
             }
-            // An interrupt was meant for that piece.
-            Thread.interrupted();
         }
 
         /** Waits to be sent again; false when the time is up. */
         private boolean rest() {
             sent = false;
-            // From now on it may be sent. Whatever was handed in before has sent another one.
+            // From now on it may be sent.
             resting.addFirst(this);
+            if (!waiting.isEmpty()) {
+                // Handed in before, with somebody on his way, who perhaps could not be sent at all.
+                handOn();
+            }
             long until = System.nanoTime() + idleNanos;
             while (!sent) {
                 long left = until - System.nanoTime();

@@ -41,10 +41,13 @@ final class Workers implements Executor {
 
     private static Workers platform() {
         AtomicInteger number = new AtomicInteger();
+        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         RelayPool threads = new RelayPool(
                 work -> {
-                    Thread thread = new Thread(work, "heddle-executor-" + number.incrementAndGet());
+                    // Begun by a thread that ran user code, and inherits nothing of what that left behind.
+                    Thread thread = new Thread(null, work, "heddle-executor-" + number.incrementAndGet(), 0, false);
                     thread.setDaemon(true);
+                    thread.setContextClassLoader(classLoader);
                     return thread;
                 },
                 IDLE);

@@ -31,8 +31,10 @@ final class Idleness {
 
     /** The time is up, but others have to do something first: from now on twice as long, up to some seconds. */
     void putOff() {
-        Duration twice = time.multipliedBy(2);
-        waitFor(twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+        if (time.compareTo(LONGEST) < 0) {
+            Duration twice = time.multipliedBy(2);
+            waitFor(twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+        }
     }
 
     /** There was something to do. */

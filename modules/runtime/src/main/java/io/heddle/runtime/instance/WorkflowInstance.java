@@ -1041,6 +1041,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         listeners.released(state);
+        idleness.waitFor(LINGER);
         if (!removeIfSettled(state)) {
             reopenToGoBack(state);
         }

@@ -1,74 +1,63 @@
 package io.heddle.runtime.instance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
 import java.time.Duration;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.junit.jupiter.api.AfterEach;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.junit.jupiter.api.Test;
 
 class IdlenessTest {
     private static final Duration TIME = Duration.ofMillis(200);
 
-    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
-    private final ManualTime clock = ManualTime.get(kit.system());
-    private final TestProbe<String> told = kit.createTestProbe(String.class);
+    /** How often the timer that was set last looks. */
+    private final List<Duration> looks = new ArrayList<>();
 
-    @AfterEach
-    void stop() {
-        kit.shutdownTestKit();
-    }
+    private final Idleness idleness = new Idleness(timers());
 
-    /** Says so when it is over; anything but the timer is something to do. */
-    private ActorRef<InstanceMessage> actor(boolean putsOff) {
-        Behavior<InstanceMessage> behavior = Behaviors.withTimers(timers -> {
-            Idleness idleness = new Idleness(timers);
-            idleness.waitFor(TIME);
-            return Behaviors.receiveMessage(message -> {
-                if (message != InstanceMessage.Idle.NOW) {
-                    idleness.busy();
-                    told.getRef().tell("busy");
-                } else if (idleness.isOver()) {
-                    told.getRef().tell("over");
-                    if (putsOff) {
-                        idleness.putOff();
-                    }
-                }
-                return Behaviors.same();
-            });
-        });
-        return kit.spawn(behavior);
-    }
-
-    private void overAfter(Duration time) {
-        clock.expectNoMessageFor(time.minusMillis(1), told);
-        clock.timePasses(Duration.ofMillis(1));
-        told.expectMessage("over");
+    @SuppressWarnings("unchecked")
+    private TimerScheduler<InstanceMessage> timers() {
+        return (TimerScheduler<InstanceMessage>) Proxy.newProxyInstance(
+                IdlenessTest.class.getClassLoader(),
+                new Class<?>[] {TimerScheduler.class},
+                (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("startTimerWithFixedDelay");
+                    looks.add((Duration) arguments[2]);
+                    return null;
+                });
     }
 
     @Test
     void itIsOverAtMostHalfAsLongAgainAfterTheLastThingToDo() {
-        ActorRef<InstanceMessage> actor = actor(false);
-        clock.expectNoMessageFor(Duration.ofMillis(250), told);
-        actor.tell(InstanceMessage.Leave.NOW);
-        told.expectMessage("busy");
-        overAfter(Duration.ofMillis(250));
-        overAfter(Duration.ofMillis(100));
+        idleness.waitFor(TIME);
+        assertThat(looks).containsExactly(Duration.ofMillis(100));
+        assertThat(idleness.isOver()).as("100 ms, and there was the beginning").isFalse();
+        assertThat(idleness.isOver())
+                .as("200 ms, of which nobody knows the first")
+                .isFalse();
+        idleness.busy();
+        assertThat(idleness.isOver()).isFalse();
+        assertThat(idleness.isOver()).isFalse();
+        assertThat(idleness.isOver()).isTrue();
+        assertThat(idleness.isOver()).as("it stays so").isTrue();
     }
 
     /** Whoever cannot leave asks ever less often, but goes on asking. */
     @Test
     void eachTimeItIsPutOffItTakesTwiceAsLongUpToSomeSeconds() {
-        actor(true);
-        overAfter(Duration.ofMillis(300));
-        overAfter(Duration.ofMillis(600));
-        overAfter(Duration.ofMillis(1_200));
-        overAfter(Duration.ofMillis(2_400));
-        overAfter(Duration.ofMillis(4_800));
-        overAfter(Duration.ofSeconds(6));
-        overAfter(Duration.ofSeconds(6));
+        idleness.waitFor(TIME);
+        for (int times = 0; times < 7; times++) {
+            idleness.putOff();
+        }
+        assertThat(looks).extracting(Duration::toMillis).containsExactly(100L, 200L, 400L, 800L, 1_600L, 2_000L);
+    }
+
+    @Test
+    void whatIsLongAlreadyIsNotPutOff() {
+        idleness.waitFor(Duration.ofMinutes(1));
+        idleness.putOff();
+        assertThat(looks).containsExactly(Duration.ofSeconds(30));
     }
 }
