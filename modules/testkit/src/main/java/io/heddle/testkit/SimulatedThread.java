@@ -256,11 +256,7 @@ final class SimulatedThread {
             answers.add(ChildTalk.news(state));
         } else if (message instanceof ThreadMessage.News news) {
             decide(recording(news));
-            asParent = asParent.heeds(news.child(), news.heeded());
-            ThreadMessage answer = asParent.answer(state, news);
-            if (answer != null) {
-                answers.add(answer);
-            }
+            learn(asParent.heard(state, news), answers);
         } else if (message instanceof ThreadMessage.Launched launched) {
             decide(new InstanceCommand.NoteWorkflow(launched.thread().value(), launched.refusal()));
         } else if (message instanceof ThreadMessage.Count count) {
@@ -268,7 +264,7 @@ final class SimulatedThread {
                     decide(new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
             answers.add(new ThreadMessage.Counted(count.parent(), allows.asOf(), allows.live()));
         } else if (message instanceof ThreadMessage.Counted counted) {
-            asParent = asParent.counted(state, counted);
+            learn(asParent.counted(state, counted), answers);
             if (asParent.excess(state) > 0) {
                 decide(new InstanceCommand.GiveUpChildren(asParent.excess(state)));
             }
@@ -282,6 +278,11 @@ final class SimulatedThread {
         }
         answers.addAll(retell());
         return answers;
+    }
+
+    private void learn(ParentTalk.Heard heard, List<ThreadMessage> answers) {
+        asParent = heard.talk();
+        answers.addAll(heard.answers());
     }
 
     /** It is started as from outside: a second time is the same start. */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.OrderedPSet;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 
 /**
  * A parent's side of the talk with its children and its root. Immutable; lost with the process, and then everything is
@@ -17,17 +19,31 @@ import org.pcollections.PMap;
 public final class ParentTalk {
 
     /** Nothing said yet. */
-    public static final ParentTalk BEGUN = new ParentTalk(HashTreePMap.empty(), null);
+    public static final ParentTalk BEGUN = new ParentTalk(HashTreePMap.empty(), null, OrderedPSet.empty());
 
     /** Number of the last order each live child is known to follow. */
     private final PMap<String, Integer> heeded;
     /** The root's last answer. */
     private final @Nullable TreeCount allowed;
 
-    private ParentTalk(PMap<String, Integer> heeded, @Nullable TreeCount allowed) {
+    /**
+     * Children whose end is recorded and who are told of it once the root knows. Not left to their next question: by then this
+     * parent may have left memory and come back, and would have to ask the root again.
+     */
+    private final PSet<InstanceId> owed;
+
+    private ParentTalk(PMap<String, Integer> heeded, @Nullable TreeCount allowed, PSet<InstanceId> owed) {
         this.heeded = heeded;
         this.allowed = allowed;
+        this.owed = owed;
     }
+
+    /**
+     * What this side knows after something was said, and what it answers.
+     *
+     * @param answers to be sent; nobody waits for an answer to them
+     */
+    public record Heard(ParentTalk talk, List<ThreadMessage> answers) {}
 
     /** Everything that has to be said until it is answered; nothing when everybody knows everything. */
     public List<ThreadMessage> due(InstanceState state) {
@@ -86,16 +102,34 @@ public final class ParentTalk {
                         && allowed.live() >= state.liveChildren.size());
     }
 
-    /** A live child follows this order. */
-    public ParentTalk heeds(InstanceId child, int order) {
-        return new ParentTalk(heeded.plus(child.value(), order), allowed);
+    /**
+     * News of a child, which are recorded or had been before.
+     *
+     * @param state the parent's, after recording
+     */
+    public Heard heard(InstanceState state, ThreadMessage.News news) {
+        PMap<String, Integer> orders = heeded.plus(news.child().value(), news.heeded());
+        ThreadMessage answer = answer(state, news);
+        boolean later = answer == null && news.standing() instanceof ThreadMessage.Ended;
+        return new Heard(
+                new ParentTalk(orders, allowed, later ? owed.plus(news.child()) : owed),
+                answer == null ? List.of() : List.of(answer));
     }
 
     /** The root has answered; an answer to an earlier count is of no use. */
-    public ParentTalk counted(InstanceState state, ThreadMessage.Counted answer) {
-        return answer.asOf() == state.childrenSeq
-                ? new ParentTalk(heeded, new TreeCount(answer.asOf(), answer.live()))
-                : this;
+    public Heard counted(InstanceState state, ThreadMessage.Counted answer) {
+        if (answer.asOf() != state.childrenSeq) {
+            return new Heard(this, List.of());
+        }
+        ParentTalk next = new ParentTalk(heeded, new TreeCount(answer.asOf(), answer.live()), owed);
+        if (!next.isCounted(state)) {
+            return new Heard(next, List.of());
+        }
+        return new Heard(
+                new ParentTalk(heeded, next.allowed, OrderedPSet.empty()),
+                owed.stream()
+                        .map(child -> (ThreadMessage) new ThreadMessage.Taken(child, true))
+                        .toList());
     }
 
     /** How many children the root's last answer leaves no place for. */
@@ -110,12 +144,8 @@ public final class ParentTalk {
         return new ThreadMessage.NoParent(news.child());
     }
 
-    /**
-     * The answer to news that are recorded or had been before; null for none.
-     *
-     * @param state the parent's, after recording
-     */
-    public @Nullable ThreadMessage answer(InstanceState state, ThreadMessage.News news) {
+    /** The answer to news; null for none, or none yet. */
+    private @Nullable ThreadMessage answer(InstanceState state, ThreadMessage.News news) {
         String id = news.child().value();
         boolean live = state.liveChildren.containsKey(id);
         Child ended = state.endedChildren.get(id);

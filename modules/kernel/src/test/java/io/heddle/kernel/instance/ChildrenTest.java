@@ -11,9 +11,11 @@ import io.heddle.Payload;
 import io.heddle.definition.OnParentEnd;
 import io.heddle.definition.Retry;
 import io.heddle.definition.Subworkflow;
+import io.heddle.kernel.registry.ThreadKind;
 import io.heddle.kernel.registry.VersionSelector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +223,47 @@ class ChildrenTest {
                 .send(new InstanceCommand.CountTree("i-1/a", 13, 1))
                 .send(child("i-1/b", true, OnParentEnd.CANCEL))
                 .replied(new InstanceReply.ChildAccepted("i-1/b", false));
+    }
+
+    /** It need not be there any more when the child asks again; and had it left, it would first have to ask the root again. */
+    @Test
+    @Tag("trap-D49")
+    void anEndedParentAnswersItsChildAsSoonAsTheRootHasCounted() {
+        Story parent = Story.of(workflow -> workflow.task("work", "x"))
+                .settings(settings -> settings.maxLivePerTree(4))
+                .lineage(new Lineage(
+                        ThreadKind.DYNAMIC,
+                        List.of(new Ancestor(InstanceId.of("root"), DefinitionId.of("outer"))),
+                        OnParentEnd.CANCEL))
+                .start()
+                .send(child("i-1/a", true, OnParentEnd.CANCEL))
+                .send(new InstanceCommand.NoteChildStarted("i-1/a"))
+                .send(new InstanceCommand.Cancel("enough"))
+                .instance(InstanceStatus.CANCELLED)
+                .send(ended("i-1/a", InstanceStatus.CANCELLED));
+        InstanceState state = parent.state();
+        InstanceId id = InstanceId.of("i-1");
+        InstanceId child = InstanceId.of("i-1/a");
+        ThreadMessage.News news = new ThreadMessage.News(
+                child, id, 1, 0, new ThreadMessage.Ended(InstanceStatus.CANCELLED, null, null, Map.of()));
+
+        ParentTalk.Heard asked = ParentTalk.BEGUN.heard(state, news);
+        assertThat(asked.answers()).isEmpty();
+        assertThat(asked.talk().due(state)).singleElement().isInstanceOf(ThreadMessage.Count.class);
+
+        ParentTalk.Heard late = asked.talk().counted(state, new ThreadMessage.Counted(id, 0, 0));
+        assertThat(late.answers()).as("an answer to an earlier count").isEmpty();
+        ParentTalk.Heard counted = late.talk().counted(state, new ThreadMessage.Counted(id, state.childrenSeq, 0));
+        assertThat(counted.answers()).containsExactly(new ThreadMessage.Taken(child, true));
+        assertThat(counted.talk().due(state)).isEmpty();
+        assertThat(counted.talk()
+                        .counted(state, new ThreadMessage.Counted(id, state.childrenSeq, 0))
+                        .answers())
+                .as("it has been told")
+                .isEmpty();
+        assertThat(counted.talk().heard(state, news).answers())
+                .as("whoever asks again is told again")
+                .containsExactly(new ThreadMessage.Taken(child, true));
     }
 
     @Test

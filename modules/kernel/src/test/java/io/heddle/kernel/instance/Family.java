@@ -244,9 +244,9 @@ final class Family {
             InstanceReply.TreeAllows allows = (InstanceReply.TreeAllows)
                     decide(to, new InstanceCommand.CountTree(count.parent().value(), count.asOf(), count.live()));
             String parent = count.parent().value();
-            parents.put(
+            learn(
                     parent,
-                    parents.getOrDefault(parent, ParentTalk.BEGUN)
+                    talk(parent)
                             .counted(
                                     state(parent),
                                     new ThreadMessage.Counted(count.parent(), allows.asOf(), allows.live())));
@@ -287,9 +287,21 @@ final class Family {
         } else {
             decide(parent, new InstanceCommand.NoteChildStarted(child));
         }
-        parents.put(parent, parents.getOrDefault(parent, ParentTalk.BEGUN).heeds(news.child(), news.heeded()));
-        if (parents.get(parent).answer(state(parent), news) instanceof ThreadMessage.Taken taken) {
-            children.put(child, children.getOrDefault(child, ChildTalk.BEGUN).taken(taken));
+        learn(parent, talk(parent).heard(state(parent), news));
+    }
+
+    private ParentTalk talk(String parent) {
+        return parents.getOrDefault(parent, ParentTalk.BEGUN);
+    }
+
+    private void learn(String parent, ParentTalk.Heard heard) {
+        parents.put(parent, heard.talk());
+        for (ThreadMessage answer : heard.answers()) {
+            if (answer instanceof ThreadMessage.Taken taken) {
+                String child = taken.to().value();
+                children.put(
+                        child, children.getOrDefault(child, ChildTalk.BEGUN).taken(taken));
+            }
         }
     }
 

@@ -43,6 +43,7 @@ final class Story {
     private InstanceOverrides overrides = InstanceOverrides.NONE;
     private Payload input = Payload.json("{}");
     private Map<String, Payload> globals = Map.of();
+    private Lineage lineage = Lineage.ROOT;
     private long now = START;
     private @Nullable String nextId;
 
@@ -102,6 +103,11 @@ final class Story {
         return this;
     }
 
+    Story lineage(Lineage place) {
+        lineage = place;
+        return this;
+    }
+
     // ---- when -----------------------------------------------------------------------------------------------------
 
     InstanceCommand.Create creation(boolean start) {
@@ -113,7 +119,7 @@ final class Story {
                         dynamic,
                         "name",
                         "executor",
-                        Lineage.ROOT,
+                        lineage,
                         input,
                         new LinkedHashMap<>(globals),
                         start,

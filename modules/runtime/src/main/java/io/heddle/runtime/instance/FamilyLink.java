@@ -12,9 +12,7 @@ import io.heddle.kernel.registry.PartitionReply;
 import io.heddle.kernel.registry.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +30,6 @@ final class FamilyLink {
     private ChildTalk asChild = ChildTalk.BEGUN;
     /** What a parent wants this instance to be while it does not exist yet. */
     private ThreadMessage.@Nullable Start starting;
-    /**
-     * News of ends that are recorded, but to be answered only once the root knows how many children there are. Kept, for the child
-     * may repeat its news so late that this instance has left memory and come back, which then has to ask the root again.
-     */
-    private final Map<InstanceId, ThreadMessage.News> unanswered = new LinkedHashMap<>();
     /** What was said since the last repetition and is still due. */
     private Set<Mark> said = Set.of();
 
@@ -133,26 +126,18 @@ final class FamilyLink {
 
     /** News of a child, which are recorded by now. */
     void heard(InstanceState state, ThreadMessage.News news) {
-        asParent = asParent.heeds(news.child(), news.heeded());
-        answer(state, news);
-    }
-
-    private void answer(InstanceState state, ThreadMessage.News news) {
-        ThreadMessage answer = asParent.answer(state, news);
-        if (answer != null) {
-            services.threads().tell(answer);
-        } else if (news.standing() instanceof ThreadMessage.Ended) {
-            unanswered.put(news.child(), news);
-        }
+        learn(asParent.heard(state, news));
     }
 
     /** The root has answered; how many children there is no place for. */
     int counted(InstanceState state, ThreadMessage.Counted answer) {
-        asParent = asParent.counted(state, answer);
-        List<ThreadMessage.News> again = List.copyOf(unanswered.values());
-        unanswered.clear();
-        again.forEach(news -> answer(state, news));
+        learn(asParent.counted(state, answer));
         return asParent.excess(state);
+    }
+
+    private void learn(ParentTalk.Heard heard) {
+        asParent = heard.talk();
+        heard.answers().forEach(services.threads()::tell);
     }
 
     // ---- saying ---------------------------------------------------------------------------------------------------
