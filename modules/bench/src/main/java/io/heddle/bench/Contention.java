@@ -5,12 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 
 /**
  * Threads that contribute to one workflow at the same moment, workflow after workflow, and what the workflow knows of it
@@ -24,7 +23,14 @@ final class Contention {
     private final long window;
     private final long longest;
     private final List<List<String>> given = new ArrayList<>();
-    private final CyclicBarrier together = new CyclicBarrier(WRITERS, this::next);
+    private final Phaser together = new Phaser(WRITERS) {
+        /** By the last to arrive, while the others wait. */
+        @Override
+        protected boolean onAdvance(int phase, int registered) {
+            next();
+            return over;
+        }
+    };
     private long began;
     private int round;
     private boolean over;
@@ -54,10 +60,7 @@ final class Contention {
             List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < WRITERS; writer++) {
                 int number = writer;
-                writers.add(threads.submit(() -> {
-                    contention.write(number);
-                    return null;
-                }));
+                writers.add(threads.submit(() -> contention.write(number)));
             }
             for (Future<?> writer : writers) {
                 writer.get();
@@ -72,15 +75,14 @@ final class Contention {
         }
     }
 
-    private void write(int writer) throws InterruptedException, BrokenBarrierException {
+    private void write(int writer) {
         try {
-            for (together.await(); !over; together.await()) {
+            while (together.arriveAndAwaitAdvance() >= 0) {
                 given.set(writer, side.contribute("shared-" + round, "n" + writer, after(writer)));
             }
-        } catch (RuntimeException e) {
-            // The others would wait for it.
-            together.reset();
-            throw e;
+        } finally {
+            // If it failed, the others would wait for it, also those who only come to wait later.
+            together.forceTermination();
         }
     }
 
@@ -88,7 +90,7 @@ final class Contention {
         return "after-" + writer;
     }
 
-    /** By the last to arrive, while the others wait: looks at the workflow before, then opens the next. */
+    /** Looks at the workflow before, then opens the next. */
     private void next() {
         if (round == 0) {
             began = System.nanoTime();

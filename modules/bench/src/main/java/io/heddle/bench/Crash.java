@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Crash {
     private static final String ACKNOWLEDGED = "acknowledged";
+    /** For all to end after the restart; those that did not by then are lost. */
+    private static final int PATIENCE_MINUTES = 10;
+
     private static final int KILL_AFTER_SECONDS = 8;
 
     private Crash() {}
@@ -96,7 +99,9 @@ final class Crash {
             for (String id : lastOfEachPlace(ids)) {
                 ends.add(heddle.handle(InstanceId.of(id)).ended().toCompletableFuture());
             }
-            CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).join();
+            CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+                    .orTimeout(PATIENCE_MINUTES, TimeUnit.MINUTES)
+                    .join();
             figures.put("allCompleteMillis", (System.nanoTime() - began) / 1_000_000);
             figures.put("acknowledged", ids.size());
             int lost = 0;

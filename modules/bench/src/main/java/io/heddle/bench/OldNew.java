@@ -7,6 +7,7 @@ import io.heddle.bench.harness.SystemName;
 import io.heddle.bench.harness.Workload;
 import io.heddle.definition.WorkflowBuilder;
 import io.heddle.definition.WorkflowDefinition;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,7 @@ final class OldNew {
     /** A heap that shrinks by less from one look to the next is settled. */
     private static final long SETTLED_BYTES = 65_536;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String FREE = "free";
     private static final String STAYING = "heddle.instance.passivate-after = 0\n";
     private static final String LEAVING = "heddle.instance.passivate-after = 1\n";
@@ -83,7 +85,11 @@ final class OldNew {
     }
 
     private static long settledHeap(Side side) throws InterruptedException {
+        long latest = System.nanoTime() + PATIENCE.toNanos();
         while (!side.isSettled()) {
+            if (System.nanoTime() > latest) {
+                throw new IllegalStateException("instances are still in memory after " + PATIENCE);
+            }
             TimeUnit.MILLISECONDS.sleep(200);
         }
         long least = Memory.heap();
