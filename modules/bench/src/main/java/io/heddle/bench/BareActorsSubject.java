@@ -127,6 +127,6 @@ final class BareActorsSubject implements Subject {
     @Override
     public void close() {
         system.terminate();
-        system.getWhenTerminated().toCompletableFuture().join();
+        Limits.awaitEnd(system.getWhenTerminated());
     }
 }

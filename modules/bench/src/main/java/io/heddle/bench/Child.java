@@ -1,8 +1,10 @@
 package io.heddle.bench;
 
 import io.heddle.bench.harness.ClosedLoop;
+import io.heddle.bench.harness.MeasuredProcess;
 import io.heddle.bench.harness.Run;
 import io.heddle.bench.harness.Subject;
+import io.heddle.bench.harness.SystemName;
 import io.heddle.bench.harness.Workload;
 import io.heddle.definition.Durability;
 import java.io.IOException;
@@ -16,14 +18,15 @@ final class Child {
 
     private Child() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         Run run = Run.of(args[0]);
-        if (run.victim()) {
-            die(run);
-            return;
-        }
-        Run.report(measure(run));
-        System.exit(0);
+        MeasuredProcess.run(() -> {
+            if (run.victim()) {
+                die(run);
+            } else {
+                Run.report(measure(run));
+            }
+        });
     }
 
     /** The command line of its process. */
@@ -39,7 +42,7 @@ final class Child {
     /** Works until it is killed. */
     private static void die(Run run) throws Exception {
         if (run.workload() == Workload.W4) {
-            new Waiting(run.count()).victim(Waiting.data(run.data()), run.hocon());
+            new Waiting(run.count(), run.warmUpSeconds()).victim(Waiting.data(run.data()), run.hocon());
         } else {
             Crash.victim(run.data(), run.hocon());
         }
@@ -51,7 +54,7 @@ final class Child {
             case KERNEL -> Kernel.run(run.seconds());
             case WRITES -> WriteCounts.run(run.data(), run.hocon());
             case W1, W2, W3 -> loop(run);
-            case W4 -> new Waiting(run.count()).run(run.data(), run.hocon(), command(run.asVictim()));
+            case W4 -> waiting(run);
             case W5 -> Crash.run(run.data(), run.hocon(), command(run.asVictim()));
             case W6 -> new ReferenceChecks(run.threads(), run.seconds()).run(run.system(), run.data(), run.hocon());
             case W7 -> Traces.run(Path.of(run.traces()), run.data(), run.hocon(), run.warmUpSeconds());
@@ -66,6 +69,15 @@ final class Child {
         try (Subject subject = open(run)) {
             return ClosedLoop.of(subject, run.workload()).run(run.warmUpSeconds(), run.seconds());
         }
+    }
+
+    private static Map<String, Object> waiting(Run run) throws Exception {
+        if (run.system() != SystemName.HEDDLE) {
+            try (Subject subject = open(run)) {
+                return Waiting.bare(subject, run);
+            }
+        }
+        return new Waiting(run.count(), run.warmUpSeconds()).run(run.data(), run.hocon(), command(run.asVictim()));
     }
 
     private static Subject open(Run run) throws IOException {

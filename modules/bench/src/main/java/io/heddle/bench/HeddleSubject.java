@@ -24,6 +24,12 @@ final class HeddleSubject implements Subject {
     /** The definition of the instances that wait. */
     static final DefinitionId WAITING = DefinitionId.of("waiting");
 
+    /** Admission is not what is measured, and an answer that comes late is a figure, no failure. */
+    private static final String SETTINGS = """
+            heddle.manager.max-concurrent-workflows = 0
+            heddle.client.ask-timeout = 60
+            """;
+
     private static final int CHAIN = 10;
     private static final int FAN = 50;
 
@@ -51,8 +57,7 @@ final class HeddleSubject implements Subject {
     static Heddle.Builder builder(Path folder, String hocon) {
         return Heddle.builder()
                 .dataDir(folder)
-                // Admission is not what is measured.
-                .config("heddle.manager.max-concurrent-workflows = 0\n" + hocon)
+                .config(SETTINGS + hocon)
                 .executor(
                         "step",
                         task -> NodeOutcome.completed(

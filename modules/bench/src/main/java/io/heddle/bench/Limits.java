@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -54,7 +57,20 @@ final class Limits {
             return figures;
         } finally {
             system.terminate();
-            system.getWhenTerminated().toCompletableFuture().join();
+            awaitEnd(system.getWhenTerminated());
+        }
+    }
+
+    /** Not for ever: Pekko waits without a bound for connections to end (apache/pekko#3247). */
+    static void awaitEnd(CompletionStage<?> terminated) {
+        try {
+            terminated
+                    .toCompletableFuture()
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            System.err.println(
+                    "an actor system does not end; its threads stay until the process ends: " + e.getCause());
         }
     }
 
@@ -80,7 +96,7 @@ final class Limits {
                     places, warmUp, seconds, place -> questions.ask(asked.get(place), Question::new, PATIENCE));
         } finally {
             system.terminate();
-            system.getWhenTerminated().toCompletableFuture().join();
+            awaitEnd(system.getWhenTerminated());
         }
     }
 

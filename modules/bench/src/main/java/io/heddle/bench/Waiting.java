@@ -7,9 +7,12 @@ import io.heddle.Heddle;
 import io.heddle.InstanceFilter;
 import io.heddle.InstanceId;
 import io.heddle.InstancePage;
+import io.heddle.bench.harness.ClosedLoop;
 import io.heddle.bench.harness.InFlight;
 import io.heddle.bench.harness.Memory;
 import io.heddle.bench.harness.Run;
+import io.heddle.bench.harness.Starts;
+import io.heddle.bench.harness.Subject;
 import io.heddle.bench.harness.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * and the next one finds them, lists them, checks the references to their definition and cancels them all.
  */
 final class Waiting {
-    private static final int WARM_UP = 2_000;
     /** They leave memory soon, as they would in the product after {@code heddle.instance.passivate-after}. */
     private static final String LEAVING = "heddle.instance.passivate-after = 5";
     /** They stay. */
     private static final String STAYING = "heddle.instance.passivate-after = 0";
+    /** Of those that are weighed in memory. */
+    private static final int WARM_UP = 2_000;
     /** Enough for a mean; all of them at once might not fit. */
     private static final int MOST_IN_MEMORY = 20_000;
 
@@ -44,23 +48,36 @@ final class Waiting {
     private static final int CHECKS = 10_000;
 
     private final int count;
+    private final int warmUpSeconds;
 
-    Waiting(int count) {
+    Waiting(int count, int warmUpSeconds) {
         this.count = count;
+        this.warmUpSeconds = warmUpSeconds;
+    }
+
+    /** The limit of the same journal: as many starts as are taken on if they mean nothing but an actor and its record. */
+    static Map<String, Object> bare(Subject subject, Run run) throws InterruptedException, ExecutionException {
+        Starts starts = Starts.of(subject);
+        starts.warmUp(run.warmUpSeconds());
+        return Map.of("startsPerSecond", starts.perSecond(run.count()));
     }
 
     /** The process that is killed: fills the folder, prints its figures as one line, and waits. */
     void victim(Path folder, String hocon) throws IOException, InterruptedException, ExecutionException {
         Map<String, Object> figures = new LinkedHashMap<>();
         HeddleSubject subject = new HeddleSubject(folder, LEAVING + "\n" + hocon);
-        start(subject, "warm-up-", WARM_UP);
-        settle(WARM_UP);
+        Starts starts = Starts.of(subject);
+        int before = starts.warmUp(warmUpSeconds);
+        settle(before);
         long heap = Memory.heap();
         long disk = Memory.disk(folder);
-        long began = System.nanoTime();
-        start(subject, "w-", count);
-        figures.put("startsPerSecond", perSecond(count, began));
+        figures.put("warmUpInstances", before);
+        Subject.Writes written = subject.writes();
+        figures.put("startsPerSecond", starts.perSecond(count));
         settle(count);
+        figures.put(
+                "journalWritesEach",
+                ClosedLoop.round((double) subject.writes().since(written).requests() / count));
         figures.put("heapBytesEachParked", (Memory.heap() - heap) / count);
         figures.put("diskBytesEach", (Memory.disk(folder) - disk) / count);
         Run.report(figures);

@@ -1,5 +1,7 @@
 package io.heddle.bench.harness;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +31,9 @@ public final class ClosedLoop {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
     private static final int STARTERS = 4;
 
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     private enum Phase {
         WARM_UP,
         MEASURING,
@@ -38,26 +43,30 @@ public final class ClosedLoop {
     private final Subject subject;
     private final Workload workload;
     private final int starterThreads;
+    /** Whether all of the subject's work is done by this process. */
+    private final boolean here;
+
     private final Histogram latencies = new ConcurrentHistogram(LONGEST_MICROS, 3);
     private final LongAdder ends = new LongAdder();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
     private final AtomicLong ids = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private ClosedLoop(Subject subject, Workload workload, int starterThreads) {
+    private ClosedLoop(Subject subject, Workload workload, int starterThreads, boolean here) {
         this.subject = subject;
         this.workload = workload;
         this.starterThreads = starterThreads;
+        this.here = here;
     }
 
-    /** For a subject whose starts return at once. */
+    /** For a subject whose starts return at once and which lives in this process alone. */
     public static ClosedLoop of(Subject subject, Workload workload) {
-        return new ClosedLoop(subject, workload, Math.min(STARTERS, workload.inFlight));
+        return new ClosedLoop(subject, workload, Math.min(STARTERS, workload.inFlight), true);
     }
 
     /** For a subject whose starts block, some of them until the end: a thread for each in flight. */
     public static ClosedLoop blocking(Subject subject, Workload workload) {
-        return new ClosedLoop(subject, workload, workload.inFlight);
+        return new ClosedLoop(subject, workload, workload.inFlight, false);
     }
 
     /** Carries it out, with a window that lasts so long, and on until something has ended in it: a slow machine may need that. */
@@ -80,11 +89,13 @@ public final class ClosedLoop {
         }
         TimeUnit.SECONDS.sleep(warmUpSeconds);
         Subject.Writes before = subject.writes();
+        long processor = PROCESS.getProcessCpuTime();
         long start = System.nanoTime();
         phase.set(Phase.MEASURING);
         window.last();
         phase.set(Phase.STOPPING);
         double took = (System.nanoTime() - start) / 1e9;
+        double processorMicros = (PROCESS.getProcessCpuTime() - processor) / 1e3;
         Subject.Writes writes = subject.writes().since(before);
         long instances = ends.sum();
         if (!idle.await(LONGEST_WAIT.toMinutes(), TimeUnit.MINUTES)) {
@@ -94,7 +105,7 @@ public final class ClosedLoop {
         if (failure.get() != null) {
             throw new IllegalStateException("an instance failed", failure.get());
         }
-        return figures(instances, took, writes);
+        return figures(instances, took, processorMicros, writes);
     }
 
     /** Instances that have ended within the window so far. */
@@ -102,10 +113,13 @@ public final class ClosedLoop {
         return ends.sum();
     }
 
-    private Map<String, Object> figures(long instances, double took, Subject.Writes writes) {
+    private Map<String, Object> figures(long instances, double took, double processorMicros, Subject.Writes writes) {
         Map<String, Object> figures = new LinkedHashMap<>();
         long steps = instances * workload.steps;
         figures.put("stepsPerSecond", Math.round(steps / took));
+        if (here && steps > 0) {
+            figures.put("processorPerStepMicros", round(processorMicros / steps));
+        }
         boolean timed = latencies.getTotalCount() > 0;
         if (timed) {
             figures.put("p50Millis", millis(latencies, 50));

@@ -8,8 +8,6 @@ import java.util.concurrent.Executors;
 
 /** The process of a peer: its {@code main} hands itself over to {@link #main}. */
 public final class PeerProcess {
-    private static final int WARM_UP = 500;
-
     private PeerProcess() {}
 
     /**
@@ -17,42 +15,31 @@ public final class PeerProcess {
      *
      * @param start starts the peer, with the run's folder or database
      */
-    public static void main(String[] args, Start start) throws Exception {
+    public static void main(String[] args, Start start) {
         Run run = Run.of(args[0]);
-        Map<String, Object> figures;
-        try (Subject subject = start.start(run)) {
-            figures = run.workload() == Workload.W4
-                    ? waiting(subject, run.count())
-                    : ClosedLoop.blocking(subject, run.workload()).run(run.warmUpSeconds(), run.seconds());
-        }
-        Run.report(figures);
-        System.exit(0);
+        MeasuredProcess.run(() -> {
+            Map<String, Object> figures;
+            try (Subject subject = start.start(run)) {
+                figures = run.workload() == Workload.W4
+                        ? waiting(subject, run)
+                        : ClosedLoop.blocking(subject, run.workload()).run(run.warmUpSeconds(), run.seconds());
+            }
+            Run.report(figures);
+        });
     }
 
     /** How fast instances that wait an hour are taken on, and what each weighs in the heap of the client's process. */
-    private static Map<String, Object> waiting(Subject subject, int count)
-            throws InterruptedException, ExecutionException {
-        start(subject, "warm-up-", WARM_UP);
-        long heap = Memory.heap();
-        long began = System.nanoTime();
-        start(subject, "w-", count);
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("startsPerSecond", Math.round(count / ((System.nanoTime() - began) / 1e9)));
-        figures.put("heapBytesEachInMemory", (Memory.heap() - heap) / count);
-        return figures;
-    }
-
-    private static void start(Subject subject, String prefix, int count)
+    private static Map<String, Object> waiting(Subject subject, Run run)
             throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Workload.W4.inFlight);
-        InFlight.run(
-                Workload.W4.inFlight,
-                1,
-                count,
-                n -> java.util.concurrent.CompletableFuture.supplyAsync(
-                                () -> subject.run(Workload.W4, prefix + n), threads)
-                        .thenCompose(started -> started));
+        Starts starts = Starts.blocking(subject, threads);
+        starts.warmUp(run.warmUpSeconds());
+        long heap = Memory.heap();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("startsPerSecond", starts.perSecond(run.count()));
+        figures.put("heapBytesEachInMemory", (Memory.heap() - heap) / run.count());
         threads.shutdown();
+        return figures;
     }
 
     /** How a peer is started. */

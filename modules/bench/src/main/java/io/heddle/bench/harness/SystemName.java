@@ -77,7 +77,8 @@ public enum SystemName {
             case HEDDLE -> workload != Workload.LIMITS;
             case HEDDLE_ASYNC, HEDDLE_NONE, HEDDLE_WATCHED, HEDDLE_SAMPLED ->
                 workload == Workload.W1 || workload == Workload.W2;
-            case BARE_ACTORS, BARE_INSTANCES -> workload == Workload.W1 || workload == Workload.W3;
+            case BARE_ACTORS -> workload == Workload.W1 || workload == Workload.W3;
+            case BARE_INSTANCES -> workload == Workload.W1 || workload == Workload.W3 || workload == Workload.W4;
             case MEMORY ->
                 workload == Workload.W1
                         || workload == Workload.W2

@@ -56,7 +56,7 @@ public final class CamundaPeer implements Subject {
         deployment.deploy();
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         PeerProcess.main(args, (Run run) -> new CamundaPeer(run.postgres()));
     }
 

@@ -31,7 +31,7 @@ public final class DbosPeer implements Subject {
         dbos.launch();
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         PeerProcess.main(args, (Run run) -> new DbosPeer(run.postgres()));
     }
 

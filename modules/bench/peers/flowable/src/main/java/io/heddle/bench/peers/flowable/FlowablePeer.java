@@ -60,7 +60,7 @@ public final class FlowablePeer implements Subject {
         deployment.deploy();
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         PeerProcess.main(args, (Run run) -> new FlowablePeer(run.postgres()));
     }
 

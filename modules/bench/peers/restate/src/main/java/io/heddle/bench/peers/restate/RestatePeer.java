@@ -38,7 +38,7 @@ public final class RestatePeer implements Subject {
                 HttpResponse.BodyHandlers.ofString()));
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         PeerProcess.main(args, (Run run) -> new RestatePeer(run.data()));
     }
 

@@ -52,7 +52,7 @@ public final class TemporalPeer implements Subject {
         factory.start();
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         PeerProcess.main(args, run -> new TemporalPeer());
     }
 
