@@ -36,7 +36,8 @@ final class CallOrder {
     private static <T> CompletionStage<T> started(Supplier<CompletionStage<T>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: the calls behind it wait for an end.
             return CompletableFuture.failedFuture(e);
         }
     }

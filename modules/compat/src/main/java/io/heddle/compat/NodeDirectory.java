@@ -94,7 +94,7 @@ final class NodeDirectory {
         try {
             readAll();
             mine.done().complete(null);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             // It says nothing about any node: the next question reads again.
             last.compareAndSet(mine, null);
             mine.done().completeExceptionally(failure);

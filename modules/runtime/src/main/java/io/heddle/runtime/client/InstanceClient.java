@@ -277,7 +277,13 @@ public final class InstanceClient {
                 // At once when nobody is there any more, as while Heddle stops: not as fast as it can be
                 // refused.
                 CompletableFuture.delayedExecutor(END_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                        .execute(() -> askAgain(id, question, end, answer));
+                        .execute(() -> {
+                            try {
+                                askAgain(id, question, end, answer);
+                            } catch (RuntimeException stopped) {
+                                end.completeExceptionally(stopped);
+                            }
+                        });
             } else {
                 end.completeExceptionally(unwrap(error));
             }

@@ -43,8 +43,8 @@ record ThreadPost(
     }
 
     @Override
-    public void create(InstanceMessage.Create message) {
-        threads.apply(message.wanted().id()).tell(message);
+    public void again(InstanceId to, InstanceMessage message) {
+        threads.apply(to).tell(message);
     }
 
     private InstanceMessage.NewInstance wanted(ThreadMessage.Launch launch) {

@@ -71,7 +71,7 @@ final class Admission {
      * acquired so far is acquired again by the same number.
      */
     void sendAgain(InstanceServices.ThreadPort threads) {
-        creators.forEach(threads::create);
+        creators.forEach(creator -> threads.again(id, creator));
         creators.clear();
     }
 

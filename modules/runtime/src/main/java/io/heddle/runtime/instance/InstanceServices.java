@@ -145,7 +145,7 @@ public record InstanceServices(
         /** Sends {@code message}; it may be lost. */
         void tell(ThreadMessage message);
 
-        /** Sends {@code message} to the instance it wants; it may be lost. */
-        void create(InstanceMessage.Create message);
+        /** Sends {@code message}, which came from outside, to {@code to}; it may be lost. */
+        void again(InstanceId to, InstanceMessage message);
     }
 }

@@ -38,6 +38,8 @@ final class RegistryLink {
     private boolean awake;
     /** Sequence number of the report after which the instance leaves memory; 0 for none. */
     private long parkingSeq;
+    /** Whether the registry is being told that the instance stays after all. */
+    private boolean unparking;
     /** Epoch of the ended run the registry no longer counts; 0 if that is not known of any. */
     private int releasedEpoch;
 
@@ -107,6 +109,7 @@ final class RegistryLink {
         acquiring = null;
         reporting = null;
         parkingSeq = 0;
+        unparking = false;
         awake = true;
         quiet();
     }
@@ -187,7 +190,7 @@ final class RegistryLink {
 
     /** Leaves this node for another one, with work under way: to be woken there at once. */
     void handOver(InstanceState state, long now) {
-        if (!isReleased(state) && awake) {
+        if (!isReleased(state) && (awake || unparking)) {
             services.registry()
                     .ask(
                             report(state, false, now, true, now),
@@ -195,12 +198,21 @@ final class RegistryLink {
         }
     }
 
-    /** Something happened meanwhile. A late confirmation of the parking no longer makes the instance leave. */
-    void cancelParking() {
+    /**
+     * Something is to be done although the registry has been told that the instance leaves, and may have recorded it. After a
+     * crash it would not wake what it takes for parked, so it is told first, and until it has answered the instance counts as
+     * unknown to it.
+     */
+    void unpark(InstanceState state, long now) {
         if (parkingSeq != 0) {
-            parkingSeq = 0;
-            reporting = null;
+            report(state, false, now);
+            awake = false;
+            unparking = true;
         }
+    }
+
+    boolean isUnparking() {
+        return unparking;
     }
 
     private PartitionCommand.Report report(InstanceState state, boolean queued, long now, boolean parked, long due) {
@@ -236,6 +248,7 @@ final class RegistryLink {
         }
         boolean leaves = parkingSeq != 0 && parkingSeq == answer.seq();
         awake = !leaves;
+        unparking = false;
         reporting = null;
         parkingSeq = 0;
         quiet();
@@ -281,6 +294,7 @@ final class RegistryLink {
         }
         reporting = null;
         parkingSeq = 0;
+        unparking = false;
         releasing = new PartitionCommand.Release(
                 id, state.epoch(), state.status(), Micros.toInstant(state.endedAt()), null, counts(state), prompt);
         send(releasing);

@@ -112,20 +112,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
             .on(InstanceMessage.FromManager.class, WorkflowInstance::fromManager)
             .on(InstanceMessage.PlaceKnown.class, WorkflowInstance::placeKnown)
-            .on(
-                    InstanceMessage.Due.class,
-                    (self, state, due) -> self.carryOut(state, new InstanceCommand.Tick(), null, null))
+            .on(InstanceMessage.Due.class, (self, state, due) -> self.carryOutAwake(state, new InstanceCommand.Tick()))
             .on(
                     InstanceMessage.RuleAnswered.class,
-                    (self, state, answer) -> self.carryOut(
-                            state,
-                            InstanceCommand.ApplyRule.answering(answer.question(), answer.decision()),
-                            null,
-                            null))
+                    (self, state, answer) -> self.carryOutAwake(
+                            state, InstanceCommand.ApplyRule.answering(answer.question(), answer.decision())))
             .on(
                     InstanceMessage.RuleThrew.class,
-                    (self, state, error) -> self.carryOut(
-                            state, InstanceCommand.FailRule.answering(error.question(), error.message()), null, null))
+                    (self, state, error) -> self.carryOutAwake(
+                            state, InstanceCommand.FailRule.answering(error.question(), error.message())))
             .on(InstanceMessage.Reopen.class, WorkflowInstance::reopen)
             .on(
                     InstanceMessage.Subscribe.class,
@@ -175,6 +170,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     /** Whether a record has been written since the recovery. */
     private boolean writing;
+    /** Whether messages may be waiting that were put aside. */
+    private boolean stashed;
+    /** Told to leave while some waited: they, and what comes until it has left, are for its successor. */
+    private boolean departing;
 
     private WorkflowInstance(
             InstanceId id,
@@ -338,6 +337,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (removal.isUnderWay()) {
                 return whileRemoved(message);
             }
+            if (departing) {
+                return whileDeparting(state, message);
+            }
             return storing.isUnderWay() ? whileStoring(state, message) : MESSAGES.handle(this, state, message);
         };
     }
@@ -346,7 +348,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> whileStoring(InstanceState state, InstanceMessage message) {
         if (message instanceof InstanceMessage.Stored stored) {
             EffectBuilder<EventBatch, InstanceState> next = storing.ended(state, stored);
-            return next == null ? Effect().none() : next.thenUnstashAll();
+            return next == null ? Effect().none() : unstash(next);
         }
         if (message instanceof InstanceMessage.StoreAgain) {
             return then(storing::again);
@@ -357,7 +359,31 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (message instanceof InstanceMessage.Read read && state.exists()) {
             return read(state, read);
         }
+        return stash();
+    }
+
+    private Effect<EventBatch, InstanceState> stash() {
+        stashed = true;
         return Effect().stash();
+    }
+
+    private Effect<EventBatch, InstanceState> unstash(EffectBuilder<EventBatch, InstanceState> last) {
+        stashed = false;
+        return last.thenUnstashAll();
+    }
+
+    /** Whoever sent it has no other way to learn that it was not heeded than to wait in vain. */
+    private Effect<EventBatch, InstanceState> whileDeparting(InstanceState state, InstanceMessage message) {
+        if (message instanceof InstanceMessage.Leave) {
+            return leave(state);
+        }
+        boolean own = message instanceof InstanceMessage.Own
+                || message instanceof InstanceMessage.Together
+                || message instanceof InstanceMessage.Idle;
+        if (!own) {
+            services.threads().again(id, message);
+        }
+        return Effect().none();
     }
 
     private Effect<EventBatch, InstanceState> whileRemoved(InstanceMessage message) {
@@ -399,7 +425,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> perform(InstanceState state, InstanceMessage.Perform message) {
         if (mustWaitForRegistry(state)) {
-            return Effect().stash();
+            return stash();
         }
         if (state.exists() && message.epoch() != 0 && message.epoch() != state.epoch()) {
             return Effect().reply(message.replyTo(), new InstanceReply.Late());
@@ -410,9 +436,17 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return carryOut(state, message.command(), message.commandId(), message.replyTo());
     }
 
-    /** A live instance that came back to memory works only once the registry knows it is awake. */
+    /** A live instance that came back to memory, or was about to leave it, works only once the registry knows it is awake. */
     private boolean mustWaitForRegistry(InstanceState state) {
-        return state.exists() && !state.status().isTerminal() && registry.isParkedOrUnknown();
+        if (!state.exists() || state.status().isTerminal()) {
+            return false;
+        }
+        registry.unpark(state, now());
+        return registry.isParkedOrUnknown();
+    }
+
+    private Effect<EventBatch, InstanceState> carryOutAwake(InstanceState state, InstanceCommand command) {
+        return mustWaitForRegistry(state) ? stash() : carryOut(state, command, null, null);
     }
 
     private boolean needsSlot(InstanceState state, InstanceCommand command) {
@@ -433,7 +467,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> reported(InstanceState state, InstanceMessage.FromDispatcher message) {
         if (mustWaitForRegistry(state)) {
-            return Effect().stash();
+            return stash();
         }
         AttemptReport report = message.report();
         if (report.epoch() != state.epoch()) {
@@ -553,7 +587,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             steps.forEach(this::follow);
             return Effect().none();
         }
-        registry.cancelParking();
+        registry.unpark(steps.get(0).before(), now());
         recordTags = services.recordTags().apply(strictest);
         // Of several, Pekko asks for a snapshot before it counts the last one, which would then come a record late.
         EffectBuilder<EventBatch, InstanceState> persisted = batches.size() == 1
@@ -693,7 +727,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return toNobody(message);
         }
         if (mustWaitForRegistry(state)) {
-            return Effect().stash();
+            return stash();
         }
         if (message instanceof ThreadMessage.AskPoint ask) {
             services.threads().tell(new ThreadMessage.PointIs(id, ask.parent(), ask.checkpoint(), state.seq()));
@@ -1058,8 +1092,9 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                         refused.reason(),
                         refused.detail());
         boolean wasUnknown = registry.isParkedOrUnknown();
+        boolean stays = registry.isUnparking();
         registry.goWithoutPermit();
-        return wasUnknown ? goOn(state) : Effect().none();
+        return wasUnknown ? awake(state, stays) : Effect().none();
     }
 
     private Effect<EventBatch, InstanceState> granted(InstanceState state, PartitionReply.Granted granted) {
@@ -1115,15 +1150,24 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> reported(InstanceState state, PartitionReply.Reported reported) {
         boolean wasUnknown = registry.isParkedOrUnknown();
+        boolean stays = registry.isUnparking();
         if (registry.confirm(reported)) {
             admission.keep(state.epoch());
             leaveSoon();
             return Effect().none();
         }
-        if (wasUnknown && !registry.isParkedOrUnknown()) {
-            return goOn(state);
-        }
-        return Effect().none();
+        return wasUnknown && !registry.isParkedOrUnknown()
+                ? awake(state, stays)
+                : Effect().none();
+    }
+
+    /**
+     * The registry knows that the instance is in memory.
+     *
+     * @param stays whether it has been all the time, and has lost nothing
+     */
+    private Effect<EventBatch, InstanceState> awake(InstanceState state, boolean stays) {
+        return stays ? unstash(Effect().none()) : goOn(state);
     }
 
     /** Whether nobody has asked for the instance that does not exist. */
@@ -1171,10 +1215,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 context.getSystem().ignoreRef());
     }
 
-    /** The registry knows the instance is awake: attempts that died with its last host are handed over again. */
+    /** Attempts that died with its last host are handed over again. */
     private Effect<EventBatch, InstanceState> goOn(InstanceState state) {
         if (!services.autoResume()) {
-            return Effect().none().thenUnstashAll();
+            return unstash(Effect().none());
         }
         boolean running = state.status() == InstanceStatus.RUNNING
                 || (state.status() == InstanceStatus.PAUSED && !services.pausedReleasesSlot());
@@ -1190,16 +1234,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         long now = now();
         Decision decision = services.decider()
                 .decide(state, new InstanceCommand.Recover(sleepers.of(state), sleepers.elsewhere(state)), null, now);
-        return enact(
-                        state,
-                        decision,
-                        null,
-                        after -> {
-                            family.follow(after);
-                            rewind.follow(after);
-                        },
-                        null)
-                .thenUnstashAll();
+        return unstash(enact(
+                state,
+                decision,
+                null,
+                after -> {
+                    family.follow(after);
+                    rewind.follow(after);
+                },
+                null));
     }
 
     private Effect<EventBatch, InstanceState> wake(InstanceState state, InstanceMessage.Wake message) {
@@ -1211,6 +1254,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         if (state.status().isTerminal()) {
+            if (message.epoch() > state.epoch() && !registry.isReopening() && !registry.isAcquiring()) {
+                // It was to be opened again, and whoever wanted that has gone.
+                registry.deny(message.epoch(), message.permit());
+            }
             family.retell(state);
             settleEnd(state);
             if (!registry.isReleasing() && !registry.isReleased(state)) {
@@ -1218,7 +1265,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             }
         } else if (message.cancel() != null && message.epoch() == state.epoch()) {
             return mustWaitForRegistry(state)
-                    ? Effect().stash()
+                    ? stash()
                     : carryOut(state, new InstanceCommand.Cancel(message.cancel()), null, null);
         } else {
             registry.report(state, isQueued(state), now());
@@ -1232,7 +1279,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                     .reply(message.replyTo(), new InstanceReply.Refused("UNKNOWN_INSTANCE", "no instance " + id));
         }
         if (!state.status().isTerminal()) {
-            return carryOut(state, message.command(0), null, message.replyTo());
+            return mustWaitForRegistry(state) ? stash() : carryOut(state, message.command(0), null, message.replyTo());
         }
         if (!registry.isReleased(state) && !registry.isReleasing()) {
             return Effect()
@@ -1261,7 +1308,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
 
     private Effect<EventBatch, InstanceState> restore(InstanceState state, InstanceMessage.Restore message) {
         if (mustWaitForRegistry(state)) {
-            return Effect().stash();
+            return stash();
         }
         Decision decision = decide(state, new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()));
         if (!(decision.reply() instanceof InstanceReply.Done)) {
@@ -1352,7 +1399,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         return mustWaitForRegistry(state)
-                ? Effect().stash()
+                ? stash()
                 : carryOut(state, new InstanceCommand.Cancel("removed"), null, null);
     }
 
@@ -1454,10 +1501,19 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             context.getSelf().tell(InstanceMessage.Leave.NOW);
             return Effect().none();
         }
-        if (state.exists() && !registry.isParkedOrUnknown()) {
+        if (stashed) {
+            departing = true;
+            context.getSelf().tell(InstanceMessage.Leave.NOW);
+            return unstash(Effect().none());
+        }
+        if (state.exists()) {
             registry.handOver(state, now());
         }
         admission.sendAgain(services.threads());
+        InstanceMessage.Reopen reopening = registry.reopened();
+        if (reopening != null && !reopening.kind().equals(RESTORE)) {
+            services.threads().again(id, reopening);
+        }
         return Effect().stop();
     }
 

@@ -108,6 +108,9 @@ class RegistryConversationTest {
     private final TestProbe<SlotRequest> manager = kit.createTestProbe(SlotRequest.class);
     /** The instance that takes the place of one that left. */
     private final TestProbe<InstanceMessage> successor = kit.createTestProbe(InstanceMessage.class);
+
+    private final TestProbe<PartitionCommand.NoSuchThread> denied =
+            kit.createTestProbe(PartitionCommand.NoSuchThread.class);
     /** Whether the test answers requests for slots instead of granting them at once. */
     private final AtomicBoolean holdsSlotsBack = new AtomicBoolean();
 
@@ -134,7 +137,9 @@ class RegistryConversationTest {
             }
 
             @Override
-            public void deny(PartitionCommand.NoSuchThread message) {}
+            public void deny(PartitionCommand.NoSuchThread message) {
+                denied.getRef().tell(message);
+            }
         };
         InstanceServices services = new InstanceServices(
                 new InstanceDecider((existing, batch) -> List.of()),
@@ -157,7 +162,8 @@ class RegistryConversationTest {
                     public void tell(ThreadMessage message) {}
 
                     @Override
-                    public void create(InstanceMessage.Create message) {
+                    public void again(InstanceId to, InstanceMessage message) {
+                        assertThat(to).isEqualTo(ID);
                         successor.getRef().tell(message);
                     }
                 },
@@ -582,5 +588,121 @@ class RegistryConversationTest {
                 .containsExactlyInAnyOrder(
                         new NodeDispatcher.LetGo(ID, 1, NodeId.of("b"), 1),
                         new NodeDispatcher.LetGo(ID, 1, NodeId.of("#t"), 1));
+    }
+
+    // ---- leaving memory -------------------------------------------------------------------------------------------
+
+    private InstanceMessage.Perform set(String name) {
+        return new InstanceMessage.Perform(
+                new InstanceCommand.SetGlobal(name, Payload.json("1"), null), 0, null, client.getRef());
+    }
+
+    /** An instance that has had nothing to do for long enough, and asks to leave. */
+    private PartitionCommand.Report parking() {
+        kit.stop(instance);
+        instance = kit.spawn(behavior("heddle.instance.passivate-after = 4"));
+        confirm(createUpToItsReport());
+        // It looks every two seconds, and the first look finds what it did just now.
+        time.timePasses(Duration.ofMillis(6_100));
+        PartitionCommand.Report report = expect(PartitionCommand.Report.class);
+        assertThat(report.parked()).isTrue();
+        return report;
+    }
+
+    /**
+     * Fault: work arrives between the report that the instance leaves and its confirmation. Were it begun at once, and the
+     * node killed before the registry hears of it, nobody would wake what the registry takes for parked.
+     */
+    @Test
+    void workThatArrivesWhileTheInstanceParksBeginsOnceTheRegistryKnowsThatItStays() {
+        PartitionCommand.Report parked = parking();
+        long before = recorded(InstanceEvent.class);
+        Asked asked = lastAsked;
+        perform(InstanceCommand.RegisterNodes.of(
+                List.of(NodeBuilder.of("n").executor("x").build())));
+        PartitionCommand.Report stays = expect(PartitionCommand.Report.class);
+        assertThat(stays.parked()).isFalse();
+        assertThat(stays.seq()).isGreaterThan(parked.seq());
+
+        asked.replyTo().tell(new PartitionReply.Reported(ID, 1, parked.seq()));
+        client.expectNoMessage(Duration.ofMillis(50));
+        dispatcher.expectNoMessage();
+        assertThat(recorded(InstanceEvent.class)).as("nothing is recorded yet").isEqualTo(before);
+
+        confirm(stays);
+        client.receiveMessage(LONG);
+        dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
+    }
+
+    /** Fault: a command crosses the wish to leave, which the registry has recorded by then. */
+    @Test
+    void aCommandThatCrossesTheParkingIsForTheSuccessor() {
+        confirm(parking());
+        InstanceMessage.Perform command = set("late");
+        instance.tell(command);
+        instance.tell(InstanceMessage.Leave.NOW);
+        assertThat(successor.receiveMessage(LONG)).isEqualTo(command);
+        kit.createTestProbe().expectTerminated(instance, LONG);
+    }
+
+    /** Fault: the shard moves before the registry has answered an instance that has just come back. */
+    @Test
+    void commandsThatWaitForTheRegistryAreForTheSuccessorInTheirOrder() {
+        confirm(createUpToItsReport());
+        assertQuiet();
+        kit.stop(instance);
+        instance = kit.spawn(behavior(""));
+        expect(PartitionCommand.Report.class);
+        InstanceMessage.Perform first = set("first");
+        InstanceMessage.Perform second = set("second");
+        instance.tell(first);
+        instance.tell(second);
+        instance.tell(InstanceMessage.Leave.NOW);
+        assertThat(successor.receiveSeveralMessages(2, LONG)).containsExactly(first, second);
+        kit.createTestProbe().expectTerminated(instance, LONG);
+    }
+
+    private void cancelledAndReleased() {
+        confirm(createUpToItsReport());
+        perform(new InstanceCommand.Cancel("test"));
+        client.receiveMessage(LONG);
+        expect(PartitionCommand.Release.class);
+        answer(new PartitionReply.Released(ID, 1));
+    }
+
+    private InstanceMessage.Reopen beginAgain() {
+        return new InstanceMessage.Reopen(InstanceMessage.Reopen.BEGIN_AGAIN, null, false, client.getRef());
+    }
+
+    /** Fault: an ended instance is told to leave while it waits for the permit of its next run. */
+    @Test
+    void aReopeningThatIsCutShortByTheWishToLeaveIsTakenUpByTheSuccessor() {
+        cancelledAndReleased();
+        InstanceMessage.Reopen reopening = beginAgain();
+        instance.tell(reopening);
+        assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(2);
+        instance.tell(InstanceMessage.Leave.NOW);
+        assertThat(successor.receiveMessage(LONG)).isEqualTo(reopening);
+    }
+
+    /** Fault: a node dies between the permit for the next run of an ended instance and the record of its beginning. */
+    @Test
+    void aPermitForANextRunThatNobodyWantsIsGivenBack() {
+        cancelledAndReleased();
+        instance.tell(new InstanceMessage.Wake(1, 8, "confirm", null));
+        instance.tell(new InstanceMessage.Wake(2, 9, "confirm", null));
+        assertThat(denied.receiveMessage(LONG)).isEqualTo(new PartitionCommand.NoSuchThread(ID, 2, 9));
+        denied.expectNoMessage();
+    }
+
+    @Test
+    void aPermitThatIsBeingWaitedForIsKept() {
+        cancelledAndReleased();
+        instance.tell(beginAgain());
+        expect(PartitionCommand.AcquireStart.class);
+        instance.tell(new InstanceMessage.Wake(2, 9, "confirm", null));
+        denied.expectNoMessage();
+        answer(new PartitionReply.Granted(ID, 2, VersionSelector.adHoc(), null));
+        assertThat(client.receiveMessage(LONG)).isInstanceOf(InstanceReply.Done.class);
     }
 }
