@@ -77,7 +77,8 @@ final class Contention {
 
     private void write(int writer) {
         try {
-            while (together.arriveAndAwaitAdvance() >= 0) {
+            // Not by what the arrival returns: the last one to arrive is not told that it was the end.
+            for (together.arriveAndAwaitAdvance(); !together.isTerminated(); together.arriveAndAwaitAdvance()) {
                 given.set(writer, side.contribute("shared-" + round, "n" + writer, after(writer)));
             }
         } finally {

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Crash {
     private static final String ACKNOWLEDGED = "acknowledged";
-    /** For all to end after the restart; those that did not by then are lost. */
+    /** For all to end after the restart; then the measurement has failed. */
     private static final int PATIENCE_MINUTES = 10;
 
     private static final int KILL_AFTER_SECONDS = 8;

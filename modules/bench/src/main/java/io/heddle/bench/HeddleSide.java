@@ -89,7 +89,7 @@ final class HeddleSide implements Side {
                 NodeBuilder.of(node).build(), NodeBuilder.of(after).after(node).build()));
         Claim claim = handle.claim(node);
         if (claim == null) {
-            throw new IllegalStateException("somebody else took " + node + " of " + workflow);
+            throw new IllegalStateException(node + " of " + workflow + " is not to be had: " + handle.node(node));
         }
         return taken(handle, handle.complete(node, claim.attempt(), Payload.json(Steps.result(workflow, node))));
     }

@@ -43,6 +43,8 @@ final class Performer {
     private final ActorRef<AttemptReport> reports;
     /** Asked for when there is first something to tell. */
     private @Nullable Audience audience;
+    /** Questions to rules that have no answer yet. */
+    private int openRules;
 
     Performer(InstanceId id, ActorContext<InstanceMessage> context, InstanceServices services) {
         this.id = id;
@@ -132,7 +134,22 @@ final class Performer {
         }
     }
 
+    /** Whether a rule is at work: its answer comes to this actor, and only here is it expected. */
+    boolean awaitsRule() {
+        return openRules > 0;
+    }
+
+    void ruleAnswered() {
+        openRules = Math.max(0, openRules - 1);
+    }
+
+    /** They are asked again. */
+    void forgetRules() {
+        openRules = 0;
+    }
+
     private void evaluate(InstanceState state, InstanceEffect.EvaluateRule evaluate, long now) {
+        openRules++;
         String name = RuleContexts.ruleName(state, evaluate.node(), evaluate.group());
         DependencyRule.Context edges = RuleContexts.of(state, evaluate.node(), evaluate.group(), now);
         DependencyRule rule = services.rules().find(name).orElse(null);

@@ -172,11 +172,21 @@ final class RegistryLink {
 
     /** After a recovery nothing is known about what the registry knows. */
     void resume(InstanceState state) {
+        parkingSeq = 0;
+        unparking = false;
         awake = state.status().isTerminal();
     }
 
+    /**
+     * Says how things stand. If the registry has been told that the instance leaves, it may have recorded that, and after a
+     * crash it would not wake what it takes for parked: until it has answered this, the instance counts as unknown to it.
+     */
     void report(InstanceState state, boolean queued, long now) {
-        parkingSeq = 0;
+        if (parkingSeq != 0) {
+            parkingSeq = 0;
+            awake = false;
+            unparking = true;
+        }
         reporting = report(state, queued, now, false, state.nextDue());
         send(reporting);
     }
@@ -188,9 +198,14 @@ final class RegistryLink {
         send(reporting);
     }
 
-    /** Leaves this node for another one, with work under way: to be woken there at once. */
-    void handOver(InstanceState state, long now) {
-        if (!isReleased(state) && (awake || unparking)) {
+    /**
+     * Leaves this node for another one, with work under way: to be woken there at once. So is one that has not been answered, as
+     * nobody knows what the registry takes it for.
+     *
+     * @param interrupted whether something came that it will not do any more
+     */
+    void handOver(InstanceState state, long now, boolean interrupted) {
+        if (!isReleased(state) && (awake || reporting != null || interrupted)) {
             services.registry()
                     .ask(
                             report(state, false, now, true, now),
@@ -198,16 +213,10 @@ final class RegistryLink {
         }
     }
 
-    /**
-     * Something is to be done although the registry has been told that the instance leaves, and may have recorded it. After a
-     * crash it would not wake what it takes for parked, so it is told first, and until it has answered the instance counts as
-     * unknown to it.
-     */
+    /** Something is to be done: an instance that has said it leaves says that it stays. */
     void unpark(InstanceState state, long now) {
         if (parkingSeq != 0) {
             report(state, false, now);
-            awake = false;
-            unparking = true;
         }
     }
 

@@ -85,7 +85,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.AwaitReleased.class, WorkflowInstance::awaitReleased)
             .on(
                     InstanceMessage.AwaitChildren.class,
-                    (self, state, message) -> self.stay(self.listeners.awaitChildren(state, message.replyTo())))
+                    // Asked once, so it must not be forgotten with an instance that leaves.
+                    (self, state, message) -> self.mustWaitForRegistry(state)
+                            ? self.stash()
+                            : self.stay(self.listeners.awaitChildren(state, message.replyTo())))
             .on(
                     InstanceMessage.AwaitChild.class,
                     (self, state, message) -> self.stay(self.listeners.awaitChild(state, message)))
@@ -112,14 +115,18 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             .on(InstanceMessage.FromRegistry.class, WorkflowInstance::fromRegistry)
             .on(InstanceMessage.FromManager.class, WorkflowInstance::fromManager)
             .on(InstanceMessage.PlaceKnown.class, WorkflowInstance::placeKnown)
-            .on(InstanceMessage.Due.class, (self, state, due) -> self.carryOutAwake(state, new InstanceCommand.Tick()))
+            .on(
+                    InstanceMessage.Due.class,
+                    (self, state, due) -> self.mustWaitForRegistry(state)
+                            ? self.stash()
+                            : self.carryOut(state, new InstanceCommand.Tick(), null, null))
             .on(
                     InstanceMessage.RuleAnswered.class,
-                    (self, state, answer) -> self.carryOutAwake(
+                    (self, state, answer) -> self.ruleAnswered(
                             state, InstanceCommand.ApplyRule.answering(answer.question(), answer.decision())))
             .on(
                     InstanceMessage.RuleThrew.class,
-                    (self, state, error) -> self.carryOutAwake(
+                    (self, state, error) -> self.ruleAnswered(
                             state, InstanceCommand.FailRule.answering(error.question(), error.message())))
             .on(InstanceMessage.Reopen.class, WorkflowInstance::reopen)
             .on(
@@ -367,12 +374,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return Effect().stash();
     }
 
+    /** Not before it is done: if it is a write that fails, what waits goes on waiting. */
     private Effect<EventBatch, InstanceState> unstash(EffectBuilder<EventBatch, InstanceState> last) {
-        stashed = false;
-        return last.thenUnstashAll();
+        return last.thenRun(after -> stashed = false).thenUnstashAll();
     }
 
-    /** Whoever sent it has no other way to learn that it was not heeded than to wait in vain. */
+    /**
+     * Hands on what came from outside and drops the rest, until {@link InstanceMessage.Leave} comes once more: whoever sent it
+     * would not learn that it was not heeded but by waiting in vain.
+     */
     private Effect<EventBatch, InstanceState> whileDeparting(InstanceState state, InstanceMessage message) {
         if (message instanceof InstanceMessage.Leave) {
             return leave(state);
@@ -436,7 +446,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return carryOut(state, message.command(), message.commandId(), message.replyTo());
     }
 
-    /** A live instance that came back to memory, or was about to leave it, works only once the registry knows it is awake. */
+    /**
+     * A live instance that came back to memory, or was about to leave it, works only once the registry knows it is awake; the
+     * latter says so now.
+     */
     private boolean mustWaitForRegistry(InstanceState state) {
         if (!state.exists() || state.status().isTerminal()) {
             return false;
@@ -445,8 +458,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         return registry.isParkedOrUnknown();
     }
 
-    private Effect<EventBatch, InstanceState> carryOutAwake(InstanceState state, InstanceCommand command) {
-        return mustWaitForRegistry(state) ? stash() : carryOut(state, command, null, null);
+    private Effect<EventBatch, InstanceState> ruleAnswered(InstanceState state, InstanceCommand answer) {
+        if (mustWaitForRegistry(state)) {
+            return stash();
+        }
+        performer.ruleAnswered();
+        return carryOut(state, answer, null, null);
     }
 
     private boolean needsSlot(InstanceState state, InstanceCommand command) {
@@ -587,7 +604,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             steps.forEach(this::follow);
             return Effect().none();
         }
-        registry.unpark(steps.get(0).before(), now());
         recordTags = services.recordTags().apply(strictest);
         // Of several, Pekko asks for a snapshot before it counts the last one, which would then come a record late.
         EffectBuilder<EventBatch, InstanceState> persisted = batches.size() == 1
@@ -886,6 +902,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                                     "memory is short on this node, instance " + id
                                             + " does not begin; try again later, or see heddle.cleanup.memory"));
         }
+        admission.begin(message);
         List<Payload> missing = storing.missing(
                 message.wanted().input(), message.wanted().globals().values());
         if (missing.isEmpty()) {
@@ -897,8 +914,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 missing.stream().map(Payload::share).toList(),
                 ignored -> beginCreation(message),
                 (ignored, reason, gone) -> {
-                    message.replyTo()
-                            .tell(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
+                    admission.refuse(new InstanceReply.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, reason + "; try again"));
                     leaveSoon();
                     return Effect().none();
                 });
@@ -906,7 +922,6 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private EffectBuilder<EventBatch, InstanceState> beginCreation(InstanceMessage.Create message) {
-        admission.begin(message);
         Origin origin = message.wanted().lineage().origin();
         if (origin == null) {
             apply(message.wanted());
@@ -1094,7 +1109,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         boolean wasUnknown = registry.isParkedOrUnknown();
         boolean stays = registry.isUnparking();
         registry.goWithoutPermit();
-        return wasUnknown ? awake(state, stays) : Effect().none();
+        return wasUnknown ? knownToBeHere(state, stays) : Effect().none();
     }
 
     private Effect<EventBatch, InstanceState> granted(InstanceState state, PartitionReply.Granted granted) {
@@ -1157,7 +1172,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         return wasUnknown && !registry.isParkedOrUnknown()
-                ? awake(state, stays)
+                ? knownToBeHere(state, stays)
                 : Effect().none();
     }
 
@@ -1166,7 +1181,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
      *
      * @param stays whether it has been all the time, and has lost nothing
      */
-    private Effect<EventBatch, InstanceState> awake(InstanceState state, boolean stays) {
+    private Effect<EventBatch, InstanceState> knownToBeHere(InstanceState state, boolean stays) {
         return stays ? unstash(Effect().none()) : goOn(state);
     }
 
@@ -1188,6 +1203,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         inFlight.clear();
         snapshots.recovered(lastSequenceNumber(context));
         storing.forget();
+        performer.forgetRules();
         idleness.waitFor(services.passivateAfter());
         if (!state.exists()) {
             return;
@@ -1280,6 +1296,15 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         }
         if (!state.status().isTerminal()) {
             return mustWaitForRegistry(state) ? stash() : carryOut(state, message.command(0), null, message.replyTo());
+        }
+        if (registry.isReopening()) {
+            return Effect()
+                    .reply(
+                            message.replyTo(),
+                            new InstanceReply.Refused(
+                                    "STILL_REOPENING",
+                                    "instance " + id + " is about to run again already; look what becomes of it, or try"
+                                            + " again"));
         }
         if (!registry.isReleased(state) && !registry.isReleasing()) {
             return Effect()
@@ -1501,13 +1526,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             context.getSelf().tell(InstanceMessage.Leave.NOW);
             return Effect().none();
         }
-        if (stashed) {
+        if (stashed && !departing) {
             departing = true;
             context.getSelf().tell(InstanceMessage.Leave.NOW);
             return unstash(Effect().none());
         }
         if (state.exists()) {
-            registry.handOver(state, now());
+            registry.handOver(state, now(), departing);
         }
         admission.sendAgain(services.threads());
         InstanceMessage.Reopen reopening = registry.reopened();
@@ -1526,6 +1551,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 && registry.isQuiet()
                 && family.isQuiet(state)
                 && checkpoints.isQuiet(state)
+                && !performer.awaitsRule()
                 && state.rewinding() == null;
     }
 }

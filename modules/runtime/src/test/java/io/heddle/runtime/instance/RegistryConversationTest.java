@@ -114,6 +114,9 @@ class RegistryConversationTest {
     /** Whether the test answers requests for slots instead of granting them at once. */
     private final AtomicBoolean holdsSlotsBack = new AtomicBoolean();
 
+    /** Whether the store of large payloads is away. */
+    private final AtomicBoolean storeIsAway = new AtomicBoolean();
+
     private ActorRef<InstanceMessage> instance = kit.spawn(behavior(""));
 
     private record Asked(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {}
@@ -172,7 +175,7 @@ class RegistryConversationTest {
                 new GraphCache(new CacheBudget(0, Duration.ZERO)),
                 Exporters.load(getClass().getClassLoader(), ConfigFactory.empty(), List.of()),
                 StepMeter.NONE,
-                new Payloads(new MemoryPayloads(), 64 << 10, Runnable::run, Clock.systemUTC()),
+                new Payloads(new MemoryPayloads(), 64 << 10, this::store, Clock.systemUTC()),
                 () -> false,
                 ended -> {},
                 Clock.systemUTC(),
@@ -197,6 +200,12 @@ class RegistryConversationTest {
                 true,
                 durability -> Set.of());
         return WorkflowInstance.create(ID, services, context -> {});
+    }
+
+    private void store(Runnable work) {
+        if (!storeIsAway.get()) {
+            work.run();
+        }
     }
 
     private <T> T expect(Class<T> request) {
@@ -229,6 +238,11 @@ class RegistryConversationTest {
 
     private InstanceMessage.Create creation(
             boolean autoStart, @Nullable String commandId, @Nullable DefinitionContent content) {
+        return creation(autoStart, commandId, content, Payload.NULL);
+    }
+
+    private InstanceMessage.Create creation(
+            boolean autoStart, @Nullable String commandId, @Nullable DefinitionContent content, Payload input) {
         HeddleSettings settings =
                 HeddleSettings.from(ConfigFactory.defaultReference().resolve());
         return new InstanceMessage.Create(
@@ -239,7 +253,7 @@ class RegistryConversationTest {
                         content,
                         "",
                         "",
-                        Payload.NULL,
+                        input,
                         Map.of(),
                         autoStart,
                         new InstanceOverrides(null, null, true, true),
@@ -634,6 +648,47 @@ class RegistryConversationTest {
         dispatcher.expectMessageClass(NodeDispatcher.Run.class, LONG);
     }
 
+    /** Fault: the partition restarts while the instance parks, wakes whom it does not know to be parked, and records the parking. */
+    @Test
+    void anInstanceThatIsWokenWhileItParksBeginsNothingBeforeTheRegistryKnowsThatItStays() {
+        PartitionCommand.Report parked = parking();
+        Asked asked = lastAsked;
+        instance.tell(new InstanceMessage.Wake(1, 8, "recovered", null));
+        PartitionCommand.Report stays = expect(PartitionCommand.Report.class);
+        assertThat(stays.parked()).isFalse();
+        asked.replyTo().tell(new PartitionReply.Reported(ID, 1, parked.seq()));
+        instance.tell(set("late"));
+        client.expectNoMessage(Duration.ofMillis(50));
+        confirm(stays);
+        client.receiveMessage(LONG);
+    }
+
+    /** Fault: as before, and whoever waits for the children of the instance asks only once. */
+    @Test
+    void whoWaitsForChildrenOfAnInstanceThatLeavesWaitsForItsSuccessor() {
+        confirm(parking());
+        InstanceMessage.AwaitChildren wait = new InstanceMessage.AwaitChildren(
+                kit.createTestProbe(ChildrenNotice.class).getRef());
+        instance.tell(wait);
+        instance.tell(InstanceMessage.Leave.NOW);
+        assertThat(successor.receiveMessage(LONG)).isEqualTo(wait);
+        assertThat(expect(PartitionCommand.Report.class).nextWakeAt())
+                .as("the registry wakes it, whatever becomes of the message")
+                .isNotNull();
+        kit.createTestProbe().expectTerminated(instance, LONG);
+    }
+
+    /** Fault: the store of large payloads is away when an instance that is about to begin is told to leave. */
+    @Test
+    void aCreationWhoseInputIsBeingStoredIsTakenUpByTheSuccessor() {
+        storeIsAway.set(true);
+        InstanceMessage.Create creation = creation(true, null, null, Payload.json("\"" + "x".repeat(100_000) + "\""));
+        instance.tell(creation);
+        instance.tell(InstanceMessage.Leave.NOW);
+        assertThat(successor.receiveMessage(LONG)).isEqualTo(creation);
+        kit.createTestProbe().expectTerminated(instance, LONG);
+    }
+
     /** Fault: a command crosses the wish to leave, which the registry has recorded by then. */
     @Test
     void aCommandThatCrossesTheParkingIsForTheSuccessor() {
@@ -683,6 +738,20 @@ class RegistryConversationTest {
         assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(2);
         instance.tell(InstanceMessage.Leave.NOW);
         assertThat(successor.receiveMessage(LONG)).isEqualTo(reopening);
+        kit.createTestProbe().expectTerminated(instance, LONG);
+        successor.expectNoMessage();
+    }
+
+    @Test
+    void aSecondReopeningIsRefusedWhileTheFirstWaitsForItsPermit() {
+        cancelledAndReleased();
+        instance.tell(beginAgain());
+        expect(PartitionCommand.AcquireStart.class);
+        instance.tell(beginAgain());
+        assertThat(client.expectMessageClass(InstanceReply.Refused.class, LONG).code())
+                .isEqualTo("STILL_REOPENING");
+        answer(new PartitionReply.Granted(ID, 2, VersionSelector.adHoc(), null));
+        assertThat(client.receiveMessage(LONG)).isInstanceOf(InstanceReply.Done.class);
     }
 
     /** Fault: a node dies between the permit for the next run of an ended instance and the record of its beginning. */
