@@ -34,7 +34,6 @@ final class HeddleSide implements Side {
             heddle.instance.max-nodes = 0
             heddle.registry.max-definition-size = 0
             heddle.instance.sealing = EXPLICIT
-            heddle.client.ask-timeout = 60
             """;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
