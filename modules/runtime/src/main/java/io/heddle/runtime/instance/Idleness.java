@@ -6,7 +6,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Says {@link InstanceMessage.Idle} once an instance has had nothing to do for a while, and at most half as long again. A receive
  * timeout would be set anew for every message, which is a good part of what a message costs; this timer runs on, and looks
- * twice within that time whether there was one.
+ * twice within that time whether there was one. Of an instance that has ended it looks once: with a thousand ends a second the
+ * looks are a good part of the messages there are.
  */
 final class Idleness {
     private static final int LOOKS = 2;
@@ -14,6 +15,9 @@ final class Idleness {
 
     private final TimerScheduler<InstanceMessage> timers;
     private Duration time = LONGEST;
+    /** How many within that time. */
+    private int looks = LOOKS;
+
     private boolean busy;
     /** In a row, at which nothing had happened since the one before. */
     private int quietLooks;
@@ -25,8 +29,25 @@ final class Idleness {
     /** From now on so long. */
     void waitFor(Duration time) {
         this.time = time;
+        looks = LOOKS;
         busy();
-        timers.startTimerWithFixedDelay(InstanceMessage.Idle.NOW, InstanceMessage.Idle.NOW, time.dividedBy(LOOKS));
+        start();
+    }
+
+    /** So long from now on, and at most twice as long after whatever comes meanwhile. */
+    void linger(Duration time) {
+        boolean runs = looks == 1 && time.equals(this.time);
+        this.time = time;
+        looks = 1;
+        busy = false;
+        quietLooks = 0;
+        if (!runs) {
+            start();
+        }
+    }
+
+    private void start() {
+        timers.startTimerWithFixedDelay(InstanceMessage.Idle.NOW, InstanceMessage.Idle.NOW, time.dividedBy(looks));
     }
 
     /** The time is up, but others have to do something first: from now on twice as long, up to some seconds. */
@@ -49,6 +70,6 @@ final class Idleness {
             busy = false;
             return false;
         }
-        return ++quietLooks >= LOOKS;
+        return ++quietLooks >= looks;
     }
 }

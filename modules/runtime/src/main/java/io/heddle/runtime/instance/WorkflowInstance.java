@@ -710,7 +710,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 registry.report(after, false, now());
             }
             services.onEnd().accept(id);
-            idleness.waitFor(LINGER);
+            idleness.linger(LINGER);
         } else {
             registry.report(after, isQueued(after), now());
         }
@@ -1090,7 +1090,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect().none();
         }
         listeners.released(state);
-        idleness.waitFor(LINGER);
+        idleness.linger(LINGER);
         if (!removeIfSettled(state)) {
             reopenToGoBack(state);
         }
@@ -1217,7 +1217,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 context.getSelf().tell(recover(state));
             }
             rewind.follow(state);
-            idleness.waitFor(LINGER);
+            idleness.linger(LINGER);
         } else {
             registry.report(state, false, now());
         }

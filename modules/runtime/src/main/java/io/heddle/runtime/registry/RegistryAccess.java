@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -43,11 +44,13 @@ public final class RegistryAccess implements RegistryLinks {
     private final ClusterSharding sharding;
     private final RegistrySettings settings;
     private final OpenQuestions open;
+    private final LocalPartitions local;
 
     private RegistryAccess(ActorSystem<?> system, RegistrySettings settings) {
         this.settings = settings;
         sharding = ClusterSharding.get(system);
         open = new OpenQuestions(system, settings.askAgainAfter());
+        local = new LocalPartitions(settings.partitions());
     }
 
     /**
@@ -61,7 +64,8 @@ public final class RegistryAccess implements RegistryLinks {
                 ClusterShardingSettings.create(system).withNoPassivationStrategy();
         access.sharding.init(Entity.of(
                         ThreadRegistry.TYPE,
-                        entity -> ThreadRegistry.create(context, access, Integer.parseInt(entity.getEntityId())))
+                        entity -> ThreadRegistry.create(
+                                context, access, access.local, Integer.parseInt(entity.getEntityId())))
                 .withSettings(resident)
                 .withStopMessage(new ThreadRegistry.Stop()));
         access.sharding.init(Entity.of(
@@ -107,7 +111,10 @@ public final class RegistryAccess implements RegistryLinks {
     /** Sends a request about a thread; the reply goes to {@code replyTo}. May be lost, like any message. */
     public <R extends PartitionReply> void tell(
             PartitionCommand.ThreadRequest<R> request, ActorRef<? super R> replyTo) {
-        partition(partitionOf(request.threadId())).tell(new ThreadRegistry.Ask<>(request, replyTo));
+        int partition = partitionOf(request.threadId());
+        ActorRef<ThreadRegistry.Command> here = here(partition);
+        RecipientRef<ThreadRegistry.Command> to = here == null ? partition(partition) : here;
+        to.tell(new ThreadRegistry.Ask<>(request, replyTo));
     }
 
     /** Sends the answer of an instance that does not exist. */
@@ -334,6 +341,11 @@ public final class RegistryAccess implements RegistryLinks {
             int partition, PartitionCommand.Request<R> request, Duration patience) {
         return open.<ThreadRegistry.Command, R>ask(
                 partition(partition), replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
+    }
+
+    /** The partition's actor, if it is on this node. */
+    @Nullable ActorRef<ThreadRegistry.Command> here(int partition) {
+        return local.at(partition);
     }
 
     private int partitionOf(InstanceId threadId) {

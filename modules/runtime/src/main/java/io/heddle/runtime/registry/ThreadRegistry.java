@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -66,8 +67,11 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
     private record Alarm() implements Command {}
 
     private final ActorContext<Command> actor;
+    private final ActorRef<Command> self;
     private final RegistryContext context;
     private final RegistryLinks links;
+    private final LocalPartitions local;
+    private final int partition;
     private final PartitionDecider decider;
     private final AlarmTimer<Command> alarm;
     private final PartitionSnapshots snapshots;
@@ -81,21 +85,26 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
             TimerScheduler<Command> timers,
             RegistryContext context,
             RegistryLinks links,
+            LocalPartitions local,
             int partition) {
         super(
                 PersistenceId.of(TYPE.name(), Integer.toString(partition)),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.actor = actor;
+        this.self = actor.getSelf();
         this.context = context;
         this.links = links;
+        this.local = local;
+        this.partition = partition;
         decider = new PartitionDecider(context.settings().partition(partition));
         alarm = new AlarmTimer<>(timers, new Alarm());
         snapshots = new PartitionSnapshots(context.settings().snapshotEvery());
     }
 
-    static Behavior<Command> create(RegistryContext context, RegistryLinks links, int partition) {
-        return Behaviors.setup(
-                actor -> Behaviors.withTimers(timers -> new ThreadRegistry(actor, timers, context, links, partition)));
+    static Behavior<Command> create(
+            RegistryContext context, RegistryLinks links, LocalPartitions local, int partition) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> new ThreadRegistry(actor, timers, context, links, local, partition)));
     }
 
     @Override
@@ -136,8 +145,10 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
                     arrived = new ArrayList<>();
                     alarm.fired();
                     snapshots.recovered(lastSequenceNumber(actor));
-                    actor.getSelf().tell(new Flush());
+                    self.tell(new Flush());
+                    local.arrived(partition, self);
                 })
+                .onSignal(PostStop.class, (state, stop) -> local.leaves(partition, self))
                 .onSignal(SnapshotCompleted.class, (state, completed) -> trim(completed))
                 .build();
     }
@@ -175,7 +186,7 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
         }
         if (arrived.size() == 1) {
             // Everything already in the mailbox comes before this and is decided with it.
-            actor.getSelf().tell(new Flush());
+            self.tell(new Flush());
         }
         return Effect().none();
     }
@@ -211,6 +222,8 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
 
     /** What waited for a record is written first, so that an orderly end leaves nothing to be learnt again. */
     private Effect<PartitionBatch, PartitionState> stop(PartitionState state) {
+        // From here on the region keeps what comes for the successor.
+        local.leaves(partition, self);
         if (session == null) {
             return Effect().stop();
         }

@@ -60,4 +60,40 @@ class IdlenessTest {
         idleness.putOff();
         assertThat(looks).containsExactly(Duration.ofSeconds(30));
     }
+
+    @Test
+    void whoLingersIsLookedAtOnceIfNothingComes() {
+        idleness.waitFor(Duration.ofSeconds(10));
+        idleness.busy();
+        idleness.linger(TIME);
+        assertThat(looks).containsExactly(Duration.ofSeconds(5), TIME);
+        assertThat(idleness.isOver()).isTrue();
+    }
+
+    @Test
+    void whatComesToOneWhoLingersIsWaitedForOnceMore() {
+        idleness.linger(TIME);
+        idleness.busy();
+        assertThat(idleness.isOver()).isFalse();
+        assertThat(idleness.isOver()).isTrue();
+    }
+
+    /** It ends, and then its permit has gone back: two reasons to linger, a few milliseconds apart. */
+    @Test
+    void whoLingersAlreadyGetsNoOtherTimer() {
+        idleness.linger(TIME);
+        idleness.busy();
+        idleness.linger(TIME);
+        assertThat(looks).containsExactly(TIME);
+        assertThat(idleness.isOver()).isTrue();
+    }
+
+    @Test
+    void whoLingeredAndIsPutOffIsLookedAtAgain() {
+        idleness.linger(TIME);
+        assertThat(idleness.isOver()).isTrue();
+        idleness.putOff();
+        assertThat(looks).containsExactly(TIME, TIME);
+        assertThat(idleness.isOver()).isFalse();
+    }
 }

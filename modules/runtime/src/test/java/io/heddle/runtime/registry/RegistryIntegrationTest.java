@@ -283,11 +283,55 @@ class RegistryIntegrationTest {
         assertThat(partitioningOf(100)).isEqualTo(new PartitionReply.Partitioning(100, 100));
     }
 
+    /** As an instance says it: told, not asked, and the answer goes to an actor. */
+    private static void tellRelease(String thread, ActorRef<PartitionReply> answers) {
+        node.access.tell(
+                new PartitionCommand.Release(
+                        InstanceId.of(thread), 1, InstanceStatus.COMPLETED, Instant.now(), null, NodeCounts.NONE, true),
+                answers);
+    }
+
+    @Test
+    void whatAnInstanceTellsAPartitionOnItsNodeGoesStraightToIt() {
+        LocalPartitions here = new LocalPartitions(2);
+        TestProbe<ThreadRegistry.Command> first = node.kit.createTestProbe();
+        TestProbe<ThreadRegistry.Command> successor = node.kit.createTestProbe();
+        assertThat(here.at(1)).isNull();
+        here.arrived(1, first.getRef());
+        here.arrived(1, successor.getRef());
+        here.leaves(1, first.getRef());
+        assertThat(here.at(1)).as("the end of the one before").isEqualTo(successor.getRef());
+        here.leaves(1, successor.getRef());
+        assertThat(here.at(1)).isNull();
+    }
+
+    @Test
+    void whatIsToldAfterAPartitionWasStoppedReachesTheOneThatFollows() {
+        DefinitionId id = DefinitionId.of("straight");
+        node.publish(id, V1);
+        await(acquire("straight-1", id));
+        int partition = ThreadPartition.of(InstanceId.of("straight-1"), 4);
+        ActorRef<ThreadRegistry.Command> before =
+                await().atMost(SOON).until(() -> node.access.here(partition), found -> found != null);
+        TestProbe<PartitionReply> gone = node.kit.createTestProbe();
+        crashPartitionOf("straight-1");
+        gone.expectTerminated(before, SOON);
+        TestProbe<PartitionReply> answers = node.kit.createTestProbe();
+        await().atMost(SOON).untilAsserted(() -> {
+            // An instance, too, says again what is not answered.
+            tellRelease("straight-1", answers.getRef());
+            assertThat(answers.receiveMessage(Duration.ofSeconds(1))).isInstanceOf(PartitionReply.ReleaseReply.class);
+        });
+        assertThat(node.access.here(partition)).isNotNull().isNotEqualTo(before);
+        assertThat(isActive(id)).isFalse();
+    }
+
     /** What partition 77 says when it is started as one of so many. */
     private static PartitionReply.Partitioning partitioningOf(int partitions) {
         ActorRef<ThreadRegistry.Command> partition = node.kit.spawn(ThreadRegistry.create(
                 new RegistryContext(RegistryNode.settings(partitions), wake -> {}, InstantSource.system()),
                 node.access,
+                new LocalPartitions(partitions),
                 77));
         TestProbe<PartitionReply.Partitioning> probe = node.kit.createTestProbe();
         partition.tell(new ThreadRegistry.Tell(new PartitionCommand.Tick()));
