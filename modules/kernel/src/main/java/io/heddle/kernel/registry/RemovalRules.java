@@ -15,7 +15,7 @@ import org.pcollections.TreePVector;
 final class RemovalRules {
 
     /** Removals of one partition under way at once: each brings an instance into memory for a moment. */
-    static final int AT_ONCE = 200;
+    static final int AT_ONCE = 64;
 
     /** Sweeps that wait for their end; more are those whose askers have given up. */
     private static final int SWEEPS_MAX = 16;

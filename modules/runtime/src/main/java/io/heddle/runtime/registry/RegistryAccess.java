@@ -193,16 +193,11 @@ public final class RegistryAccess implements RegistryLinks {
     }
 
     /**
-     * Removes every thread whose retention is over, in bounded pieces, everywhere. The stage completes with their number
+     * Removes every thread whose retention is over, everywhere, in bounded pieces and few partitions at a time. The stage completes with their number
      * when nothing is left of them.
      */
     public CompletionStage<Long> sweep(Retention retention) {
-        List<CompletableFuture<Long>> parts = new ArrayList<>();
-        for (int partition = 0; partition < settings.partitions(); partition++) {
-            parts.add(sweep(partition, retention, 0).toCompletableFuture());
-        }
-        return all(parts)
-                .thenApply(all -> all.stream().mapToLong(Long::longValue).sum());
+        return SweepLanes.run(settings.partitions(), partition -> sweep(partition, retention, 0));
     }
 
     private CompletionStage<Long> sweep(int partition, Retention retention, long before) {
