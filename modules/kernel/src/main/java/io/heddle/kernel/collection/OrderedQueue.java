@@ -21,6 +21,8 @@ public final class OrderedQueue<T extends Comparable<? super T>> {
             @Nullable Heap<T> left,
             @Nullable Heap<T> right) {}
 
+    private static final OrderedQueue<?> EMPTY = new OrderedQueue<Integer>(null, 0);
+
     private final @Nullable Heap<T> heap;
     private final int size;
 
@@ -30,8 +32,9 @@ public final class OrderedQueue<T extends Comparable<? super T>> {
     }
 
     /** The queue without elements. */
+    @SuppressWarnings("unchecked") // holds no element, so every element type fits
     public static <T extends Comparable<? super T>> OrderedQueue<T> empty() {
-        return new OrderedQueue<>(null, 0);
+        return (OrderedQueue<T>) EMPTY;
     }
 
     public boolean isEmpty() {
@@ -54,7 +57,11 @@ public final class OrderedQueue<T extends Comparable<? super T>> {
 
     /** This queue without its smallest element; itself when empty. */
     public OrderedQueue<T> withoutFirst() {
-        return heap == null ? this : new OrderedQueue<>(merge(heap.left(), heap.right()), size - 1);
+        if (heap == null) {
+            return this;
+        }
+        Heap<T> rest = merge(heap.left(), heap.right());
+        return rest == null ? empty() : new OrderedQueue<>(rest, size - 1);
     }
 
     /** Visits every element, in no particular order. */

@@ -18,6 +18,22 @@ record Counts(int pending, int ready, int executing, int completed, int failed, 
         };
     }
 
+    /** With one node that was {@code from} and is {@code to}. */
+    Counts moved(NodeStatus from, NodeStatus to) {
+        return new Counts(
+                pending + moved(NodeStatus.PENDING, from, to),
+                ready + moved(NodeStatus.READY, from, to),
+                executing + moved(NodeStatus.EXECUTING, from, to),
+                completed + moved(NodeStatus.COMPLETED, from, to),
+                failed + moved(NodeStatus.FAILED, from, to),
+                skipped + moved(NodeStatus.SKIPPED, from, to),
+                cancelled + moved(NodeStatus.CANCELLED, from, to));
+    }
+
+    private static int moved(NodeStatus status, NodeStatus from, NodeStatus to) {
+        return (status == to ? 1 : 0) - (status == from ? 1 : 0);
+    }
+
     Counts plus(NodeStatus status, int n) {
         return switch (status) {
             case PENDING -> new Counts(pending + n, ready, executing, completed, failed, skipped, cancelled);

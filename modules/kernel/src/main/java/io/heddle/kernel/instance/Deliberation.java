@@ -37,14 +37,16 @@ final class Deliberation {
     private final long now;
     private final List<InstanceEvent> events = new ArrayList<>(4);
     private final List<InstanceEffect> effects = new ArrayList<>(2);
-    private final Set<InstanceEffect> asked = new LinkedHashSet<>();
+    /** Without a set of its own until something is asked, like {@link #marks}: most commands ask and mark nothing. */
+    private Set<InstanceEffect> asked = Set.of();
+
     private final List<String> becameReady = new ArrayList<>(2);
     /** Nodes that have just ended and whose dependents have not been looked at. */
-    private final Deque<Integer> ended = new ArrayDeque<>();
+    private final Deque<Integer> ended = new ArrayDeque<>(2);
     /** Conditions that could not be evaluated and whose targets have not failed yet. */
     private final Deque<BrokenCondition> broken = new ArrayDeque<>(0);
     /** Occasions for a checkpoint that came up, with the nodes or triggers they are about. */
-    private final Map<CheckpointOccasion, List<String>> marks = new EnumMap<>(CheckpointOccasion.class);
+    private Map<CheckpointOccasion, List<String>> marks = Map.of();
     /** Whether {@link #leave} is working through {@link #broken}. */
     private boolean failing;
 
@@ -98,15 +100,14 @@ final class Deliberation {
     /** A checkpoint belongs here, if the run wants one; it is taken when everything else has been thought through. */
     void mark(CheckpointOccasion occasion) {
         if (Policies.takesCheckpoint(state(), null, occasion)) {
-            marks.computeIfAbsent(occasion, key -> new ArrayList<>());
+            marked(occasion);
         }
     }
 
     /** The same about a node. */
     void mark(CheckpointOccasion occasion, int node) {
         if (Policies.takesCheckpoint(state(), state().topology.plan(node), occasion)) {
-            marks.computeIfAbsent(occasion, key -> new ArrayList<>())
-                    .add(state().topology.id(node));
+            marked(occasion).add(state().topology.id(node));
         }
     }
 
@@ -114,9 +115,22 @@ final class Deliberation {
     void markFired(TriggerPlan plan) {
         if (plan.definition().createCheckpoint()
                 || Policies.takesCheckpoint(state(), null, CheckpointOccasion.TRIGGER)) {
-            marks.computeIfAbsent(CheckpointOccasion.TRIGGER, key -> new ArrayList<>())
-                    .add(plan.id());
+            marked(CheckpointOccasion.TRIGGER).add(plan.id());
         }
+    }
+
+    private List<String> marked(CheckpointOccasion occasion) {
+        if (marks.isEmpty()) {
+            marks = new EnumMap<>(CheckpointOccasion.class);
+        }
+        return marks.computeIfAbsent(occasion, key -> new ArrayList<>());
+    }
+
+    private void ask(InstanceEffect.EvaluateRule question) {
+        if (asked.isEmpty()) {
+            asked = new LinkedHashSet<>();
+        }
+        asked.add(question);
     }
 
     /** Tells every executor that its work is no longer wanted. */
@@ -133,10 +147,12 @@ final class Deliberation {
             conclude();
         }
         // What triggers do because of these checkpoints takes no more of them: a step has an end.
-        Map<CheckpointOccasion, List<String>> due = new EnumMap<>(marks);
-        due.forEach((occasion, about) -> Checkpoints.take(this, occasion, about));
-        while (firings.fireNext(this)) {
-            conclude();
+        if (!marks.isEmpty()) {
+            Map<CheckpointOccasion, List<String>> due = new EnumMap<>(marks);
+            due.forEach((occasion, about) -> Checkpoints.take(this, occasion, about));
+            while (firings.fireNext(this)) {
+                conclude();
+            }
         }
         effects.addAll(asked);
         effects.removeIf(effect -> isMoot(effect, before));
@@ -223,7 +239,7 @@ final class Deliberation {
         List<RuleGroup> groups = plan.ruleGroups();
         for (int group = 0; group < groups.size(); group++) {
             if (!own.details.satisfied.contains(group)) {
-                asked.add(new InstanceEffect.EvaluateRule(node, group, own.edgesSince()));
+                ask(new InstanceEffect.EvaluateRule(node, group, own.edgesSince()));
             }
         }
     }
@@ -362,8 +378,10 @@ final class Deliberation {
 
     private void leave(int node, Routes routes) {
         ended.add(node);
-        routes.errors().forEach((target, message) -> broken.add(new BrokenCondition(target, message)));
-        if (failing) {
+        if (!routes.errors().isEmpty()) {
+            routes.errors().forEach((target, message) -> broken.add(new BrokenCondition(target, message)));
+        }
+        if (failing || broken.isEmpty()) {
             return;
         }
         failing = true;
@@ -425,7 +443,7 @@ final class Deliberation {
                 note(new InstanceEvent.NodeCancelled(node, reason));
             }
         }
-        asked.clear();
+        asked = Set.of();
         note(new InstanceEvent.InstanceEnded(status, error, null));
     }
 
@@ -499,7 +517,7 @@ final class Deliberation {
             case BACKOFF -> note(new InstanceEvent.NodeBackoffEnded(node));
             case RULE -> {
                 note(new InstanceEvent.RuleWaiting(node, timer.token(), 0));
-                asked.add(new InstanceEffect.EvaluateRule(
+                ask(new InstanceEffect.EvaluateRule(
                         node, timer.token(), state().nodes.get(node).edgesSince()));
             }
             case EDGE, JOIN -> throw new IllegalStateException(timer.kind() + " waits in running time");

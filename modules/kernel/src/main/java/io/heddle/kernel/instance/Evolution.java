@@ -278,8 +278,7 @@ final class Evolution implements InstanceEvent.Visitor {
                 state.nodes = state.nodes.plus(fresh());
                 state.counts = state.counts.plus(NodeStatus.PENDING, 1);
             } else {
-                state.counts =
-                        state.counts.plus(state.nodes.get(node).status, -1).plus(NodeStatus.PENDING, 1);
+                state.counts = state.counts.moved(state.nodes.get(node).status, NodeStatus.PENDING);
                 put(node, begunAnew());
             }
             decideFromEndedSources(node, 0);
@@ -685,7 +684,7 @@ final class Evolution implements InstanceEvent.Visitor {
             if (!old.status.mayBecome(NodeStatus.PENDING) && old.status != NodeStatus.PENDING) {
                 throw new IllegalStateException("node " + old.status + " -> PENDING");
             }
-            state.counts = state.counts.plus(old.status, -1).plus(NodeStatus.PENDING, 1);
+            state.counts = state.counts.moved(old.status, NodeStatus.PENDING);
             if (old.status.isTerminal()) {
                 comeBack(node, old);
             }
@@ -721,7 +720,7 @@ final class Evolution implements InstanceEvent.Visitor {
         if (old.status == NodeStatus.EXECUTING && !plan.isControl()) {
             state.places--;
         }
-        state.counts = state.counts.plus(old.status, -1).plus(status, 1);
+        state.counts = state.counts.moved(old.status, status);
         NodeState next = old.copy();
         next.status = status;
         return next;

@@ -43,6 +43,9 @@ final class Forks {
 
     /** SERIAL forks go on with the next path when the previous one has ended; while paused, nothing begins. */
     static void goOn(Deliberation thought) {
+        if (thought.state().forking.isEmpty()) {
+            return;
+        }
         for (int node : List.copyOf(thought.state().forking)) {
             ForkRun run = thought.state().forks.get(node);
             if (run != null

@@ -54,6 +54,9 @@ record Offers(PMap<Integer, Place> places, TreePMap<Shelf, TreePSet<ReadyNode>> 
 
     /** With {@code node} as it is now. */
     Offers with(int node, NodePlan plan, NodeState own) {
+        if (plan.topic() == null && places.isEmpty()) {
+            return this;
+        }
         Place before = places.get(node);
         Place after = place(node, plan, own);
         if (Objects.equals(before, after)) {

@@ -208,7 +208,7 @@ final class Restoration {
         }
         again.add(fork);
         again.add(join);
-        state.counts = state.counts.plus(waits.status, -1).plus(NodeStatus.PENDING, 1);
+        state.counts = state.counts.moved(waits.status, NodeStatus.PENDING);
         NodeState pending = waits.copy();
         pending.status = NodeStatus.PENDING;
         state.nodes = state.nodes.with(join, pending);
@@ -230,7 +230,7 @@ final class Restoration {
             next = numbered(own, waiting.get(node));
         } else if (own.status == NodeStatus.EXECUTING) {
             next = numbered(ready(own), Math.max(own.attempt, floor));
-            state.counts = state.counts.plus(NodeStatus.EXECUTING, -1).plus(NodeStatus.READY, 1);
+            state.counts = state.counts.moved(NodeStatus.EXECUTING, NodeStatus.READY);
         } else if (own.attempt < floor) {
             next = numbered(own, floor);
         }

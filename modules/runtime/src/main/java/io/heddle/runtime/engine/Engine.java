@@ -283,6 +283,14 @@ public final class Engine {
             }
 
             @Override
+            public void askShortly(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {
+                RegistryAccess registry = started.get();
+                if (registry != null) {
+                    registry.tellStraight(request, replyTo);
+                }
+            }
+
+            @Override
             public void deny(PartitionCommand.NoSuchThread message) {
                 RegistryAccess registry = started.get();
                 if (registry != null) {

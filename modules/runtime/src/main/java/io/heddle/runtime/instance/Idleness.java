@@ -34,7 +34,7 @@ final class Idleness {
         start();
     }
 
-    /** So long from now on, and at most twice as long after whatever comes meanwhile. */
+    /** At most so long from now on, and at most twice as long after whatever comes meanwhile. */
     void linger(Duration time) {
         boolean runs = looks == 1 && time.equals(this.time);
         this.time = time;

@@ -136,6 +136,14 @@ public record InstanceServices(
         /** Sends {@code request} to the partition that owns its thread. */
         void ask(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo);
 
+        /**
+         * The same by a shorter way, if there is one. For what is said again by {@link #ask} when it is not answered: the shorter
+         * way may turn out to be a dead end.
+         */
+        default void askShortly(PartitionCommand.ThreadRequest<?> request, ActorRef<PartitionReply> replyTo) {
+            ask(request, replyTo);
+        }
+
         /** Tells the partition that nobody is there. */
         void deny(PartitionCommand.NoSuchThread message);
     }

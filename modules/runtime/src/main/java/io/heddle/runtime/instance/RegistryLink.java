@@ -76,6 +76,10 @@ final class RegistryLink {
     /** Asks for a new permit for a terminal instance. */
     void reopen(InstanceState state, InstanceMessage.Reopen request) {
         reopening = request;
+        if (releasing != null) {
+            // Its first message may be lost or on a longer way, and the run before has to have ended.
+            send(releasing);
+        }
         acquiring = permit(state, state.epoch() + 1);
         send(acquiring);
     }
@@ -116,6 +120,11 @@ final class RegistryLink {
 
     boolean isAcquiring() {
         return acquiring != null;
+    }
+
+    /** Whether an answer about a permit of that epoch is waited for. One that came twice may come late. */
+    boolean isAcquiring(int epoch) {
+        return acquiring != null && acquiring.epoch() == epoch;
     }
 
     private PartitionCommand.AcquireStart permit(InstanceState state, int epoch) {
@@ -341,20 +350,30 @@ final class RegistryLink {
         return !awake;
     }
 
+    /** By the way that is sure to lead somewhere; the end of a run before the beginning of the next one. */
     void resend() {
+        if (releasing != null) {
+            sendAgain(releasing);
+        }
         if (acquiring != null) {
-            send(acquiring);
+            sendAgain(acquiring);
         }
         if (reporting != null) {
-            send(reporting);
-        }
-        if (releasing != null) {
-            send(releasing);
+            sendAgain(reporting);
         }
     }
 
     private void send(PartitionCommand.ThreadRequest<?> request) {
+        services.registry().askShortly(request, answers);
+        waitForAnswer();
+    }
+
+    private void sendAgain(PartitionCommand.ThreadRequest<?> request) {
         services.registry().ask(request, answers);
+        waitForAnswer();
+    }
+
+    private void waitForAnswer() {
         timers.startSingleTimer(InstanceMessage.Resend.NOW, InstanceMessage.Resend.NOW, services.resendInterval());
     }
 

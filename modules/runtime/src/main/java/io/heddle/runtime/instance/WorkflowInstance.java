@@ -1050,9 +1050,14 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     private Effect<EventBatch, InstanceState> fromRegistry(InstanceState state, InstanceMessage.FromRegistry message) {
         PartitionReply reply = message.reply();
         if (reply instanceof PartitionReply.Granted granted) {
-            return granted(state, granted);
+            return registry.isAcquiring(granted.epoch())
+                    ? granted(state, granted)
+                    : Effect().none();
         }
         if (reply instanceof PartitionReply.Refused refused) {
+            if (!registry.isAcquiring(refused.epoch())) {
+                return Effect().none();
+            }
             if (registry.isReacquiring()) {
                 return permitLost(state, refused);
             }

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -38,8 +37,11 @@ public final class RegistryAccess implements RegistryLinks {
     /** A start waits so long for the answer of a partition before it asks again. */
     private static final Duration CHECK_AGAIN = Duration.ofSeconds(5);
 
-    /** A piece of a sweep is answered once its instances are deleted: much longer than a look. */
-    private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(60);
+    /**
+     * A piece of a sweep is answered once its instances are deleted, which takes longer than a look. What one of them lacks must
+     * not keep the partitions that come after it: its deletion goes on without anybody waiting.
+     */
+    private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(10);
 
     private final ClusterSharding sharding;
     private final RegistrySettings settings;
@@ -111,10 +113,21 @@ public final class RegistryAccess implements RegistryLinks {
     /** Sends a request about a thread; the reply goes to {@code replyTo}. May be lost, like any message. */
     public <R extends PartitionReply> void tell(
             PartitionCommand.ThreadRequest<R> request, ActorRef<? super R> replyTo) {
-        int partition = partitionOf(request.threadId());
-        ActorRef<ThreadRegistry.Command> here = here(partition);
-        RecipientRef<ThreadRegistry.Command> to = here == null ? partition(partition) : here;
-        to.tell(new ThreadRegistry.Ask<>(request, replyTo));
+        partition(partitionOf(request.threadId())).tell(new ThreadRegistry.Ask<>(request, replyTo));
+    }
+
+    /**
+     * The same, straight to a partition that is on this node. Whoever is not answered says it again by {@link #tell}: the region
+     * keeps what comes while a partition moves, and knows where it is.
+     */
+    public <R extends PartitionReply> void tellStraight(
+            PartitionCommand.ThreadRequest<R> request, ActorRef<? super R> replyTo) {
+        ActorRef<ThreadRegistry.Command> here = local.at(partitionOf(request.threadId()));
+        if (here == null) {
+            tell(request, replyTo);
+        } else {
+            here.tell(new ThreadRegistry.Ask<>(request, replyTo));
+        }
     }
 
     /** Sends the answer of an instance that does not exist. */
@@ -338,9 +351,9 @@ public final class RegistryAccess implements RegistryLinks {
                 partition(partition), replyTo -> new ThreadRegistry.Ask<>(request, replyTo), patience);
     }
 
-    /** The partition's actor, if it is on this node. */
-    @Nullable ActorRef<ThreadRegistry.Command> here(int partition) {
-        return local.at(partition);
+    /** The partitions on this node. */
+    LocalPartitions local() {
+        return local;
     }
 
     private int partitionOf(InstanceId threadId) {

@@ -47,7 +47,9 @@ final class SweepLanes {
         if (partition >= partitions) {
             return CompletableFuture.completedStage(before);
         }
-        return sweep.apply(partition)
+        // Also what it throws is a failure of this partition alone.
+        return CompletableFuture.completedFuture(partition)
+                .thenCompose(sweep::apply)
                 .handle((removed, failure) -> before.and(new Lane(failure == null ? removed : 0, failure)))
                 .thenCompose(this::follow);
     }

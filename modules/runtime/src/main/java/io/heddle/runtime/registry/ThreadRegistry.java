@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -66,6 +67,9 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
 
     private record Alarm() implements Command {}
 
+    /** What was told straight before nobody was told to any more has been read. */
+    private record StopNow() implements Command {}
+
     private final ActorContext<Command> actor;
     private final ActorRef<Command> self;
     private final RegistryContext context;
@@ -79,6 +83,9 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
     private List<PartitionDecider.Input> arrived = new ArrayList<>();
     /** Null until the first decision after a replay. */
     private @Nullable PartitionSession session;
+
+    /** Told to stop; kept over a restart, as nobody says it again. */
+    private boolean stopping;
 
     private ThreadRegistry(
             ActorContext<Command> actor,
@@ -120,7 +127,8 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
                 .onCommand(Tell.class, (state, tell) -> arrive(state, PartitionDecider.Input.message(tell.message())))
                 .onCommand(Alarm.class, this::onAlarm)
                 .onCommand(Flush.class, (state, flush) -> decide(state))
-                .onCommand(Stop.class, (state, stop) -> stop(state))
+                .onCommand(Stop.class, (state, stop) -> beginToStop())
+                .onCommand(StopNow.class, (state, stop) -> stop(state))
                 .build();
     }
 
@@ -145,9 +153,15 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
                     arrived = new ArrayList<>();
                     alarm.fired();
                     snapshots.recovered(lastSequenceNumber(actor));
-                    self.tell(new Flush());
-                    local.arrived(partition, self);
+                    if (stopping) {
+                        self.tell(new StopNow());
+                    } else {
+                        self.tell(new Flush());
+                        local.arrived(partition, self);
+                    }
                 })
+                // While it waits to begin again it keeps what comes, and may be stopped without another word.
+                .onSignal(PreRestart.class, (state, restart) -> local.leaves(partition, self))
                 .onSignal(PostStop.class, (state, stop) -> local.leaves(partition, self))
                 .onSignal(SnapshotCompleted.class, (state, completed) -> trim(completed))
                 .build();
@@ -220,10 +234,20 @@ public final class ThreadRegistry extends EventSourcedBehavior<ThreadRegistry.Co
                 .thenRun(durable -> carryOut(decision.session(), effects, now));
     }
 
+    /** From here on the region keeps what comes for the successor. What has come straight is still answered. */
+    private Effect<PartitionBatch, PartitionState> beginToStop() {
+        stopping = true;
+        local.leaves(partition, self);
+        self.tell(new StopNow());
+        return Effect().none();
+    }
+
     /** What waited for a record is written first, so that an orderly end leaves nothing to be learnt again. */
     private Effect<PartitionBatch, PartitionState> stop(PartitionState state) {
-        // From here on the region keeps what comes for the successor.
-        local.leaves(partition, self);
+        if (!arrived.isEmpty()) {
+            self.tell(new StopNow());
+            return decide(state);
+        }
         if (session == null) {
             return Effect().stop();
         }

@@ -36,6 +36,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -65,7 +66,11 @@ class RegistryIntegrationTest {
 
     private static CompletionStage<PartitionReply.ReportReply> report(
             String thread, long seq, Instant wakeAt, boolean parked) {
-        return node.access.ask(new PartitionCommand.Report(
+        return node.access.ask(reportOf(thread, seq, wakeAt, parked));
+    }
+
+    private static PartitionCommand.Report reportOf(String thread, long seq, Instant wakeAt, boolean parked) {
+        return new PartitionCommand.Report(
                 InstanceId.of(thread),
                 1,
                 seq,
@@ -75,7 +80,7 @@ class RegistryIntegrationTest {
                 wakeAt,
                 parked,
                 RegistryAccess.host(node.kit.system()),
-                WorkTopics.NONE));
+                WorkTopics.NONE);
     }
 
     private static CompletionStage<PartitionReply.ReleaseReply> release(String thread) {
@@ -283,16 +288,20 @@ class RegistryIntegrationTest {
         assertThat(partitioningOf(100)).isEqualTo(new PartitionReply.Partitioning(100, 100));
     }
 
-    /** As an instance says it: told, not asked, and the answer goes to an actor. */
-    private static void tellRelease(String thread, ActorRef<PartitionReply> answers) {
-        node.access.tell(
-                new PartitionCommand.Release(
-                        InstanceId.of(thread), 1, InstanceStatus.COMPLETED, Instant.now(), null, NodeCounts.NONE, true),
-                answers);
+    /** As an instance says it first: told, not asked, and the answer goes to an actor. */
+    private static PartitionCommand.Release tellRelease(String thread, ActorRef<PartitionReply> answers) {
+        PartitionCommand.Release release = new PartitionCommand.Release(
+                InstanceId.of(thread), 1, InstanceStatus.COMPLETED, Instant.now(), null, NodeCounts.NONE, true);
+        node.access.tellStraight(release, answers);
+        return release;
+    }
+
+    private static ActorRef<ThreadRegistry.Command> here(int partition) {
+        return await().atMost(SOON).until(() -> node.access.local().at(partition), found -> found != null);
     }
 
     @Test
-    void whatAnInstanceTellsAPartitionOnItsNodeGoesStraightToIt() {
+    void onlyThePartitionThatIsThereTakesItselfAway() {
         LocalPartitions here = new LocalPartitions(2);
         TestProbe<ThreadRegistry.Command> first = node.kit.createTestProbe();
         TestProbe<ThreadRegistry.Command> successor = node.kit.createTestProbe();
@@ -306,23 +315,66 @@ class RegistryIntegrationTest {
     }
 
     @Test
-    void whatIsToldAfterAPartitionWasStoppedReachesTheOneThatFollows() {
+    void whatAnInstanceTellsAPartitionOnItsNodeGoesStraightToItAndWhatItRepeatsThroughTheRegion() {
         DefinitionId id = DefinitionId.of("straight");
         node.publish(id, V1);
         await(acquire("straight-1", id));
         int partition = ThreadPartition.of(InstanceId.of("straight-1"), 4);
-        ActorRef<ThreadRegistry.Command> before =
-                await().atMost(SOON).until(() -> node.access.here(partition), found -> found != null);
-        TestProbe<PartitionReply> gone = node.kit.createTestProbe();
-        crashPartitionOf("straight-1");
-        gone.expectTerminated(before, SOON);
+        ActorRef<ThreadRegistry.Command> real = here(partition);
+        TestProbe<ThreadRegistry.Command> inItsPlace = node.kit.createTestProbe();
         TestProbe<PartitionReply> answers = node.kit.createTestProbe();
+        node.access.local().arrived(partition, inItsPlace.getRef());
+        try {
+            PartitionCommand.Release release = tellRelease("straight-1", answers.getRef());
+            assertThat(inItsPlace.receiveMessage(SOON)).isInstanceOf(ThreadRegistry.Ask.class);
+            node.access.tell(release, answers.getRef());
+            assertThat(answers.receiveMessage(SOON)).isInstanceOf(PartitionReply.Released.class);
+            inItsPlace.expectNoMessage(Duration.ZERO);
+        } finally {
+            node.access.local().arrived(partition, real);
+        }
+    }
+
+    @Test
+    void whatWasToldStraightBeforeAPartitionStopsIsAnsweredByIt() {
+        DefinitionId id = DefinitionId.of("stopping");
+        node.publish(id, V1);
+        await(acquire("stopping-1", id));
+        ActorRef<ThreadRegistry.Command> partition = here(ThreadPartition.of(InstanceId.of("stopping-1"), 4));
+        TestProbe<PartitionReply> answers = node.kit.createTestProbe();
+        partition.tell(new ThreadRegistry.Ask<>(reportOf("stopping-1", 1, null, false), answers.getRef()));
+        partition.tell(new ThreadRegistry.Stop());
+        assertThat(answers.receiveMessage(SOON)).isInstanceOf(PartitionReply.Reported.class);
+        answers.expectTerminated(partition, SOON);
+        assertThat(await(release("stopping-1"))).isInstanceOf(PartitionReply.Released.class);
+        assertThat(isActive(id)).isFalse();
+    }
+
+    /** Injected: the journal fails once, and then gives nothing back for as long as the test wants. */
+    @Test
+    void aPartitionThatWaitsForItsJournalIsToldNothingStraight() {
+        DefinitionId id = DefinitionId.of("waiting");
+        node.publish(id, V1);
+        await(acquire("waiting-1", id));
+        int partition = ThreadPartition.of(InstanceId.of("waiting-1"), 4);
+        here(partition);
+        String persistenceId = PersistenceId.of(ThreadRegistry.TYPE.name(), Integer.toString(partition))
+                .id();
+        TestProbe<PartitionReply> answers = node.kit.createTestProbe();
+        node.journal.failNextNReads(persistenceId, 1_000);
+        try {
+            node.journal.failNextPersisted(persistenceId);
+            tellRelease("waiting-1", answers.getRef());
+            await().atMost(SOON).until(() -> node.access.local().at(partition) == null);
+        } finally {
+            node.journal.resetPolicy();
+        }
+        here(partition);
         await().atMost(SOON).untilAsserted(() -> {
-            // An instance, too, says again what is not answered.
-            tellRelease("straight-1", answers.getRef());
-            assertThat(answers.receiveMessage(Duration.ofSeconds(1))).isInstanceOf(PartitionReply.ReleaseReply.class);
+            tellRelease("waiting-1", answers.getRef());
+            assertThat(answers.receiveMessage(Duration.ofSeconds(1)))
+                    .isInstanceOfAny(PartitionReply.Released.class, PartitionReply.AlreadyReleased.class);
         });
-        assertThat(node.access.here(partition)).isNotNull().isNotEqualTo(before);
         assertThat(isActive(id)).isFalse();
     }
 

@@ -65,4 +65,23 @@ class SweepLanesTest {
                 .withThrowableThat()
                 .withMessageContaining("partition 0 is silent");
     }
+
+    @Test
+    void aPartitionThatCannotEvenBeAskedIsOneThatFails() {
+        CompletableFuture<Long> all = SweepLanes.run(20, partition -> {
+                    if (partition == 3) {
+                        throw new IllegalStateException("partition 3 cannot be asked");
+                    }
+                    return begin(partition);
+                })
+                .toCompletableFuture();
+        while (!underWay.isEmpty()) {
+            oldest().complete(1L);
+        }
+        assertThat(begun).hasSize(19);
+        assertThat(all)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("partition 3 cannot be asked");
+    }
 }
