@@ -154,7 +154,9 @@ final class Deliberation {
                 conclude();
             }
         }
-        effects.addAll(asked);
+        if (!asked.isEmpty()) {
+            effects.addAll(asked);
+        }
         effects.removeIf(effect -> isMoot(effect, before));
         if (events.isEmpty()) {
             return new Decision(null, reply, before, effects);

@@ -40,30 +40,30 @@ public final class InstanceState {
     @Nullable InstanceHeader header;
 
     int epoch;
-    InstanceStatus status = InstanceStatus.CREATED;
+    InstanceStatus status;
     int seq;
-    Topology topology = Topology.of(GraphPlan.EMPTY, "main");
-    IndexedVector<NodeState> nodes = IndexedVector.empty();
+    Topology topology;
+    IndexedVector<NodeState> nodes;
     /** Nodes by status. */
-    Counts counts = Counts.NONE;
+    Counts counts;
     /** FAILED nodes that were not tolerated, body nodes of loops apart. */
     int failures;
     /** First of them, -1 for none. */
-    int firstFailure = -1;
+    int firstFailure;
     /** TASK attempts EXECUTING. */
     int places;
 
-    OrderedQueue<ReadyNode> ready = OrderedQueue.empty();
+    OrderedQueue<ReadyNode> ready;
     /** What waits for somebody outside, by topic. */
-    Offers offers = Offers.NONE;
+    Offers offers;
     /** Due on the wall clock. */
-    OrderedQueue<Timer> wallTimers = OrderedQueue.empty();
+    OrderedQueue<Timer> wallTimers;
     /** Due in running time. */
-    OrderedQueue<Timer> runTimers = OrderedQueue.empty();
+    OrderedQueue<Timer> runTimers;
 
-    PMap<String, GlobalValue> globals = HashTreePMap.empty();
+    PMap<String, GlobalValue> globals;
     long globalBytes;
-    PMap<String, Payload> choices = HashTreePMap.empty();
+    PMap<String, Payload> choices;
     boolean sealed;
     /** Asked to start or to resume, without a slot so far. */
     boolean slotAwaited;
@@ -98,9 +98,9 @@ public final class InstanceState {
     @Nullable Payload output;
 
     /** Children that have not ended, by thread id. */
-    PSortedMap<String, Child> liveChildren = TreePMap.empty();
+    PSortedMap<String, Child> liveChildren;
     /** Children that have ended or were refused, by thread id. */
-    PSortedMap<String, Child> endedChildren = TreePMap.empty();
+    PSortedMap<String, Child> endedChildren;
     /** Sequence number of the last event that added or removed a live child; 0 for none. */
     int childrenSeq;
     /** Number of the order that holds for all children; 0 before the first. */
@@ -114,17 +114,17 @@ public final class InstanceState {
     /** The ancestor because of which the parent wants this instance paused; null when it may run. */
     @Nullable String ancestorPause;
     /** As a root: live children of parents further down, by parent id. */
-    PMap<String, TreeCount> treeCounts = HashTreePMap.empty();
+    PMap<String, TreeCount> treeCounts;
 
     /** The last attempt of each FORK that has begun, by its index. */
-    PSortedMap<Integer, ForkRun> forks = TreePMap.empty();
+    PSortedMap<Integer, ForkRun> forks;
     /** FORKs that are EXECUTING. */
-    PSet<Integer> forking = HashTreePSet.empty();
+    PSet<Integer> forking;
 
-    TriggerBook triggers = TriggerBook.NONE;
+    TriggerBook triggers;
 
     /** Named checkpoints by their sequence numbers. */
-    PSortedMap<Integer, Checkpoint> checkpoints = TreePMap.empty();
+    PSortedMap<Integer, Checkpoint> checkpoints;
     /** Checkpoints deleted so far. */
     int deletedCheckpoints;
     /** Where the instance is to go back to; null for nowhere. */
@@ -132,10 +132,89 @@ public final class InstanceState {
     /** Nodes that are new since the instance went back begin after this attempt, whose number was used before. */
     int attemptFloor;
 
-    PMap<String, InstanceReply> remembered = HashTreePMap.empty();
-    PVector<String> rememberedOrder = TreePVector.empty();
+    PMap<String, InstanceReply> remembered;
+    PVector<String> rememberedOrder;
 
-    private InstanceState() {}
+    private InstanceState() {
+        status = InstanceStatus.CREATED;
+        topology = Topology.of(GraphPlan.EMPTY, "main");
+        nodes = IndexedVector.empty();
+        counts = Counts.NONE;
+        firstFailure = -1;
+        ready = OrderedQueue.empty();
+        offers = Offers.NONE;
+        wallTimers = OrderedQueue.empty();
+        runTimers = OrderedQueue.empty();
+        globals = HashTreePMap.empty();
+        choices = HashTreePMap.empty();
+        liveChildren = TreePMap.empty();
+        endedChildren = TreePMap.empty();
+        treeCounts = HashTreePMap.empty();
+        forks = TreePMap.empty();
+        forking = HashTreePSet.empty();
+        triggers = TriggerBook.NONE;
+        checkpoints = TreePMap.empty();
+        remembered = HashTreePMap.empty();
+        rememberedOrder = TreePVector.empty();
+    }
+
+    /** The same; nothing is made only to be written over, as this is done for every command. */
+    private InstanceState(InstanceState other) {
+        header = other.header;
+        epoch = other.epoch;
+        status = other.status;
+        seq = other.seq;
+        topology = other.topology;
+        nodes = other.nodes;
+        counts = other.counts;
+        failures = other.failures;
+        firstFailure = other.firstFailure;
+        places = other.places;
+        ready = other.ready;
+        offers = other.offers;
+        wallTimers = other.wallTimers;
+        runTimers = other.runTimers;
+        globals = other.globals;
+        globalBytes = other.globalBytes;
+        choices = other.choices;
+        sealed = other.sealed;
+        slotAwaited = other.slotAwaited;
+        createdAt = other.createdAt;
+        startedAt = other.startedAt;
+        endedAt = other.endedAt;
+        lastRegistrationAt = other.lastRegistrationAt;
+        lastActivityAt = other.lastActivityAt;
+        runningBefore = other.runningBefore;
+        runningSince = other.runningSince;
+        pausedSince = other.pausedSince;
+        pausedBefore = other.pausedBefore;
+        stillSince = other.stillSince;
+        stalled = other.stalled;
+        attempts = other.attempts;
+        steps = other.steps;
+        late = other.late;
+        duplicate = other.duplicate;
+        error = other.error;
+        output = other.output;
+        liveChildren = other.liveChildren;
+        endedChildren = other.endedChildren;
+        childrenSeq = other.childrenSeq;
+        orderNumber = other.orderNumber;
+        pauseCascades = other.pauseCascades;
+        pausedBy = other.pausedBy;
+        heeded = other.heeded;
+        ancestorPause = other.ancestorPause;
+        treeCounts = other.treeCounts;
+        forks = other.forks;
+        forking = other.forking;
+        triggers = other.triggers;
+        checkpoints = other.checkpoints;
+        deletedCheckpoints = other.deletedCheckpoints;
+        rewinding = other.rewinding;
+        attemptFloor = other.attemptFloor;
+        remembered = other.remembered;
+        rememberedOrder = other.rememberedOrder;
+    }
 
     /** This state after {@code batch}. */
     public InstanceState evolve(EventBatch batch) {
@@ -174,62 +253,7 @@ public final class InstanceState {
     }
 
     InstanceState copy() {
-        InstanceState copy = new InstanceState();
-        copy.header = header;
-        copy.epoch = epoch;
-        copy.status = status;
-        copy.seq = seq;
-        copy.topology = topology;
-        copy.nodes = nodes;
-        copy.counts = counts;
-        copy.failures = failures;
-        copy.firstFailure = firstFailure;
-        copy.places = places;
-        copy.ready = ready;
-        copy.offers = offers;
-        copy.wallTimers = wallTimers;
-        copy.runTimers = runTimers;
-        copy.globals = globals;
-        copy.globalBytes = globalBytes;
-        copy.choices = choices;
-        copy.sealed = sealed;
-        copy.slotAwaited = slotAwaited;
-        copy.createdAt = createdAt;
-        copy.startedAt = startedAt;
-        copy.endedAt = endedAt;
-        copy.lastRegistrationAt = lastRegistrationAt;
-        copy.lastActivityAt = lastActivityAt;
-        copy.runningBefore = runningBefore;
-        copy.runningSince = runningSince;
-        copy.pausedSince = pausedSince;
-        copy.pausedBefore = pausedBefore;
-        copy.stillSince = stillSince;
-        copy.stalled = stalled;
-        copy.attempts = attempts;
-        copy.steps = steps;
-        copy.late = late;
-        copy.duplicate = duplicate;
-        copy.error = error;
-        copy.output = output;
-        copy.liveChildren = liveChildren;
-        copy.endedChildren = endedChildren;
-        copy.childrenSeq = childrenSeq;
-        copy.orderNumber = orderNumber;
-        copy.pauseCascades = pauseCascades;
-        copy.pausedBy = pausedBy;
-        copy.heeded = heeded;
-        copy.ancestorPause = ancestorPause;
-        copy.treeCounts = treeCounts;
-        copy.forks = forks;
-        copy.forking = forking;
-        copy.triggers = triggers;
-        copy.checkpoints = checkpoints;
-        copy.deletedCheckpoints = deletedCheckpoints;
-        copy.rewinding = rewinding;
-        copy.attemptFloor = attemptFloor;
-        copy.remembered = remembered;
-        copy.rememberedOrder = rememberedOrder;
-        return copy;
+        return new InstanceState(this);
     }
 
     /** Whether the instance has its first event. */

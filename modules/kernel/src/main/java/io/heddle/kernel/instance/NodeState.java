@@ -17,7 +17,7 @@ import org.pcollections.PVector;
 final class NodeState {
     static final NodeState PENDING = new NodeState();
 
-    NodeStatus status = NodeStatus.PENDING;
+    NodeStatus status;
     /** Last attempt; 0 before the first. */
     int attempt;
     /** Hand-overs of the last attempt. */
@@ -35,9 +35,9 @@ final class NodeState {
     /** A SEQUENCE dependency can no longer be met. */
     boolean broken;
     /** The source that rules this node out, -1 for none. */
-    int ruledOutBy = -1;
+    int ruledOutBy;
     /** The node whose end released this one; -1 for none. */
-    int releasedBy = -1;
+    int releasedBy;
     /** Sequence number of the event that last began it anew, a rerun or a replacement; 0 for none. */
     int since;
     /** Sequence number of the event that made it ready; 0 for none. */
@@ -55,33 +55,40 @@ final class NodeState {
     /** Output, fallback or substitute. */
     @Nullable Payload output;
 
-    Details details = Details.NONE;
+    Details details;
 
-    private NodeState() {}
+    private NodeState() {
+        status = NodeStatus.PENDING;
+        ruledOutBy = -1;
+        releasedBy = -1;
+        details = Details.NONE;
+    }
+
+    private NodeState(NodeState other) {
+        status = other.status;
+        attempt = other.attempt;
+        delivery = other.delivery;
+        goes = other.goes;
+        good = other.good;
+        bad = other.bad;
+        seen = other.seen;
+        taken = other.taken;
+        broken = other.broken;
+        ruledOutBy = other.ruledOutBy;
+        releasedBy = other.releasedBy;
+        since = other.since;
+        readySeq = other.readySeq;
+        startSeq = other.startSeq;
+        endSeq = other.endSeq;
+        readyAt = other.readyAt;
+        startedAt = other.startedAt;
+        endedAt = other.endedAt;
+        output = other.output;
+        details = other.details;
+    }
 
     NodeState copy() {
-        NodeState copy = new NodeState();
-        copy.status = status;
-        copy.attempt = attempt;
-        copy.delivery = delivery;
-        copy.goes = goes;
-        copy.good = good;
-        copy.bad = bad;
-        copy.seen = seen;
-        copy.taken = taken;
-        copy.broken = broken;
-        copy.ruledOutBy = ruledOutBy;
-        copy.releasedBy = releasedBy;
-        copy.since = since;
-        copy.readySeq = readySeq;
-        copy.startSeq = startSeq;
-        copy.endSeq = endSeq;
-        copy.readyAt = readyAt;
-        copy.startedAt = startedAt;
-        copy.endedAt = endedAt;
-        copy.output = output;
-        copy.details = details;
-        return copy;
+        return new NodeState(this);
     }
 
     /** Whether dependents see it as completed. */
@@ -127,16 +134,16 @@ final class NodeState {
         int attemptBase;
 
         /** Positions of dependencies that timed out. */
-        Branches expired = Branches.NONE;
+        Branches expired;
 
         /** Positions of conditional dependencies that were taken. */
-        Branches takenEdges = Branches.NONE;
+        Branches takenEdges;
 
         /** Rule groups that said GO. */
-        Branches satisfied = Branches.NONE;
+        Branches satisfied;
 
         /** Instants rules wait for, by group. */
-        PMap<Integer, Long> ruleWaits = HashTreePMap.empty();
+        PMap<Integer, Long> ruleWaits;
 
         /** End of the back-off, epoch microseconds; 0 for none. */
         long dueAt;
@@ -159,28 +166,35 @@ final class NodeState {
         /** Progress of a LOOP. */
         @Nullable LoopProgress loop;
 
-        private Details() {}
+        private Details() {
+            expired = Branches.NONE;
+            takenEdges = Branches.NONE;
+            satisfied = Branches.NONE;
+            ruleWaits = HashTreePMap.empty();
+        }
+
+        private Details(Details other) {
+            error = other.error;
+            reason = other.reason;
+            tolerated = other.tolerated;
+            substituted = other.substituted;
+            extendedSince = other.extendedSince;
+            attemptBase = other.attemptBase;
+            expired = other.expired;
+            takenEdges = other.takenEdges;
+            satisfied = other.satisfied;
+            ruleWaits = other.ruleWaits;
+            dueAt = other.dueAt;
+            leaseUntil = other.leaseUntil;
+            offered = other.offered;
+            deferred = other.deferred;
+            input = other.input;
+            ranBefore = other.ranBefore;
+            loop = other.loop;
+        }
 
         Details copy() {
-            Details copy = new Details();
-            copy.error = error;
-            copy.reason = reason;
-            copy.tolerated = tolerated;
-            copy.substituted = substituted;
-            copy.extendedSince = extendedSince;
-            copy.attemptBase = attemptBase;
-            copy.expired = expired;
-            copy.takenEdges = takenEdges;
-            copy.satisfied = satisfied;
-            copy.ruleWaits = ruleWaits;
-            copy.dueAt = dueAt;
-            copy.leaseUntil = leaseUntil;
-            copy.offered = offered;
-            copy.deferred = deferred;
-            copy.input = input;
-            copy.ranBefore = ranBefore;
-            copy.loop = loop;
-            return copy;
+            return new Details(this);
         }
     }
 
