@@ -13,8 +13,9 @@ import java.util.Map;
  * to each within {@code heddle.registry.claim-linger} also on a slow one, as with more load it does to all.
  */
 final class WriteCounts {
+    private static final int FIRST = 20;
     private static final int INSTANCES = 200;
-    private static final String FEW_PARTITIONS = "heddle.registry.partitions = 4\n";
+    static final String FEW_PARTITIONS = "heddle.registry.partitions = 4\n";
 
     private WriteCounts() {}
 
@@ -25,9 +26,9 @@ final class WriteCounts {
     }
 
     static Map<String, Object> count(Subject subject, int instances) {
-        // The first instance of a definition also records the definition.
-        runAll(subject, Workload.W3, "first-", 1);
-        runAll(subject, Workload.W1, "first-", 1);
+        // The first instance of a definition also records the definition, and the first in a partition a claim.
+        runAll(subject, Workload.W3, "first-", FIRST);
+        runAll(subject, Workload.W1, "first-", FIRST);
         Subject.Writes one = runAll(subject, Workload.W3, "one-", instances);
         Subject.Writes ten = runAll(subject, Workload.W1, "ten-", instances);
         int further = (Workload.W1.steps - Workload.W3.steps) * instances;
