@@ -4,18 +4,12 @@ import io.heddle.DefinitionId;
 import io.heddle.InstanceStatus;
 import io.heddle.NodeStatus;
 import io.heddle.kernel.instance.TransitionSink;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,40 +21,20 @@ final class EventMeters {
     /** The definition of those that came too late for series of their own. */
     static final String OTHER = "other";
 
-    /** Fixed, so that what nodes say can be added up; from a fast call to a long wait for a person. */
-    private static final Duration[] BOUNDS = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(30),
-        Duration.ofHours(1),
-        Duration.ofHours(6),
-        Duration.ofDays(1)
-    };
-
     private static final Set<String> INSTANCE_ENDS =
             Set.of("INSTANCE_COMPLETED", "INSTANCE_FAILED", "INSTANCE_CANCELLED", "INSTANCE_TIMED_OUT");
 
     private final Map<NodeStatus, String> nodeWords = words(NodeStatus.class);
     private final Map<InstanceStatus, String> instanceWords = words(InstanceStatus.class);
 
-    private final MeterRegistry registry;
+    private final Tallies tallies;
     private final int maxDefinitions;
     private final AtomicInteger definitions = new AtomicInteger();
     private final Map<String, DefinitionMeters> byDefinition = new ConcurrentHashMap<>();
     private final DefinitionMeters others = new DefinitionMeters(OTHER);
 
-    EventMeters(MeterRegistry registry, int maxDefinitions) {
-        this.registry = registry;
+    EventMeters(Tallies tallies, int maxDefinitions) {
+        this.tallies = tallies;
         this.maxDefinitions = maxDefinitions;
     }
 
@@ -80,9 +54,7 @@ final class EventMeters {
     private final class DefinitionMeters implements TransitionSink {
         private final String definition;
         /** By series, then by the value of the second label, empty for none: nothing is made or compared to find one. */
-        private final Map<Series, Map<String, Counter>> counters = perSeries();
-
-        private final Map<Series, Map<String, Timer>> timers = perSeries();
+        private final Map<Series, Map<String, Tally>> bySeries = perSeries();
 
         DefinitionMeters(String definition) {
             this.definition = definition;
@@ -146,53 +118,30 @@ final class EventMeters {
             add(Series.DISCARDED_RESULTS, duplicate ? "duplicate" : "late", 1);
         }
 
-        private void add(Series series, String value, double amount) {
-            of(counters, series)
-                    .computeIfAbsent(value, label -> counter(series, label))
-                    .increment(amount);
-        }
-
         private void time(Series series, String value, long micros) {
             if (micros != NONE) {
-                // Clocks of two nodes may differ: Micrometer ignores what is negative, and the event would go
-                // uncounted.
-                of(timers, series)
-                        .computeIfAbsent(value, label -> timer(series, label))
-                        .record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+                // Clocks of two nodes may differ. What is negative has happened all the same.
+                add(series, value, Math.max(0, micros));
             }
         }
 
-        private Counter counter(Series series, String value) {
-            return Counter.builder(series.meter())
-                    .description(series.meaning())
-                    .tags(tags(series, value))
-                    .register(registry);
-        }
-
-        private Timer timer(Series series, String value) {
-            return Timer.builder(series.meter())
-                    .description(series.meaning())
-                    .serviceLevelObjectives(BOUNDS)
-                    .tags(tags(series, value))
-                    .register(registry);
-        }
-
-        private Tags tags(Series series, String value) {
-            Tags tags = Tags.of(Series.Labels.DEFINITION, definition);
-            return value.isEmpty() ? tags : tags.and(series.labels().get(1), value);
+        private void add(Series series, String value, long amount) {
+            Map<String, Tally> byValue = Objects.requireNonNull(bySeries.get(series));
+            Tally tally = byValue.get(value);
+            if (tally == null) {
+                // A series begins when it first counts. Not asked every time: it may lock.
+                tally = byValue.computeIfAbsent(value, label -> tallies.of(series, definition, label));
+            }
+            tally.add(amount);
         }
     }
 
-    private static <M> Map<Series, Map<String, M>> perSeries() {
-        Map<Series, Map<String, M>> all = new EnumMap<>(Series.class);
+    private static Map<Series, Map<String, Tally>> perSeries() {
+        Map<Series, Map<String, Tally>> all = new EnumMap<>(Series.class);
         for (Series series : Series.values()) {
             all.put(series, new ConcurrentHashMap<>(4));
         }
         return all;
-    }
-
-    private static <M> Map<String, M> of(Map<Series, Map<String, M>> all, Series series) {
-        return Objects.requireNonNull(all.get(series));
     }
 
     private static <E extends Enum<E>> Map<E, String> words(Class<E> statuses) {

@@ -36,13 +36,18 @@ public final class HeddleMetrics implements TransitionCounter {
      *     {@code other}
      */
     public HeddleMetrics(MeterRegistry registry, int maxDefinitions) {
+        this(registry, new MeterTallies(registry), maxDefinitions);
+    }
+
+    /** @param tallies count events; meters of {@code registry} read everything else */
+    HeddleMetrics(MeterRegistry registry, Tallies tallies, int maxDefinitions) {
         if (maxDefinitions < 0) {
             throw new HeddleException(
                     "INVALID_LIMIT",
                     "there cannot be " + maxDefinitions + " definitions; give 0 for none of their own");
         }
         this.registry = registry;
-        this.events = new EventMeters(registry, maxDefinitions);
+        this.events = new EventMeters(tallies, maxDefinitions);
     }
 
     @Override

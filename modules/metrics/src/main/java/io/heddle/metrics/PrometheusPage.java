@@ -28,7 +28,9 @@ final class PrometheusPage implements TransitionCounter, AdminPage, AutoCloseabl
     private final HeddleMetrics metrics;
 
     PrometheusPage(int maxDefinitions) {
-        this.metrics = new HeddleMetrics(registry, maxDefinitions);
+        PageTallies tallies = new PageTallies(registry.config().clock());
+        registry.getPrometheusRegistry().register(tallies);
+        this.metrics = new HeddleMetrics(registry, tallies, maxDefinitions);
         List<MeterBinder> process = List.of(
                 new JvmMemoryMetrics(),
                 new JvmThreadMetrics(),

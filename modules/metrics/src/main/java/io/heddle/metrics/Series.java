@@ -267,7 +267,8 @@ enum Series {
         return stem() + kind.sampleSuffix;
     }
 
-    private String stem() {
+    /** What its names in a scrape begin with. */
+    String stem() {
         return meter.replace('.', '_') + (unit.isEmpty() ? "" : "_" + unit);
     }
 }

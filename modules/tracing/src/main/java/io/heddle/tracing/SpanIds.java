@@ -14,6 +14,9 @@ final class SpanIds {
     private static final int TRACE_BYTES = 16;
     private static final int SPAN_BYTES = 8;
 
+    /** Never given anything. Copying it, from whatever thread, is cheaper than asking Java's providers for a new one. */
+    private static final MessageDigest EMPTY = sha256();
+
     private SpanIds() {}
 
     /** One trace for a tree of threads. */
@@ -35,15 +38,28 @@ final class SpanIds {
     }
 
     private static String hash(int bytes, String... parts) {
+        MessageDigest digest = empty();
+        for (String part : parts) {
+            byte[] text = part.getBytes(StandardCharsets.UTF_8);
+            // With its length before it no part can look like the end of another.
+            digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
+            digest.update(text);
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, bytes);
+    }
+
+    private static MessageDigest empty() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : parts) {
-                byte[] text = part.getBytes(StandardCharsets.UTF_8);
-                // With its length before it no part can look like the end of another.
-                digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
-                digest.update(text);
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, bytes);
+            return (MessageDigest) EMPTY.clone();
+        } catch (CloneNotSupportedException e) {
+            // That of Java can be copied, but an application may have put another provider before it.
+            return sha256();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

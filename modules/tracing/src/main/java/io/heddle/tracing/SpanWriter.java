@@ -46,6 +46,11 @@ final class SpanWriter {
     }
 
     private void node(ExportedInstance instance, OpenInstance open, HistoryEntry entry, String node, String to) {
+        boolean over = OpenInstance.isOver(to) && !to.equals("PENDING");
+        if (!over && !"EXECUTING".equals(entry.from())) {
+            // No span ends with it, as with half of the entries about nodes: no id is needed.
+            return;
+        }
         Instant ready = open.readyAt(node, entry.at());
         String nodeSpan = SpanIds.node(instance.id(), node, ChronoUnit.MICROS.between(Instant.EPOCH, ready));
         if ("EXECUTING".equals(entry.from()) && entry.details().get("ranMicros") instanceof Number ran) {
@@ -60,7 +65,7 @@ final class SpanWriter {
             span.setAttribute("heddle.attempt", (long) entry.attempt());
             end(span, entry, to);
         }
-        if (OpenInstance.isOver(to) && !to.equals("PENDING")) {
+        if (over) {
             Span span = begin(instance, open, "node " + node, nodeSpan, open.span(), ready);
             span.setAttribute("heddle.node.id", node);
             end(span, entry, to);

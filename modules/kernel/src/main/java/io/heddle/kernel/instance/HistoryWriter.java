@@ -10,6 +10,7 @@ import io.heddle.definition.Action;
 import io.heddle.definition.Fork;
 import io.heddle.definition.NodeKind;
 import io.heddle.kernel.collection.IndexedVector;
+import io.heddle.kernel.plan.NodePlan;
 import io.heddle.kernel.plan.TriggerPlan;
 import io.heddle.kernel.registry.ThreadKind;
 import java.util.LinkedHashMap;
@@ -130,13 +131,14 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     }
 
     private void node(String type, int node, int attempt, Data data) {
-        NodeStatus from = node < nodesBefore.size() ? nodesBefore.get(node).status : null;
+        NodeState before = node < nodesBefore.size() ? nodesBefore.get(node) : null;
+        NodeStatus from = before == null ? null : before.status;
         NodeStatus to = after.nodes.get(node).status;
-        long ran = from == NodeStatus.EXECUTING && to != NodeStatus.EXECUTING
-                ? at - nodesBefore.get(node).startedAt
+        long ran = before != null && from == NodeStatus.EXECUTING && to != NodeStatus.EXECUTING
+                ? at - before.startedAt
                 : TransitionSink.NONE;
-        long waited = from == NodeStatus.READY && to == NodeStatus.EXECUTING
-                ? at - nodesBefore.get(node).readyAt
+        long waited = before != null && from == NodeStatus.READY && to == NodeStatus.EXECUTING
+                ? at - before.readyAt
                 : TransitionSink.NONE;
         sink.node(type, from == to ? null : to, sinceStart(), ran, waited);
         if (entries != null) {
@@ -367,18 +369,19 @@ final class HistoryWriter implements InstanceEvent.Visitor {
     }
 
     private void registered(int node) {
-        node(
-                "NODE_REGISTERED",
-                node,
-                0,
-                new Data()
-                        .put("key", after.topology.plan(node).key())
-                        .put("kind", after.topology.plan(node).kind().name())
-                        .put(
-                                "upstream",
-                                after.topology.plan(node).definition().dependencies().stream()
-                                        .map(io.heddle.definition.Dependency::upstream)
-                                        .toList()));
+        Data data = new Data();
+        // Other details cost little to give for nothing; these come for every node that an iteration of a loop adds.
+        if (entries != null) {
+            NodePlan plan = after.topology.plan(node);
+            data.put("key", plan.key())
+                    .put("kind", plan.kind().name())
+                    .put(
+                            "upstream",
+                            plan.definition().dependencies().stream()
+                                    .map(io.heddle.definition.Dependency::upstream)
+                                    .toList());
+        }
+        node("NODE_REGISTERED", node, 0, data);
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link TransitionSink} is to be told of one record, kept until the record is durable. Gathered while the command is
- * thought through, when each event is applied anyway: to find out later would mean to apply them all once more. Immutable.
+ * thought through, when each event is applied anyway: to find out later would mean to apply them all once more. Immutable
+ * once they are gathered.
  */
 public final class Transitions {
     /** Nothing was gathered. */
@@ -32,8 +33,9 @@ public final class Transitions {
     static final class Gathering implements TransitionSink {
         private final List<Consumer<TransitionSink>> told = new ArrayList<>(4);
 
+        /** All so far. Asked once, at the end: they are handed over, not copied. */
         Transitions gathered() {
-            return new Transitions(List.copyOf(told));
+            return new Transitions(told);
         }
 
         @Override
