@@ -177,8 +177,13 @@ final class Checkpoints {
                     "instance " + state.header().id() + " has no checkpoint " + request.checkpoint());
         }
         Rewinding wanted = new Rewinding(named == null ? request.seq() : named.seq(), request.checkpoint());
+        if (state.rewinding != null && !state.rewinding.equals(wanted)) {
+            return beingRestored(state);
+        }
         if (state.rewinding != null) {
-            return state.rewinding.equals(wanted) ? new InstanceReply.Done(state.status) : beingRestored(state);
+            // Somebody else who wants the same: the answer is to be known under this command's id as well.
+            thought.note(new InstanceEvent.RewindRequested(wanted.seq(), wanted.checkpoint()));
+            return new InstanceReply.GoingBack();
         }
         InstanceReply unknown = Restoration.unknownPoint(state, wanted.seq());
         if (unknown != null) {
@@ -197,7 +202,7 @@ final class Checkpoints {
                         child.id(), "its parent " + state.header().id() + " goes back to event " + wanted.seq()));
             }
         }
-        return new InstanceReply.Done(state.status);
+        return new InstanceReply.GoingBack();
     }
 
     static InstanceReply beingRestored(InstanceState state) {

@@ -111,6 +111,10 @@ public final class InstanceAudit {
         long sum = bytes;
         expect(bytes == state.globalBytes, () -> "global bytes " + state.globalBytes + " but " + sum);
         expect(state.remembered.size() == state.rememberedOrder.size(), () -> "remembered ids and their order differ");
+        expect(
+                state.rewinding != null
+                        || state.remembered.values().stream().noneMatch(InstanceReply.GoingBack.class::isInstance),
+                () -> "somebody waits for a restoration that nobody works at");
     }
 
     private void forks() {
