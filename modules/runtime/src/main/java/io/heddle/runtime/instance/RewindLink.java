@@ -6,9 +6,9 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.Rewinding;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +18,15 @@ final class RewindLink {
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
-    private final List<ActorRef<InstanceReply>> waiting = new ArrayList<>(0);
+    /** Who waits until the instance is back, or is not to go back any more. */
+    private final Set<Waiter> waiting = new HashSet<>(0);
+
     /** Where the reading that is under way, or done, leads to. */
     private @Nullable Rewinding target;
 
     private @Nullable Past past;
+
+    private record Waiter(String commandId, ActorRef<InstanceReply> replyTo) {}
 
     RewindLink(InstanceId id, ActorContext<InstanceMessage> context, InstanceServices services) {
         this.id = id;
@@ -30,8 +34,18 @@ final class RewindLink {
         this.services = services;
     }
 
-    void add(ActorRef<InstanceReply> replyTo) {
-        waiting.add(replyTo);
+    /** Whoever asked under that id, once or again, is told the end. */
+    void add(String commandId, ActorRef<InstanceReply> replyTo) {
+        waiting.add(new Waiter(commandId, replyTo));
+    }
+
+    boolean isAwaited() {
+        return !waiting.isEmpty();
+    }
+
+    /** After a restart nobody works at a wish that was not recorded; whoever had it asks again. */
+    void recovered(InstanceState state) {
+        waiting.removeIf(waiter -> state.replyTo(waiter.commandId()) == null);
     }
 
     /** Reads the point as soon as it may be needed. */
@@ -78,8 +92,8 @@ final class RewindLink {
         past = null;
     }
 
-    void answer(InstanceReply reply) {
-        waiting.forEach(waiter -> waiter.tell(reply));
+    void answer(InstanceReply end) {
+        waiting.forEach(waiter -> waiter.replyTo().tell(end));
         waiting.clear();
     }
 }
