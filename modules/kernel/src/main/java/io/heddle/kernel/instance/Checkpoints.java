@@ -177,13 +177,8 @@ final class Checkpoints {
                     "instance " + state.header().id() + " has no checkpoint " + request.checkpoint());
         }
         Rewinding wanted = new Rewinding(named == null ? request.seq() : named.seq(), request.checkpoint());
-        if (state.rewinding != null && !state.rewinding.equals(wanted)) {
-            return beingRestored(state);
-        }
         if (state.rewinding != null) {
-            // Somebody else who wants the same: the answer is to be known under this command's id as well.
-            thought.note(new InstanceEvent.RewindRequested(wanted.seq(), wanted.checkpoint()));
-            return new InstanceReply.GoingBack();
+            return state.rewinding.equals(wanted) ? new InstanceReply.GoingBack() : beingRestored(state);
         }
         InstanceReply unknown = Restoration.unknownPoint(state, wanted.seq());
         if (unknown != null) {

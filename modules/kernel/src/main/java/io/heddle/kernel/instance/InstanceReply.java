@@ -147,8 +147,8 @@ public sealed interface InstanceReply {
     }
 
     /**
-     * The wish to go back is recorded. Under the id of the command this stands only until it has ended: then what became
-     * of it is the answer, also to whoever asks again.
+     * The wish to go back is recorded, by this command or before it. Under the id of the command that recorded it this
+     * stands only until it has ended: then what became of it is the answer, also to whoever asks again.
      */
     record GoingBack() implements InstanceReply {}
 

@@ -6,6 +6,7 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.Rewinding;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ final class RewindLink {
     private final InstanceServices services;
     /** Who waits until the instance is back, or is not to go back any more. */
     private final Set<Waiter> waiting = new HashSet<>(0);
+    /** What those were told who waited last, by the ids of their commands: only the first one's is recorded. */
+    private final Map<String, InstanceReply> told = new HashMap<>(0);
 
     /** Where the reading that is under way, or done, leads to. */
     private @Nullable Rewinding target;
@@ -43,9 +46,16 @@ final class RewindLink {
         return !waiting.isEmpty();
     }
 
+    /** What whoever asked under that id was told; null if nobody was. */
+    @Nullable InstanceReply told(String commandId) {
+        return told.get(commandId);
+    }
+
     /** After a restart nobody works at a wish that was not recorded; whoever had it asks again. */
     void recovered(InstanceState state) {
-        waiting.removeIf(waiter -> state.replyTo(waiter.commandId()) == null);
+        if (state.rewinding() == null) {
+            waiting.clear();
+        }
     }
 
     /** Reads the point as soon as it may be needed. */
@@ -93,7 +103,11 @@ final class RewindLink {
     }
 
     void answer(InstanceReply end) {
-        waiting.forEach(waiter -> waiter.replyTo().tell(end));
+        told.clear();
+        for (Waiter waiter : waiting) {
+            waiter.replyTo().tell(end);
+            told.put(waiter.commandId(), end);
+        }
         waiting.clear();
     }
 }

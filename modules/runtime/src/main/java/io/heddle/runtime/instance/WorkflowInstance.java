@@ -1344,6 +1344,10 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         // A node of the release before sends none.
         String commandId =
                 message.commandId() == null ? UUID.randomUUID().toString() : message.commandId();
+        InstanceReply told = rewind.told(commandId);
+        if (told != null) {
+            return Effect().reply(message.replyTo(), told);
+        }
         Decision decision = services.decider()
                 .decide(
                         state,
