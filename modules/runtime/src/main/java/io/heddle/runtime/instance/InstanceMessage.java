@@ -43,7 +43,8 @@ public sealed interface InstanceMessage {
     /**
      * Runs a terminal instance again: gets the new permit first.
      *
-     * @param commandId repeating it under the same id gives the same run; null from the instance itself
+     * @param commandId repeating it under the same id gives the same run; null from the instance itself, and from a node
+     *     of the release before
      */
     record Reopen(
             String kind,
@@ -91,7 +92,8 @@ public sealed interface InstanceMessage {
      *
      * @param seq the point; ignored where a checkpoint is named
      * @param checkpoint id of a checkpoint; empty for a bare point
-     * @param commandId repeating it under the same id waits for the same end, or has it again
+     * @param commandId repeating it under the same id waits for the same end, or has it again; null from a node of the
+     *     release before
      */
     record Restore(
             int seq,

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class RewindLink {
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
     /** Who waits until the instance is back, or is not to go back any more. */
-    private final Set<Waiter> waiting = new HashSet<>(0);
+    private final Set<InstanceMessage.Restore> waiting = new HashSet<>(0);
     /** What those were told who waited last, by the ids of their commands: only the first one's is recorded. */
     private final Map<String, InstanceReply> told = new HashMap<>(0);
 
@@ -29,17 +28,15 @@ final class RewindLink {
 
     private @Nullable Past past;
 
-    private record Waiter(String commandId, ActorRef<InstanceReply> replyTo) {}
-
     RewindLink(InstanceId id, ActorContext<InstanceMessage> context, InstanceServices services) {
         this.id = id;
         this.context = context;
         this.services = services;
     }
 
-    /** Whoever asked under that id, once or again, is told the end. */
-    void add(String commandId, ActorRef<InstanceReply> replyTo) {
-        waiting.add(new Waiter(commandId, replyTo));
+    /** Whoever asked, once or again, is told the end. */
+    void add(InstanceMessage.Restore asked) {
+        waiting.add(asked);
     }
 
     boolean isAwaited() {
@@ -47,8 +44,8 @@ final class RewindLink {
     }
 
     /** What whoever asked under that id was told; null if nobody was. */
-    @Nullable InstanceReply told(String commandId) {
-        return told.get(commandId);
+    @Nullable InstanceReply told(InstanceMessage.Restore again) {
+        return again.commandId() == null ? null : told.get(again.commandId());
     }
 
     /** After a restart nobody works at a wish that was not recorded; whoever had it asks again. */
@@ -104,9 +101,11 @@ final class RewindLink {
 
     void answer(InstanceReply end) {
         told.clear();
-        for (Waiter waiter : waiting) {
-            waiter.replyTo().tell(end);
-            told.put(waiter.commandId(), end);
+        for (InstanceMessage.Restore asked : waiting) {
+            asked.replyTo().tell(end);
+            if (asked.commandId() != null) {
+                told.put(asked.commandId(), end);
+            }
         }
         waiting.clear();
     }

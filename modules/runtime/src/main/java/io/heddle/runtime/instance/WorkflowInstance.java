@@ -33,7 +33,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -1341,10 +1340,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return stash();
         }
-        // A node of the release before sends none.
-        String commandId =
-                message.commandId() == null ? UUID.randomUUID().toString() : message.commandId();
-        InstanceReply told = rewind.told(commandId);
+        InstanceReply told = rewind.told(message);
         if (told != null) {
             return Effect().reply(message.replyTo(), told);
         }
@@ -1352,12 +1348,12 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
                 .decide(
                         state,
                         new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()),
-                        commandId,
+                        message.commandId(),
                         now());
         if (!(decision.reply() instanceof InstanceReply.GoingBack)) {
             return Effect().reply(message.replyTo(), decision.reply());
         }
-        rewind.add(commandId, message.replyTo());
+        rewind.add(message);
         // Whoever asks again for what is already wanted gets it going again.
         return enact(state, decision, null).thenRun(after -> {
             family.follow(after);
