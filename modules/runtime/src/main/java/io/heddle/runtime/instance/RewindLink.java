@@ -6,10 +6,10 @@ import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.Rewinding;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +19,9 @@ final class RewindLink {
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
     /** Who waits until the instance is back, or is not to go back any more. */
-    private final Set<InstanceMessage.Restore> waiting = new HashSet<>(0);
+    private final List<InstanceMessage.Restore> waiting = new ArrayList<>(0);
     /** What those were told who waited last, by the ids of their commands: only the first one's is recorded. */
-    private final Map<String, InstanceReply> told = new HashMap<>(0);
+    private Map<String, InstanceReply> told = Map.of();
 
     /** Where the reading that is under way, or done, leads to. */
     private @Nullable Rewinding target;
@@ -36,7 +36,9 @@ final class RewindLink {
 
     /** Whoever asked, once or again, is told the end. */
     void add(InstanceMessage.Restore asked) {
-        waiting.add(asked);
+        if (!waiting.contains(asked)) {
+            waiting.add(asked);
+        }
     }
 
     boolean isAwaited() {
@@ -100,7 +102,7 @@ final class RewindLink {
     }
 
     void answer(InstanceReply end) {
-        told.clear();
+        told = new HashMap<>();
         for (InstanceMessage.Restore asked : waiting) {
             asked.replyTo().tell(end);
             if (asked.commandId() != null) {
