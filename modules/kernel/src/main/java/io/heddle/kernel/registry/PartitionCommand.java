@@ -148,16 +148,11 @@ public sealed interface PartitionCommand {
      *
      * @param force whether a live thread is cancelled first; without it a live thread stays
      * @param created {@link ThreadRow#createdAt()} of the one that is meant: of another one under its id, it is gone; null
-     *     for whichever there is
+     *     for whichever there is, as nodes of the release before say it
      */
     record Remove(
             InstanceId threadId, boolean force, @Nullable Instant created)
-            implements ThreadRequest<PartitionReply.RemoveReply> {
-        /** Whichever there is. */
-        Remove(InstanceId threadId, boolean force) {
-            this(threadId, force, null);
-        }
-    }
+            implements ThreadRequest<PartitionReply.RemoveReply> {}
 
     /** From an instance: nothing is left of the run of that epoch, its row may go. */
     record Forget(InstanceId threadId, int epoch) implements ThreadRequest<PartitionReply.ForgetReply> {

@@ -128,7 +128,7 @@ class RemovalTest {
     @Test
     void whatIsBeingRemovedIsNoLongerSeen() {
         end("a", InstanceStatus.COMPLETED);
-        assertThat(bench.send(new PartitionCommand.Remove(A, false))).isEmpty();
+        assertThat(bench.send(new PartitionCommand.Remove(A, false, null))).isEmpty();
         assertThat(bench.ask(new PartitionCommand.GetThread(A))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
         assertThat(bench.ask(new PartitionCommand.GetThread(A, true)))
                 .as("but by whoever wants to wait for its end")
@@ -141,7 +141,7 @@ class RemovalTest {
     @Test
     void theInstanceIsToldAgainUntilItSaysThatNothingIsLeft() {
         end("a", InstanceStatus.COMPLETED);
-        bench.send(new PartitionCommand.Remove(A, false));
+        bench.send(new PartitionCommand.Remove(A, false, null));
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).hasSize(1);
         bench.tickAfter(Duration.ofSeconds(2));
@@ -158,8 +158,8 @@ class RemovalTest {
     void liveThreadsAreRemovedOnlyByForceAndThenOnceTheyHaveEnded() {
         bench.start("a");
         bench.report("a", 1, InstanceStatus.RUNNING);
-        assertThat(bench.ask(new PartitionCommand.Remove(A, false))).isEqualTo(new PartitionReply.StillLive(A, 1));
-        assertThat(bench.send(new PartitionCommand.Remove(A, true))).isEmpty();
+        assertThat(bench.ask(new PartitionCommand.Remove(A, false, null))).isEqualTo(new PartitionReply.StillLive(A, 1));
+        assertThat(bench.send(new PartitionCommand.Remove(A, true, null))).isEmpty();
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).extracting(RegistryEffect.Wake::reason).containsExactly(WakeReason.REMOVE);
         assertThat(bench.ask(new PartitionCommand.Forget(A, 1))).isEqualTo(new PartitionReply.StillLive(A, 1));
@@ -173,13 +173,13 @@ class RemovalTest {
                 .containsExactly(new PartitionReply.Forgotten(A, true), new PartitionReply.Removed(A));
         assertThat(bench.state.totals().cleaned()).isEqualTo(1);
         assertThat(bench.state.totals().in(StatusTotals.Bucket.CANCELLED)).isEqualTo(1);
-        assertThat(bench.ask(new PartitionCommand.Remove(A, true))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
+        assertThat(bench.ask(new PartitionCommand.Remove(A, true, null))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
     }
 
     @Test
     void aGrantedThreadThatNeverCameIntoBeingGoesToo() {
         bench.start("a");
-        bench.send(new PartitionCommand.Remove(A, true));
+        bench.send(new PartitionCommand.Remove(A, true, null));
         bench.tickAfter(Duration.ZERO);
         RegistryEffect.Wake wake = bench.wakes().get(0);
         bench.tell(new PartitionCommand.NoSuchThread(A, wake.epoch(), wake.permit()));
@@ -191,7 +191,7 @@ class RemovalTest {
     void underARunThatNeverCameIntoBeingTheOneBeforeGoes() {
         end("a", InstanceStatus.COMPLETED);
         bench.start(PartitionCommand.AcquireStart.main(A, 2, PartitionBench.ORDER, PartitionBench.V1));
-        bench.send(new PartitionCommand.Remove(A, true));
+        bench.send(new PartitionCommand.Remove(A, true, null));
         bench.tickAfter(Duration.ZERO);
         RegistryEffect.Wake wake = bench.wakes().get(0);
         bench.tell(new PartitionCommand.NoSuchThread(A, wake.epoch(), wake.permit()));
@@ -205,7 +205,7 @@ class RemovalTest {
     @Test
     void anIdIsNotGivenAgainBeforeItsLastRunIsGone() {
         end("a", InstanceStatus.COMPLETED);
-        bench.send(new PartitionCommand.Remove(A, false));
+        bench.send(new PartitionCommand.Remove(A, false, null));
         PartitionReply.Refused refused = (PartitionReply.Refused)
                 bench.ask(PartitionCommand.AcquireStart.main(A, 2, PartitionBench.ORDER, PartitionBench.V1));
         assertThat(refused.reason()).isEqualTo(Refusal.BEING_REMOVED);
@@ -215,7 +215,7 @@ class RemovalTest {
     @Tag("trap-D4")
     void lateMessagesOfARemovedRunDoNotTouchTheNextOneOfItsId() {
         end("a", InstanceStatus.COMPLETED);
-        bench.send(new PartitionCommand.Remove(A, false));
+        bench.send(new PartitionCommand.Remove(A, false, null));
         forget("a", 1);
         bench.start(PartitionCommand.AcquireStart.main(A, 8, PartitionBench.ORDER, PartitionBench.V1));
         bench.send(
