@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.Heddle;
 import io.heddle.InstanceStatus;
+import io.heddle.Removal;
+import io.heddle.RestoreOptions;
 import io.heddle.StartOptions;
 import io.heddle.WorkflowHandle;
 import io.heddle.actor.ActorHeddle;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.Address;
@@ -18,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.remote.RemoteActorRefProvider;
 import org.apache.pekko.remote.transport.ThrottlerTransportAdapter;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import scala.concurrent.Await;
 import scala.concurrent.duration.FiniteDuration;
@@ -31,6 +35,8 @@ class LostQuestionsInAClusterTest {
 
     /** Longer than it takes to send; had a slow machine sent nothing by then, nothing would be lost and nothing shown. */
     private static final Duration LOST = Duration.ofSeconds(1);
+
+    private static final String TEST_MODE = "pekko.remote.artery.advanced.test-mode = on";
 
     private static Heddle node(PostgresServer server, String url, int seed, String more) {
         return Heddle.builder()
@@ -53,14 +59,12 @@ class LostQuestionsInAClusterTest {
                             server,
                             url,
                             seed,
-                            "heddle.cluster { port = 0, hosting = off }, pekko.remote.artery.advanced.test-mode = on")) {
+                            "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
                 host.publish(SMALL);
                 WorkflowHandle run = client.start(SMALL.id(), StartOptions.id("before"));
                 assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
 
-                Address there = Cluster.get(((ActorHeddle) host).actorSystem())
-                        .selfMember()
-                        .address();
+                Address there = addressOf(host);
                 send(client, there, ThrottlerTransportAdapter.Blackhole$.MODULE$);
                 CompletableFuture<?> look = CompletableFuture.supplyAsync(
                         () -> assertThat(run.status().status()).isEqualTo(InstanceStatus.COMPLETED));
@@ -83,6 +87,61 @@ class LostQuestionsInAClusterTest {
                         .isEqualTo(InstanceStatus.COMPLETED);
             }
         }
+    }
+
+    /** Fault: what the host answers is lost, after it has done what it was asked for; so is a question to remove a run. */
+    @Test
+    void whatBeginsAgainOrGoesBackOrIsRemovedIsDoneOnce() throws Exception {
+        int seed = Ports.free();
+        try (PostgresServer server = PostgresServer.start()) {
+            String url = server.database("answers");
+            try (Heddle host = node(server, url, seed, "heddle.cluster.port = " + seed + "\n" + TEST_MODE);
+                    Heddle client = node(
+                            server, url, seed, "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
+                host.publish(SMALL);
+                WorkflowHandle run = client.start(SMALL.id(), StartOptions.id("again"));
+                assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
+                WorkflowHandle seen = host.handle(run.id());
+
+                answerIsLost(host, client, () -> run.rerun("a", false), () -> count(seen, "INSTANCE_COMPLETED") == 2);
+                assertThat(count(seen, "INSTANCE_REOPENED")).isEqualTo(1);
+
+                RestoreOptions begin = RestoreOptions.at(1).inPlace();
+                answerIsLost(host, client, () -> run.restore(begin), () -> count(seen, "INSTANCE_COMPLETED") == 3);
+                assertThat(count(seen, "CHECKPOINT_RESTORED")).isEqualTo(1);
+                assertThat(count(seen, "INSTANCE_REOPENED")).isEqualTo(2);
+
+                send(client, addressOf(host), ThrottlerTransportAdapter.Blackhole$.MODULE$);
+                CompletableFuture<Removal> removal =
+                        CompletableFuture.supplyAsync(() -> client.remove(run.id(), false));
+                TimeUnit.MILLISECONDS.sleep(LOST.toMillis());
+                assertThat(removal).isNotDone();
+                send(client, addressOf(host), ThrottlerTransportAdapter.Unthrottled$.MODULE$);
+                assertThat(removal.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Removal.REMOVED);
+            }
+        }
+    }
+
+    /** @param done whether the host has done it, and no answer could arrive so far */
+    private static void answerIsLost(Heddle host, Heddle client, Runnable command, Callable<Boolean> done)
+            throws Exception {
+        send(host, addressOf(client), ThrottlerTransportAdapter.Blackhole$.MODULE$);
+        CompletableFuture<Void> asked = CompletableFuture.runAsync(command);
+        Awaitility.await().atMost(PATIENCE).until(done);
+        assertThat(asked).isNotDone();
+        send(host, addressOf(client), ThrottlerTransportAdapter.Unthrottled$.MODULE$);
+        asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(done.call()).as("still").isTrue();
+    }
+
+    private static int count(WorkflowHandle run, String type) {
+        return Math.toIntExact(run.history(1, 1_000).stream()
+                .filter(entry -> entry.type().equals(type))
+                .count());
+    }
+
+    private static Address addressOf(Heddle node) {
+        return Cluster.get(((ActorHeddle) node).actorSystem()).selfMember().address();
     }
 
     private static void send(Heddle from, Address to, ThrottlerTransportAdapter.ThrottleMode mode) throws Exception {

@@ -178,7 +178,7 @@ final class Checkpoints {
         }
         Rewinding wanted = new Rewinding(named == null ? request.seq() : named.seq(), request.checkpoint());
         if (state.rewinding != null) {
-            return state.rewinding.equals(wanted) ? new InstanceReply.Done(state.status) : beingRestored(state);
+            return state.rewinding.equals(wanted) ? new InstanceReply.GoingBack() : beingRestored(state);
         }
         InstanceReply unknown = Restoration.unknownPoint(state, wanted.seq());
         if (unknown != null) {
@@ -197,7 +197,7 @@ final class Checkpoints {
                         child.id(), "its parent " + state.header().id() + " goes back to event " + wanted.seq()));
             }
         }
-        return new InstanceReply.Done(state.status);
+        return new InstanceReply.GoingBack();
     }
 
     static InstanceReply beingRestored(InstanceState state) {

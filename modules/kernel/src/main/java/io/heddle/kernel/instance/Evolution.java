@@ -26,9 +26,12 @@ import org.pcollections.TreePVector;
 final class Evolution implements InstanceEvent.Visitor {
     private final InstanceState state;
     private long at;
+    /** Whether the instance was to go back at some time since {@code base}. */
+    private boolean wasToGoBack;
 
     Evolution(InstanceState base) {
         this.state = base.copy();
+        this.wasToGoBack = base.rewinding != null;
     }
 
     /** The copy as it stands; read it between events, publish it with {@link #result}. */
@@ -81,14 +84,29 @@ final class Evolution implements InstanceEvent.Visitor {
     }
 
     void remember(EventBatch batch) {
-        if (batch.commandId() == null || batch.reply() == null) {
-            return;
+        if (batch.commandId() != null && batch.reply() != null) {
+            remember(batch.commandId(), batch.reply());
         }
-        state.remembered = state.remembered.plus(batch.commandId(), batch.reply());
-        state.rememberedOrder = state.rememberedOrder.plus(batch.commandId());
+        if (wasToGoBack && state.rewinding == null) {
+            answerWhoWaits(Rewinding.end(batch, state));
+        }
+    }
+
+    private void remember(String commandId, InstanceReply reply) {
+        state.remembered = state.remembered.plus(commandId, reply);
+        state.rememberedOrder = state.rememberedOrder.plus(commandId);
         if (state.rememberedOrder.size() > state.header().settings().dedupWindow()) {
             state.remembered = state.remembered.minus(state.rememberedOrder.get(0));
             state.rememberedOrder = state.rememberedOrder.minus(0);
+        }
+    }
+
+    /** A wish to go back has its answer only when it has ended, and keeps it for whoever asks again. */
+    private void answerWhoWaits(InstanceReply end) {
+        for (String commandId : state.rememberedOrder) {
+            if (state.remembered.get(commandId) instanceof InstanceReply.GoingBack) {
+                state.remembered = state.remembered.plus(commandId, end);
+            }
         }
     }
 
@@ -1022,6 +1040,7 @@ final class Evolution implements InstanceEvent.Visitor {
     @Override
     public void on(InstanceEvent.RewindRequested event) {
         state.rewinding = new Rewinding(event.seq(), event.checkpoint());
+        wasToGoBack = true;
     }
 
     @Override

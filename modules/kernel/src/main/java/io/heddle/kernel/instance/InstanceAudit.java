@@ -111,6 +111,9 @@ public final class InstanceAudit {
         long sum = bytes;
         expect(bytes == state.globalBytes, () -> "global bytes " + state.globalBytes + " but " + sum);
         expect(state.remembered.size() == state.rememberedOrder.size(), () -> "remembered ids and their order differ");
+        expect(
+                state.rewinding != null || !state.remembered.containsValue(new InstanceReply.GoingBack()),
+                () -> "somebody waits for a restoration that nobody works at");
     }
 
     private void forks() {

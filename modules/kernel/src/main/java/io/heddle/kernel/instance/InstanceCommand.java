@@ -305,7 +305,12 @@ public sealed interface InstanceCommand {
     record Rewind(int seq, Past past, int epoch) implements InstanceCommand {}
 
     /** The instance cannot go back. */
-    record NoteRewindFailed(String reason) implements InstanceCommand {}
+    record NoteRewindFailed(String reason) implements InstanceCommand {
+        /** As whoever asked for it is told. */
+        public static NoteRewindFailed because(InstanceReply.Refused why) {
+            return new NoteRewindFailed(why.code() + ": " + why.message());
+        }
+    }
 
     /** Tells a child to cancel. */
     record CancelChild(String threadId, String reason) implements InstanceCommand {}

@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -452,8 +454,24 @@ public sealed interface InstanceEvent {
         }
     }
 
-    /** The instance does not go back. */
+    /**
+     * The instance does not go back.
+     *
+     * @param reason for people; begins with the code of the refusal, if there is one
+     */
     record RewindFailed(String reason) implements InstanceEvent {
+        static final String GIVEN_UP = "RESTORE_GIVEN_UP";
+
+        private static final Pattern WITH_CODE = Pattern.compile("([A-Z][A-Z_]*): (.*)", Pattern.DOTALL);
+
+        /** What whoever asked for it is told. */
+        InstanceReply.Refused refusal() {
+            Matcher coded = WITH_CODE.matcher(reason);
+            return coded.matches()
+                    ? new InstanceReply.Refused(coded.group(1), coded.group(2))
+                    : new InstanceReply.Refused(GIVEN_UP, reason);
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

@@ -146,6 +146,12 @@ public sealed interface InstanceReply {
         }
     }
 
+    /**
+     * The wish to go back is recorded, by this command or before it. Under the id of the command that recorded it this
+     * stands only until it has ended: then what became of it is the answer, also to whoever asks again.
+     */
+    record GoingBack() implements InstanceReply {}
+
     /** Nothing to do, nothing done: an internal command that found its work already done. */
     record Nothing() implements InstanceReply {}
 }

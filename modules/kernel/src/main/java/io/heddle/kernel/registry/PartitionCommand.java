@@ -143,11 +143,16 @@ public sealed interface PartitionCommand {
     }
 
     /**
-     * The thread is to be removed: first its history, then its row. Answered when both are gone. Idempotent.
+     * The thread is to be removed: first its history, then its row. Answered when both are gone. Idempotent if it says
+     * which one is meant.
      *
      * @param force whether a live thread is cancelled first; without it a live thread stays
+     * @param created {@link ThreadRow#createdAt()} of the one that is meant: of another one under its id, it is gone; null
+     *     for whichever there is, as nodes of the release before say it
      */
-    record Remove(InstanceId threadId, boolean force) implements ThreadRequest<PartitionReply.RemoveReply> {}
+    record Remove(
+            InstanceId threadId, boolean force, @Nullable Instant created)
+            implements ThreadRequest<PartitionReply.RemoveReply> {}
 
     /** From an instance: nothing is left of the run of that epoch, its row may go. */
     record Forget(InstanceId threadId, int epoch) implements ThreadRequest<PartitionReply.ForgetReply> {
@@ -159,8 +164,17 @@ public sealed interface PartitionCommand {
     /** Removes what has been kept long enough, a bounded number at once. Answered when those are gone. */
     record Sweep(Retention retention) implements Request<PartitionReply.Swept> {}
 
-    /** The row of one thread. */
-    record GetThread(InstanceId threadId) implements ThreadRequest<PartitionReply.ThreadReply> {}
+    /**
+     * The row of one thread.
+     *
+     * @param going whether one that is being removed is wanted as well, which otherwise nobody sees
+     */
+    record GetThread(InstanceId threadId, boolean going) implements ThreadRequest<PartitionReply.ThreadReply> {
+        /** As everybody sees it. */
+        public GetThread(InstanceId threadId) {
+            this(threadId, false);
+        }
+    }
 
     /**
      * A hold on a definition version without a thread; goes to the partition of the holder's name.

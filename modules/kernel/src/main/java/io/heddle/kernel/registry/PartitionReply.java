@@ -70,7 +70,7 @@ public sealed interface PartitionReply {
     /** A live thread is not forgotten, nor removed unless by force. */
     record StillLive(InstanceId threadId, int epoch) implements ForgetReply, RemoveReply {}
 
-    /** Nothing is left of the thread. */
+    /** Nothing is left of the thread; its id may be that of another one by now. */
     record Removed(InstanceId threadId) implements RemoveReply {}
 
     /**

@@ -25,8 +25,13 @@ final class RemovalRules {
     static void remove(PartitionTurn turn, Caller caller, PartitionCommand.Remove remove) {
         String id = remove.threadId().value();
         ThreadEntry entry = turn.state.threads().get(id);
-        if (entry == null) {
+        if (entry == null && remove.created() == null) {
             turn.reply(caller, new PartitionReply.UnknownThread(remove.threadId(), 0));
+            return;
+        }
+        if (entry == null || !isMeant(entry, remove)) {
+            // Asked again: the one that is meant is gone, whoever bears its id today.
+            turn.reply(caller, new PartitionReply.Removed(remove.threadId()));
             return;
         }
         if (!entry.removing()) {
@@ -37,7 +42,14 @@ final class RemovalRules {
             order(turn, entry);
         }
         PVector<Caller> waiting = turn.removers.getOrDefault(id, TreePVector.empty());
-        turn.removers = turn.removers.plus(id, waiting.plus(caller));
+        if (!waiting.contains(caller)) {
+            turn.removers = turn.removers.plus(id, waiting.plus(caller));
+        }
+    }
+
+    /** A row keeps the time of its creation when its thread runs again, and so is its thread told from a later one. */
+    private static boolean isMeant(ThreadEntry entry, PartitionCommand.Remove remove) {
+        return remove.created() == null || Micros.of(remove.created()) == entry.created();
     }
 
     static void sweep(PartitionTurn turn, Caller caller, PartitionCommand.Sweep sweep) {

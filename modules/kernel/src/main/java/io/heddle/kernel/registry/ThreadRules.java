@@ -142,7 +142,7 @@ final class ThreadRules {
         ThreadEntry entry = turn.state.threads().get(get.threadId().value());
         turn.reply(
                 caller,
-                entry == null || entry.isGoing()
+                entry == null || (entry.isGoing() && !get.going())
                         ? new PartitionReply.UnknownThread(get.threadId(), 0)
                         : new PartitionReply.Found(entry.toRow()));
     }

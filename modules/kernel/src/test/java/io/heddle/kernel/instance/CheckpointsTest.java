@@ -218,6 +218,93 @@ class CheckpointsTest {
         story.completes("b").instance(InstanceStatus.COMPLETED);
     }
 
+    /** Fault: the answer is lost, and the client asks again: while the run is on its way back, and when it has gone on. */
+    @Test
+    void aWishToGoBackThatIsRepeatedComesTrueOnceAndItsEndIsTheAnswer() {
+        Story story = twoInARow().start();
+        int seq = story.state().seq();
+        InstanceCommand wish = new InstanceCommand.RequestRewind(seq, "");
+        InstanceReply back = new InstanceReply.Done(InstanceStatus.PAUSED);
+        story.completesWith("a", "1")
+                .pause()
+                .withId("back")
+                .send(wish)
+                .happened("rewind to " + seq + " requested")
+                .replied(new InstanceReply.GoingBack())
+                .withId("back")
+                .send(wish)
+                .nothingHappened()
+                .replied(new InstanceReply.GoingBack());
+        story.send(new InstanceCommand.Rewind(seq, story.past(seq), 0))
+                .replied(back)
+                .crash()
+                .withId("back")
+                .send(wish)
+                .nothingHappened()
+                .replied(back)
+                .resume()
+                .completes("a", "b")
+                .instance(InstanceStatus.COMPLETED)
+                .withId("back")
+                .send(wish)
+                .nothingHappened()
+                .replied(back);
+        story.withId("once more").send(wish).happened("rewind to " + seq + " requested");
+    }
+
+    @Test
+    void whoeverWantsThePointTheRunIsOnItsWayToWaitsForTheSameEnd() {
+        Story story = twoInARow().start();
+        int seq = story.state().seq();
+        story.pause()
+                .withId("first")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .withId("second")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .nothingHappened()
+                .replied(new InstanceReply.GoingBack())
+                .withId("third")
+                .send(new InstanceCommand.RequestRewind(1, ""))
+                .refused("BEING_RESTORED");
+    }
+
+    /** Fault: the answer is lost. A second try would undo what was decided meanwhile. */
+    @Test
+    void aWishToGoBackThatWasGivenUpIsNotHadAgainByItsRepetition() {
+        Story story = twoInARow().start();
+        int seq = story.state().seq();
+        story.pause()
+                .withId("back")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .cancel()
+                .instance(InstanceStatus.CANCELLED)
+                .withId("back")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .refused("RESTORE_GIVEN_UP");
+        assertThat(story.state().rewinding()).isNull();
+    }
+
+    @Test
+    void whyTheRunCannotGoBackIsTheAnswerToItsRepetitionToo() {
+        InstanceReply.Refused why = new InstanceReply.Refused("ORIGIN_UNREADABLE", "there is no event 3: gone");
+        Story story = twoInARow().start();
+        int seq = story.state().seq();
+        story.pause()
+                .withId("back")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .send(InstanceCommand.NoteRewindFailed.because(why))
+                .withId("back")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .nothingHappened()
+                .replied(why)
+                .withId("another")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .send(new InstanceCommand.NoteRewindFailed("of some reason: without a code"))
+                .withId("another")
+                .send(new InstanceCommand.RequestRewind(seq, ""))
+                .replied(new InstanceReply.Refused("RESTORE_GIVEN_UP", "of some reason: without a code"));
+    }
+
     @Test
     void theRetriesLeftAreThoseLeftThen() {
         Story story = Story.of(workflow ->

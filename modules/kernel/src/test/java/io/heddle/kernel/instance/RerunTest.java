@@ -68,6 +68,53 @@ class RerunTest {
         assertThat(story.state().epoch()).isEqualTo(2);
     }
 
+    /** Fault: the answer is lost, and the client asks again: once while the new run goes on, once when it is over. */
+    @Test
+    void aRerunThatIsRepeatedBeginsOneRunAndHasTheFirstAnswerAgain() {
+        InstanceReply first = new InstanceReply.Done(InstanceStatus.RUNNING);
+        Story story = chain().start()
+                .completes("a", "b", "c", "z")
+                .withId("again")
+                .send(new InstanceCommand.Rerun("b", false, 2))
+                .happenedAlso("reopened 2")
+                .replied(first)
+                .crash()
+                .withId("again")
+                .send(new InstanceCommand.Rerun("b", false, 2))
+                .nothingHappened()
+                .replied(first)
+                .completes("b", "c")
+                .instance(InstanceStatus.COMPLETED)
+                .withId("again")
+                .send(new InstanceCommand.Rerun("b", false, 3))
+                .nothingHappened()
+                .replied(first);
+        assertThat(story.state().epoch()).isEqualTo(2);
+        assertThat(story.attempt("b")).isEqualTo(2);
+        story.withId("once more")
+                .send(new InstanceCommand.Rerun("b", false, 3))
+                .happenedAlso("reopened 3")
+                .replied(first);
+    }
+
+    @Test
+    void aRetryThatIsRepeatedBeginsOneRunAndHasTheFirstAnswerAgain() {
+        InstanceReply first = new InstanceReply.Done(InstanceStatus.RUNNING);
+        Story.of(workflow -> workflow.task("a", "x"))
+                .start()
+                .failsFatally("a")
+                .withId("again")
+                .send(new InstanceCommand.RetryFailed(2))
+                .happenedAlso("reopened 2")
+                .replied(first)
+                .failsFatally("a")
+                .instance(InstanceStatus.FAILED)
+                .withId("again")
+                .send(new InstanceCommand.RetryFailed(3))
+                .nothingHappened()
+                .replied(first);
+    }
+
     @Test
     void attemptNumbersGoOnAndTheRetryBudgetIsFresh() {
         Story story = Story.of(workflow ->

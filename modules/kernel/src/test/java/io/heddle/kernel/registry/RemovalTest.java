@@ -128,8 +128,11 @@ class RemovalTest {
     @Test
     void whatIsBeingRemovedIsNoLongerSeen() {
         end("a", InstanceStatus.COMPLETED);
-        assertThat(bench.send(new PartitionCommand.Remove(A, false))).isEmpty();
+        assertThat(bench.send(new PartitionCommand.Remove(A, false, null))).isEmpty();
         assertThat(bench.ask(new PartitionCommand.GetThread(A))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
+        assertThat(bench.ask(new PartitionCommand.GetThread(A, true)))
+                .as("but by whoever wants to wait for its end")
+                .isInstanceOf(PartitionReply.Found.class);
         PartitionReply.ThreadPage page =
                 (PartitionReply.ThreadPage) bench.ask(new PartitionCommand.ListThreads(ThreadFilter.ALL, null, 10));
         assertThat(page.rows()).isEmpty();
@@ -138,7 +141,7 @@ class RemovalTest {
     @Test
     void theInstanceIsToldAgainUntilItSaysThatNothingIsLeft() {
         end("a", InstanceStatus.COMPLETED);
-        bench.send(new PartitionCommand.Remove(A, false));
+        bench.send(new PartitionCommand.Remove(A, false, null));
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).hasSize(1);
         bench.tickAfter(Duration.ofSeconds(2));
@@ -155,8 +158,8 @@ class RemovalTest {
     void liveThreadsAreRemovedOnlyByForceAndThenOnceTheyHaveEnded() {
         bench.start("a");
         bench.report("a", 1, InstanceStatus.RUNNING);
-        assertThat(bench.ask(new PartitionCommand.Remove(A, false))).isEqualTo(new PartitionReply.StillLive(A, 1));
-        assertThat(bench.send(new PartitionCommand.Remove(A, true))).isEmpty();
+        assertThat(bench.ask(new PartitionCommand.Remove(A, false, null))).isEqualTo(new PartitionReply.StillLive(A, 1));
+        assertThat(bench.send(new PartitionCommand.Remove(A, true, null))).isEmpty();
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).extracting(RegistryEffect.Wake::reason).containsExactly(WakeReason.REMOVE);
         assertThat(bench.ask(new PartitionCommand.Forget(A, 1))).isEqualTo(new PartitionReply.StillLive(A, 1));
@@ -170,13 +173,13 @@ class RemovalTest {
                 .containsExactly(new PartitionReply.Forgotten(A, true), new PartitionReply.Removed(A));
         assertThat(bench.state.totals().cleaned()).isEqualTo(1);
         assertThat(bench.state.totals().in(StatusTotals.Bucket.CANCELLED)).isEqualTo(1);
-        assertThat(bench.ask(new PartitionCommand.Remove(A, true))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
+        assertThat(bench.ask(new PartitionCommand.Remove(A, true, null))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
     }
 
     @Test
     void aGrantedThreadThatNeverCameIntoBeingGoesToo() {
         bench.start("a");
-        bench.send(new PartitionCommand.Remove(A, true));
+        bench.send(new PartitionCommand.Remove(A, true, null));
         bench.tickAfter(Duration.ZERO);
         RegistryEffect.Wake wake = bench.wakes().get(0);
         bench.tell(new PartitionCommand.NoSuchThread(A, wake.epoch(), wake.permit()));
@@ -188,7 +191,7 @@ class RemovalTest {
     void underARunThatNeverCameIntoBeingTheOneBeforeGoes() {
         end("a", InstanceStatus.COMPLETED);
         bench.start(PartitionCommand.AcquireStart.main(A, 2, PartitionBench.ORDER, PartitionBench.V1));
-        bench.send(new PartitionCommand.Remove(A, true));
+        bench.send(new PartitionCommand.Remove(A, true, null));
         bench.tickAfter(Duration.ZERO);
         RegistryEffect.Wake wake = bench.wakes().get(0);
         bench.tell(new PartitionCommand.NoSuchThread(A, wake.epoch(), wake.permit()));
@@ -202,7 +205,7 @@ class RemovalTest {
     @Test
     void anIdIsNotGivenAgainBeforeItsLastRunIsGone() {
         end("a", InstanceStatus.COMPLETED);
-        bench.send(new PartitionCommand.Remove(A, false));
+        bench.send(new PartitionCommand.Remove(A, false, null));
         PartitionReply.Refused refused = (PartitionReply.Refused)
                 bench.ask(PartitionCommand.AcquireStart.main(A, 2, PartitionBench.ORDER, PartitionBench.V1));
         assertThat(refused.reason()).isEqualTo(Refusal.BEING_REMOVED);
@@ -212,7 +215,7 @@ class RemovalTest {
     @Tag("trap-D4")
     void lateMessagesOfARemovedRunDoNotTouchTheNextOneOfItsId() {
         end("a", InstanceStatus.COMPLETED);
-        bench.send(new PartitionCommand.Remove(A, false));
+        bench.send(new PartitionCommand.Remove(A, false, null));
         forget("a", 1);
         bench.start(PartitionCommand.AcquireStart.main(A, 8, PartitionBench.ORDER, PartitionBench.V1));
         bench.send(
@@ -223,6 +226,57 @@ class RemovalTest {
         assertThat(bench.ask(new PartitionCommand.Forget(A, 1))).isEqualTo(new PartitionReply.Forgotten(A, false));
         assertThat(bench.state.threads()).hasSize(1);
         assertThat(bench.state.totals().created()).isEqualTo(2);
+    }
+
+    /** The removal of the run that has the id now. */
+    private PartitionCommand.Remove removal(boolean force) {
+        PartitionReply.Found found = (PartitionReply.Found) bench.ask(new PartitionCommand.GetThread(A));
+        return new PartitionCommand.Remove(A, force, found.row().createdAt());
+    }
+
+    /** Fault: the answer is lost, and whoever asked asks again. */
+    @Test
+    void aRemovalThatIsRepeatedWhenTheRunIsGoneIsDone() {
+        end("a", InstanceStatus.COMPLETED);
+        PartitionCommand.Remove removal = removal(false);
+        bench.send(removal);
+        assertThat(bench.send(removal)).as("while it goes on").isEmpty();
+        forget("a", 1);
+        assertThat(bench.replies())
+                .as("one answer to one caller")
+                .containsExactly(new PartitionReply.Forgotten(A, true), new PartitionReply.Removed(A));
+        assertThat(bench.ask(removal)).isEqualTo(new PartitionReply.Removed(A));
+        bench.restart();
+        assertThat(bench.ask(removal))
+                .as("nothing about it is kept in memory")
+                .isEqualTo(new PartitionReply.Removed(A));
+    }
+
+    /** Fault: as before, and by then the id is that of another run. */
+    @Test
+    @Tag("trap-D4")
+    void aRemovalThatIsRepeatedDoesNotTouchTheNextRunOfItsId() {
+        end("a", InstanceStatus.COMPLETED);
+        PartitionCommand.Remove removal = removal(true);
+        bench.send(removal);
+        forget("a", 1);
+        bench.now = bench.now.plusMillis(1);
+        bench.start(PartitionCommand.AcquireStart.main(A, 8, PartitionBench.ORDER, PartitionBench.V1));
+        assertThat(bench.ask(removal)).isEqualTo(new PartitionReply.Removed(A));
+        assertThat(bench.state.threads().get("a").removing()).isFalse();
+        bench.send(removal(true));
+        assertThat(bench.state.threads().get("a").removing()).isTrue();
+    }
+
+    /** It is the same instance, and its row has never been gone. */
+    @Test
+    void aRunThatBeganAgainIsStillTheOneThatIsMeant() {
+        end("a", InstanceStatus.FAILED);
+        PartitionCommand.Remove removal = removal(true);
+        bench.now = bench.now.plusMillis(1);
+        bench.start(PartitionCommand.AcquireStart.main(A, 2, PartitionBench.ORDER, PartitionBench.V1));
+        assertThat(bench.send(removal)).isEmpty();
+        assertThat(bench.state.threads().get("a").removing()).isTrue();
     }
 
     @Test

@@ -190,20 +190,23 @@ public final class InstanceClient {
     /** Takes an instance back; completes when it is there. */
     public CompletionStage<InstanceStatus> restore(InstanceId id, RestoreOptions options) {
         String checkpoint = options.checkpoint();
-        return this.<InstanceReply>askOnce(
+        String commandId = UUID.randomUUID().toString();
+        return this.<InstanceReply>ask(
                         id,
                         "restore",
                         replyTo -> new InstanceMessage.Restore(
                                 checkpoint == null ? Math.toIntExact(options.seq()) : 0,
                                 checkpoint == null ? "" : checkpoint,
-                                replyTo))
+                                replyTo,
+                                commandId))
                 .thenApply(reply -> expect(id, reply, InstanceReply.Done.class).status());
     }
 
     /** Runs a terminal instance, or ended nodes of a live one, again. */
     public CompletionStage<InstanceReply> reopen(
             InstanceId id, String kind, @org.jspecify.annotations.Nullable String nodeId, boolean force) {
-        return askOnce(id, kind, replyTo -> new InstanceMessage.Reopen(kind, nodeId, force, replyTo));
+        String commandId = UUID.randomUUID().toString();
+        return ask(id, kind, replyTo -> new InstanceMessage.Reopen(kind, nodeId, force, replyTo, commandId));
     }
 
     /** Reads a copy. */
@@ -311,15 +314,7 @@ public final class InstanceClient {
 
     /** Asks what may be asked twice: it only looks, or carries an id under which it is done once. */
     private <R> CompletionStage<R> ask(InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message) {
-        return orUnknown(id, what, open.askRepeatedly(instances.apply(id), message, timeout));
-    }
-
-    /** Asks what carries no id, so that it is sent once. */
-    private <R> CompletionStage<R> askOnce(InstanceId id, String what, Function<ActorRef<R>, InstanceMessage> message) {
-        return orUnknown(id, what, open.ask(instances.apply(id), message, timeout));
-    }
-
-    private <R> CompletionStage<R> orUnknown(InstanceId id, String what, CompletionStage<R> asked) {
+        CompletionStage<R> asked = open.askRepeatedly(instances.apply(id), message, timeout);
         return asked.exceptionally(error -> {
             Throwable cause = unwrap(error);
             if (cause instanceof TimeoutException) {

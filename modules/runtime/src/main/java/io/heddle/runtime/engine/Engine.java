@@ -539,7 +539,7 @@ public final class Engine {
 
     /** Removes an instance and everything it left. */
     public CompletionStage<Removal> remove(InstanceId id, boolean force) {
-        return registry.ask(new PartitionCommand.Remove(id, force)).thenApply(reply -> {
+        return registry.remove(id, force).thenApply(reply -> {
             if (reply instanceof PartitionReply.Removed) {
                 return Removal.REMOVED;
             }

@@ -40,8 +40,18 @@ public sealed interface InstanceMessage {
             InstanceCommand command, int epoch, @Nullable String commandId, ActorRef<InstanceReply> replyTo)
             implements InstanceMessage {}
 
-    /** Runs a terminal instance again: gets the new permit first. */
-    record Reopen(String kind, @Nullable String nodeId, boolean force, ActorRef<InstanceReply> replyTo)
+    /**
+     * Runs a terminal instance again: gets the new permit first.
+     *
+     * @param commandId repeating it under the same id gives the same run; null from the instance itself, and from a node
+     *     of the release before
+     */
+    record Reopen(
+            String kind,
+            @Nullable String nodeId,
+            boolean force,
+            ActorRef<InstanceReply> replyTo,
+            @Nullable String commandId)
             implements InstanceMessage {
         /** {@link #kind} of a run that begins again with all it has registered. */
         public static final String BEGIN_AGAIN = "begin again";
@@ -82,8 +92,14 @@ public sealed interface InstanceMessage {
      *
      * @param seq the point; ignored where a checkpoint is named
      * @param checkpoint id of a checkpoint; empty for a bare point
+     * @param commandId repeating it under the same id waits for the same end, or has it again; null from a node of the
+     *     release before
      */
-    record Restore(int seq, String checkpoint, ActorRef<InstanceReply> replyTo) implements InstanceMessage {}
+    record Restore(
+            int seq,
+            String checkpoint,
+            ActorRef<InstanceReply> replyTo,
+            @Nullable String commandId) implements InstanceMessage {}
 
     /** Wants every event from now on; the answer says from which sequence number. */
     record Subscribe(ActorRef<InstanceNews> subscriber) implements InstanceMessage {}

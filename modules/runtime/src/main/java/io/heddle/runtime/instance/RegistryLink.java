@@ -84,6 +84,17 @@ final class RegistryLink {
         send(acquiring);
     }
 
+    /** Whether the permit for that command is being asked for already; it is answered where it was sent from last. */
+    boolean joinReopening(InstanceMessage.Reopen request) {
+        InstanceMessage.Reopen first = reopening;
+        String commandId = request.commandId();
+        if (first == null || commandId == null || !commandId.equals(first.commandId())) {
+            return false;
+        }
+        reopening = request;
+        return true;
+    }
+
     /** The registry does not know a run that has its permit: asks for the same one again, then reports again. */
     void reacquire(InstanceState state) {
         if (reporting != null && acquiring == null) {

@@ -7,9 +7,9 @@ import io.heddle.kernel.instance.InstanceState;
 import io.heddle.kernel.instance.Past;
 import io.heddle.kernel.instance.Rewinding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,11 @@ final class RewindLink {
     private final InstanceId id;
     private final ActorContext<InstanceMessage> context;
     private final InstanceServices services;
-    private final List<ActorRef<InstanceReply>> waiting = new ArrayList<>(0);
+    /** Who waits until the instance is back, or is not to go back any more. */
+    private final List<InstanceMessage.Restore> waiting = new ArrayList<>(0);
+    /** What those were told who waited last, by the ids of their commands: only the first one's is recorded. */
+    private Map<String, InstanceReply> told = Map.of();
+
     /** Where the reading that is under way, or done, leads to. */
     private @Nullable Rewinding target;
 
@@ -30,8 +34,27 @@ final class RewindLink {
         this.services = services;
     }
 
-    void add(ActorRef<InstanceReply> replyTo) {
-        waiting.add(replyTo);
+    /** Whoever asked, once or again, is told the end. */
+    void add(InstanceMessage.Restore asked) {
+        if (!waiting.contains(asked)) {
+            waiting.add(asked);
+        }
+    }
+
+    boolean isAwaited() {
+        return !waiting.isEmpty();
+    }
+
+    /** What whoever asked under that id was told; null if nobody was. */
+    @Nullable InstanceReply told(InstanceMessage.Restore again) {
+        return again.commandId() == null ? null : told.get(again.commandId());
+    }
+
+    /** After a restart nobody works at a wish that was not recorded; whoever had it asks again. */
+    void recovered(InstanceState state) {
+        if (state.rewinding() == null) {
+            waiting.clear();
+        }
     }
 
     /** Reads the point as soon as it may be needed. */
@@ -78,8 +101,14 @@ final class RewindLink {
         past = null;
     }
 
-    void answer(InstanceReply reply) {
-        waiting.forEach(waiter -> waiter.tell(reply));
+    void answer(InstanceReply end) {
+        told = new HashMap<>();
+        for (InstanceMessage.Restore asked : waiting) {
+            asked.replyTo().tell(end);
+            if (asked.commandId() != null) {
+                told.put(asked.commandId(), end);
+            }
+        }
         waiting.clear();
     }
 }

@@ -13,7 +13,6 @@ import io.heddle.kernel.instance.ChildTalk;
 import io.heddle.kernel.instance.Decision;
 import io.heddle.kernel.instance.EventBatch;
 import io.heddle.kernel.instance.InstanceCommand;
-import io.heddle.kernel.instance.InstanceEvent;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.kernel.instance.InstanceSnapshot;
 import io.heddle.kernel.instance.InstanceState;
@@ -644,19 +643,13 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         followStatus(before, after);
         followFamily(after);
         checkpoints.follow(after);
-        followRewinding(before, batch, after);
+        followRewinding(batch, after);
         armTimer(after);
     }
 
-    private void followRewinding(InstanceState before, EventBatch batch, InstanceState after) {
-        if (before.rewinding() != null && after.rewinding() == null) {
-            boolean back = batch.events().stream().anyMatch(InstanceEvent.Rewound.class::isInstance);
-            rewind.answer(
-                    back
-                            ? new InstanceReply.Done(after.status())
-                            : new InstanceReply.Refused(
-                                    "RESTORE_GIVEN_UP",
-                                    "instance " + id + " is " + after.status() + " and has not gone back"));
+    private void followRewinding(EventBatch batch, InstanceState after) {
+        if (rewind.isAwaited() && after.rewinding() == null) {
+            rewind.answer(Rewinding.end(batch, after));
         }
         rewind.follow(after);
     }
@@ -1133,7 +1126,8 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (reopening.kind().equals(RESTORE)) {
                 return goBack(state, granted.epoch());
             }
-            return carryOut(state, reopening.command(granted.epoch()), null, reopening.replyTo());
+            return carryOut(
+                    state, reopening.command(granted.epoch()), reopening.commandId(), reopening.replyTo());
         }
         ThreadMessage.Start start = family.starting();
         if (start != null && !state.exists()) {
@@ -1214,6 +1208,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return;
         }
         registry.resume(state);
+        rewind.recovered(state);
         checkpoints.recovered(state);
         checkpoints.follow(state);
         if (state.status().isTerminal()) {
@@ -1299,8 +1294,18 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             return Effect()
                     .reply(message.replyTo(), new InstanceReply.Refused("UNKNOWN_INSTANCE", "no instance " + id));
         }
+        InstanceReply first = message.commandId() == null ? null : state.replyTo(message.commandId());
+        if (first != null) {
+            // The run it began may be over by now: another one is not wanted.
+            return Effect().reply(message.replyTo(), first);
+        }
         if (!state.status().isTerminal()) {
-            return mustWaitForRegistry(state) ? stash() : carryOut(state, message.command(0), null, message.replyTo());
+            return mustWaitForRegistry(state)
+                    ? stash()
+                    : carryOut(state, message.command(0), message.commandId(), message.replyTo());
+        }
+        if (registry.joinReopening(message)) {
+            return Effect().none();
         }
         if (registry.isReopening()) {
             return Effect()
@@ -1340,11 +1345,20 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
         if (mustWaitForRegistry(state)) {
             return stash();
         }
-        Decision decision = decide(state, new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()));
-        if (!(decision.reply() instanceof InstanceReply.Done)) {
+        InstanceReply told = rewind.told(message);
+        if (told != null) {
+            return Effect().reply(message.replyTo(), told);
+        }
+        Decision decision = services.decider()
+                .decide(
+                        state,
+                        new InstanceCommand.RequestRewind(message.seq(), message.checkpoint()),
+                        message.commandId(),
+                        now());
+        if (!(decision.reply() instanceof InstanceReply.GoingBack)) {
             return Effect().reply(message.replyTo(), decision.reply());
         }
-        rewind.add(message.replyTo());
+        rewind.add(message);
         // Whoever asks again for what is already wanted gets it going again.
         return enact(state, decision, null).thenRun(after -> {
             family.follow(after);
@@ -1383,7 +1397,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             registry.reopen(
                     state,
                     new InstanceMessage.Reopen(
-                            RESTORE, null, false, context.getSystem().ignoreRef()));
+                            RESTORE, null, false, context.getSystem().ignoreRef(), null));
         }
     }
 
@@ -1398,8 +1412,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
     }
 
     private Effect<EventBatch, InstanceState> notGoingBack(InstanceState state, InstanceReply.Refused why) {
-        rewind.answer(why);
-        return carryOut(state, new InstanceCommand.NoteRewindFailed(why.code() + ": " + why.message()), null, null);
+        return carryOut(state, InstanceCommand.NoteRewindFailed.because(why), null, null);
     }
 
     // ---- removal --------------------------------------------------------------------------------------------------

@@ -142,10 +142,23 @@ public final class RegistryAccess implements RegistryLinks {
 
     /** Asks about a thread. */
     public <R extends PartitionReply> CompletionStage<R> ask(PartitionCommand.ThreadRequest<R> request) {
-        // A second removal would find nothing to remove, and say so.
-        return request instanceof PartitionCommand.Remove
-                ? askPartition(partitionOf(request.threadId()), request, settings.askTimeout())
-                : askPartition(partitionOf(request.threadId()), request);
+        return askPartition(partitionOf(request.threadId()), request);
+    }
+
+    /**
+     * Removes a thread and everything it left: the one that has the id now. Looked at first, so that what is said again
+     * after it has gone finds nothing to remove, and not the next one of its id.
+     *
+     * @param force whether a live one is cancelled first
+     */
+    public CompletionStage<PartitionReply.RemoveReply> remove(InstanceId threadId, boolean force) {
+        return ask(new PartitionCommand.GetThread(threadId, true)).thenCompose(found -> {
+            if (found instanceof PartitionReply.Found there) {
+                return ask(new PartitionCommand.Remove(
+                        threadId, force, there.row().createdAt()));
+            }
+            return CompletableFuture.completedStage(new PartitionReply.UnknownThread(threadId, 0));
+        });
     }
 
     /** Asks to hold a definition. */

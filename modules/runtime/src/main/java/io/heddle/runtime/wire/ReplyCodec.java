@@ -67,6 +67,8 @@ final class ReplyCodec {
             begin(out, 34).writeString(ignored.why());
         } else if (reply instanceof InstanceReply.Drained drained) {
             begin(out, 35).writeList(drained.nodeIds(), WireWriter::writeString);
+        } else if (reply instanceof InstanceReply.GoingBack) {
+            begin(out, 36);
         } else {
             throw new IllegalArgumentException(
                     "no codec for " + reply.getClass().getName());
@@ -111,6 +113,7 @@ final class ReplyCodec {
             case 33 -> new InstanceReply.Marked(in.readBoolean(), in.readList(WireReader::readString));
             case 34 -> new InstanceReply.Ignored(in.readString());
             case 35 -> new InstanceReply.Drained(in.readList(WireReader::readString));
+            case 36 -> new InstanceReply.GoingBack();
             default -> throw Values.unknown("reply", code);
         };
     }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.heddle.InstanceId;
 import io.heddle.InstanceStatus;
 import io.heddle.OutcomeUnknownException;
+import io.heddle.RestoreOptions;
 import io.heddle.kernel.instance.InstanceCommand;
 import io.heddle.kernel.instance.InstanceReply;
 import io.heddle.runtime.instance.InstanceMessage;
@@ -77,13 +78,41 @@ class LostQuestionsTest {
     }
 
     @Test
-    void whatCarriesNoIdIsSentOnceAndItsOutcomeIsUnknown() {
-        CompletionStage<InstanceReply> asked =
-                client(Duration.ofMillis(500), AGAIN).reopen(ID, "rerun", null, false);
+    void aWishForAnotherRunIsSentAgainUnderTheSameId() throws Exception {
+        CompletionStage<InstanceReply> asked = client(PATIENCE, AGAIN).reopen(ID, "rerun", "a", true);
 
-        next(InstanceMessage.Reopen.class);
-        assertThatThrownBy(() -> get(asked)).hasCauseInstanceOf(OutcomeUnknownException.class);
-        instance.expectNoMessage(Duration.ZERO);
+        InstanceMessage.Reopen lost = next(InstanceMessage.Reopen.class);
+        InstanceMessage.Reopen second = next(InstanceMessage.Reopen.class);
+        assertThat(second).isEqualTo(lost);
+        assertThat(lost.commandId()).isNotEmpty();
+
+        InstanceReply done = new InstanceReply.Done(InstanceStatus.RUNNING);
+        second.replyTo().tell(done);
+        assertThat(get(asked)).isEqualTo(done);
+    }
+
+    @Test
+    void aWishToGoBackIsSentAgainUnderTheSameId() throws Exception {
+        CompletionStage<InstanceStatus> asked =
+                client(PATIENCE, AGAIN).restore(ID, RestoreOptions.at(3).inPlace());
+
+        InstanceMessage.Restore lost = next(InstanceMessage.Restore.class);
+        InstanceMessage.Restore second = next(InstanceMessage.Restore.class);
+        assertThat(second).isEqualTo(lost);
+        assertThat(lost.commandId()).isNotEmpty();
+
+        second.replyTo().tell(new InstanceReply.Done(InstanceStatus.PAUSED));
+        assertThat(get(asked)).isEqualTo(InstanceStatus.PAUSED);
+    }
+
+    /** What is wanted once more is another wish. */
+    @Test
+    void everyWishHasAnIdOfItsOwn() {
+        InstanceClient client = client(PATIENCE, Duration.ZERO);
+        var unused = client.reopen(ID, "rerun", "a", true);
+        var unusedToo = client.reopen(ID, "rerun", "a", true);
+        assertThat(next(InstanceMessage.Reopen.class).commandId())
+                .isNotEqualTo(next(InstanceMessage.Reopen.class).commandId());
     }
 
     @Test

@@ -725,15 +725,61 @@ class RegistryConversationTest {
         answer(new PartitionReply.Released(ID, 1));
     }
 
-    private InstanceMessage.Reopen beginAgain() {
-        return new InstanceMessage.Reopen(InstanceMessage.Reopen.BEGIN_AGAIN, null, false, client.getRef());
+    private InstanceMessage.Reopen beginAgain(String commandId) {
+        return new InstanceMessage.Reopen(
+                InstanceMessage.Reopen.BEGIN_AGAIN, null, false, client.getRef(), commandId);
+    }
+
+    /** Fault: the answer is late, then lost, so that the client sends its wish again, also when the new run is over. */
+    @Test
+    void aReopeningThatIsRepeatedBeginsOneRunAndHasTheFirstAnswerAgain() {
+        cancelledAndReleased();
+        InstanceMessage.Reopen reopening = beginAgain("again");
+        instance.tell(reopening);
+        assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(2);
+        instance.tell(reopening);
+        answer(new PartitionReply.Granted(ID, 2, VersionSelector.adHoc(), null));
+        InstanceReply first = client.expectMessageClass(InstanceReply.Done.class, LONG);
+        assertThat(first).isEqualTo(new InstanceReply.Done(InstanceStatus.RUNNING));
+        PartitionCommand.Report report = expect(PartitionCommand.Report.class);
+        answer(new PartitionReply.Reported(ID, 2, report.seq()));
+
+        instance.tell(reopening);
+        assertThat(client.receiveMessage(LONG)).as("while it runs").isEqualTo(first);
+
+        perform(new InstanceCommand.Cancel("test"));
+        client.receiveMessage(LONG);
+        expect(PartitionCommand.Release.class);
+        answer(new PartitionReply.Released(ID, 2));
+        instance.tell(reopening);
+        assertThat(client.receiveMessage(LONG)).as("when it is over").isEqualTo(first);
+        assertThat(recorded(InstanceEvent.InstanceReopened.class)).isEqualTo(1);
+        partition.expectNoMessage();
+    }
+
+    /** Fault: the answer is lost. What could not be is not tried a second time because of that. */
+    @Test
+    void aRestorationThatIsRepeatedHasItsEndAsTheAnswerAgain() {
+        cancelledAndReleased();
+        InstanceMessage.Restore restoration = new InstanceMessage.Restore(1, "", client.getRef(), "back");
+        instance.tell(restoration);
+        InstanceReply.Refused end = client.expectMessageClass(InstanceReply.Refused.class, LONG);
+        assertThat(end.code()).isEqualTo("ORIGIN_UNREADABLE");
+        instance.tell(restoration);
+        assertThat(client.receiveMessage(LONG)).isEqualTo(end);
+
+        kit.stop(instance);
+        instance = kit.spawn(behavior(""));
+        instance.tell(restoration);
+        assertThat(client.receiveMessage(LONG)).as("after a restart").isEqualTo(end);
+        assertThat(recorded(InstanceEvent.RewindRequested.class)).isEqualTo(1);
     }
 
     /** Fault: an ended instance is told to leave while it waits for the permit of its next run. */
     @Test
     void aReopeningThatIsCutShortByTheWishToLeaveIsTakenUpByTheSuccessor() {
         cancelledAndReleased();
-        InstanceMessage.Reopen reopening = beginAgain();
+        InstanceMessage.Reopen reopening = beginAgain("again");
         instance.tell(reopening);
         assertThat(expect(PartitionCommand.AcquireStart.class).epoch()).isEqualTo(2);
         instance.tell(InstanceMessage.Leave.NOW);
@@ -745,9 +791,9 @@ class RegistryConversationTest {
     @Test
     void aSecondReopeningIsRefusedWhileTheFirstWaitsForItsPermit() {
         cancelledAndReleased();
-        instance.tell(beginAgain());
+        instance.tell(beginAgain("first"));
         expect(PartitionCommand.AcquireStart.class);
-        instance.tell(beginAgain());
+        instance.tell(beginAgain("second"));
         assertThat(client.expectMessageClass(InstanceReply.Refused.class, LONG).code())
                 .isEqualTo("STILL_REOPENING");
         answer(new PartitionReply.Granted(ID, 2, VersionSelector.adHoc(), null));
@@ -767,7 +813,7 @@ class RegistryConversationTest {
     @Test
     void aPermitThatIsBeingWaitedForIsKept() {
         cancelledAndReleased();
-        instance.tell(beginAgain());
+        instance.tell(beginAgain("again"));
         expect(PartitionCommand.AcquireStart.class);
         instance.tell(new InstanceMessage.Wake(2, 9, "confirm", null));
         denied.expectNoMessage();

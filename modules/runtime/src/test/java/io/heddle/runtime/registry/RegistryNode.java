@@ -59,6 +59,11 @@ final class RegistryNode implements AutoCloseable {
 
     /** @param snapshotEvery records between two snapshots, at least */
     static RegistrySettings settings(int partitions, int snapshotEvery) {
+        return settings(partitions, snapshotEvery, Duration.ZERO);
+    }
+
+    /** @param askAgainAfter until a question is sent a second time, as in a cluster; 0 for never */
+    static RegistrySettings settings(int partitions, int snapshotEvery, Duration askAgainAfter) {
         RegistrySettings d = RegistrySettings.defaults();
         return new RegistrySettings(
                 partitions,
@@ -73,7 +78,7 @@ final class RegistryNode implements AutoCloseable {
                 d.pageSize(),
                 d.maxDepth(),
                 Duration.ofSeconds(15),
-                Duration.ZERO,
+                askAgainAfter,
                 snapshotEvery,
                 Duration.ofMillis(300));
     }

@@ -277,6 +277,7 @@ final class Samples {
         replies.put("Marked-v1", new InstanceReply.Marked(true, List.of("next")));
         replies.put("Ignored-v1", new InstanceReply.Ignored("node a is COMPLETED"));
         replies.put("Drained-v1", new InstanceReply.Drained(List.of("b", "c")));
+        replies.put("GoingBack-v1", new InstanceReply.GoingBack());
         replies.put("CheckpointsLetGo-v1", new InstanceReply.CheckpointsLetGo(List.of("a", "b"), 5_000_000_000L, 3));
         return replies;
     }
