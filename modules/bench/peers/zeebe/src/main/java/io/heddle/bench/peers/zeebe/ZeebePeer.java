@@ -53,9 +53,10 @@ public final class ZeebePeer implements Subject {
                     "",
                     "",
                     "<extensionElements><zeebe:taskDefinition type=\"" + TYPE + "\"/></extensionElements>");
-            client.newDeployResourceCommand()
-                    .addResourceStringUtf8(page, workload + ".bpmn")
-                    .send()
+            accepted(
+                            client.newDeployResourceCommand().addResourceStringUtf8(page, workload + ".bpmn"),
+                            FIRST_PAUSE_MILLIS)
+                    .toCompletableFuture()
                     .join();
         }
         worker = client.newWorker()
