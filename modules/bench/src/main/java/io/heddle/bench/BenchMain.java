@@ -42,9 +42,10 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Peers (dbos, flowable, camunda, restate, temporal) are built when they are asked for the first time, which needs a"
-                    + " network; PostgreSQL is started from initdb on the PATH or in /usr/lib/postgresql. What cannot be"
-                    + " had is left out, and the report says why.",
+            "Peers (dbos, flowable, camunda, restate, zeebe, temporal) are built when they are asked for the first time, which"
+                    + " needs a network; PostgreSQL is started from initdb on the PATH or in /usr/lib/postgresql, Zeebe's"
+                    + " broker with the Java 21 or later whose home HEDDLE_BENCH_JAVA21 or JAVA_21_HOME names, else with"
+                    + " this one. What cannot be had is left out, and the report says why.",
             "",
             "Exit codes: 0 measured, 1 a measurement failed, 2 wrong usage.",
             "Examples:",
@@ -71,7 +72,7 @@ public final class BenchMain implements Callable<Integer> {
             split = ",",
             description =
                     "heddle, heddle-sampled, heddle-watched, heddle-async, heddle-none, bare-actors, bare-instances, memory,"
-                            + " old, scan, disk, journal, asks, postgres, dbos, flowable, camunda, restate, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
+                            + " old, scan, disk, journal, asks, postgres, dbos, flowable, camunda, restate, zeebe, temporal; limits and peers for all of those; default: ${DEFAULT-VALUE}",
             defaultValue = "heddle,limits")
     List<String> systems = List.of();
 

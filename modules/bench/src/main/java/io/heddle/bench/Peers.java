@@ -1,5 +1,6 @@
 package io.heddle.bench;
 
+import io.heddle.bench.harness.NewerJava;
 import io.heddle.bench.harness.Run;
 import io.heddle.bench.harness.SystemName;
 import java.io.File;
@@ -19,6 +20,9 @@ final class Peers {
 
     private static final String RESTATE_SERVER = "@restatedev/restate-server@1.7.12";
 
+    /** What its broker is compiled for; its client, which runs in the measured process, does with less. */
+    private static final int ZEEBE_JAVA = 21;
+
     private Peers() {}
 
     /**
@@ -28,6 +32,10 @@ final class Peers {
      */
     static List<String> command(Run run) throws IOException, InterruptedException {
         SystemName peer = run.system();
+        if (peer == SystemName.ZEEBE) {
+            // Its broker is several hundred megabytes: not fetched if nothing can run it.
+            NewerJava.home(ZEEBE_JAVA);
+        }
         Path root = Checkout.root()
                 .orElseThrow(() -> new IOException("peers are built from a source checkout, and this is none"));
         Path target = root.resolve(MODULES).resolve(peer.label()).resolve("target");

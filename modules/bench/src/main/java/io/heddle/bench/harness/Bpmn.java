@@ -22,44 +22,47 @@ public final class Bpmn {
      * @param processAttributes on the process
      * @param processExtension first within the process
      * @param taskAttributes on each service task
+     * @param taskExtension within each service task
      */
     public static String of(
             Workload workload,
             String namespace,
             String processAttributes,
             String processExtension,
-            String taskAttributes) {
+            String taskAttributes,
+            String taskExtension) {
+        String task = taskAttributes + ">" + taskExtension + "</serviceTask>";
         Bpmn page = new Bpmn(namespace, processAttributes, processExtension);
         switch (workload) {
-            case W1, W3 -> page.chain(workload.steps, taskAttributes);
-            case W2 -> page.fan(taskAttributes);
+            case W1, W3 -> page.chain(workload.steps, task);
+            case W2 -> page.fan(task);
             case W4 -> page.waiting();
             default -> throw new IllegalArgumentException(workload + " is not made of small instances");
         }
         return page.wrap(workload.name());
     }
 
-    private void chain(int steps, String taskAttributes) {
+    private void chain(int steps, String rest) {
         String before = "start";
         for (int n = 0; n < steps; n++) {
-            task("n" + n, taskAttributes);
+            task("n" + n, rest);
             flow(before, "n" + n);
             before = "n" + n;
         }
         flow(before, "end");
     }
 
-    private void fan(String taskAttributes) {
-        task("first", taskAttributes);
+    private void fan(String rest) {
+        task("first", rest);
         body.append("<parallelGateway id=\"fork\"/><parallelGateway id=\"join\"/>\n");
         flow("start", "first");
         flow("first", "fork");
         for (int n = 0; n < FAN; n++) {
-            task("m" + n, taskAttributes);
+            task("m" + n, rest);
             flow("fork", "m" + n);
             flow("m" + n, "join");
         }
-        task("last", taskAttributes);
+        task("last", rest);
         flow("join", "last");
         flow("last", "end");
     }
@@ -71,8 +74,9 @@ public final class Bpmn {
         flow("hour", "end");
     }
 
-    private void task(String id, String attributes) {
-        body.append("<serviceTask id=\"" + id + "\" " + attributes + "/>\n");
+    /** {@code rest}: all that comes after its id. */
+    private void task(String id, String rest) {
+        body.append("<serviceTask id=\"" + id + "\" " + rest + "\n");
     }
 
     private void flow(String from, String to) {

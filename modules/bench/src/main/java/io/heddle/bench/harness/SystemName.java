@@ -39,6 +39,7 @@ public enum SystemName {
     FLOWABLE(Kind.PEER, "SYNC", "Flowable embedded, on PostgreSQL: a transaction per step"),
     CAMUNDA(Kind.PEER, "SYNC", "Camunda 7 embedded, on PostgreSQL: a transaction per step"),
     RESTATE(Kind.PEER, "SYNC", "Restate, its server and its SDK: a record in its log per step"),
+    ZEEBE(Kind.PEER, "SYNC", "Zeebe (Camunda 8), its broker and its client: records in its log per step"),
     TEMPORAL(Kind.PEER, "NONE", "Temporal's SDK and its test server: in memory, nothing durable");
 
     /** What a system is measured for. */
@@ -88,7 +89,7 @@ public enum SystemName {
             case OLD -> workload == Workload.OLDNEW;
             case DISK_1, DISK_16, JOURNAL_1, JOURNAL_64, ASKS_64, POSTGRES_1, POSTGRES_16, POSTGRES_64 ->
                 workload == Workload.LIMITS;
-            case DBOS, FLOWABLE, CAMUNDA, RESTATE, TEMPORAL ->
+            case DBOS, FLOWABLE, CAMUNDA, RESTATE, ZEEBE, TEMPORAL ->
                 workload == Workload.W1
                         || workload == Workload.W2
                         || workload == Workload.W3

@@ -51,7 +51,8 @@ public final class CamundaPeer implements Subject {
                             "camunda:historyTimeToLive=\"180\"",
                             "<extensionElements><camunda:executionListener event=\"end\" class=\""
                                     + Ended.class.getName() + "\"/></extensionElements>\n",
-                            "camunda:asyncBefore=\"true\" camunda:class=\"" + Step.class.getName() + "\""));
+                            "camunda:asyncBefore=\"true\" camunda:class=\"" + Step.class.getName() + "\"",
+                            ""));
         }
         deployment.deploy();
     }

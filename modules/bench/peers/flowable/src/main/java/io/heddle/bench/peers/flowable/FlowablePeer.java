@@ -55,7 +55,8 @@ public final class FlowablePeer implements Subject {
                             "xmlns:flowable=\"http://flowable.org/bpmn\"",
                             "",
                             "",
-                            "flowable:async=\"true\" flowable:class=\"" + Step.class.getName() + "\""));
+                            "flowable:async=\"true\" flowable:class=\"" + Step.class.getName() + "\"",
+                            ""));
         }
         deployment.deploy();
     }
