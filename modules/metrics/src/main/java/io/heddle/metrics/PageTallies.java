@@ -71,8 +71,8 @@ final class PageTallies implements Tallies, MultiCollector {
 
     private static HistogramSnapshot histogram(Series series, Map<Labels, Durations> all) {
         List<HistogramDataPointSnapshot> points = new ArrayList<>();
-        all.forEach((labels, each) -> points.add(
-                new HistogramDataPointSnapshot(each.buckets(), each.sum(), labels, Exemplars.EMPTY, 0)));
+        all.forEach((labels, each) ->
+                points.add(new HistogramDataPointSnapshot(each.buckets(), each.sum(), labels, Exemplars.EMPTY, 0)));
         return new HistogramSnapshot(metadata(series, "_seconds"), points);
     }
 

@@ -183,8 +183,9 @@ class EventMetersTest {
                     .isEqualTo(Arrays.stream(told).sum() / 1e6);
             Map<String, String> millisecond = Map.of("definition", definition, "le", "0.001");
             assertThat(shown.value("heddle_node_run_seconds_bucket", millisecond))
-                    .isEqualTo((double)
-                            Arrays.stream(told).filter(micros -> micros <= 1_000).count());
+                    .isEqualTo((double) Arrays.stream(told)
+                            .filter(micros -> micros <= 1_000)
+                            .count());
         }
         assertThat(shown.value("heddle_node_run_seconds_max", Map.of("definition", "odd")))
                 .isEqualTo(0.003999);

@@ -55,11 +55,8 @@ class LostQuestionsInAClusterTest {
         try (PostgresServer server = PostgresServer.start()) {
             String url = server.database("lost");
             try (Heddle host = node(server, url, seed, "heddle.cluster.port = " + seed);
-                    Heddle client = node(
-                            server,
-                            url,
-                            seed,
-                            "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
+                    Heddle client =
+                            node(server, url, seed, "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
                 host.publish(SMALL);
                 WorkflowHandle run = client.start(SMALL.id(), StartOptions.id("before"));
                 assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
@@ -96,8 +93,8 @@ class LostQuestionsInAClusterTest {
         try (PostgresServer server = PostgresServer.start()) {
             String url = server.database("answers");
             try (Heddle host = node(server, url, seed, "heddle.cluster.port = " + seed + "\n" + TEST_MODE);
-                    Heddle client = node(
-                            server, url, seed, "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
+                    Heddle client =
+                            node(server, url, seed, "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
                 host.publish(SMALL);
                 WorkflowHandle run = client.start(SMALL.id(), StartOptions.id("again"));
                 assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);

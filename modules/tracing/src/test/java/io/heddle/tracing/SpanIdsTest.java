@@ -21,8 +21,9 @@ class SpanIdsTest {
 
     @Test
     void threadsThatComputeIdsAtTheSameTimeDoNotDisturbEachOther() {
-        List<String> alone =
-                IntStream.range(0, 10_000).mapToObj(n -> SpanIds.attempt(ID, "a", n)).toList();
+        List<String> alone = IntStream.range(0, 10_000)
+                .mapToObj(n -> SpanIds.attempt(ID, "a", n))
+                .toList();
         assertThat(IntStream.range(0, 10_000)
                         .parallel()
                         .mapToObj(n -> SpanIds.attempt(ID, "a", n))

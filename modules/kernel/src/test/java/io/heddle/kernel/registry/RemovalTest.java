@@ -158,7 +158,8 @@ class RemovalTest {
     void liveThreadsAreRemovedOnlyByForceAndThenOnceTheyHaveEnded() {
         bench.start("a");
         bench.report("a", 1, InstanceStatus.RUNNING);
-        assertThat(bench.ask(new PartitionCommand.Remove(A, false, null))).isEqualTo(new PartitionReply.StillLive(A, 1));
+        assertThat(bench.ask(new PartitionCommand.Remove(A, false, null)))
+                .isEqualTo(new PartitionReply.StillLive(A, 1));
         assertThat(bench.send(new PartitionCommand.Remove(A, true, null))).isEmpty();
         bench.tickAfter(Duration.ZERO);
         assertThat(bench.wakes()).extracting(RegistryEffect.Wake::reason).containsExactly(WakeReason.REMOVE);
@@ -173,7 +174,8 @@ class RemovalTest {
                 .containsExactly(new PartitionReply.Forgotten(A, true), new PartitionReply.Removed(A));
         assertThat(bench.state.totals().cleaned()).isEqualTo(1);
         assertThat(bench.state.totals().in(StatusTotals.Bucket.CANCELLED)).isEqualTo(1);
-        assertThat(bench.ask(new PartitionCommand.Remove(A, true, null))).isEqualTo(new PartitionReply.UnknownThread(A, 0));
+        assertThat(bench.ask(new PartitionCommand.Remove(A, true, null)))
+                .isEqualTo(new PartitionReply.UnknownThread(A, 0));
     }
 
     @Test

@@ -1126,8 +1126,7 @@ public final class WorkflowInstance extends EventSourcedBehavior<InstanceMessage
             if (reopening.kind().equals(RESTORE)) {
                 return goBack(state, granted.epoch());
             }
-            return carryOut(
-                    state, reopening.command(granted.epoch()), reopening.commandId(), reopening.replyTo());
+            return carryOut(state, reopening.command(granted.epoch()), reopening.commandId(), reopening.replyTo());
         }
         ThreadMessage.Start start = family.starting();
         if (start != null && !state.exists()) {

@@ -154,8 +154,8 @@ public final class RegistryAccess implements RegistryLinks {
     public CompletionStage<PartitionReply.RemoveReply> remove(InstanceId threadId, boolean force) {
         return ask(new PartitionCommand.GetThread(threadId, true)).thenCompose(found -> {
             if (found instanceof PartitionReply.Found there) {
-                return ask(new PartitionCommand.Remove(
-                        threadId, force, there.row().createdAt()));
+                return ask(
+                        new PartitionCommand.Remove(threadId, force, there.row().createdAt()));
             }
             return CompletableFuture.completedStage(new PartitionReply.UnknownThread(threadId, 0));
         });

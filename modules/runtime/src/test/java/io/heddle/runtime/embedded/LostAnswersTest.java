@@ -95,7 +95,8 @@ class LostAnswersTest {
     private void assertTwoRuns() {
         Awaitility.await()
                 .atMost(Local.PATIENCE)
-                .until(() -> run.status().status() == InstanceStatus.COMPLETED && inTheHistory("INSTANCE_COMPLETED") > 1);
+                .until(() ->
+                        run.status().status() == InstanceStatus.COMPLETED && inTheHistory("INSTANCE_COMPLETED") > 1);
         assertThat(inTheHistory("INSTANCE_COMPLETED")).isEqualTo(2);
         assertThat(inTheHistory("INSTANCE_REOPENED")).isEqualTo(1);
         assertThat(local.executed(run, "a")).isEqualTo(2);

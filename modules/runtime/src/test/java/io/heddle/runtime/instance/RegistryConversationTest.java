@@ -726,8 +726,7 @@ class RegistryConversationTest {
     }
 
     private InstanceMessage.Reopen beginAgain(String commandId) {
-        return new InstanceMessage.Reopen(
-                InstanceMessage.Reopen.BEGIN_AGAIN, null, false, client.getRef(), commandId);
+        return new InstanceMessage.Reopen(InstanceMessage.Reopen.BEGIN_AGAIN, null, false, client.getRef(), commandId);
     }
 
     /** Fault: the answer is late, then lost, so that the client sends its wish again, also when the new run is over. */

@@ -29,8 +29,7 @@ class LostRemovalTest {
     private static final InstanceId A = InstanceId.of("a");
     private static final DefinitionId DEFINITION = DefinitionId.of("removed");
 
-    private final RegistryNode node =
-            new RegistryNode(RegistryNode.settings(PARTITIONS, 1_000, Duration.ofMillis(50)));
+    private final RegistryNode node = new RegistryNode(RegistryNode.settings(PARTITIONS, 1_000, Duration.ofMillis(50)));
 
     @BeforeEach
     void start() {
@@ -90,8 +89,7 @@ class LostRemovalTest {
 
     @Test
     void aRemovalThatComesOnceMoreDoesNotTouchTheNextRunOfItsId() {
-        PartitionCommand.Remove removal =
-                new PartitionCommand.Remove(A, true, row().createdAt());
+        PartitionCommand.Remove removal = new PartitionCommand.Remove(A, true, row().createdAt());
         CompletionStage<PartitionReply.RemoveReply> first = node.access.ask(removal);
         untilTheInstanceIsTold();
         await(node.access.ask(new PartitionCommand.Forget(A, 1)));
