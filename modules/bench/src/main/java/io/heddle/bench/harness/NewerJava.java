@@ -22,11 +22,7 @@ public final class NewerJava {
      * @throws IOException why there is none, and what to do
      */
     public static Path home(int version) throws IOException {
-        return home(
-                version,
-                System.getenv(),
-                Runtime.version().feature(),
-                Path.of(System.getProperty("java.home")));
+        return home(version, System.getenv(), Runtime.version().feature(), Path.of(System.getProperty("java.home")));
     }
 
     static Path home(int version, Map<String, String> environment, int running, Path runningHome) throws IOException {
@@ -53,7 +49,8 @@ public final class NewerJava {
     /** 0 if it is none. */
     private static int version(Path home) throws IOException {
         Path release = home.resolve("release");
-        if (!Files.isReadable(release) || !Files.isExecutable(home.resolve("bin").resolve("java"))) {
+        if (!Files.isReadable(release)
+                || !Files.isExecutable(home.resolve("bin").resolve("java"))) {
             return 0;
         }
         Matcher found = VERSION.matcher(Files.readString(release));

@@ -20,7 +20,9 @@ class NewerJavaTest {
     private String java(String version) throws IOException {
         Path home = folder.resolve(version);
         Files.createDirectories(home.resolve("bin"));
-        assertThat(Files.createFile(home.resolve("bin").resolve("java")).toFile().setExecutable(true))
+        assertThat(Files.createFile(home.resolve("bin").resolve("java"))
+                        .toFile()
+                        .setExecutable(true))
                 .isTrue();
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return home.toString();
@@ -45,8 +47,9 @@ class NewerJavaTest {
     void withoutOneItIsSaidWhatToDo() {
         assertThatIOException()
                 .isThrownBy(() -> NewerJava.home(21, Map.of(), 17, RUNNING))
-                .withMessage("it needs Java 21 or later, and this is Java 17; set HEDDLE_BENCH_JAVA21 or JAVA_21_HOME to the"
-                        + " home of one");
+                .withMessage(
+                        "it needs Java 21 or later, and this is Java 17; set HEDDLE_BENCH_JAVA21 or JAVA_21_HOME to the"
+                                + " home of one");
     }
 
     @Test
@@ -58,6 +61,7 @@ class NewerJavaTest {
         String none = folder.toString();
         assertThatIOException()
                 .isThrownBy(() -> NewerJava.home(21, Map.of("HEDDLE_BENCH_JAVA21", none), 25, RUNNING))
-                .withMessage("HEDDLE_BENCH_JAVA21 is " + none + ", which is not the home of a Java; it has to be 21 or later");
+                .withMessage("HEDDLE_BENCH_JAVA21 is " + none
+                        + ", which is not the home of a Java; it has to be 21 or later");
     }
 }
