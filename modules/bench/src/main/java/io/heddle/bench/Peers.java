@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -41,7 +42,10 @@ final class Peers {
         Path target = root.resolve(MODULES).resolve(peer.label()).resolve("target");
         Path classPath = target.resolve("peer.classpath");
         if (isOlder(classPath, root.resolve(MODULES).resolve(peer.label()))) {
+            FileTime began = FileTime.fromMillis(System.currentTimeMillis());
             build(root, peer);
+            // Maven leaves a file alone that would not change.
+            Files.setLastModifiedTime(classPath, began);
         }
         if (peer == SystemName.RESTATE && !Files.exists(target.resolve("npm").resolve("node_modules"))) {
             fetchRestate(target.resolve("npm"));
