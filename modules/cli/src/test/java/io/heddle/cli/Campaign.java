@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -52,6 +53,8 @@ final class Campaign {
     private final Map<Fault, Integer> injected = new TreeMap<>();
     private final CampaignChain chain;
     private final AtomicReference<Heddle> client = new AtomicReference<>();
+    /** Done when nobody is at work to bring the client in. */
+    private CompletableFuture<Void> opening = CompletableFuture.allOf();
 
     /**
      * @param partition how long the network fails each time; zero to leave that to chance
@@ -75,6 +78,7 @@ final class Campaign {
             Path file = Files.writeString(folder.resolve("cluster.conf"), common);
             try (CampaignNodes nodes = new CampaignNodes(folder, file, places)) {
                 open(common);
+                opening.join();
                 awaitWhole(nodes, places);
                 client.get().publish(chain.definition());
                 CampaignLoad load = load(length, server, nodes, places, common);
@@ -112,20 +116,38 @@ final class Campaign {
                 + "pekko.cluster.failure-detector.acceptable-heartbeat-pause = " + PAUSE + "s\n";
     }
 
-    /** The client, a new one if the cluster put it out. */
+    /**
+     * The client, a new one if the cluster put it out. Nobody waits until it is in: that may take until a node has been started
+     * again or a fault has been taken back, which is what the callers do next.
+     */
     private void open(String common) {
-        Heddle old = client.get();
-        if (old != null && !((ActorHeddle) old).actorSystem().whenTerminated().isCompleted()) {
+        if (!opening.isDone() || isOpen()) {
             return;
         }
+        Heddle old = client.get();
         if (old != null) {
             System.out.println("campaign: the client was put out");
-            old.close();
         }
         String host = lan == null ? "127.0.0.1" : Lan.HUB;
-        client.set(Heddle.builder()
-                .config(common + "heddle.cluster { hosting = off, port = 0, host = \"" + host + "\" }")
-                .start());
+        opening = CompletableFuture.runAsync(() -> {
+                    if (old != null) {
+                        old.close();
+                    }
+                    client.set(Heddle.builder()
+                            .config(common + "heddle.cluster { hosting = off, port = 0, host = \"" + host + "\" }")
+                            .start());
+                })
+                .whenComplete((in, failure) -> {
+                    if (failure != null) {
+                        System.out.println("campaign: the client did not get in: " + failure);
+                    }
+                });
+    }
+
+    private boolean isOpen() {
+        Heddle now = client.get();
+        return now != null
+                && !((ActorHeddle) now).actorSystem().whenTerminated().isCompleted();
     }
 
     /** Injects one fault after the other while callers start instances. */
@@ -254,7 +276,7 @@ final class Campaign {
                     .until(() -> {
                         nodes.keep();
                         open(common);
-                        return all.equals(up());
+                        return opening.isDone() && isOpen() && all.equals(up());
                     });
         } catch (RuntimeException e) {
             throw new AssertionError("seed " + seed + ": the cluster did not become whole again, up are " + up(), e);

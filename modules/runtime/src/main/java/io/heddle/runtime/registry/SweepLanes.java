@@ -1,7 +1,5 @@
 package io.heddle.runtime.registry;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,15 +29,11 @@ final class SweepLanes {
      */
     static CompletionStage<Long> run(int partitions, IntFunction<CompletionStage<Long>> sweep) {
         SweepLanes lanes = new SweepLanes(partitions, sweep);
-        List<CompletableFuture<Lane>> all = new ArrayList<>();
+        CompletionStage<Lane> all = CompletableFuture.completedStage(Lane.NONE);
         for (int lane = 0; lane < LANES; lane++) {
-            all.add(lanes.follow(Lane.NONE).toCompletableFuture());
+            all = all.thenCombine(lanes.follow(Lane.NONE), Lane::and);
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenCompose(done -> all.stream()
-                        .map(CompletableFuture::join)
-                        .reduce(Lane.NONE, Lane::and)
-                        .result());
+        return all.thenCompose(Lane::result);
     }
 
     private CompletionStage<Lane> follow(Lane before) {
