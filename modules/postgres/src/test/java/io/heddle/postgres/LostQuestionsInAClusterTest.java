@@ -12,16 +12,15 @@ import io.heddle.actor.ActorHeddle;
 import io.heddle.definition.WorkflowDefinition;
 import io.heddle.spi.NodeOutcome;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.remote.RemoteActorRefProvider;
 import org.apache.pekko.remote.transport.ThrottlerTransportAdapter;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import scala.concurrent.Await;
 import scala.concurrent.duration.FiniteDuration;
@@ -86,13 +85,16 @@ class LostQuestionsInAClusterTest {
         }
     }
 
-    /** Fault: what the host answers is lost, after it has done what it was asked for; so is a question to remove a run. */
+    /**
+     * Fault: the question to run again, to go back or to be removed is lost. (That an answer is lost cannot be injected here: what
+     * drops what a node sends drops what it receives from there as well. {@code LostAnswersTest} does that in one process.)
+     */
     @Test
-    void whatBeginsAgainOrGoesBackOrIsRemovedIsDoneOnce() throws Exception {
+    void whatBeginsAgainOrGoesBackOrIsRemovedIsAskedForAgainAndDoneOnce() throws Exception {
         int seed = Ports.free();
         try (PostgresServer server = PostgresServer.start()) {
             String url = server.database("answers");
-            try (Heddle host = node(server, url, seed, "heddle.cluster.port = " + seed + "\n" + TEST_MODE);
+            try (Heddle host = node(server, url, seed, "heddle.cluster.port = " + seed);
                     Heddle client =
                             node(server, url, seed, "heddle.cluster { port = 0, hosting = off }\n" + TEST_MODE)) {
                 host.publish(SMALL);
@@ -100,35 +102,31 @@ class LostQuestionsInAClusterTest {
                 assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
                 WorkflowHandle seen = host.handle(run.id());
 
-                answerIsLost(host, client, () -> run.rerun("a", false), () -> count(seen, "INSTANCE_COMPLETED") == 2);
+                whileItIsLost(host, client, () -> run.rerun("a", false));
+                assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
                 assertThat(count(seen, "INSTANCE_REOPENED")).isEqualTo(1);
+                assertThat(count(seen, "INSTANCE_COMPLETED")).isEqualTo(2);
 
                 RestoreOptions begin = RestoreOptions.at(1).inPlace();
-                answerIsLost(host, client, () -> run.restore(begin), () -> count(seen, "INSTANCE_COMPLETED") == 3);
+                whileItIsLost(host, client, () -> run.restore(begin));
+                assertThat(run.awaitEnd(PATIENCE).status()).isEqualTo(InstanceStatus.COMPLETED);
                 assertThat(count(seen, "CHECKPOINT_RESTORED")).isEqualTo(1);
                 assertThat(count(seen, "INSTANCE_REOPENED")).isEqualTo(2);
+                assertThat(count(seen, "INSTANCE_COMPLETED")).isEqualTo(3);
 
-                send(client, addressOf(host), ThrottlerTransportAdapter.Blackhole$.MODULE$);
-                CompletableFuture<Removal> removal =
-                        CompletableFuture.supplyAsync(() -> client.remove(run.id(), false));
-                TimeUnit.MILLISECONDS.sleep(LOST.toMillis());
-                assertThat(removal).isNotDone();
-                send(client, addressOf(host), ThrottlerTransportAdapter.Unthrottled$.MODULE$);
-                assertThat(removal.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Removal.REMOVED);
+                assertThat(whileItIsLost(host, client, () -> client.remove(run.id(), false)))
+                        .isEqualTo(Removal.REMOVED);
             }
         }
     }
 
-    /** @param done whether the host has done it, and no answer could arrive so far */
-    private static void answerIsLost(Heddle host, Heddle client, Runnable command, Callable<Boolean> done)
-            throws Exception {
-        send(host, addressOf(client), ThrottlerTransportAdapter.Blackhole$.MODULE$);
-        CompletableFuture<Void> asked = CompletableFuture.runAsync(command);
-        Awaitility.await().atMost(PATIENCE).until(done);
+    private static <T> T whileItIsLost(Heddle host, Heddle client, Supplier<T> command) throws Exception {
+        send(client, addressOf(host), ThrottlerTransportAdapter.Blackhole$.MODULE$);
+        CompletableFuture<T> asked = CompletableFuture.supplyAsync(command);
+        TimeUnit.MILLISECONDS.sleep(LOST.toMillis());
         assertThat(asked).isNotDone();
-        send(host, addressOf(client), ThrottlerTransportAdapter.Unthrottled$.MODULE$);
-        asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(done.call()).as("still").isTrue();
+        send(client, addressOf(host), ThrottlerTransportAdapter.Unthrottled$.MODULE$);
+        return asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static int count(WorkflowHandle run, String type) {
