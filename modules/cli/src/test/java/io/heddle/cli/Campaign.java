@@ -113,9 +113,7 @@ final class Campaign {
                 + "heddle.client.ask-timeout = 10\nheddle.postgres.connections = 4\n"
                 + "heddle.executors.shell.enabled = on\nheddle.manager.max-concurrent-workflows = 0\n"
                 + "heddle.shutdown.drain-timeout = 5\n"
-                + "pekko.cluster.failure-detector.acceptable-heartbeat-pause = " + PAUSE + "s\n"
-                // A node must not decide before it has noticed everybody it has lost.
-                + "pekko.cluster.split-brain-resolver.stable-after = " + PAUSE + "s\n";
+                + "pekko.cluster.failure-detector.acceptable-heartbeat-pause = " + PAUSE + "s\n";
     }
 
     /**

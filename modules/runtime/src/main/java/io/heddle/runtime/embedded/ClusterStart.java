@@ -43,6 +43,8 @@ final class ClusterStart {
     private static final String TLS = "heddle.cluster.tls.enabled";
     private static final String DOWNING = "pekko.cluster.downing-provider-class";
     private static final String KEYS = "pekko.remote.artery.ssl.rotating-keys-engine";
+    private static final String PAUSE = "pekko.cluster.failure-detector.acceptable-heartbeat-pause";
+    private static final String STABLE = "pekko.cluster.split-brain-resolver.stable-after";
     private static final String FRAME = "pekko.remote.artery.advanced.maximum-frame-size";
 
     /** What a message holds besides its largest payload. */
@@ -98,6 +100,11 @@ final class ClusterStart {
             throw refused(
                     "a node of a cluster keeps its state where the others find it: pekko.persistence.journal.plugin"
                             + " and heddle.payload.store must not be those of a folder. Remove the keys for the default, PostgreSQL");
+        }
+        if (config.getDuration(STABLE).compareTo(config.getDuration(PAUSE)) < 0) {
+            throw refused(STABLE + " is shorter than " + PAUSE
+                    + ": a node that is cut off could put the others out before it has noticed that it has lost them all,"
+                    + " and both halves would go on. Remove the key for the default, which is as long");
         }
         if (config.getBytes(FRAME) < settings.payload().maxBytes() + REST_OF_MESSAGE) {
             throw refused("a payload of heddle.payload.max-size does not fit between nodes: raise " + FRAME

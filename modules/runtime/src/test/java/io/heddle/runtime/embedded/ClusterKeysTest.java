@@ -3,12 +3,15 @@ package io.heddle.runtime.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.heddle.Heddle;
 import io.heddle.HeddleException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,27 @@ class ClusterKeysTest {
                 "INVALID_CONFIG_VALUE",
                 "pekko.persistence.journal.plugin");
         refused(node(seeds + "heddle.payload.max-size = 100"), "INVALID_CONFIG_VALUE", "maximum-frame-size");
+        refused(
+                node(seeds + "pekko.cluster.split-brain-resolver.stable-after = 1s"),
+                "INVALID_CONFIG_VALUE",
+                "acceptable-heartbeat-pause");
+        refused(
+                node(seeds + "pekko.cluster.failure-detector.acceptable-heartbeat-pause = 6s\n"
+                        + "pekko.cluster.split-brain-resolver.stable-after = 2s"),
+                "INVALID_CONFIG_VALUE",
+                "stable-after");
+    }
+
+    /** A node that is cut off notices the others one after the other, and must not decide before it has noticed them all. */
+    @Test
+    void whoRaisesThePauseWaitsAsLongForAStablePicture() {
+        Config said = ConfigFactory.parseString(
+                "heddle.cluster.enabled = on\npekko.cluster.failure-detector.acceptable-heartbeat-pause = 6s");
+        Config all = said.withFallback(ClusterStart.defaults(said))
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+        assertThat(all.getDuration("pekko.cluster.split-brain-resolver.stable-after"))
+                .isEqualTo(Duration.ofSeconds(6));
     }
 
     private static int free() throws IOException {
