@@ -1,9 +1,8 @@
 package io.heddle.bench;
 
+import io.heddle.bench.harness.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ final class PostgresServer implements AutoCloseable {
                 "UTF8",
                 "--locale=C");
         finish(as(root, folder, init));
-        int port = freePort();
+        int port = Ports.free();
         Process process = new ProcessBuilder(as(
                         root,
                         folder,
@@ -188,12 +187,6 @@ final class PostgresServer implements AutoCloseable {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " says " + output);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

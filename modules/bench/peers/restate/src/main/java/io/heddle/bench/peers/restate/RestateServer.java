@@ -1,8 +1,7 @@
 package io.heddle.bench.peers.restate;
 
+import io.heddle.bench.harness.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,8 +26,8 @@ final class RestateServer implements AutoCloseable {
     }
 
     static RestateServer start(Path folder, HttpClient http) throws IOException, InterruptedException {
-        int ingress = freePort();
-        int admin = freePort();
+        int ingress = Ports.free();
+        int admin = Ports.free();
         Path settings = Files.writeString(
                 folder.resolve("restate.toml"),
                 """
@@ -46,7 +45,7 @@ final class RestateServer implements AutoCloseable {
                 bind-port = %d
                 disable-web-ui = true
                 """
-                        .formatted(folder.resolve("data"), freePort(), ingress, admin));
+                        .formatted(folder.resolve("data"), Ports.free(), ingress, admin));
         ProcessBuilder builder = new ProcessBuilder(program().toString(), "-c", settings.toString(), "--no-logo");
         builder.environment().put("DO_NOT_TRACK", "1");
         Process process = builder.redirectErrorStream(true)
@@ -95,12 +94,6 @@ final class RestateServer implements AutoCloseable {
                 throw new IOException("restate-server does not answer at " + address);
             }
             TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,9 +1,9 @@
 package io.heddle.bench.peers.zeebe;
 
 import io.heddle.bench.harness.NewerJava;
+import io.heddle.bench.harness.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class ZeebeBroker implements AutoCloseable {
 
     static ZeebeBroker start(Path folder) throws IOException, InterruptedException {
         Path java = NewerJava.home(JAVA);
-        int gateway = freePort();
+        int gateway = Ports.free();
         Path log = folder.resolve("log");
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", ENDS_WITH_US, program().toString());
         Map<String, String> environment = builder.environment();
@@ -76,7 +76,7 @@ final class ZeebeBroker implements AutoCloseable {
                 "ZEEBE_BROKER_NETWORK_INTERNALAPI_PORT",
                 "SERVER_PORT",
                 "MANAGEMENT_SERVER_PORT")) {
-            environment.put(port, "" + freePort());
+            environment.put(port, "" + Ports.free());
         }
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -128,12 +128,6 @@ final class ZeebeBroker implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
