@@ -97,7 +97,6 @@ public final class EmbeddedHeddle implements ActorHeddle, EngineOwner {
                 : Optional.empty();
         var unused = system.getWhenTerminated().thenRun(this::ended);
         exporters.started(this);
-        LOG.info("Heddle has started, actor system {}", system.name());
     }
 
     /** Begins to close; whoever asked for it is answered before the end. */
